@@ -1,0 +1,75 @@
+"""fundledger keeps earmarked public money apart, in the open, and provably right.
+
+`open` an office, take a `fund`, `record` drafts made of `debit` and `credit`, `check` the books.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fundledger.checks.audit import Audit
+    from fundledger.errors import FundledgerError, KeyConflict, OutcomeUnknown, Refused
+    from fundledger.findings import Finding, Severity
+    from fundledger.fund import Fund, Surroundings
+    from fundledger.ledger.store import Receipt
+    from fundledger.ledger.voucher import Draft, Posting, Voucher, credit, debit
+    from fundledger.money import capitals, format_fen, parse_fen
+    from fundledger.office import Office
+    from fundledger.office import Office as open  # noqa: A004, N813 - `fundledger.open(...)`
+
+_HOMES = {
+    "Audit": "checks.audit",
+    "Draft": "ledger.voucher",
+    "Finding": "findings",
+    "Fund": "fund",
+    "FundledgerError": "errors",
+    "KeyConflict": "errors",
+    "Office": "office",
+    "OutcomeUnknown": "errors",
+    "Posting": "ledger.voucher",
+    "Receipt": "ledger.store",
+    "Refused": "errors",
+    "Severity": "findings",
+    "Surroundings": "fund",
+    "Voucher": "ledger.voucher",
+    "capitals": "money",
+    "credit": "ledger.voucher",
+    "debit": "ledger.voucher",
+    "format_fen": "money",
+    "open": "office",
+    "parse_fen": "money",
+}
+
+__all__ = [
+    "Audit",
+    "Draft",
+    "Finding",
+    "Fund",
+    "FundledgerError",
+    "KeyConflict",
+    "Office",
+    "OutcomeUnknown",
+    "Posting",
+    "Receipt",
+    "Refused",
+    "Severity",
+    "Surroundings",
+    "Voucher",
+    "capitals",
+    "credit",
+    "debit",
+    "format_fen",
+    "open",
+    "parse_fen",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module of that name holds
+    """Return a public name from the module that holds it; nothing is imported before."""
+    home = _HOMES.get(name)
+    if home is None:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(f"{__name__}.{home}"), "Office" if name == "open" else name)

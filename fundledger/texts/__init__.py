@@ -1,0 +1,5 @@
+"""The words of the house: one table by code, in Chinese and English."""
+
+from fundledger.texts.table import LANGUAGES, Text, codes, fill, text
+
+__all__ = ["LANGUAGES", "Text", "codes", "fill", "text"]

@@ -1,0 +1,88 @@
+"""Titles, sentences, remedies and sources by code, read from the TOML files beside this module."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What the catalogue says of one code, in both languages.
+
+    `said` has, for a place in the sentence, the words for each value that it may take.
+    """
+
+    code: str
+    severity: str
+    gates: bool
+    source: str
+    words: Mapping[str, str]
+    said: Mapping[str, Mapping[str, tuple[str, str]]]
+
+    def title(self, language: str) -> str:
+        """Return the name of the rule."""
+        return self.words[f"title_{language}"]
+
+    def sentence(self, language: str) -> str:
+        """Return the sentence, with its places still open."""
+        return self.words[f"sentence_{language}"]
+
+    def remedy(self, language: str) -> str:
+        """Return what to do, with its places still open."""
+        return self.words[f"remedy_{language}"]
+
+    def value(self, place: str, value: object, language: str) -> object:
+        """Return the words for a value in a place of the sentence, or the value itself."""
+        words = self.said.get(place, {}).get(value) if isinstance(value, str) else None
+        return value if words is None else words[LANGUAGES.index(language)]
+
+
+@cache
+def _hundred(digit: str) -> Mapping[str, Text]:
+    resource = resources.files(__package__).joinpath(f"fl{digit}.toml")
+    if not resource.is_file():
+        return {}
+    table = tomllib.loads(resource.read_text(encoding="utf-8"))
+    return {
+        code: Text(
+            code=code,
+            severity=entry["severity"],
+            gates=entry.get("gates", False),
+            source=entry["source"],
+            words={key: value for key, value in entry.items() if key[-3:] in {"_zh", "_en"}},
+            said={
+                place: {value: (zh, en) for value, (zh, en) in words.items()}
+                for place, words in entry.items()
+                if isinstance(words, dict)
+            },
+        )
+        for code, entry in table.items()
+    }
+
+
+def text(code: str) -> Text:
+    """Return what the catalogue says of `code`; raises KeyError for a code it does not know."""
+    return _hundred(code[2:3])[code]
+
+
+def codes() -> tuple[str, ...]:
+    """Return every code of the catalogue, in order."""
+    return tuple(sorted(code for digit in string.digits for code in _hundred(digit)))
+
+
+class _Open(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def fill(sentence: str, values: Mapping[str, Any]) -> str:
+    """Return `sentence` with its `{places}` filled; a place without a value shows as `?`."""
+    return string.Formatter().vformat(sentence, (), _Open(values))
