@@ -1,0 +1,6 @@
+"""Bank statements: the exports of any bank, read without guessing."""
+
+from fundledger.bank.read import read_statement
+from fundledger.bank.statement import BankLine, Statement
+
+__all__ = ["BankLine", "Statement", "read_statement"]

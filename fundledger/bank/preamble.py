@@ -1,0 +1,110 @@
+"""What stands around the table: account, period, opening and closing balance, unit, currency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from fundledger.bank.cells import NotExact, account_of, amount_fen, day_and_time
+from fundledger.bank.headers import plain, words
+from fundledger.bank.problems import Problems, letters, shown
+from fundledger.bank.tables import Cell, Row
+
+_INSIDE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_PAIR = re.compile(r"([^\s:：,，;；]+)\s*[:：]\s*([^\s,，;；]*(?:,\d{3}[^\s,，;；]*)*)")
+_DAY = r"\d{8}|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日"
+_PERIOD = re.compile(rf"({_DAY})\D{{1,5}}({_DAY})", re.ASCII)
+
+
+@dataclass(slots=True)
+class Stated:
+    """What the file says of itself outside its table, each as the rows that say it are met."""
+
+    accounts: dict[str, int] = field(default_factory=dict)
+    start: date | None = None
+    end: date | None = None
+    opening_fen: int | None = None
+    closing_fen: int | None = None
+
+
+def read_label_row(row: Row, stated: Stated, problems: Problems) -> None:
+    """Take what a row outside the table states into `stated`; adds what cannot be read."""
+    for role, index, value in _labelled(row):
+        place: dict[str, Any] = {"row": row.number, "column": letters(index)}
+        if role == "account":
+            _account(value, place, stated, problems)
+        elif role == "period":
+            _period(value, place, stated, problems)
+        elif role in {"start", "end"}:
+            _day(role, value, place, stated, problems)
+        elif role in {"opening", "closing"}:
+            _balance(role, value, place, stated, problems)
+        elif plain(value) not in words().words[role]:
+            problems.add("FL823", text=shown(value), **place)
+
+
+def _labelled(row: Row) -> Iterator[tuple[str, int, Cell]]:
+    filled = row.filled()
+    for position, index in enumerate(filled):
+        cell = row.cells[index]
+        if not isinstance(cell, str):
+            continue
+        following = filled[position + 1] if position + 1 < len(filled) else None
+        role = label_of(cell)
+        if role:
+            if following is not None:
+                yield role, following, row.cells[following]
+            continue
+        met: set[str] = set()
+        for text in (cell, _INSIDE.sub("", cell)):
+            found = [(label_of(label), value) for label, value in _PAIR.findall(text)]
+            fresh = [(role, value) for role, value in found if role and role not in met and value]
+            met.update(role for role, _ in fresh)
+            yield from ((role, index, value) for role, value in fresh)
+
+
+def label_of(cell: Cell) -> str | None:
+    """Return the role of a cell that is a label, with or without its colon; else nothing."""
+    label = plain(cell).rstrip(":")
+    return next((role for role, known in words().labels.items() if label in known), None)
+
+
+def _account(value: Cell, place: dict[str, Any], stated: Stated, problems: Problems) -> None:
+    try:
+        number = account_of(value)
+    except NotExact:
+        problems.add("FL821", **place)
+        return
+    except ValueError:
+        problems.add("FL832", text=shown(value), **place)
+        return
+    if number and "*" not in number:
+        stated.accounts.setdefault(number, place["row"])
+
+
+def _period(value: Cell, place: dict[str, Any], stated: Stated, problems: Problems) -> None:
+    match = _PERIOD.search(value) if isinstance(value, str) else None
+    first, last = match.groups() if match else (value, value)
+    try:
+        stated.start, stated.end = day_and_time(first)[0], day_and_time(last)[0]
+    except ValueError:
+        problems.add("FL818", text=shown(value), **place)
+
+
+def _day(role: str, value: Cell, place: dict[str, Any], stated: Stated, problems: Problems) -> None:
+    try:
+        setattr(stated, role, day_and_time(value)[0])
+    except ValueError:
+        problems.add("FL818", text=shown(value), **place)
+
+
+def _balance(
+    role: str, value: Cell, place: dict[str, Any], stated: Stated, problems: Problems
+) -> None:
+    try:
+        setattr(stated, f"{role}_fen", amount_fen(value))
+    except ValueError:
+        problems.add("FL816", text=shown(value), **place)

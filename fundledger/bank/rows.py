@@ -1,0 +1,267 @@
+"""The rows of the table: one line of the account each, or why it is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fundledger.bank.cells import NotExact, account_of, amount_fen, day_and_time, time_of
+from fundledger.bank.headers import Header, plain, words
+from fundledger.bank.preamble import Stated, label_of, read_label_row
+from fundledger.bank.problems import Problems, shown
+from fundledger.bank.statement import BankLine
+from fundledger.bank.tables import Row
+from fundledger.money import LIMIT_FEN
+
+_UNREADABLE = LIMIT_FEN + 1
+
+
+@dataclass(slots=True)
+class Body:
+    """The lines of a table in the order of the file; nothing where one could not be read."""
+
+    slots: list[BankLine | None] = field(default_factory=list)
+    totals: list[tuple[Row, int]] = field(default_factory=list)
+
+
+def read_rows(rows: tuple[Row, ...], header: Header, stated: Stated, problems: Problems) -> Body:
+    """Read the rows under the header: lines, repeated headers, totals and words at the foot."""
+    body = Body()
+    head = tuple(map(plain, header.words))
+    for row in rows:
+        filled = row.filled()
+        texts = tuple(map(plain, row.cells))
+        if not filled or texts[: len(head)] == head:
+            continue
+        if label_of(row.cells[filled[0]]):
+            read_label_row(row, stated, problems)
+        elif _is_mark(row, header):
+            _balance_mark(row, header, stated, problems)
+        elif _is_trailer(row, header):
+            if texts[filled[0]].rstrip(":") in words().words["total"]:
+                body.totals.append((row, len(body.slots)))
+            read_label_row(row, stated, problems)
+        else:
+            body.slots.append(_Line(row, header, stated, problems).read())
+    _check_totals(body, header, problems)
+    return body
+
+
+def _amounts(row: Row, header: Header) -> list[int]:
+    columns = (header.columns.get(role) for role in ("in", "out", "amount"))
+    return [index for index in columns if index is not None and row.cell(index) != ""]
+
+
+def _mark(row: Row) -> str | None:
+    texts = {plain(cell).rstrip(":") for cell in row.cells}
+    labels = words().labels
+    return next((role for role in ("opening", "closing") if labels[role] & texts), None)
+
+
+def _is_mark(row: Row, header: Header) -> bool:
+    balance = row.cell(header.columns.get("balance"))
+    return _mark(row) is not None and balance != "" and not _amounts(row, header)
+
+
+def _balance_mark(row: Row, header: Header, stated: Stated, problems: Problems) -> None:
+    index = header.columns["balance"]
+    try:
+        setattr(stated, f"{_mark(row)}_fen", amount_fen(row.cell(index)))
+    except ValueError:
+        text = shown(row.cell(index))
+        problems.add("FL816", row=row.number, column=header.label(index), text=text)
+
+
+def _is_trailer(row: Row, header: Header) -> bool:
+    date_cell = row.cell(header.columns["date"])
+    try:
+        day_and_time(date_cell)
+    except ValueError:
+        pass
+    else:
+        return False
+    filled = row.filled()
+    first = plain(row.cells[filled[0]])
+    if first.startswith(words().words["trailer"]):
+        return True
+    alone = row.cells[filled[0]]
+    return len(filled) == 1 and isinstance(alone, str) and not _reads_as_amount(alone)
+
+
+def _reads_as_amount(text: str) -> bool:
+    try:
+        amount_fen(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_totals(body: Body, header: Header, problems: Problems) -> None:
+    if len(body.totals) != 1 or body.totals[0][1] != len(body.slots) or None in body.slots:
+        return
+    row = body.totals[0][0]
+    for role in ("out", "in"):
+        index = header.columns.get(role)
+        if index is None or row.cell(index) == "":
+            continue
+        lines = [line for line in body.slots if line is not None and line.direction == role]
+        found_fen = sum(line.amount_fen for line in lines)
+        try:
+            stated_fen = amount_fen(row.cell(index))
+        except ValueError:
+            text = shown(row.cell(index))
+            problems.add("FL816", row=row.number, column=header.label(index), text=text)
+            continue
+        if stated_fen != found_fen:
+            problems.add(
+                "FL827",
+                row=row.number,
+                which=f"total of money {role}",
+                which_zh=f"合计“{header.label(index)}”",
+                stated_fen=stated_fen,
+                found_fen=found_fen,
+                amount_fen=stated_fen - found_fen,
+            )
+
+
+class _Line:
+    """One row on its way to a line; every cell that cannot be read is noted."""
+
+    __slots__ = ("_failed", "_header", "_problems", "_row", "_stated")
+
+    def __init__(self, row: Row, header: Header, stated: Stated, problems: Problems) -> None:
+        self._row = row
+        self._header = header
+        self._stated = stated
+        self._problems = problems
+        self._failed = False
+
+    def read(self) -> BankLine | None:
+        header, row = self._header, self._row
+        for index in row.filled():
+            if index > header.last or isinstance(row.cells[index], bool):
+                self._fail("FL822", index)
+        day, moment = None, None
+        index = header.columns["date"]
+        try:
+            day, moment = day_and_time(row.cell(index))
+        except ValueError:
+            self._fail("FL818", index, text=shown(row.cell(index)))
+        if "time" in header.columns:
+            index = header.columns["time"]
+            try:
+                moment = time_of(row.cell(index)) or moment
+            except ValueError:
+                self._fail("FL818", index, text=shown(row.cell(index)))
+        signed_fen = self._signed_fen()
+        balance_fen = self._amount("balance")
+        self._check_currency()
+        self._note_own_account()
+        counterparty_account = self._counterparty_account()
+        if day is None or signed_fen is None or self._failed:
+            return None
+        summary = self._joined("summary")
+        return BankLine(
+            row=row.number,
+            date=day,
+            direction="in" if signed_fen > 0 else "out",
+            amount_fen=abs(signed_fen),
+            balance_fen=balance_fen,
+            counterparty=self._text("party"),
+            counterparty_account=counterparty_account,
+            summary=summary,
+            text=" ".join(part for part in (summary, self._joined("memo")) if part),
+            serial=self._text("serial"),
+            time=moment,
+        )
+
+    def _fail(self, code: str, index: int | None = None, **details: Any) -> None:  # noqa: ANN401 - the places of a sentence hold anything
+        self._failed = True
+        if index is not None:
+            details["column"] = self._header.label(index)
+        self._problems.add(code, row=self._row.number, **details)
+
+    def _amount(self, role: str) -> int | None:
+        index = self._header.columns.get(role)
+        cell = self._row.cell(index)
+        if index is None or cell == "":
+            return None
+        try:
+            return amount_fen(cell)
+        except NotExact:
+            self._fail("FL817", index, text=repr(cell))
+        except ValueError:
+            self._fail("FL816", index, text=shown(cell))
+        return _UNREADABLE
+
+    def _signed_fen(self) -> int | None:
+        """Return the change in fen; a negative figure is the bank's red ink, the other way."""
+        columns = self._header.columns
+        amounts = [self._amount(role) for role in ("in", "out", "amount") if role in columns]
+        if _UNREADABLE in amounts:
+            return None
+        if sum(map(bool, amounts)) != 1:
+            self._fail("FL819")
+            return None
+        if "amount" not in columns:
+            in_fen, out_fen = amounts
+            return in_fen or -(out_fen or 0)
+        return self._directed(amounts[0] or 0)
+
+    def _directed(self, fen: int) -> int | None:
+        index = self._header.columns.get("direction")
+        if index is None:
+            return fen
+        word = plain(self._row.cell(index))
+        if word in words().words["out"]:
+            return -fen
+        if word in words().words["in"]:
+            return fen
+        self._fail("FL820", index, text=shown(self._row.cell(index)))
+        return None
+
+    def _check_currency(self) -> None:
+        index = self._header.columns.get("currency")
+        cell = self._row.cell(index)
+        if index is not None and cell != "" and plain(cell) not in words().words["currency"]:
+            self._fail("FL823", index, text=shown(cell))
+
+    def _note_own_account(self) -> None:
+        index = self._header.columns.get("own_account")
+        if index is None:
+            return
+        try:
+            number = account_of(self._row.cell(index))
+        except NotExact:
+            self._fail("FL821", index)
+        except ValueError:
+            self._fail("FL832", index, text=shown(self._row.cell(index)))
+        else:
+            if number and "*" not in number:
+                self._stated.accounts.setdefault(number, self._row.number)
+
+    def _counterparty_account(self) -> str:
+        index = self._header.columns.get("party_account")
+        cell = self._row.cell(index)
+        if isinstance(cell, str):
+            return cell
+        try:
+            return account_of(cell)
+        except NotExact:
+            self._fail("FL821", index)
+        except ValueError:
+            self._fail("FL822", index)
+        return ""
+
+    def _text(self, role: str) -> str:
+        return _as_text(self._row.cell(self._header.columns.get(role)))
+
+    def _joined(self, role: str) -> str:
+        parts = [_as_text(self._row.cell(index)) for index in self._header.join.get(role, ())]
+        return " ".join(part for part in parts if part)
+
+
+def _as_text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

@@ -1,0 +1,17 @@
+"""The book against the bank: R1 (the statement itself) and R2 (银行存款余额调节表)."""
+
+from fundledger.reconcile.adjust import reconcile
+from fundledger.reconcile.model import Adjustment, BookLine, Carried, Item, Kind, Match, Tolerance
+from fundledger.reconcile.statement import check_statements
+
+__all__ = [
+    "Adjustment",
+    "BookLine",
+    "Carried",
+    "Item",
+    "Kind",
+    "Match",
+    "Tolerance",
+    "check_statements",
+    "reconcile",
+]

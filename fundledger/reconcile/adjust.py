@@ -1,0 +1,238 @@
+"""R2: the book's bank account against the bank's statements (银行存款余额调节表)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from fundledger.bank import Statement
+from fundledger.findings import Finding
+from fundledger.reconcile.match import Entry, Matching, Pair, Rest, match
+from fundledger.reconcile.model import (
+    Adjustment,
+    BookLine,
+    Carried,
+    Item,
+    Kind,
+    Match,
+    Tolerance,
+)
+from fundledger.reconcile.statement import check_statements, distinct
+
+_CANDIDATES_SHOWN = 3
+
+
+_USUAL = Tolerance()
+
+
+def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period inherits
+    statements: Statement | Iterable[Statement],
+    account: str,
+    book: Iterable[BookLine],
+    book_fen: int,
+    *,
+    previous: Carried | None = None,
+    fund: str | None = None,
+    tolerance: Tolerance = _USUAL,
+) -> Adjustment:
+    """Return the reconciliation of `account` at the end of its last statement.
+
+    `book` are the postings to the bank account and `book_fen` its balance at the statement's end
+    (later postings are left out).  With `previous`, its open items are carried in and clear at
+    any age.  Without, postings up to `look_back_days` before the start take part only if the two
+    opening balances differ, and count as open only if that, all together, explains the difference.
+    Bank and book lines of equal fen and direction match on one date, else within `window_days`.
+    The result depends neither on the order of the input nor on a file being given twice.
+
+    Raises:
+        ValueError: no statement.
+
+    """
+    ordered = distinct((statements,) if isinstance(statements, Statement) else statements)
+    if not ordered:
+        message = "no statement to reconcile"
+        raise ValueError(message)
+    as_of = max(statement.end for statement in ordered)
+    start = min(statement.start for statement in ordered)
+    known = sorted(line for line in book if line.date <= as_of)
+    since = previous.end + timedelta(days=1) if previous else start
+    current = [line for line in known if line.date >= since]
+    opening_fen = book_fen - sum(line.signed_fen for line in current)
+    bank_entries = [
+        Entry(
+            line.date,
+            (f"{item.name}:{line.row}",),
+            line.signed_fen,
+            line.summary,
+            tolerance.window_days,
+        )
+        for item in ordered
+        for line in item.lines
+    ] + _carried(previous, of_book=False)
+    book_entries = [_entry(line, tolerance.window_days) for line in current] + _carried(
+        previous, of_book=True
+    )
+    if previous is None and opening_fen != ordered[0].opening_fen:
+        earliest = start - timedelta(days=tolerance.look_back_days)
+        book_entries += [
+            _entry(line, tolerance.look_back_days)
+            for line in known
+            if earliest <= line.date < start
+        ]
+    matching = match(bank_entries, book_entries)
+    bank_fen = ordered[-1].closing_fen
+    book_rests = _open_rests(matching, start, bank_fen - book_fen, carried=previous is not None)
+    items = _items(matching.bank, as_of, of_book=False) + _items(book_rests, as_of, of_book=True)
+    findings = [
+        *check_statements(ordered, account, previous),
+        *_book_changed(previous, opening_fen),
+        *_unexplained(items, bank_fen - book_fen),
+        *_about_items(items, tolerance.aged_days),
+        *_about_ambiguous((*matching.bank, *book_rests)),
+    ]
+    return Adjustment(
+        account=account,
+        start=start,
+        as_of=as_of,
+        digests=tuple(sorted(statement.sha256 for statement in ordered)),
+        bank_fen=bank_fen,
+        book_fen=book_fen,
+        items=items,
+        matches=tuple(sorted(map(_match_of, matching.pairs))),
+        findings=tuple(finding.at(fund=fund) for finding in findings),
+    )
+
+
+def _entry(line: BookLine, reach_days: int) -> Entry:
+    return Entry(line.date, (line.ref,), line.signed_fen, line.narration, reach_days)
+
+
+def _carried(previous: Carried | None, *, of_book: bool) -> list[Entry]:
+    if previous is None:
+        return []
+    return [
+        Entry(item.date, item.candidates or (item.ref,), item.signed_fen, item.text, carried=True)
+        for item in previous.items
+        if item.of_book is of_book
+    ]
+
+
+def _open_rests(
+    matching: Matching, start: date, apart_fen: int, *, carried: bool
+) -> tuple[Rest, ...]:
+    """Leave out postings before the start unless together they explain the difference."""
+    if carried:
+        return matching.book
+    within = tuple(rest for rest in matching.book if rest.entries[-1].date >= start)
+    if len(within) == len(matching.book):
+        return matching.book
+    bank_fen = _total_fen(matching.bank)
+    whole = apart_fen + _total_fen(matching.book) - bank_fen == 0
+    return matching.book if whole and apart_fen + _total_fen(within) != bank_fen else within
+
+
+def _total_fen(rests: Iterable[Rest]) -> int:
+    return sum(rest.entries[0].signed_fen * rest.count for rest in rests)
+
+
+def _items(rests: Iterable[Rest], as_of: date, *, of_book: bool) -> tuple[Item, ...]:
+    items = [item for rest in rests for item in _items_of(rest, as_of, of_book=of_book)]
+    return tuple(sorted(items, key=lambda item: (item.kind, item.date, item.ref, item.signed_fen)))
+
+
+def _items_of(rest: Rest, as_of: date, *, of_book: bool) -> Iterator[Item]:
+    known = rest.count == len(rest.entries)
+    every = _refs(rest.entries)
+    for entry in rest.entries[: rest.count]:
+        refs = _refs((entry,)) if known else every
+        texts = {entry.text} if known else {other.text for other in rest.entries}
+        received = entry.signed_fen > 0
+        if of_book:
+            kind = Kind.BOOK_IN if received else Kind.BOOK_OUT
+        else:
+            kind = Kind.BANK_IN if received else Kind.BANK_OUT
+        yield Item(
+            kind=kind,
+            date=entry.date,
+            ref=_shown(refs),
+            signed_fen=entry.signed_fen,
+            text=texts.pop() if len(texts) == 1 else "",
+            age_days=(as_of - entry.date).days,
+            candidates=refs if len(refs) > 1 else (),
+        )
+
+
+def _refs(entries: Sequence[Entry]) -> tuple[str, ...]:
+    return tuple(sorted({ref for entry in entries for ref in entry.refs}))
+
+
+def _shown(refs: Sequence[str]) -> str:
+    shown = " | ".join(refs[:_CANDIDATES_SHOWN])
+    return shown if len(refs) <= _CANDIDATES_SHOWN else f"{shown} | … ({len(refs)})"
+
+
+def _match_of(pair: Pair) -> Match:
+    bank, book = pair.bank, pair.book
+    if bank.carried or book.carried:
+        tier = "carried"
+    else:
+        tier = "same-date" if bank.date == book.date else "window"
+    return Match(
+        bank.date,
+        _shown(bank.refs),
+        book.date,
+        _shown(book.refs),
+        bank.signed_fen,
+        tier,
+        pair.certain,
+    )
+
+
+def _book_changed(previous: Carried | None, opening_fen: int) -> Iterator[Finding]:
+    if previous and opening_fen != previous.book_fen:
+        yield Finding(
+            "FL857",
+            details={
+                "end": previous.end,
+                "found_fen": opening_fen,
+                "expected_fen": previous.book_fen,
+            },
+            amount_fen=opening_fen - previous.book_fen,
+            gates=True,
+        )
+
+
+def _unexplained(items: Iterable[Item], apart_fen: int) -> Iterator[Finding]:
+    explained_fen = sum(-item.signed_fen if item.of_book else item.signed_fen for item in items)
+    if apart_fen != explained_fen:
+        yield Finding("FL858", amount_fen=apart_fen - explained_fen, gates=True)
+
+
+def _about_items(items: Iterable[Item], aged_days: int) -> Iterator[Finding]:
+    for item in items:
+        details = {
+            "ref": item.ref,
+            "date": item.date,
+            "kind": item.kind.en,
+            "kind_zh": item.kind.zh,
+            "age_days": item.age_days,
+        }
+        voucher = item.ref if item.of_book and not item.ambiguous else None
+        if item.kind is Kind.BANK_OUT:
+            yield Finding("FL861", item.ref, details, amount_fen=item.amount_fen)
+        elif item.kind is Kind.BANK_IN:
+            yield Finding("FL862", item.ref, details, amount_fen=item.amount_fen)
+        if item.age_days > aged_days:
+            yield Finding("FL860", item.ref, details, voucher=voucher, amount_fen=item.amount_fen)
+
+
+def _about_ambiguous(rests: Iterable[Rest]) -> Iterator[Finding]:
+    for rest in rests:
+        refs = _refs(rest.entries)
+        if len(refs) > 1 and (rest.count < len(rest.entries)):
+            yield Finding(
+                "FL863",
+                _shown(refs),
+                {"candidates": _shown(refs), "count": rest.count, "of": len(refs)},
+                amount_fen=abs(rest.entries[0].signed_fen),
+            )

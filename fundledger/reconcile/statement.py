@@ -1,0 +1,78 @@
+"""R1: the statement itself: the right account, opening + lines = closing, no gap, no overlap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from fundledger.bank import Statement
+from fundledger.findings import Finding
+from fundledger.reconcile.model import Carried
+
+
+def distinct(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Return the statements in order of time, a file that was read twice only once."""
+    by_digest = {statement.sha256: statement for statement in statements}
+    return tuple(sorted(by_digest.values(), key=lambda s: (s.start, s.end, s.sha256)))
+
+
+def check_statements(
+    statements: Iterable[Statement], account: str, previous: Carried | None = None
+) -> tuple[Finding, ...]:
+    """Return what is wrong with the statements of `account` as a run of consecutive periods.
+
+    FL850 another account (gates), FL851 account not stated, FL852 opening + lines is not closing
+    (gates), FL853 not the closing before (gates), FL854 days between, FL855 overlap (gates),
+    FL856 used in the previous reconciliation (gates).
+    """
+    ordered = distinct(statements)
+    findings: list[Finding] = []
+    end = previous.end if previous else None
+    closing_fen = previous.bank_fen if previous else None
+    used = frozenset(previous.digests if previous else ())
+    for statement in ordered:
+        findings += _alone(statement, account)
+        if statement.sha256 in used:
+            findings.append(Finding("FL856", statement.name, gates=True))
+        else:
+            findings += _continues(statement, end, closing_fen)
+        end = max(statement.end, end) if end else statement.end
+        closing_fen = statement.closing_fen
+    return tuple(findings)
+
+
+def _alone(statement: Statement, account: str) -> Iterator[Finding]:
+    if statement.account is None:
+        yield Finding("FL851", statement.name, {"expected": account})
+    elif _digits(statement.account) != _digits(account):
+        details = {"found": statement.account, "expected": account}
+        yield Finding("FL850", statement.name, details, gates=True)
+    moved_fen = sum(line.signed_fen for line in statement.lines)
+    off_fen = statement.opening_fen + moved_fen - statement.closing_fen
+    if off_fen:
+        yield Finding("FL852", statement.name, amount_fen=off_fen, gates=True)
+
+
+def _continues(
+    statement: Statement, end: date | None, closing_fen: int | None
+) -> Iterator[Finding]:
+    if closing_fen is not None and statement.opening_fen != closing_fen:
+        yield Finding(
+            "FL853",
+            statement.name,
+            {"found_fen": statement.opening_fen, "expected_fen": closing_fen},
+            amount_fen=statement.opening_fen - closing_fen,
+            gates=True,
+        )
+    if end is None:
+        return
+    details = {"start": statement.start, "end": end}
+    if statement.start <= end:
+        yield Finding("FL855", statement.name, details, gates=True)
+    elif statement.start > end + timedelta(days=1) and statement.stated_period:
+        yield Finding("FL854", statement.name, details)
+
+
+def _digits(account: str) -> str:
+    return re.sub(r"[\s-]", "", account)

@@ -1,0 +1,1 @@
+"""Tables, forms and pages for people and auditors."""

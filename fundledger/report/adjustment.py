@@ -1,0 +1,231 @@
+"""The bank reconciliation statement (银行存款余额调节表) as the workbook that a clerk hands in."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from fundledger.reconcile import Adjustment, Item, Kind
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+_MONEY = "#,##0.00;[Red]-#,##0.00"
+_FONT = "SimSun"
+_HALF = 5
+_HEADS = ("凭证号 / 对账单行", "日期", "摘要", "天数", "金额")
+_WIDTHS = (22, 11, 17, 6, 15)
+_LINE_POINTS = 17
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Whose form it is: the office, the fund and the bank, by the names people use."""
+
+    office: str
+    fund: str
+    bank: str
+
+
+def adjustment_workbook(adjustment: Adjustment, heading: Heading, *, created: datetime) -> bytes:
+    """Return the form as the bytes of an .xlsx; the same input gives the same bytes.
+
+    Left the book, right the bank, each with what the other has; below, the difference, and places
+    to sign.  A second sheet lists the findings.  `created` is the time that the file states.
+    """
+    import xlsxwriter  # noqa: PLC0415 - heavy, and only workbooks need it
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.set_properties(
+            {"title": "银行存款余额调节表", "author": heading.office, "created": created}
+        )
+        _Form(book, adjustment, heading).write()
+        if adjustment.findings:
+            _write_findings(book, adjustment)
+    return stream.getvalue()
+
+
+class _Form:
+    """The first sheet, written from the top down."""
+
+    def __init__(self, book: Workbook, adjustment: Adjustment, heading: Heading) -> None:
+        self._adjustment = adjustment
+        self._heading = heading
+        self._sheet: Worksheet = book.add_worksheet("银行存款余额调节表")
+        self._row = 0
+        self._book = book
+        self._plain = self._format(border=1, text_wrap=True, indent=1)
+        self._centred = self._format(border=1, align="center")
+        self._head = self._format(border=1, align="center", bold=True, bg_color="#EDEDED")
+        self._strong = self._format(border=1, bold=True, bg_color="#F7F7F7")
+        self._money = self._format(border=1, num_format=_MONEY)
+        self._strong_money = self._format(
+            border=1, bold=True, num_format=_MONEY, bg_color="#F7F7F7"
+        )
+
+    def _format(self, **properties: Any) -> Format:  # noqa: ANN401 - the library's own words
+        return self._book.add_format(
+            {"font_name": _FONT, "font_size": 10, "valign": "vcenter", **properties}
+        )
+
+    def write(self) -> None:
+        """Write the whole form and set it up for the printer."""
+        adjustment = self._adjustment
+        self._title()
+        self._balances(
+            "单位银行存款日记账余额", adjustment.book_fen, "银行对账单余额", adjustment.bank_fen
+        )
+        self._section("加", Kind.BANK_IN, Kind.BOOK_IN)
+        self._section("减", Kind.BANK_OUT, Kind.BOOK_OUT)
+        self._balances(
+            "调节后余额", adjustment.adjusted_book_fen, "调节后余额", adjustment.adjusted_bank_fen
+        )
+        self._foot()
+        self._print_setup()
+
+    def _title(self) -> None:
+        last = 2 * _HALF - 1
+        title = self._format(bold=True, font_size=16, align="center")
+        self._sheet.set_row(0, 30)
+        self._sheet.merge_range(0, 0, 0, last, "银行存款余额调节表", title)
+        self._sheet.merge_range(
+            1,
+            0,
+            1,
+            last,
+            f"截止日期：{_chinese(self._adjustment.as_of)}",
+            self._format(align="center"),
+        )
+        left, right = self._format(), self._format(align="right")
+        heading = self._heading
+        self._sheet.merge_range(
+            2, 0, 2, 6, f"编制单位：{heading.office}　　基金：{heading.fund}", left
+        )
+        self._sheet.merge_range(2, 7, 2, last, "金额单位：元", right)
+        account = f"开户银行：{heading.bank}　　专户账号：{self._adjustment.account}"
+        self._sheet.merge_range(3, 0, 3, last, account, left)
+        for column, width in enumerate(_WIDTHS * 2):
+            self._sheet.set_column(column, column, width)
+            self._sheet.write_string(4, column, _HEADS[column % _HALF], self._head)
+        self._row = 5
+
+    def _balances(self, book: str, book_fen: int, bank: str, bank_fen: int) -> None:
+        self._sheet.set_row(self._row, _LINE_POINTS)
+        for start, label, fen in ((0, book, book_fen), (_HALF, bank, bank_fen)):
+            self._sheet.merge_range(
+                self._row, start, self._row, start + _HALF - 2, label, self._strong
+            )
+            self._number(start + _HALF - 1, fen, self._strong_money)
+        self._row += 1
+
+    def _section(self, sign: str, of_bank: Kind, of_book: Kind) -> None:
+        left, right = self._adjustment.of_kind(of_bank), self._adjustment.of_kind(of_book)
+        self._balances(
+            f"{sign}：{of_bank.zh}（{len(left)} 笔）",
+            _total_fen(left),
+            f"{sign}：{of_book.zh}（{len(right)} 笔）",
+            _total_fen(right),
+        )
+        for pair in zip_longest(left, right):
+            lines = 1
+            for start, item in zip((0, _HALF), pair, strict=True):
+                self._item(start, item)
+                if item:
+                    lines = max(lines, _lines(_ref(item), 19), _lines(item.text, 15))
+            self._sheet.set_row(self._row, _LINE_POINTS * lines)
+            self._row += 1
+
+    def _item(self, start: int, item: Item | None) -> None:
+        row = self._row
+        if item is None:
+            for column in range(start, start + _HALF):
+                self._sheet.write_blank(row, column, None, self._plain)
+            return
+        self._sheet.write_string(row, start, _ref(item), self._plain)
+        self._sheet.write_string(row, start + 1, item.date.isoformat(), self._centred)
+        self._sheet.write_string(row, start + 2, item.text, self._plain)
+        self._sheet.write_number(row, start + 3, item.age_days, self._centred)
+        self._number(start + 4, item.amount_fen, self._money)
+
+    def _foot(self) -> None:
+        last = 2 * _HALF - 1
+        difference_fen = self._adjustment.difference_fen
+        words = "差额（应为零）" if difference_fen else "差额：无，调节相符"
+        self._sheet.merge_range(self._row, 0, self._row, last - 1, words, self._strong)
+        self._number(last, difference_fen, self._strong_money)
+        self._row += 2
+        places = self._format()
+        for column, words in ((0, "编制："), (3, "复核："), (7, "日期：　　　　年　　月　　日")):
+            self._sheet.write_string(self._row, column, words, places)
+        self._sheet.set_row(self._row, 28)
+        note = "注：出纳不得编制本表；未达账项不得据此记账，须凭银行回单入账。"
+        self._row += 1
+        self._sheet.merge_range(self._row, 0, self._row, last, note, self._format(font_size=9))
+
+    def _number(self, column: int, fen: int, style: Format) -> None:
+        self._sheet.write_number(self._row, column, fen / 100, style)
+
+    def _print_setup(self) -> None:
+        sheet = self._sheet
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.center_horizontally()
+        sheet.fit_to_pages(1, 0)
+        sheet.print_area(0, 0, self._row, 2 * _HALF - 1)
+        sheet.repeat_rows(4)
+        sheet.set_footer("&C第 &P 页，共 &N 页")
+        sheet.freeze_panes(5, 0)
+        sheet.hide_gridlines(2)
+
+
+def _write_findings(book: Workbook, adjustment: Adjustment) -> None:
+    sheet = book.add_worksheet("核对情况")
+    head = book.add_format({"font_name": _FONT, "font_size": 10, "bold": True, "border": 1})
+    cell = book.add_format(
+        {"font_name": _FONT, "font_size": 10, "border": 1, "text_wrap": True, "valign": "top"}
+    )
+    severities = {"error": "错误", "warning": "提醒", "note": "说明"}
+    heads = ("代码", "程度", "情况", "处理")
+    for column, (words, width) in enumerate(zip(heads, (8, 8, 70, 50), strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, words, head)
+    for row, finding in enumerate(adjustment.findings, 1):
+        texts = (
+            finding.code,
+            severities[finding.severity.value],
+            finding.sentence("zh"),
+            finding.remedy("zh"),
+        )
+        for column, words in enumerate(texts):
+            sheet.write_string(row, column, words, cell)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.freeze_panes(1, 0)
+
+
+def _ref(item: Item) -> str:
+    return f"{item.ref}（其中之一，待指认）" if item.ambiguous else item.ref
+
+
+def _total_fen(items: Sequence[Item]) -> int:
+    return sum(item.amount_fen for item in items)
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines of `width` narrow characters the text fills; Chinese counts double."""
+    narrow = sum(1 if character.isascii() else 2 for character in text)
+    return max(1, -(-narrow // width))
+
+
+def _chinese(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

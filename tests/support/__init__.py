@@ -1,0 +1,1 @@
+"""What tests share: a small charter, a fund in a folder, a clock that stands still."""
