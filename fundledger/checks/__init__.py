@@ -1,0 +1,1 @@
+"""The catalogue of checks: on vouchers and records, on books, on the office, on the files."""

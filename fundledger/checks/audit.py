@@ -1,0 +1,241 @@
+"""The audit: the gate replayed over the journal, and the files held against it."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from fundledger.checks.child import in_child
+from fundledger.checks.run import on_book, on_record, on_voucher
+from fundledger.errors import JournalBroken
+from fundledger.findings import Finding, by_weight
+from fundledger.ledger.books import Books, MemoryTables
+from fundledger.ledger.disk import Disk, Snapshot
+from fundledger.ledger.faces import Face, FaceBuilder, main_files
+from fundledger.ledger.journal import Torn, record_of, scan, segment_path, voucher_at
+from fundledger.ledger.text import render_voucher
+
+PROGRESS_EVERY = 1_000
+SHARED_BYTES = 4 << 20
+_BLOCK = 1 << 20
+_MONTH_BOOK = re.compile(r"\d{4}/\d{2}\.beancount", re.ASCII)
+_KNOWN = re.compile(
+    r"journal/\d{4}-\d{2}\.jsonl|\d{4}/\d{2}\.beancount|book\.beancount|balances\.beancount"
+    r"|lists/[0-9a-f]{64}\.csv|documents/.+|\.state/.+",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an audit of one fund found, and the state that the journal says."""
+
+    fund: str
+    books: Books
+    findings: tuple[Finding, ...]
+    records: int
+    vouchers: int
+    head: str
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found that must be cured."""
+        return all(finding.severity.value != "error" for finding in self.findings)
+
+
+@dataclass(slots=True)
+class _Replay:
+    """What replaying the gate came to."""
+
+    books: Books
+    findings: list[Finding]
+    vouchers: int = 0
+    broken: bool = False
+
+
+@dataclass(slots=True)
+class _Files:
+    """What holding the chain and the books' text against the journal came to."""
+
+    findings: list[Finding]
+    digest: str = ""
+    broken: bool = False
+
+
+def audit(
+    disk: Disk,
+    fund: str,
+    snapshot: Snapshot,
+    as_of: date,
+    progress: Callable[[int, int], None] | None = None,
+) -> Audit:
+    """Replay a fund's journal through the catalogue and hold its files against it.
+
+    `progress` is told bytes done and bytes in all.  Findings come errors first.  With a large
+    journal the chain and the files are read by a second process, where there can be one.
+    """
+
+    def read_files() -> _Files:
+        return _read_files(disk, fund, snapshot)
+
+    large = sum(snapshot.segments.values()) >= SHARED_BYTES
+    with in_child(read_files, worthwhile=large) as files_of, _uncollected():
+        replay = _replay(disk, fund, snapshot, progress)
+        files = files_of()
+    findings = [*files.findings, *_foreign(fund, snapshot)]
+    if not files.broken:
+        findings += replay.findings
+    if not files.broken and not replay.broken:
+        findings += _main_faces(snapshot, replay.books)
+        findings += on_book(replay.books, as_of)
+    findings.sort(key=by_weight)
+    sequence = replay.books.head.sequence
+    return Audit(fund, replay.books, tuple(findings), sequence, replay.vouchers, files.digest)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the search for cycles, of which a replay makes none."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
+
+
+def _replay(
+    disk: Disk,
+    fund: str,
+    snapshot: Snapshot,
+    progress: Callable[[int, int], None] | None,
+) -> _Replay:
+    """Fold the journal, running every check after each voucher and record.
+
+    Lines are taken at their word: `_read_files` holds the chain, and what it finds broken
+    voids what is found here.
+    """
+    fetch = partial(voucher_at, disk)
+    books = Books(fund, MemoryTables(), fetch, with_keys=False)
+    result = _Replay(books, [])
+    findings = result.findings
+    total = sum(snapshot.segments.values())
+    done = 0
+    try:
+        for line in scan(disk, fund, snapshot.segments, trusted=True):
+            if isinstance(line, Torn):
+                break
+            record = record_of(line, fund, books.head.sequence + 1, trusted=True)
+            if books.chart is None and record.kind != "charter":
+                findings.append(Finding("FL607", fund, {}, fund, record.sequence))
+                result.broken = True
+                break
+            if record.at < books.head.at:
+                details = {"at": record.at, "before": books.head.at}
+                findings.append(Finding("FL606", record.at, details, fund, record.sequence))
+            result.vouchers += len(record.vouchers)
+            for entry in books.apply(record, line.segment, line.start):
+                findings += on_voucher(entry, books)
+            findings += on_record(record, books)
+            done += line.end - line.start
+            if progress is not None and record.sequence % PROGRESS_EVERY == 0:
+                progress(done, total)
+    except JournalBroken:
+        result.broken = True
+    return result
+
+
+def _read_files(disk: Disk, fund: str, snapshot: Snapshot) -> _Files:
+    """Verify the chain, and hold the month books and the closings against the journal."""
+    builder = FaceBuilder(fund)
+    result = _Files([])
+    findings = result.findings
+    sequence = 0
+    try:
+        for line in scan(disk, fund, snapshot.segments):
+            if isinstance(line, Torn):
+                findings.append(_torn(fund, line))
+                break
+            sequence += 1
+            record = record_of(line, fund, sequence)
+            for voucher in record.vouchers:
+                builder.add(voucher.month, render_voucher(voucher))
+            if record.kind in {"close", "year-end"}:
+                findings += _closing(record.body, builder, fund, sequence)
+            result.digest = line.digest
+    except JournalBroken as error:
+        findings += error.findings
+        result.broken = True
+        return result
+    faces = builder.months()
+    findings += _month_faces(disk, fund, snapshot, faces)
+    findings += _strays(fund, snapshot, faces)
+    return result
+
+
+def _torn(fund: str, torn: Torn) -> Finding:
+    path = segment_path(torn.segment)
+    details = {"segment": path, "offset": torn.start, "bytes": len(torn.rest)}
+    return Finding("FL604", path, details, fund)
+
+
+def _closing(
+    body: dict[str, str], builder: FaceBuilder, fund: str, sequence: int
+) -> Iterable[Finding]:
+    """What a closing said of its month's book is what the journal makes of it."""
+    face = builder.month(body["month"])
+    actual = face.sha256 if face else ""
+    if body["book_sha256"] != actual:
+        yield Finding("FL605", body["month"], {"month": body["month"]}, fund, sequence, gates=True)
+
+
+def _month_faces(
+    disk: Disk, fund: str, snapshot: Snapshot, faces: Mapping[str, Face]
+) -> Iterable[Finding]:
+    """The book of each month is, byte for byte, what the journal says."""
+    for name, face in sorted(faces.items()):
+        if name not in snapshot.books:
+            yield Finding("FL601", name, {"file": name, "reason": "missing"}, fund)
+        elif _digest(disk, name, snapshot.books[name]) != face.sha256:
+            yield Finding("FL601", name, {"file": name, "reason": "differs"}, fund)
+
+
+def _main_faces(snapshot: Snapshot, books: Books) -> Iterable[Finding]:
+    """The main file and the balances are, byte for byte, what the journal says."""
+    for name, content in main_files(books).items():
+        if name not in snapshot.contents:
+            yield Finding("FL601", name, {"file": name, "reason": "missing"}, books.fund)
+        elif snapshot.contents[name] != content:
+            yield Finding("FL601", name, {"file": name, "reason": "differs"}, books.fund)
+
+
+def _strays(fund: str, snapshot: Snapshot, faces: Mapping[str, Face]) -> Iterable[Finding]:
+    """There is no book of a month in which nothing was recorded."""
+    for name in snapshot.books:
+        if _MONTH_BOOK.fullmatch(name) and name not in faces:
+            yield Finding("FL603", name, {"file": name}, fund)
+
+
+def _digest(disk: Disk, name: str, size: int) -> str:
+    digest = hashlib.sha256()
+    for start in range(0, size, _BLOCK):
+        digest.update(disk.read(name, start, min(size, start + _BLOCK)))
+    return digest.hexdigest()
+
+
+def _foreign(fund: str, snapshot: Snapshot) -> Iterable[Finding]:
+    """A fund's directory holds its own files and nothing else."""
+    if snapshot.interrupted:
+        yield Finding("FL608", fund, {}, fund)
+    for name in snapshot.strange:
+        yield Finding("FL603", name, {"file": name}, fund)
+    for name in snapshot.names:
+        if not _KNOWN.fullmatch(name):
+            yield Finding("FL603", name, {"file": name}, fund)

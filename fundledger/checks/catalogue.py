@@ -1,0 +1,94 @@
+"""What a check is: one function, under one code, that says where something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from fundledger.ledger.chart import Account
+
+Hits = Iterable[tuple[str, Mapping[str, Any]]]
+"""Subject and details of each place where a check finds something."""
+
+
+class Gates(StrEnum):
+    """When a check refuses: always, only what we decide to do, or never."""
+
+    ALWAYS = "always"
+    ACTS = "acts"
+    NEVER = "never"
+
+
+class Sees(StrEnum):
+    """How much of a voucher a check looks at; what it looked at and found sound, it need not again.
+
+    `layout`: the day, and what `Layout` says; `shape`: the layout and the amounts up to a common
+    factor, in range; `parties`: who signs, and both days; `all`: anything, with the books' state.
+    """
+
+    LAYOUT = "layout"
+    SHAPE = "shape"
+    PARTIES = "parties"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What many vouchers share: the event, the accounts with the side they stand on, the links."""
+
+    event: str
+    closing: bool
+    accounts: tuple[Account, ...]
+    debits: tuple[bool, ...]
+    reverses: bool
+    corrects: bool
+    documents: bool
+    papers: bool
+
+    def has(self, *kinds: str, debit: bool | None = None) -> bool:
+        """Whether a line stands on an account of a kind or budget kind, on the side if given."""
+        return any(
+            (account.kind in kinds or account.budget_kind in kinds)
+            and (debit is None or side is debit)
+            for account, side in zip(self.accounts, self.debits, strict=True)
+        )
+
+
+def always(layout: Layout) -> bool:  # noqa: ARG001 - every concern is asked alike
+    """Every layout concerns the check."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its code in the catalogue, when it gates, what it sees, and its function.
+
+    `concerns` says of a layout whether the check can find anything in a voucher of that layout.
+    """
+
+    code: str
+    gates: Gates
+    sees: Sees
+    concerns: Callable[[Layout], bool]
+    function: Callable[..., Hits]
+
+    @property
+    def name(self) -> str:
+        """The name of the function, in words."""
+        return self.function.__name__.replace("_", " ")
+
+
+def check(
+    code: str,
+    gates: Gates = Gates.NEVER,
+    sees: Sees = Sees.ALL,
+    concerns: Callable[[Layout], bool] = always,
+) -> Callable[[Callable[..., Hits]], Check]:
+    """Return a decorator that makes a function the check of `code`."""
+
+    def make(function: Callable[..., Hits]) -> Check:
+        return Check(code, gates, sees, concerns, function)
+
+    return make

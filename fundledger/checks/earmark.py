@@ -1,0 +1,90 @@
+"""Earmark (专款专用): money goes only to what the fund may pay for, and never in cash."""
+
+from __future__ import annotations
+
+from fundledger.checks.catalogue import Gates, Hits, Sees, check
+from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.chart import CASH
+from fundledger.people import personal
+
+
+@check("FL201", Gates.ALWAYS, Sees.LAYOUT)
+def outside_purpose(new: Entry, books: Books) -> Hits:
+    """An expense or budget line is a purpose of the fund on the voucher's day."""
+    voucher = new.voucher
+    if voucher.closing:
+        return
+    for posting, account in new.lines:
+        if posting[1] <= 0 or (account.unit, account.category) not in books.accounts.remits:
+            continue
+        wrong = (
+            not account.payable(voucher.date)
+            if account.kind == "expense"
+            else account.kind == "budget" and not account.purposes
+        )
+        if wrong:
+            yield (
+                posting.account,
+                {
+                    "unit": account.unit,
+                    "category": account.category,
+                    "date": voucher.date.isoformat(),
+                    "amount_fen": posting.signed_fen,
+                },
+            )
+
+
+@check("FL202", Gates.ALWAYS, Sees.LAYOUT)
+def outside_remit(new: Entry, books: Books) -> Hits:
+    """A category is paid only for the unit in whose remit it lies."""
+    for posting, account in new.lines:
+        if (
+            account.unit
+            and posting[1] > 0
+            and (account.unit, account.category) not in books.accounts.remits
+        ):
+            yield (
+                posting.account,
+                {
+                    "unit": account.unit,
+                    "category": account.category,
+                    "amount_fen": posting.signed_fen,
+                },
+            )
+
+
+@check(
+    "FL203",
+    Gates.ALWAYS,
+    concerns=lambda layout: any(account.name == CASH for account in layout.accounts),
+)
+def paid_in_cash(new: Entry, books: Books) -> Hits:
+    """Aid is paid by transfer from the dedicated account, not in cash."""
+    if books.charter.controls.allowed_cash or new.voucher.closing:
+        return
+    paid_fen = -sum(posting.signed_fen for posting, _ in new.lines if posting.account == CASH)
+    if paid_fen > 0 and any(account.kind == "expense" for _, account in new.lines):
+        yield CASH, {"amount_fen": paid_fen}
+
+
+@check("FL204", Gates.NEVER, concerns=lambda layout: layout.has("expense", debit=True))
+def office_cost_words(new: Entry, books: Books) -> Hits:
+    """Aid money does not pay for the office: meetings, fuel, meals, stationery."""
+    word = books.accounts.office_cost_word(new.voucher.narration)
+    if word:
+        yield word, {"word": word, "narration": new.voucher.narration}
+
+
+@check("FL205", Gates.ALWAYS)
+def person_in_text(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
+    """No text of the books holds an identity number, a phone number or a bank card."""
+    voucher = new.voucher
+    texts = [("narration", voucher.narration)]
+    if voucher.approval:
+        texts.append(("approval", voucher.approval))
+    if voucher.links:
+        texts.append(("links", " ".join(voucher.links)))
+    for field, text in texts:
+        kind = personal(text)
+        if kind:
+            yield field, {"field": field, "kind": kind}

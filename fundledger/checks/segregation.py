@@ -1,0 +1,56 @@
+"""Segregation (专户存储、单独建账): no fund touches what is another's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fundledger.checks.catalogue import Gates, Hits, Sees, check
+from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.chart import DUE_FROM_FUND, DUE_TO_FUND
+
+
+@check("FL101", Gates.ALWAYS, Sees.LAYOUT)
+def account_of_another_fund(new: Entry, books: Books) -> Hits:
+    """A voucher touches only accounts in its own fund's chart."""
+    for posting, account in new.lines:
+        if account.strange:
+            yield posting.account, {"amount_fen": posting.signed_fen, "owner": books.fund}
+
+
+@check("FL102")
+def unmirrored(office: Mapping[str, Books]) -> Hits:
+    """What fund A says B owes it, B says it owes A, fen for fen."""
+    components = {
+        books.charter.fund.component: fund for fund, books in office.items() if books.chart
+    }
+    for creditor, books in sorted(office.items()):
+        if books.chart is None:
+            continue
+        own = books.charter.fund.component
+        for component, debtor in sorted(components.items()):
+            due_from_fen = books.balance(DUE_FROM_FUND + component)
+            due_to_fen = -office[debtor].balance(DUE_TO_FUND + own)
+            if due_from_fen != due_to_fen:
+                yield (
+                    creditor,
+                    {
+                        "creditor": creditor,
+                        "debtor": debtor,
+                        "due_from_fen": due_from_fen,
+                        "due_to_fen": due_to_fen,
+                        "amount_fen": due_from_fen - due_to_fen,
+                    },
+                )
+
+
+@check("FL103")
+def shared_bank_account(office: Mapping[str, Books]) -> Hits:
+    """By the charters in the journals, no two funds keep their money on one bank account."""
+    holders: dict[str, str] = {}
+    for fund, books in sorted(office.items()):
+        if books.chart is None:
+            continue
+        number = books.charter.fund.bank_account.number
+        if number in holders:
+            yield fund, {"number": number, "first": holders[number], "second": fund}
+        holders.setdefault(number, fund)

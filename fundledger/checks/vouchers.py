@@ -1,0 +1,258 @@
+"""Vouchers: what 会计基础工作规范 art. 51 asks of each one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+from fundledger.checks.catalogue import Gates, Hits, Sees, check
+from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.events import EVENTS
+from fundledger.money import LIMIT_FEN
+
+TEXT_LENGTH = 512
+_WITHOUT_APPROVAL = frozenset({"reversal", "correction", "year-end"})
+_LINK = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}", re.ASCII)
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_CODE = re.compile(r"S\d{2,4}", re.ASCII)
+
+
+CLOSING = frozenset({"year-end", "year-opening"})
+
+
+@check("FL301", Gates.ALWAYS)
+def number_gap(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
+    """Numbers run on without a gap in each fund and month."""
+    expected = new.previous_number + 1
+    if new.voucher.number > expected:
+        yield new.ref, {"number": new.voucher.number, "expected": expected}
+
+
+@check("FL302", Gates.ALWAYS)
+def number_twice(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
+    """No two vouchers of a month have one number."""
+    if new.taken or new.voucher.number <= new.previous_number:
+        expected = new.previous_number + 1
+        yield new.ref, {"number": new.voucher.number, "expected": expected}
+
+
+@check("FL303", Gates.ALWAYS, Sees.LAYOUT)
+def no_attachment(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
+    """Every voucher has source documents, but for closing and correcting ones (art. 51(4))."""
+    event = EVENTS.get(new.voucher.event)
+    if new.voucher.attachments < 1 and (event is None or event.papers):
+        yield "attachments", {"event": new.voucher.event}
+
+
+@check("FL304", Gates.ALWAYS, Sees.PARTIES)
+def maker_is_reviewer(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
+    """Who made a voucher does not review it."""
+    if new.voucher.maker == new.voucher.reviewer:
+        yield new.voucher.maker, {"staff": new.voucher.maker}
+
+
+@check("FL305", Gates.ALWAYS, Sees.PARTIES)
+def incompatible_roles(new: Entry, books: Books) -> Hits:
+    """No person acts on one voucher in two roles that must be apart (不相容岗位)."""
+    voucher = new.voucher
+    acting = {
+        "maker": voucher.maker,
+        "reviewer": voucher.reviewer,
+        "poster": voucher.poster,
+        "cashier": voucher.cashier,
+    }
+    for first, second in books.charter.controls.incompatible:
+        if {first, second} == {"maker", "reviewer"}:
+            continue
+        person = acting.get(first)
+        if person is not None and person == acting.get(second):
+            yield person, {"staff": person, "first": first, "second": second}
+
+
+@check("FL306", Gates.ALWAYS, concerns=lambda layout: layout.reverses or layout.event == "reversal")
+def bad_reversal(new: Entry, books: Books) -> Hits:
+    """A red-ink reversal mirrors one posted voucher of its year, once (art. 51(5))."""
+    voucher = new.voucher
+    if voucher.event != "reversal" and not voucher.reverses:
+        return
+    original = books.voucher(voucher.reverses) if voucher.reverses else None
+    reason = ""
+    if voucher.event != "reversal" or original is None:
+        reason = "missing"
+    elif original.event == "reversal" or original.closing:
+        reason = "not-reversible"
+    elif new.undone_by is not None:
+        reason = "already-reversed"
+    elif original.date.year != voucher.date.year:
+        reason = "other-year"
+    elif original.date > voucher.date:
+        reason = "before-original"
+    elif sorted((p.account, -p.signed_fen, not p.red) for p in original.postings) != sorted(
+        tuple(p) for p in voucher.postings
+    ):
+        reason = "not-mirrored"
+    if reason:
+        yield voucher.reverses or "", {"reason": reason, "original": voucher.reverses or ""}
+
+
+@check("FL307", Gates.ALWAYS)
+def closed_period(new: Entry, books: Books) -> Hits:
+    """Nothing is posted into a closed month."""
+    month = new.month
+    if month <= books.head.closed_through:
+        yield month, {"month": month, "closed_through": books.head.closed_through}
+
+
+@check("FL308", Gates.ALWAYS, Sees.SHAPE)
+def unbalanced(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
+    """Debits equal credits to the fen, in CNY and in the memo commodity of the budget."""
+    cny_fen = 0
+    cnyb_fen = 0
+    for (_, signed_fen, _), account in new.lines:
+        if account.kind == "budget":
+            cnyb_fen += signed_fen
+        else:
+            cny_fen += signed_fen
+    if cny_fen:
+        yield "CNY", {"commodity": "CNY", "amount_fen": cny_fen}
+    if cnyb_fen:
+        yield "CNYB", {"commodity": "CNYB", "amount_fen": cnyb_fen}
+
+
+@check("FL311", Gates.ALWAYS)
+def unclean_text(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
+    """Texts are printable, in NFC, not empty and not endless; links and digests of their form."""
+    voucher = new.voucher
+    if not voucher.narration.strip() or _unclean(voucher.narration):
+        yield "narration", {"field": "narration"}
+    if voucher.approval is not None and (not voucher.approval or _unclean(voucher.approval)):
+        yield "approval", {"field": "approval"}
+    if not all(_LINK.fullmatch(link) for link in voucher.links):
+        yield "links", {"field": "links"}
+    if not all(_DIGEST.fullmatch(digest) for digest in voucher.documents):
+        yield "documents", {"field": "documents"}
+
+
+def _unclean(text: str) -> bool:
+    return (
+        len(text) > TEXT_LENGTH
+        or not text.isprintable()
+        or not unicodedata.is_normalized("NFC", text)
+    )
+
+
+@check("FL312", Gates.ALWAYS, Sees.PARTIES)
+def impossible_date(new: Entry, books: Books) -> Hits:
+    """A voucher is dated in the fund's life and not after the day it is recorded."""
+    fund = books.charter.fund
+    day = new.voucher.date
+    if day < fund.opened or (fund.closed is not None and day > fund.closed):
+        yield new.day, {"date": new.day, "reason": "fund"}
+    elif new.day > new.record.at[:10]:
+        yield new.day, {"date": new.day, "reason": "future"}
+
+
+@check(
+    "FL313", Gates.ALWAYS, concerns=lambda layout: layout.corrects or layout.event == "correction"
+)
+def bad_correction(new: Entry, books: Books) -> Hits:
+    """An error of an earlier year is corrected in blue, through the adjustment account."""
+    voucher = new.voucher
+    if not voucher.corrects:
+        if voucher.event == "correction":
+            yield "", {"reason": "missing", "original": ""}
+        return
+    original = books.voucher(voucher.corrects)
+    reason = ""
+    if original is None:
+        reason = "missing"
+    elif original.date.year > voucher.date.year:
+        reason = "before-original"
+    elif original.date.year == voucher.date.year:
+        if books.undone[voucher.corrects] is None:
+            reason = "not-reversed"
+    elif any(posting.red for posting in voucher.postings):
+        reason = "red-in-later-year"
+    elif any(account.kind in {"expense", "income"} for _, account in new.lines):
+        reason = "current-year-account"
+    if reason:
+        yield voucher.corrects, {"reason": reason, "original": voucher.corrects}
+
+
+@check("FL314", Gates.ALWAYS, Sees.LAYOUT)
+def fact_that_spends(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
+    """A voucher that only reports a fact moves no expense and no budget."""
+    event = EVENTS.get(new.voucher.event)
+    if event is None or not event.fact:
+        return
+    for posting, account in new.lines:
+        if not account.fact and not account.strange:
+            yield posting.account, {"event": event.slug, "amount_fen": posting.signed_fen}
+
+
+@check("FL315", Gates.ALWAYS, Sees.PARTIES)
+def unknown_staff(new: Entry, books: Books) -> Hits:
+    """Whoever signs a voucher holds that role on the day it is recorded."""
+    voucher = new.voucher
+    day = date.fromisoformat(new.record.at[:10])
+    for role, person in (
+        ("maker", voucher.maker),
+        ("reviewer", voucher.reviewer),
+        ("poster", voucher.poster),
+        ("cashier", voucher.cashier),
+    ):
+        if person is not None and not books.accounts.holds(person, role, day):
+            shown = person if _CODE.fullmatch(person) else "?"
+            yield role, {"role": role, "staff": shown, "date": day.isoformat()}
+
+
+@check("FL316", Gates.ACTS, concerns=lambda layout: layout.has("expense", debit=True))
+def approval_missing(new: Entry, books: Books) -> Hits:
+    """A payment at or over the threshold names who approved it (art. 48(7))."""
+    if new.voucher.approval or new.voucher.event in _WITHOUT_APPROVAL:
+        return
+    paid_fen = 0
+    for (_, signed_fen, _), account in new.lines:
+        if account.kind == "expense":
+            paid_fen += signed_fen
+    limit_fen = books.charter.controls.approval_threshold_fen
+    if paid_fen >= limit_fen:
+        yield "approval", {"amount_fen": paid_fen, "limit_fen": limit_fen}
+
+
+@check("FL317", Gates.NEVER, concerns=lambda layout: layout.documents)
+def document_twice(new: Entry, books: Books) -> Hits:
+    """One source document is the ground of one voucher only (财会〔2024〕12号 art. 21(2))."""
+    for digest in new.voucher.documents:
+        first = books.documents[digest]
+        if first is not None and first != new.ref and not new.voucher.corrects:
+            yield digest, {"digest": digest[:12], "first": first}
+
+
+@check("FL319", Gates.ALWAYS, Sees.SHAPE)
+def malformed(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
+    """A voucher has a known event and two lines or more, none of them zero or out of range."""
+    voucher = new.voucher
+    if voucher.event not in EVENTS:
+        yield "event", {"reason": "event", "value": voucher.event[:40]}
+    if len(voucher.postings) < 2:  # noqa: PLR2004 - double entry
+        yield "postings", {"reason": "lines", "value": len(voucher.postings)}
+    for account, signed_fen, _ in voucher.postings:
+        if not 0 < abs(signed_fen) <= LIMIT_FEN:
+            yield account, {"reason": "amount", "value": signed_fen}
+
+
+@check("FL318", Gates.ALWAYS, concerns=lambda layout: layout.closing or layout.event in CLOSING)
+def false_carry(new: Entry, books: Books) -> Hits:
+    """A closing voucher stands only in a year end and leaves no income or expense behind."""
+    voucher = new.voucher
+    if voucher.closing is not (voucher.event in CLOSING):
+        yield voucher.event, {"reason": "flag", "event": voucher.event}
+    elif voucher.closing and new.record.kind != "year-end":
+        yield voucher.event, {"reason": "record", "event": voucher.event}
+    elif voucher.event == "year-end":
+        for name in books.account_names():
+            account = books.accounts.account(name)
+            if account.carried and books.balance(name, voucher.date):
+                yield name, {"reason": "left", "event": voucher.event}

@@ -1,0 +1,375 @@
+"""One fund: examine, record, reverse, correct, assert, close and check; the object callers hold."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fundledger.checks.audit import Audit, audit
+from fundledger.checks.run import on_record, on_voucher
+from fundledger.errors import InputInvalid, NotFound, Refused
+from fundledger.findings import Finding
+from fundledger.ledger import drafts
+from fundledger.ledger.books import Books, MemoryTables
+from fundledger.ledger.disk import RealDisk
+from fundledger.ledger.faces import FaceBuilder
+from fundledger.ledger.journal import Torn, record_of, scan, sizes_of, voucher_at
+from fundledger.ledger.record import Kind, Record, request_digest
+from fundledger.ledger.store import Content, Gate, Plan, Receipt, Store
+from fundledger.ledger.text import render_voucher
+from fundledger.ledger.voucher import Draft, Voucher, numbered, voucher_json
+
+if TYPE_CHECKING:
+    from fundledger.charter import FundCharter
+    from fundledger.ledger.store import LockableDisk
+
+SHANGHAI = timezone(timedelta(hours=8))
+GATE = Gate(on_voucher, on_record)
+
+
+def wall_clock() -> datetime:
+    """Return the time now, in China."""
+    return datetime.now(SHANGHAI)
+
+
+def fresh_key() -> str:
+    """Return an idempotency key that nobody used before."""
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a fund takes from outside: the clock, fresh keys, and how long to wait for a lock."""
+
+    clock: Callable[[], datetime] = wall_clock
+    key: Callable[[], str] = fresh_key
+    lock_timeout_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a look at the chain alone says: the number of records and the last digest."""
+
+    fund: str
+    records: int
+    head: str
+    findings: tuple[Finding, ...]
+
+
+class Fund:
+    """One restricted fund: its own account, books and purposes (专户存储、单独建账、专款专用)."""
+
+    def __init__(
+        self,
+        disk: LockableDisk,
+        charter: FundCharter,
+        surroundings: Surroundings,
+        *,
+        index_path: str,
+    ) -> None:
+        """Take the parts; `Office.fund` puts them together."""
+        self.id = charter.fund.id
+        self.charter = charter
+        self._disk = disk
+        self._surroundings = surroundings
+        self._charter_values: dict[str, Any] | None = None
+        self._store = Store(
+            disk,
+            self.id,
+            GATE,
+            index_path=index_path,
+            clock=lambda: surroundings.clock().isoformat(timespec="seconds"),
+            timeout_seconds=surroundings.lock_timeout_seconds,
+        )
+
+    def close_files(self) -> None:
+        """Let go of the files; the fund may be used again afterwards."""
+        self._store.close()
+
+    def examine(self, draft: Draft | Sequence[Draft]) -> tuple[Finding, ...]:
+        """Return what the gate says of a draft (or several, as one record); records nothing.
+
+        Raises:
+            InputInvalid: FL909, a field is not of its type.
+
+        """
+        return self._store.examine(self._plan(_many(draft), None), self._rules())
+
+    def preview(self, draft: Draft | Sequence[Draft]) -> tuple[Voucher, ...]:
+        """Return the vouchers as they would be numbered and recorded; records nothing.
+
+        Raises:
+            Refused: a gating check found something.
+
+        """
+        return self._store.preview(self._plan(_many(draft), None), self._rules()).vouchers
+
+    def record(self, draft: Draft | Sequence[Draft], *, key: str | None = None) -> Receipt:
+        """Record a draft, or several as one record, all or nothing.
+
+        The same `key` with the same drafts gives the first receipt again.
+
+        Raises:
+            Refused: a gating check found something; nothing was written.
+            KeyConflict: the key was used before for other drafts.
+            OutcomeUnknown: a write failed; open again and retry with the same key.
+
+        """
+        return self._store.commit(self._plan(_many(draft), key), self._rules())
+
+    def recorded(self, receipt: Receipt) -> tuple[Voucher, ...]:
+        """Return the vouchers that a receipt acknowledges, as they stand in the journal."""
+        return self._store.recorded(receipt.refs)
+
+    def reverse(
+        self, ref: str, *, on: date, maker: str, reviewer: str, key: str | None = None
+    ) -> Receipt:
+        """Record the red-ink copy of a voucher of the same year (红字冲销, art. 51(5)).
+
+        Raises:
+            NotFound: FL911, there is no such voucher.
+            Refused: FL306 and others; nothing was written.
+
+        """
+
+        def make(books: Books) -> Content:
+            return Content({}, (drafts.reversal(self._known(books, ref), on, maker, reviewer),))
+
+        request = {"reverse": ref, "on": on.isoformat(), "maker": maker, "reviewer": reviewer}
+        return self._commit("voucher", maker, key, request, make)
+
+    def correct(self, ref: str, draft: Draft, *, key: str | None = None) -> Receipt:
+        """Record what corrects a posted voucher: one record, all or nothing.
+
+        Within the year a red-ink copy and the right one in blue; after it a blue correcting
+        voucher through the prior-year adjustment (art. 51(5)).
+
+        Raises:
+            NotFound: FL911, there is no such voucher.
+            Refused: FL306, FL313 and others; nothing was written.
+
+        """
+        draft = replace(drafts.checked(draft), corrects=ref, event="correction")
+
+        def make(books: Books) -> Content:
+            original = self._known(books, ref)
+            if original.date.year != draft.date.year:
+                return Content({}, (draft,))
+            red = drafts.reversal(original, draft.date, draft.maker, draft.reviewer)
+            return Content({}, (red, draft))
+
+        request = {"correct": ref, "draft": voucher_json(draft)}
+        return self._commit("voucher", draft.maker, key, request, make)
+
+    def assert_balance(  # noqa: PLR0913 - what a statement says, by keyword
+        self,
+        account: str,
+        on: date,
+        amount_fen: int,
+        *,
+        actor: str,
+        document: str = "",
+        key: str | None = None,
+    ) -> Receipt:
+        """Record what a statement says an account held at the end of a day, in fen.
+
+        It is recorded whether the books agree or not; `check` shows each as held or off.
+        """
+        body = {"account": account, "date": on.isoformat(), "amount_fen": amount_fen}
+        if document:
+            body["document"] = document
+        if type(amount_fen) is not int:
+            raise InputInvalid(Finding("FL909", "amount_fen", {"field": "amount_fen"}))
+        return self._commit("assertion", actor, key, body, lambda _: Content(body))
+
+    def close(self, month: str, *, actor: str, key: str | None = None) -> Receipt:
+        """Close a month (结账): nothing more is posted into it.
+
+        The record holds the digest of the month's book.
+
+        Raises:
+            Refused: FL320, FL321 or a finding of the month that gates; nothing was written.
+
+        """
+        month = _month(month)
+
+        def make(books: Books) -> Content:
+            findings, builder = self._replayed(month)
+            if findings:
+                raise Refused(findings)
+            face = builder.month(month)
+            return Content(
+                {
+                    "month": month,
+                    "after": books.head.closed_through,
+                    "book_sha256": face.sha256 if face else "",
+                }
+            )
+
+        return self._commit("close", actor, key, {"close": month}, make)
+
+    def close_year(
+        self, year: int, *, actor: str, maker: str, reviewer: str, key: str | None = None
+    ) -> Receipt:
+        """End a year (年末结转): carry its results, close December, open the next year's budget.
+
+        Raises:
+            Refused: FL318, FL320, FL321 and others; nothing was written.
+
+        """
+        month = f"{year}-12"
+
+        def make(books: Books) -> Content:
+            carry = drafts.year_end(books, year, maker, reviewer)
+            findings, builder = self._replayed(month)
+            if findings:
+                raise Refused(findings)
+            number = books.months[month] + 1
+            for draft in carry:
+                if draft.date.year == year:
+                    builder.add(month, render_voucher(numbered(draft, number)))
+            face = builder.month(month)
+            return Content(
+                {
+                    "year": year,
+                    "month": month,
+                    "after": books.head.closed_through,
+                    "book_sha256": face.sha256 if face else "",
+                },
+                carry,
+            )
+
+        request = {"close-year": year, "maker": maker, "reviewer": reviewer}
+        return self._commit("year-end", actor, key, request, make)
+
+    def check(
+        self, as_of: date | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> Audit:
+        """Audit the fund: replay the gate over the journal and hold the files against it."""
+        on = as_of or self._surroundings.clock().date()
+        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+        return audit(self._disk, self.id, snapshot, on, progress)
+
+    def verify(self) -> Verification:
+        """Verify the chain of the journal: every digest follows from the one before."""
+        head, count, findings = "", 0, []
+        for line in scan(self._disk, self.id, self._sizes()):
+            if isinstance(line, Torn):
+                details = {"segment": line.segment, "offset": line.start, "bytes": len(line.rest)}
+                findings.append(Finding("FL604", line.segment, details, self.id))
+                break
+            head = line.digest
+            count += 1
+        return Verification(self.id, count, head, tuple(findings))
+
+    def rebuild(self) -> list[str]:
+        """Write the books anew wherever they differ from the journal; returns their names."""
+        return self._store.rebuild()
+
+    def books(self) -> Books:
+        """Return the state that the journal says, folded in memory."""
+        books = Books(self.id, MemoryTables(), lambda place: voucher_at(self._disk, place))
+        for _ in self._fold(books):
+            pass
+        return books
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record of the journal in order."""
+        for sequence, line in enumerate(scan(self._disk, self.id, self._sizes()), 1):
+            if isinstance(line, Torn):
+                return
+            yield record_of(line, self.id, sequence)
+
+    def vouchers(self) -> Iterator[Voucher]:
+        """Yield every voucher in the order of recording."""
+        for record in self.records():
+            yield from record.vouchers
+
+    def _fold(self, books: Books) -> Iterator[Record]:
+        for sequence, line in enumerate(scan(self._disk, self.id, self._sizes()), 1):
+            if isinstance(line, Torn):
+                return
+            record = record_of(line, self.id, sequence)
+            for _ in books.apply(record, line.segment, line.start):
+                pass
+            yield record
+
+    def _sizes(self) -> dict[str, int]:
+        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+        return dict(snapshot.segments)
+
+    def _replayed(self, month: str) -> tuple[list[Finding], FaceBuilder]:
+        """Return the gating findings of a month and its book, replayed under the lock."""
+        books = Books(self.id, MemoryTables(), lambda place: voucher_at(self._disk, place))
+        builder = FaceBuilder(self.id)
+        findings: list[Finding] = []
+        for sequence, line in enumerate(scan(self._disk, self.id, sizes_of(self._disk)), 1):
+            if isinstance(line, Torn):
+                break
+            record = record_of(line, self.id, sequence)
+            for entry in books.apply(record, line.segment, line.start):
+                if entry.voucher.month == month:
+                    builder.add(month, render_voucher(entry.voucher))
+                    findings += [f for f in on_voucher(entry, books) if f.gates]
+        return findings, builder
+
+    def _known(self, books: Books, ref: str) -> Voucher:
+        voucher = books.voucher(ref)
+        if voucher is None:
+            raise NotFound(Finding("FL911", ref, {"ref": ref[:40]}, self.id))
+        return voucher
+
+    def _rules(self) -> dict[str, Any]:
+        if self._charter_values is None:
+            self._charter_values = self.charter.model_dump(mode="json", by_alias=True)
+        return self._charter_values
+
+    def _plan(self, many: tuple[Draft, ...], key: str | None) -> Plan:
+        checked = tuple(drafts.checked(draft) for draft in many)
+        request = request_digest(["voucher", [voucher_json(draft) for draft in checked]])
+        actor = checked[0].poster or checked[0].maker
+        content = Content({}, checked)
+        return Plan("voucher", actor, key or self._surroundings.key(), request, lambda _: content)
+
+    def _commit(
+        self,
+        kind: Kind,
+        actor: str,
+        key: str | None,
+        request: object,
+        make: Callable[[Books], Content],
+    ) -> Receipt:
+        digest = request_digest([kind, actor, request])
+        plan = Plan(kind, actor, key or self._surroundings.key(), digest, make)
+        return self._store.commit(plan, self._rules())
+
+
+def open_fund(root: Path, charter: FundCharter, surroundings: Surroundings) -> Fund:
+    """Return the fund whose directory is `root`; it is made with the first record."""
+    index = root / ".state" / "index.sqlite"
+    return Fund(RealDisk(root), charter, surroundings, index_path=str(index))
+
+
+def file_digest(path: Path) -> str:
+    """Return the sha256 of a file, by which the journal names a source document."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _many(draft: Draft | Sequence[Draft]) -> tuple[Draft, ...]:
+    many = (draft,) if isinstance(draft, Draft) else tuple(draft)
+    if not many or not all(isinstance(item, Draft) for item in many):
+        raise InputInvalid(Finding("FL909", "draft", {"field": "draft"}))
+    return many
+
+
+def _month(text: str) -> str:
+    try:
+        return date.fromisoformat(f"{text}-01").isoformat()[:7]
+    except (TypeError, ValueError):
+        raise InputInvalid(Finding("FL903", "month", {"text": str(text)[:40]})) from None

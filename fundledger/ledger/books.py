@@ -1,0 +1,385 @@
+"""The fold of a fund's records into its state: balances, days, numbers, keys and closings."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct
+
+from fundledger.ledger.chart import Account, Chart
+from fundledger.ledger.record import Place, Record
+from fundledger.ledger.text import month_header, render_voucher
+from fundledger.ledger.voucher import Posting, Voucher
+
+if TYPE_CHECKING:
+    from fundledger.charter import FundCharter
+
+COVER = "#cover"
+AUTHORITY = "#authority"
+
+
+class Table(Protocol):
+    """A table of the state: a value for every key, a default where nothing was put."""
+
+    def __getitem__(self, key: str, /) -> Any:  # noqa: ANN401 - each table has its own values
+        """Return the value of a key, or the table's default."""
+
+    def __setitem__(self, key: str, value: Any, /) -> None:  # noqa: ANN401 - as above
+        """Put a value."""
+
+    def rows(self) -> Iterable[tuple[str, Any]]:
+        """Return every key that was put, with its value."""
+
+
+class MemoryTable(dict[str, Any]):
+    """A table in memory."""
+
+    def __init__(self, default: Callable[[], Any]) -> None:
+        """Make an empty table whose missing values are what `default` makes."""
+        super().__init__()
+        self._default = default
+
+    def __missing__(self, key: str) -> Any:  # noqa: ANN401 - each table has its own values
+        return self._default()
+
+    def rows(self) -> Iterable[tuple[str, Any]]:
+        """Return every key that was put, with its value."""
+        return self.items()
+
+
+def nothing() -> None:
+    """Return the default of a table that holds values or nothing."""
+    return
+
+
+DEFAULTS: dict[str, Callable[[], Any]] = {
+    "accounts": nothing,
+    "balances": int,
+    "days": dict,
+    "months": int,
+    "book_bytes": int,
+    "places": nothing,
+    "undone": nothing,
+    "keys": nothing,
+    "documents": nothing,
+    "closed": nothing,
+    "years": nothing,
+    "assertions": nothing,
+    "reconciliations": nothing,
+}
+
+
+class Tables(Protocol):
+    """All tables of one fund's state, and the few single values beside them."""
+
+    def table(self, name: str) -> Table:
+        """Return a table by its name in `DEFAULTS`."""
+
+
+class MemoryTables:
+    """The tables of a state that lives in memory only."""
+
+    def table(self, name: str) -> Table:
+        """Return a new empty table."""
+        return MemoryTable(DEFAULTS[name])
+
+
+@dataclass(slots=True)
+class Head:
+    """How far the fold has come: the last line's sequence, digest, time, segment and end."""
+
+    sequence: int = 0
+    digest: str = ""
+    at: str = ""
+    segment: str = ""
+    line_start: int = 0
+    offset: int = 0
+    last_day: str = ""
+    closed_through: str = ""
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """A voucher as the checks see it: with its record, and with what each account means."""
+
+    voucher: Voucher
+    record: Record
+    names: tuple[str, ...]
+    lines: tuple[tuple[Posting, Account], ...]
+    day: str
+    ref: str
+    previous_number: int
+    taken: bool
+    undone_by: str | None
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """What the account of each posting means."""
+        return tuple(account for _, account in self.lines)
+
+    @property
+    def month(self) -> str:
+        """The voucher's accounting period, such as `2026-03`."""
+        return self.day[:7]
+
+
+class Books:
+    """The state of one fund after some of its records; changed only by `apply`.
+
+    All amounts are fen with beancount's sign.  `fetch` returns the voucher at a place.
+    """
+
+    def __init__(
+        self,
+        fund: str,
+        tables: Tables,
+        fetch: Callable[[Place], Voucher] | None = None,
+        *,
+        with_keys: bool = True,
+    ) -> None:
+        """Make the empty state, or the state that the tables already hold.
+
+        Without `with_keys` the idempotency keys are not kept, for a reader that asks for none.
+        """
+        self._with_keys = with_keys
+        self.fund = fund
+        self.chart: Chart | None = None
+        self.head = Head()
+        self.new_names = False
+        self._day = ""
+        self._today: defaultdict[str, int] = defaultdict(int)
+        self.memory: dict[object, Any] = {}
+        self.opened = tables.table("accounts")
+        self.balances = tables.table("balances")
+        self.days = tables.table("days")
+        self.months = tables.table("months")
+        self.book_bytes = tables.table("book_bytes")
+        self.places = tables.table("places")
+        self.undone = tables.table("undone")
+        self.keys = tables.table("keys")
+        self.documents = tables.table("documents")
+        self.closed = tables.table("closed")
+        self.years = tables.table("years")
+        self.assertions = tables.table("assertions")
+        self.reconciliations = tables.table("reconciliations")
+        self._fetch = fetch
+
+    @property
+    def charter(self) -> FundCharter:
+        """The charter in force; the journal's first record puts it."""
+        return self.accounts.charter
+
+    @property
+    def accounts(self) -> Chart:
+        """The chart of accounts in force."""
+        if self.chart is None:
+            message = f"the journal of {self.fund} has no charter yet"
+            raise LookupError(message)
+        return self.chart
+
+    def enter(self, record: Record, voucher: Voucher) -> Entry:
+        """Return the voucher with the meaning of each of its accounts."""
+        names = tuple([posting[0] for posting in voucher.postings])
+        day = voucher.date.isoformat()
+        ref = f"{day[:7]}-{voucher.number:04d}"
+        return Entry(
+            voucher,
+            record,
+            names,
+            tuple(zip(voucher.postings, self.accounts.all(names), strict=True)),
+            day,
+            ref,
+            self.months[day[:7]],
+            self.places[ref] is not None,
+            self.undone[voucher.reverses] if voucher.reverses else None,
+        )
+
+    def begin(self, record: Record) -> None:
+        """Take in what a record says beside its vouchers."""
+        body = record.body
+        kind = record.kind
+        if kind == "charter":
+            self.set_charter(body["charter"])
+        elif kind == "assertion":
+            self.assertions[str(record.sequence)] = [
+                body["account"],
+                body["date"],
+                body["amount_fen"],
+                record.actor,
+            ]
+        elif kind == "close":
+            self._close(body["month"], record.sequence)
+        elif kind == "reconciliation":
+            self.reconciliations[body["end"]] = body
+
+    def finish(self, record: Record, refs: list[str]) -> None:
+        """Take in what a record says of its own vouchers: a year end closes its December."""
+        if record.key and self._with_keys:
+            self.keys[record.key] = [record.sequence, record.request, refs]
+        if record.kind == "year-end":
+            year = record.body["year"]
+            self.years[str(year)] = record.sequence
+            self._close(f"{year}-12", record.sequence)
+        self.head.sequence = record.sequence
+        self.head.at = record.at
+
+    def _close(self, month: str, sequence: int) -> None:
+        if self.closed[month] is None:
+            self.closed[month] = sequence
+        self.head.closed_through = max(month, self.head.closed_through)
+
+    def set_charter(self, values: dict[str, Any]) -> None:
+        """Put a charter in force, from its JSON values."""
+        from fundledger.charter import FundCharter  # noqa: PLC0415 - pydantic only when needed
+
+        text = json.dumps(values, ensure_ascii=False, sort_keys=True)
+        if self.chart is None or self.chart.text != text:
+            self.chart = Chart(FundCharter.model_validate(values), text)
+            self.memory = {}
+            self.new_names = True
+
+    def mark(self, entry: Entry, place: Place) -> None:
+        """Take in the voucher's number, and what it undoes and rests on."""
+        voucher = entry.voucher
+        month = entry.day[:7]
+        number: int = self.months[month]
+        if not number:
+            self.new_names = True
+        self.months[month] = max(number, voucher.number)
+        self.head.last_day = max(entry.day, self.head.last_day)
+        self.places[entry.ref] = place
+        if voucher.reverses:
+            self.undone[voucher.reverses] = entry.ref
+        for digest in voucher.documents:
+            if self.documents[digest] is None:
+                self.documents[digest] = entry.ref
+
+    def add(self, entry: Entry) -> None:
+        """Add the voucher's amounts to the balances and days."""
+        if entry.day != self._day:
+            self._settle(entry.day)
+        balances = self.balances
+        opened = self.opened
+        today = self._today
+        for (name, signed_fen, _), account in entry.lines:
+            if opened[name] is None:
+                opened[name] = entry.ref
+                self.new_names = True
+            balances[name] += signed_fen
+            today[name] += signed_fen
+            if account.cover:
+                balances[COVER] += signed_fen
+            if account.authority:
+                balances[AUTHORITY] += signed_fen
+
+    def _settle(self, day: str = "") -> None:
+        """Put the totals of the day at hand into the table of days; go on with `day`."""
+        for name, total_fen in self._today.items():
+            key = f"{name}@{self._day[:7]}"
+            month_days = self.days[key]
+            month_days[self._day] = month_days.get(self._day, 0) + total_fen
+            self.days[key] = month_days
+        self._today.clear()
+        self._day = day
+
+    def settle(self) -> None:
+        """Bring all tables up to what was posted, before they are stored."""
+        self._settle()
+
+    def forget(self) -> None:
+        """Drop what was posted and not settled, and what was found sound."""
+        self._today.clear()
+        self._day = ""
+        self.memory.clear()
+        self.new_names = False
+
+    def apply(self, record: Record, segment: str, offset: int) -> Iterator[Entry]:
+        """Fold one record in, yielding each voucher's entry right after it was posted."""
+        self.begin(record)
+        refs = []
+        for position, voucher in enumerate(record.vouchers):
+            entry = self.enter(record, voucher)
+            self.mark(entry, Place(segment, offset, position))
+            self.add(entry)
+            refs.append(entry.ref)
+            yield entry
+        self.finish(record, refs)
+
+    def voucher(self, ref: str) -> Voucher | None:
+        """Return a posted voucher by its reference, or None."""
+        place = self.places[ref]
+        if place is None or self._fetch is None:
+            return None
+        return self._fetch(Place(*place))
+
+    def balance(self, account: str, on: date | None = None) -> int:
+        """Return an account's balance in fen, now or at the end of a day."""
+        total: int = self.balances[account]
+        if on is None:
+            return total
+        return total - sum(fen for day, fen in self._later(account, on) if day > on.isoformat())
+
+    def lowest(self, account: str, since: date) -> tuple[int, str]:
+        """Return an account's lowest end-of-day balance from a day on, in fen, and its day."""
+        running: int = self.balances[account]
+        lowest, when = running, since.isoformat()
+        if when >= self.head.last_day:
+            return lowest, when
+        for day, fen in self._later(account, since):
+            if day < since.isoformat():
+                break
+            if running <= lowest:
+                lowest, when = running, day
+            running -= fen
+        return lowest, when
+
+    def _later(self, account: str, since: date) -> Iterator[tuple[str, int]]:
+        self._settle()
+        month = self.head.last_day[:7]
+        first = since.isoformat()[:7]
+        while month >= first:
+            days = self.days[f"{account}@{month}"]
+            yield from sorted(days.items(), reverse=True)
+            year, number = int(month[:4]), int(month[5:])
+            month = f"{year - (number == 1):04d}-{(number - 2) % 12 + 1:02d}"
+
+    def moves(self, account: str, on: date) -> list[str]:
+        """Return the days up to `on` on which an account moved, in order."""
+        self._settle()
+        months = sorted(month for month, _ in self.months.rows())
+        days = (day for month in months for day in self.days[f"{account}@{month}"])
+        return sorted(day for day in days if day <= on.isoformat())
+
+    def is_closed(self, month: str) -> bool:
+        """Whether a month was closed, by itself, with its year, or as one before a closed one."""
+        return month <= self.head.closed_through
+
+    def first_open_month(self) -> str | None:
+        """Return the earliest month with vouchers that is not closed, or None."""
+        months = sorted(month for month, _ in self.months.rows())
+        return next((month for month in months if not self.is_closed(month)), None)
+
+    def account_names(self) -> list[str]:
+        """Return every account that a voucher ever touched, in order."""
+        return sorted(name for name, _ in self.opened.rows())
+
+    def asserted(self) -> list[tuple[int, str, str, int, str]]:
+        """Return all balance assertions: (sequence, account, day, fen, actor)."""
+        return sorted(
+            (int(sequence), account, day, fen, actor)
+            for sequence, (account, day, fen, actor) in self.assertions.rows()
+        )
+
+    def written(self, voucher: Voucher) -> str:
+        """Return the text that a voucher adds to its month's book, and count its bytes."""
+        month = voucher.month
+        text = render_voucher(voucher)
+        length: int = self.book_bytes[month]
+        if not length:
+            text = month_header(self.fund, month) + text
+        self.book_bytes[month] = length + len(text.encode())
+        return text

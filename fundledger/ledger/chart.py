@@ -1,0 +1,245 @@
+"""The chart of accounts of one fund: what each account name means, by the fund's charter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from fundledger.ledger.voucher import BUDGET_ROOT
+
+if TYPE_CHECKING:
+    from fundledger.charter import FundCharter, Purpose
+
+BANK = "Assets:Bank:Dedicated"
+CASH = "Assets:Cash"
+CARRIED_FORWARD = "Equity:CarriedForward"
+PRIOR_YEAR_ADJUSTMENT = "Equity:PriorYearAdjustment"
+DUE_FROM_BANK = "Assets:DueFrom:Bank"
+DUE_FROM_OFFICE = "Assets:DueFrom:OfficeExpenses"
+DUE_FROM_FUND = "Assets:DueFrom:Fund:"
+DUE_TO_FUND = "Liabilities:DueTo:Fund:"
+ASSET_SUSPENSE = "Assets:Suspense"
+LIABILITY_SUSPENSE = "Liabilities:Suspense"
+TREASURY_PAYABLE = "Liabilities:TreasuryPayable"
+DONATION = "Income:Donation"
+INTEREST = "Income:Interest"
+APPROPRIATION = "Income:Appropriation:"
+EXPENSES = "Expenses:"
+
+FIXED_NAMES = {
+    BANK: ("专户存款", "dedicated bank account"),
+    CASH: ("库存现金", "cash"),
+    DUE_FROM_BANK: ("应收银行退款", "due from the bank"),
+    DUE_FROM_OFFICE: ("应收工作经费", "due from office expenses"),
+    "Assets:Receivable:Recovery": ("应收追回款", "recoveries receivable"),
+    "Assets:Advance": ("应急预付款", "emergency advances"),
+    ASSET_SUSPENSE: ("待查扣款", "unexplained debits"),
+    "Liabilities:SubsidyPayable": ("应付政府补贴款", "subsidies payable"),
+    "Liabilities:InTransit": ("在途代发款", "payments in transit"),
+    "Liabilities:Returned": ("退汇待补发", "returned payments"),
+    TREASURY_PAYABLE: ("应缴财政款", "payable to the treasury"),
+    LIABILITY_SUSPENSE: ("待查来款", "unexplained credits"),
+    "Liabilities:Custodial": ("受托代理负债", "custodial money"),
+    DONATION: ("捐赠收入", "donations"),
+    INTEREST: ("利息收入", "interest"),
+    CARRIED_FORWARD: ("累计盈余", "carried forward"),
+    PRIOR_YEAR_ADJUSTMENT: ("以前年度盈余调整", "prior-year adjustment"),
+}
+BUDGET_KINDS = {
+    "Approved": ("预算批复", "approved"),
+    "BroughtForward": ("上年结转", "brought forward"),
+    "Unallotted": ("未分配指标", "unallotted"),
+    "Available": ("可用指标", "available"),
+    "Encumbered": ("已占用指标", "encumbered"),
+    "Expended": ("已支出指标", "expended"),
+    "CarriedForward": ("结转下年", "carried forward"),
+    "Lapsed": ("指标收回", "lapsed"),
+}
+SOURCE_KINDS = frozenset({"Approved", "BroughtForward"})
+_COVER = frozenset({BANK, DUE_FROM_BANK, TREASURY_PAYABLE, LIABILITY_SUSPENSE})
+_FACTS = frozenset(
+    {BANK, CASH, DUE_FROM_BANK, DUE_FROM_OFFICE, ASSET_SUSPENSE, LIABILITY_SUSPENSE}
+    | {TREASURY_PAYABLE, DONATION, INTEREST, "Liabilities:Custodial"}
+)
+_COMPONENT = r"[A-Z][A-Za-z0-9-]*"
+_BUDGET = re.compile(rf"{BUDGET_ROOT}(\d{{4}}):(\w+):({_COMPONENT}):({_COMPONENT})", re.ASCII)
+_EXPENSE = re.compile(rf"{EXPENSES}({_COMPONENT}):({_COMPONENT})", re.ASCII)
+_INTERFUND = re.compile(rf"(?:{DUE_FROM_FUND}|{DUE_TO_FUND})({_COMPONENT})", re.ASCII)
+_APPROPRIATION = re.compile(rf"{APPROPRIATION}({_COMPONENT})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one account name means in this fund.
+
+    `spends` says that a debit uses a budget, `sources` which accounts give the line its budget.
+
+    `kind` is `expense`, `income`, `budget`, `interfund` or `fixed`; `strange` is the code of the
+    check that an account outside the chart breaks; `line` is (year, unit, category) of a budget
+    account; `cover` and `authority` say in which sum the account counts (see FL505).
+    """
+
+    name: str
+    kind: str
+    strange: str = ""
+    unit: str = ""
+    category: str = ""
+    year: int = 0
+    budget_kind: str = ""
+    party: str = ""
+    cover: bool = False
+    authority: bool = False
+    daily: bool = False
+    fact: bool = False
+    purposes: tuple[Purpose, ...] = ()
+    spends: bool = False
+    sources: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> tuple[int, str, str]:
+        """The budget line: year, unit and category."""
+        return (self.year, self.unit, self.category)
+
+    @property
+    def carried(self) -> bool:
+        """Whether a year end carries the balance to the fund's equity."""
+        return self.kind in {"income", "expense"} or self.name == PRIOR_YEAR_ADJUSTMENT
+
+    def payable(self, day: date) -> bool:
+        """Whether the fund may pay for this account's purpose on `day`."""
+        return any(purpose.holds(day) for purpose in self.purposes)
+
+
+class Chart:
+    """The accounts of one fund under one charter; asks for a name are answered from memory."""
+
+    __slots__ = (
+        "_accounts",
+        "_groups",
+        "_office_words",
+        "_purposes",
+        "_sources",
+        "_staff",
+        "charter",
+        "remits",
+        "text",
+    )
+
+    def __init__(self, charter: FundCharter, text: str) -> None:
+        """Build the chart from the charter; `text` is its JSON as the journal keeps it."""
+        self.charter = charter
+        self.text = text
+        self.remits = frozenset((category.unit, category.slug) for category in charter.categories)
+        self._accounts: dict[str, Account] = {}
+        self._groups: dict[tuple[str, ...], tuple[Account, ...]] = {}
+        self._sources = frozenset(source.slug for source in charter.fund.sources)
+        self._purposes: dict[tuple[str, str], tuple[Purpose, ...]] = {}
+        for purpose in charter.fund.purposes:
+            key = (purpose.unit, purpose.category)
+            self._purposes[key] = (*self._purposes.get(key, ()), purpose)
+        words = [re.escape(word) for word in charter.controls.office_cost_words]
+        self._office_words = re.compile("|".join(words)) if words else None
+        self._staff = {person.code: person.roles for person in charter.staff}
+
+    def holds(self, person: str, role: str, day: date) -> bool:
+        """Whether a person, by staff code, holds a role on a day."""
+        roles = self._staff.get(person, ())
+        return any(held.role == role and held.holds(day) for held in roles)
+
+    def office_cost_word(self, text: str) -> str:
+        """Return the first word of office cost that stands in a text, or an empty text."""
+        if self._office_words is None:
+            return ""
+        found = self._office_words.search(text)
+        return found.group() if found else ""
+
+    def account(self, name: str) -> Account:
+        """Return what `name` means; an account outside the chart carries a `strange` code."""
+        found = self._accounts.get(name)
+        if found is None:
+            found = self._accounts[name] = self._classify(name)
+        return found
+
+    def all(self, names: tuple[str, ...]) -> tuple[Account, ...]:
+        """Return what each of several names means."""
+        found = self._groups.get(names)
+        if found is None:
+            found = self._groups[names] = tuple([self.account(name) for name in names])
+        return found
+
+    def _classify(self, name: str) -> Account:
+        if name in FIXED_NAMES:
+            strange = ""
+            return Account(
+                name,
+                "income" if name.startswith("Income:") else "fixed",
+                strange,
+                cover=name in _COVER,
+                daily=name in {BANK, CASH},
+                fact=name in _FACTS,
+            )
+        if match := _EXPENSE.fullmatch(name):
+            unit, category = match.groups()
+            purposes = self._purposes.get((unit, category), ())
+            return Account(name, "expense", unit=unit, category=category, purposes=purposes)
+        if match := _BUDGET.fullmatch(name):
+            year, kind, unit, category = match.groups()
+            return Account(
+                name,
+                "budget",
+                "" if kind in BUDGET_KINDS else "FL101",
+                unit,
+                category,
+                int(year),
+                kind,
+                authority=kind in {"Available", "Encumbered"},
+                purposes=self._purposes.get((unit, category), ()),
+                spends=kind in {"Encumbered", "Expended"},
+                sources=tuple(
+                    f"{BUDGET_ROOT}{year}:{source}:{unit}:{category}"
+                    for source in ("Approved", "BroughtForward")
+                ),
+            )
+        if match := _INTERFUND.fullmatch(name):
+            party = match.group(1)
+            known = party in self.charter.funds.values()
+            cover = name.startswith(DUE_TO_FUND)
+            return Account(name, "interfund", "" if known else "FL101", party=party, cover=cover)
+        if (match := _APPROPRIATION.fullmatch(name)) and match.group(1) in self._sources:
+            return Account(name, "income", fact=True)
+        return Account(name, "fixed", "FL101")
+
+    def names(self, name: str) -> tuple[str, str]:
+        """Return the Chinese and English name of an account, for `open` lines and tables."""
+        if name in FIXED_NAMES:
+            return FIXED_NAMES[name]
+        account = self.account(name)
+        if account.kind == "interfund":
+            due = ("应收", "due from") if name.startswith(DUE_FROM_FUND) else ("应付", "due to")
+            return (f"{due[0]}基金 {account.party}", f"{due[1]} fund {account.party}")
+        if account.kind == "income":
+            for source in self.charter.fund.sources:
+                if name == APPROPRIATION + source.slug:
+                    return (f"拨款收入-{source.zh}", f"appropriation, {source.en}")
+        zh, en = self._category_names(account.unit, account.category)
+        if account.kind == "budget":
+            kind_zh, kind_en = BUDGET_KINDS.get(account.budget_kind, ("?", "?"))
+            return (f"{account.year}年{kind_zh}-{zh}", f"{account.year} {kind_en}, {en}")
+        return (zh, en)
+
+    def _category_names(self, unit: str, category: str) -> tuple[str, str]:
+        for item in self.charter.categories:
+            if (item.unit, item.slug) == (unit, category):
+                return (item.zh, item.en)
+        return (category, category)
+
+    def code(self, name: str) -> str:
+        """Return the account code (科目编码) of the fund's regime, or an empty text."""
+        codes = self.charter.account_codes
+        while name:
+            if name in codes:
+                return codes[name]
+            name = name.rpartition(":")[0]
+        return ""

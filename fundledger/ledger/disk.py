@@ -1,0 +1,346 @@
+"""The one door to a fund's files: plain operations that a power-loss model can stand in for."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import re
+import stat
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from fundledger.errors import Busy, InputInvalid
+from fundledger.findings import Finding
+
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_BLOCK = 1 << 20
+_SEGMENT = re.compile(r"journal/\d{4}-\d{2}\.jsonl", re.ASCII)
+_POLL_SECONDS = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A fund's files at one moment: lengths of what only grows, contents of what is replaced.
+
+    `strange` are links and special files; `interrupted` says that a writer left without finishing.
+    """
+
+    segments: Mapping[str, int]
+    books: Mapping[str, int]
+    contents: Mapping[str, bytes]
+    names: tuple[str, ...]
+    strange: tuple[str, ...]
+    interrupted: bool
+
+
+class Disk(Protocol):
+    """What the journal asks of a file system; names are relative to the fund's directory."""
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names in a folder, in order; none when there is no such folder."""
+
+    def size(self, name: str) -> int | None:
+        """Return a file's length in bytes, or None when there is no such file."""
+
+    def read(self, name: str, start: int = 0, end: int | None = None) -> bytes:
+        """Return the bytes of a file from `start` up to `end`."""
+
+    def lines(self, name: str, start: int, end: int) -> Iterator[bytes]:
+        """Yield the lines of a file between two offsets; the last may lack its line end."""
+
+    def append(self, name: str, data: bytes) -> None:
+        """Write all of `data` at the end of a file, creating it."""
+
+    def fsync(self, name: str) -> None:
+        """Make the content of a file durable."""
+
+    def fsync_folder(self, folder: str) -> None:
+        """Make the names in a folder durable."""
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Put a new file in a name's place, all or nothing, and make it durable."""
+
+    def make_folder(self, folder: str) -> None:
+        """Create a folder, durably, unless it is there."""
+
+    def boot(self) -> str:
+        """Return what names this start of the machine; another one after every power loss."""
+
+    def flag(self) -> bytes:
+        """Return the note that the last holder of the lock left."""
+
+    def set_flag(self, note: bytes) -> None:
+        """Leave a note for the next holder; it need not survive a power loss."""
+
+
+class RealDisk:
+    """A fund's directory on a real file system; links and special files are refused."""
+
+    def __init__(self, root: Path) -> None:
+        """Open the directory; files are reached through it, never through a symbolic link."""
+        self.root = root
+        self._folders: dict[str, int] = {}
+        self._lock: int | None = None
+
+    def close(self) -> None:
+        """Let go of all open folders."""
+        for handle in self._folders.values():
+            os.close(handle)
+        self._folders.clear()
+
+    def _folder(self, folder: str) -> int:
+        handle = self._folders.get(folder)
+        if handle is None:
+            if folder:
+                parent, _, last = folder.rpartition("/")
+                handle = os.open(last, _DIRECTORY, dir_fd=self._folder(parent))
+            else:
+                handle = os.open(self.root, _DIRECTORY & ~os.O_NOFOLLOW)
+            self._folders[folder] = handle
+        return handle
+
+    def _open(self, name: str, flags: int, mode: int = 0o640) -> int:
+        folder, _, last = name.rpartition("/")
+        try:
+            handle = os.open(
+                last,
+                flags | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK,
+                mode,
+                dir_fd=self._folder(folder),
+            )
+        except OSError as error:
+            if error.errno in {errno.ELOOP, errno.ENXIO, errno.ENOTDIR, errno.EISDIR}:
+                raise InputInvalid(Finding("FL603", name)) from error
+            raise
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+            os.close(handle)
+            raise InputInvalid(Finding("FL603", name))
+        return handle
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names in a folder, in order; none when there is no such folder."""
+        try:
+            return sorted(os.listdir(self._folder(folder)))  # noqa: PTH208 - by an open folder
+        except FileNotFoundError:
+            return []
+
+    def size(self, name: str) -> int | None:
+        """Return a file's length in bytes, or None when there is no such file."""
+        try:
+            handle = self._open(name, os.O_RDONLY)
+        except FileNotFoundError:
+            return None
+        try:
+            return os.fstat(handle).st_size
+        finally:
+            os.close(handle)
+
+    def read(self, name: str, start: int = 0, end: int | None = None) -> bytes:
+        """Return the bytes of a file from `start` up to `end`."""
+        handle = self._open(name, os.O_RDONLY)
+        try:
+            stop = os.fstat(handle).st_size if end is None else end
+            parts = []
+            while start < stop:
+                part = os.pread(handle, min(_BLOCK, stop - start), start)
+                if not part:
+                    break
+                parts.append(part)
+                start += len(part)
+            return b"".join(parts)
+        finally:
+            os.close(handle)
+
+    def lines(self, name: str, start: int, end: int) -> Iterator[bytes]:
+        """Yield the lines of a file between two offsets; the last may lack its line end."""
+        with os.fdopen(self._open(name, os.O_RDONLY), "rb", buffering=_BLOCK) as file:
+            file.seek(start)
+            for line in file:
+                start += len(line)
+                if start > end:
+                    yield line[: len(line) - (start - end)]
+                    return
+                yield line
+                if start == end:
+                    return
+
+    def append(self, name: str, data: bytes) -> None:
+        """Write all of `data` at the end of a file, creating it."""
+        handle = self._open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        try:
+            _write_all(handle, data)
+        finally:
+            os.close(handle)
+
+    def fsync(self, name: str) -> None:
+        """Make the content of a file durable."""
+        handle = self._open(name, os.O_WRONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def fsync_folder(self, folder: str) -> None:
+        """Make the names in a folder durable."""
+        os.fsync(self._folder(folder))
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Put a new file in a name's place, all or nothing, and make it durable."""
+        folder, _, last = name.rpartition("/")
+        temporary = f"{folder}/.{last}.new" if folder else f".{last}.new"
+        self._unlink(temporary)
+        handle = self._open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        try:
+            _write_all(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        parent = self._folder(folder)
+        os.rename(f".{last}.new", last, src_dir_fd=parent, dst_dir_fd=parent)
+        os.fsync(parent)
+
+    def _unlink(self, name: str) -> None:
+        folder, _, last = name.rpartition("/")
+        try:
+            os.unlink(last, dir_fd=self._folder(folder))
+        except FileNotFoundError:
+            return
+
+    def make_folder(self, folder: str) -> None:
+        """Create a folder, durably, unless it is there."""
+        parent, _, last = folder.rpartition("/")
+        if parent:
+            self.make_folder(parent)
+        try:
+            os.mkdir(last, 0o750, dir_fd=self._folder(parent))
+        except FileExistsError:
+            return
+        os.fsync(self._folder(parent))
+
+    def _make_root(self) -> None:
+        """Create the fund's directory, durably, unless it is there."""
+        folders = (self.root, *self.root.parents)
+        for folder in reversed([folder for folder in folders if not folder.is_dir()]):
+            folder.mkdir(0o750, exist_ok=True)
+            handle = os.open(folder.parent, _DIRECTORY & ~os.O_NOFOLLOW)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def boot(self) -> str:
+        """Return what names this start of the machine; another one after every power loss."""
+        try:
+            return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        except OSError:
+            return "unknown"
+
+    @contextmanager
+    def locked(self, timeout_seconds: float, *, shared: bool = False) -> Iterator[None]:
+        """Hold the fund's lock, exclusively or with other readers.
+
+        Raises:
+            Busy: FL906, another process held it until the deadline.
+
+        """
+        self._make_root()
+        self.make_folder(".state")
+        handle = self._open(".state/lock", os.O_RDWR | os.O_CREAT)
+        try:
+            self._wait(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, timeout_seconds)
+            self._lock = handle
+            yield
+        finally:
+            self._lock = None
+            os.close(handle)
+
+    def _wait(self, handle: int, mode: int, timeout_seconds: float) -> None:
+        deadline = time.monotonic() + timeout_seconds
+        while True:
+            try:
+                fcntl.flock(handle, mode | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    raise Busy(
+                        Finding("FL906", self.root.name, {"seconds": timeout_seconds})
+                    ) from None
+                time.sleep(_POLL_SECONDS)
+            else:
+                return
+
+    def snapshot(self, timeout_seconds: float) -> Snapshot:
+        """Look at all files at one moment between two commits; writes nothing.
+
+        Raises:
+            Busy: FL906, a writer held the lock until the deadline.
+
+        """
+        try:
+            handle = self._open(".state/lock", os.O_RDONLY)
+        except OSError:
+            return self._seen(interrupted=False)
+        try:
+            self._wait(handle, fcntl.LOCK_SH, timeout_seconds)
+            note = os.pread(handle, 128, 0)
+            return self._seen(interrupted=note.startswith(b"dirty"))
+        finally:
+            os.close(handle)
+
+    def _seen(self, *, interrupted: bool) -> Snapshot:
+        names: list[str] = []
+        strange: list[str] = []
+        if self.root.is_dir():
+            self._walk("", names, strange)
+        sizes = {name: self.size(name) or 0 for name in names}
+        main = ("book.beancount", "balances.beancount")
+        whole: dict[str, bytes] = {name: self.read(name) for name in main if name in sizes}
+        return Snapshot(
+            {name[8:15]: sizes[name] for name in names if _SEGMENT.fullmatch(name)},
+            {name: size for name, size in sizes.items() if name not in whole},
+            whole,
+            tuple(names),
+            tuple(strange),
+            interrupted,
+        )
+
+    def _walk(self, folder: str, names: list[str], strange: list[str]) -> None:
+        with os.scandir(self._folder(folder)) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+        for entry in found:
+            name = f"{folder}/{entry.name}" if folder else entry.name
+            if name == ".state":
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                self._walk(name, names, strange)
+            elif entry.is_file(follow_symlinks=False) and entry.stat().st_nlink == 1:
+                names.append(name)
+            else:
+                strange.append(name)
+
+    def flag(self) -> bytes:
+        """Return the note that the last holder of the lock left."""
+        return os.pread(self._held(), 128, 0).rstrip()
+
+    def set_flag(self, note: bytes) -> None:
+        """Leave a note for the next holder; it need not survive a power loss."""
+        padded = note.ljust(128)
+        if os.pwrite(self._held(), padded, 0) != len(padded):
+            raise OSError(errno.EIO, "short write to the lock file")
+
+    def _held(self) -> int:
+        if self._lock is None:
+            message = "the lock is not held"
+            raise RuntimeError(message)
+        return self._lock
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]

@@ -1,0 +1,313 @@
+"""Drafts of the events that a fund knows, with both commodities where a budget is used.
+
+The postings are those of the table of events: debit first, and the memo commodity CNYB beside the
+money wherever an event uses or gives authority to spend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from fundledger.errors import InputInvalid
+from fundledger.findings import Finding
+from fundledger.ledger import chart
+from fundledger.ledger.books import Books
+from fundledger.ledger.chart import BUDGET_KINDS
+from fundledger.ledger.voucher import BUDGET_ROOT, Draft, Posting, Voucher, credit, debit
+
+ATTACHMENTS_MAX = 999_999
+Line = tuple[str, str]
+"""Unit and category."""
+
+
+def budget_account(year: int, kind: str, line: Line) -> str:
+    """Return the CNYB account of a budget line: `Equity:Budget:2026:Available:CASC:Dibao`."""
+    return f"{BUDGET_ROOT}{year}:{kind}:{line[0]}:{line[1]}"
+
+
+def expense_account(line: Line) -> str:
+    """Return the CNY expense account of a unit and category."""
+    return f"{chart.EXPENSES}{line[0]}:{line[1]}"
+
+
+def allocation(source: str, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of an appropriation that reached the dedicated account (拨款到账)."""
+    return debit(chart.BANK, amount_fen), credit(chart.APPROPRIATION + source, amount_fen)
+
+
+def donation(amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of a donation received (捐赠收入)."""
+    return debit(chart.BANK, amount_fen), credit(chart.DONATION, amount_fen)
+
+
+def interest(amount_fen: int, policy: str) -> tuple[Posting, ...]:
+    """Return the postings of interest, kept or owed to the treasury by the fund's policy."""
+    account = chart.INTEREST if policy == "retain" else chart.TREASURY_PAYABLE
+    return debit(chart.BANK, amount_fen), credit(account, amount_fen)
+
+
+def bank_fee(amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of a bank fee, which office expenses owe to the fund."""
+    return debit(chart.DUE_FROM_OFFICE, amount_fen), credit(chart.BANK, amount_fen)
+
+
+def unknown_credit(amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of a credit that nobody can explain yet (不明来款)."""
+    return debit(chart.BANK, amount_fen), credit(chart.LIABILITY_SUSPENSE, amount_fen)
+
+
+def unknown_debit(amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of a debit that nobody can explain yet (不明扣款)."""
+    return debit(chart.ASSET_SUSPENSE, amount_fen), credit(chart.BANK, amount_fen)
+
+
+def expense(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of aid paid at once, with its budget line used (直接支付)."""
+    return (
+        debit(expense_account(line), amount_fen),
+        credit(chart.BANK, amount_fen),
+        *_moved(year, line, "Available", "Expended", amount_fen),
+    )
+
+
+def surrender(amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of interest handed to the treasury (上缴财政)."""
+    return debit(chart.TREASURY_PAYABLE, amount_fen), credit(chart.BANK, amount_fen)
+
+
+def adoption(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of an approved budget or a supplement: authority, not yet money."""
+    return _moved(year, line, "Approved", "Unallotted", amount_fen)
+
+
+def reduction(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of a budget reduction (追减)."""
+    return _moved(year, line, "Unallotted", "Approved", amount_fen)
+
+
+def allotment(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of money allotted to a line (指标分配)."""
+    return _moved(year, line, "Unallotted", "Available", amount_fen)
+
+
+def encumbrance(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of budget set aside for a payment to come (指标占用)."""
+    return _moved(year, line, "Available", "Encumbered", amount_fen)
+
+
+def release(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of an encumbrance given back (占用释放)."""
+    return _moved(year, line, "Encumbered", "Available", amount_fen)
+
+
+def virement(year: int, giver: Line, taker: Line, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of budget moved between two lines of one fund (预算调剂)."""
+    return (
+        debit(budget_account(year, "Approved", giver), amount_fen),
+        credit(budget_account(year, "Approved", taker), amount_fen),
+        debit(budget_account(year, "Available", taker), amount_fen),
+        credit(budget_account(year, "Available", giver), amount_fen),
+    )
+
+
+def _moved(
+    year: int, line: Line, source: str, target: str, amount_fen: int
+) -> tuple[Posting, Posting]:
+    return (
+        debit(budget_account(year, target, line), amount_fen),
+        credit(budget_account(year, source, line), amount_fen),
+    )
+
+
+def reversal(original: Voucher, draft_date: date, maker: str, reviewer: str) -> Draft:
+    """Return the red-ink copy of a voucher (art. 51(5): 注销某月某日某号凭证)."""
+    day = original.date
+    return Draft(
+        date=draft_date,
+        narration=f"注销{day.year}年{day.month}月{day.day}日记-{original.ref}号凭证",
+        maker=maker,
+        reviewer=reviewer,
+        event="reversal",
+        postings=tuple(Posting(p.account, -p.signed_fen, not p.red) for p in original.postings),
+        reverses=original.ref,
+    )
+
+
+def year_end(books: Books, year: int, maker: str, reviewer: str) -> tuple[Draft, ...]:
+    """Return the closing vouchers of a year: what is carried forward, then what is brought in.
+
+    Income, expenses and the prior-year adjustment go to the fund's equity; of the budget what is
+    encumbered, and what is available if the fund keeps it, goes into the next year, the rest
+    lapses.  A year in which nothing is left to carry gives no voucher.
+    """
+    last = date(year, 12, 31)
+    keeps = books.charter.fund.carry_over == "keep"
+    carried: list[Posting] = []
+    brought: list[Posting] = []
+    result_fen = 0
+    for name in books.account_names():
+        account = books.accounts.account(name)
+        balance_fen = books.balance(name, last)
+        if not balance_fen:
+            continue
+        if account.carried:
+            carried.append(Posting(name, -balance_fen))
+            result_fen += balance_fen
+        elif account.kind == "budget" and account.year == year:
+            line = (account.unit, account.category)
+            kept = account.budget_kind == "Encumbered" or (
+                account.budget_kind == "Available" and keeps
+            )
+            if account.budget_kind in {"Unallotted", "Available", "Encumbered"}:
+                target = "CarriedForward" if kept else "Lapsed"
+                carried.append(Posting(name, -balance_fen))
+                carried.append(Posting(budget_account(year, target, line), balance_fen))
+            if kept:
+                kind = account.budget_kind
+                brought.append(Posting(budget_account(year + 1, kind, line), balance_fen))
+                source = budget_account(year + 1, "BroughtForward", line)
+                brought.append(Posting(source, -balance_fen))
+    if result_fen:
+        carried.append(Posting(chart.CARRIED_FORWARD, result_fen))
+    drafts = []
+    if carried:
+        drafts.append(
+            Draft(
+                date=last,
+                narration=f"{year}年年末结转",
+                maker=maker,
+                reviewer=reviewer,
+                event="year-end",
+                postings=_merged(carried),
+                closing=True,
+            )
+        )
+    if brought:
+        drafts.append(
+            Draft(
+                date=date(year + 1, 1, 1),
+                narration=f"{year}年结转指标转入",
+                maker=maker,
+                reviewer=reviewer,
+                event="year-opening",
+                postings=_merged(brought),
+                closing=True,
+            )
+        )
+    return tuple(drafts)
+
+
+def _merged(postings: Iterable[Posting]) -> tuple[Posting, ...]:
+    sums: dict[str, int] = {}
+    for posting in postings:
+        sums[posting.account] = sums.get(posting.account, 0) + posting.signed_fen
+    return tuple(Posting(account, fen) for account, fen in sums.items() if fen)
+
+
+_TEXTS = ("narration", "maker", "reviewer", "event")
+_OPTIONAL_TEXTS = ("poster", "cashier", "approval", "reverses", "corrects")
+
+
+def checked(draft: Draft) -> Draft:
+    """Return the draft if its values are of their types, so that it can be examined at all.
+
+    Raises:
+        InputInvalid: FL909 for each field of another type.
+
+    """
+    wrong: list[Finding] = []
+
+    def expect(field: str, *, holds: bool) -> None:
+        if not holds:
+            wrong.append(Finding("FL909", field, {"field": field}))
+
+    expect("date", holds=isinstance(draft.date, date) and not isinstance(draft.date, datetime))
+    for field in _TEXTS:
+        expect(field, holds=_is_text(getattr(draft, field)))
+    for field in _OPTIONAL_TEXTS:
+        value = getattr(draft, field)
+        expect(field, holds=value is None or _is_text(value))
+    for field in ("documents", "links"):
+        values: Any = getattr(draft, field)
+        expect(field, holds=isinstance(values, tuple) and all(map(_is_text, values)))
+    attachments: Any = draft.attachments
+    expect("attachments", holds=type(attachments) is int and 0 <= attachments <= ATTACHMENTS_MAX)
+    expect("closing", holds=isinstance(draft.closing, bool))
+    expect("postings", holds=bool(draft.postings) and all(map(_is_posting, draft.postings)))
+    if wrong:
+        raise InputInvalid(wrong)
+    return replace(draft)
+
+
+def _is_text(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_posting(value: object) -> bool:
+    return (
+        isinstance(value, Posting)
+        and _is_text(value.account)
+        and type(value.signed_fen) is int
+        and isinstance(value.red, bool)
+    )
+
+
+def line_of(text: str, what: str = "") -> Line:
+    """Return the unit and category that a text such as `CASC:Dibao` names.
+
+    Raises:
+        InputInvalid: FL910, not two names with a colon between.
+
+    """
+    unit, colon, category = text.partition(":")
+    if not colon or not unit or not category or ":" in category:
+        raise InputInvalid(Finding("FL910", what, {"text": text[:40]}))
+    return unit, category
+
+
+def budget_lines(books: Books, year: int) -> Mapping[Line, Mapping[str, int]]:
+    """Return each budget line of a year with its fen by kind; sources are shown positive."""
+    lines: dict[Line, dict[str, int]] = {}
+    for name in books.account_names():
+        account = books.accounts.account(name)
+        if account.kind != "budget" or account.year != year:
+            continue
+        line = lines.setdefault((account.unit, account.category), dict.fromkeys(BUDGET_KINDS, 0))
+        sign = -1 if account.budget_kind in chart.SOURCE_KINDS else 1
+        line[account.budget_kind] = sign * books.balance(name)
+    return lines
+
+
+__all__: Sequence[str] = [
+    "Line",
+    "adoption",
+    "allocation",
+    "allotment",
+    "bank_fee",
+    "budget_account",
+    "budget_lines",
+    "checked",
+    "donation",
+    "encumbrance",
+    "expense",
+    "expense_account",
+    "interest",
+    "line_of",
+    "reduction",
+    "release",
+    "reversal",
+    "surrender",
+    "unknown_credit",
+    "unknown_debit",
+    "virement",
+    "year_end",
+]

@@ -1,0 +1,110 @@
+"""The books written from the journal: what each file must hold, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fundledger.ledger.books import Books, MemoryTables
+from fundledger.ledger.disk import Disk
+from fundledger.ledger.journal import Torn, record_of, scan, sizes_of
+from fundledger.ledger.text import (
+    BALANCES,
+    BOOK,
+    month_file,
+    month_header,
+    render_balances,
+    render_book,
+    render_voucher,
+)
+from fundledger.ledger.voucher import Voucher
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a book file must be: its length in bytes and its sha256."""
+
+    size: int
+    sha256: str
+
+
+class FaceBuilder:
+    """Digests the month books while vouchers pass, without keeping their text."""
+
+    def __init__(self, fund: str) -> None:
+        """Start with no voucher."""
+        self._fund = fund
+        self._months: dict[str, tuple[list[int], hashlib._Hash]] = {}
+
+    def add(self, month: str, text: str) -> None:
+        """Add the text of a voucher to its month."""
+        found = self._months.get(month)
+        if found is None:
+            header = month_header(self._fund, month).encode()
+            found = self._months[month] = ([len(header)], hashlib.sha256(header))
+        data = text.encode()
+        found[0][0] += len(data)
+        found[1].update(data)
+
+    def month(self, month: str) -> Face | None:
+        """Return what the book of a month must be so far, or None when it has no voucher."""
+        found = self._months.get(month)
+        return None if found is None else Face(found[0][0], found[1].hexdigest())
+
+    def months(self) -> dict[str, Face]:
+        """Return the book file of every month with its length and digest."""
+        return {
+            month_file(month): Face(size[0], digest.hexdigest())
+            for month, (size, digest) in self._months.items()
+        }
+
+
+def main_files(books: Books) -> dict[str, bytes]:
+    """Return the main file and the balances file of a fund; none before it has a charter."""
+    if books.chart is None:
+        return {}
+    months = [month for month, _ in books.months.rows()]
+    asserted = books.asserted()
+    accounts = {*books.account_names(), *(account for _, account, _, _, _ in asserted)}
+    return {
+        BOOK: render_book(books.chart, accounts, months).encode(),
+        BALANCES: render_balances(books.fund, asserted).encode(),
+    }
+
+
+def month_texts(fund: str, vouchers: Iterable[Voucher]) -> dict[str, str]:
+    """Return the month books that hold these vouchers, by file name."""
+    parts: dict[str, list[str]] = {}
+    for voucher in vouchers:
+        month = voucher.month
+        if month not in parts:
+            parts[month] = [month_header(fund, month)]
+        parts[month].append(render_voucher(voucher))
+    return {month_file(month): "".join(texts) for month, texts in parts.items()}
+
+
+def all_files(disk: Disk, fund: str) -> dict[str, bytes]:
+    """Return every file of the books as the journal says it, by name."""
+    books = Books(fund, MemoryTables())
+    vouchers: list[Voucher] = []
+    for sequence, line in enumerate(scan(disk, fund, sizes_of(disk)), 1):
+        if isinstance(line, Torn):
+            break
+        record = record_of(line, fund, sequence)
+        vouchers += [e.voucher for e in books.apply(record, line.segment, line.start)]
+    files = {name: text.encode() for name, text in month_texts(fund, vouchers).items()}
+    return {**files, **main_files(books)}
+
+
+def write_books(disk: Disk, fund: str) -> list[str]:
+    """Write every book file that differs from the journal; returns the names written."""
+    written = []
+    for name, content in all_files(disk, fund).items():
+        if disk.size(name) != len(content) or disk.read(name) != content:
+            folder = name.rpartition("/")[0]
+            if folder:
+                disk.make_folder(folder)
+            disk.replace(name, content)
+            written.append(name)
+    return written

@@ -1,0 +1,150 @@
+"""A fund's journal as it lies on disk: segments by month, one line a commit, one chain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from msgspec import Struct
+
+from fundledger.errors import JournalBroken
+from fundledger.findings import Finding
+from fundledger.ledger.disk import Disk
+from fundledger.ledger.record import Place, Record, chained, decode_record, frame, genesis
+from fundledger.ledger.voucher import Voucher
+
+FOLDER = "journal"
+_SEGMENT = re.compile(r"\d{4}-(0[1-9]|1[0-2])\.jsonl", re.ASCII)
+_TAIL_BYTES = 1 << 16
+
+
+class Line(Struct, frozen=True, gc=False):
+    """One line whose digest holds: where it stands, its record's bytes, its digest."""
+
+    segment: str
+    start: int
+    end: int
+    content: bytes
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Torn:
+    """What follows the last whole line of the last segment: a commit that was never finished."""
+
+    segment: str
+    start: int
+    rest: bytes
+
+
+def segment_path(segment: str) -> str:
+    """Return the file of a segment."""
+    return f"{FOLDER}/{segment}.jsonl"
+
+
+def segments(disk: Disk) -> list[str]:
+    """Return the journal's segments, such as `2026-03`, in order."""
+    return [name[:7] for name in disk.names(FOLDER) if _SEGMENT.fullmatch(name)]
+
+
+def broken(fund: str, segment: str, offset: int, sequence: int) -> JournalBroken:
+    """Return the error for a line whose digest does not hold."""
+    details = {"segment": segment_path(segment), "offset": offset, "expected": sequence}
+    return JournalBroken(Finding("FL602", segment_path(segment), details, fund, sequence))
+
+
+def is_torn(rest: bytes) -> bool:
+    """Whether bytes after the last good line are an unfinished write, not an edited line."""
+    return b"\n" not in rest[:-1] and (frame(rest) is None or b"\0" in rest)
+
+
+def scan(
+    disk: Disk,
+    fund: str,
+    sizes: Mapping[str, int],
+    after: tuple[str, int, str, int] | None = None,
+    *,
+    trusted: bool = False,
+) -> Iterator[Line | Torn]:
+    """Yield the journal's lines in order, each checked against the chain.
+
+    `sizes` bounds each segment; `after` is the (segment, offset, digest, sequence) of the last
+    line that is known already.  `trusted` takes each line's word for its digest, for a second
+    reader beside one that does not.  A torn tail comes last, as `Torn`.
+
+    Raises:
+        JournalBroken: FL602, at the first line whose digest does not follow the one before.
+
+    """
+    first, offset, digest, sequence = after or ("", 0, genesis(fund), 0)
+    names = [name for name in sorted(sizes) if name >= first]
+    for name in names:
+        start = offset if name == first else 0
+        for line in disk.lines(segment_path(name), start, sizes[name]):
+            sequence += 1
+            found = frame(line) if trusted else chained(line, digest)
+            end = start + len(line)
+            if found is None:
+                if name == names[-1]:
+                    rest = disk.read(segment_path(name), start, sizes[name])
+                    if is_torn(rest):
+                        yield Torn(name, start, rest)
+                        return
+                raise broken(fund, name, start, sequence)
+            digest = found[0]
+            yield Line(name, start, end, found[1], digest)
+            start = end
+
+
+def record_of(line: Line, fund: str, sequence: int, *, trusted: bool = False) -> Record:
+    """Return the record of a line, which must be the next in sequence.
+
+    Raises:
+        JournalBroken: FL602, the line's JSON is not a record or its sequence jumps.
+
+    """
+    try:
+        record = decode_record(line.content, trusted=trusted)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise broken(fund, line.segment, line.start, sequence) from error
+    if record.sequence != sequence:
+        raise broken(fund, line.segment, line.start, sequence)
+    return record
+
+
+def sizes_of(disk: Disk) -> dict[str, int]:
+    """Return the length in bytes of every segment."""
+    return {name: disk.size(segment_path(name)) or 0 for name in segments(disk)}
+
+
+def last_digest(disk: Disk, fund: str, names: list[str]) -> str:
+    """Return the digest that the last whole line of these segments claims."""
+    for name in reversed(names):
+        size = disk.size(segment_path(name)) or 0
+        length = _TAIL_BYTES
+        while size:
+            tail = disk.read(segment_path(name), max(0, size - length), size)
+            start = tail.rfind(b"\n", 0, len(tail) - 1) + 1
+            if start or length >= size:
+                framed = frame(tail[start:])
+                if framed is None:
+                    raise broken(fund, name, size - len(tail) + start, 0)
+                return framed[0]
+            length *= 4
+    return genesis(fund)
+
+
+def record_at(disk: Disk, place: Place) -> Record:
+    """Return the record in whose line a voucher stands."""
+    path = segment_path(place.segment)
+    line = next(iter(disk.lines(path, place.offset, disk.size(path) or 0)))
+    framed = frame(line)
+    if framed is None:
+        raise broken("", place.segment, place.offset, 0)
+    return decode_record(framed[1])
+
+
+def voucher_at(disk: Disk, place: Place) -> Voucher:
+    """Return the voucher that stands at a place of the journal."""
+    return record_at(disk, place).vouchers[place.position]

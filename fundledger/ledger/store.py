@@ -1,0 +1,492 @@
+"""The commit path of one fund: lock, gate, one line, one fsync; then the faces of the journal.
+
+Protocol: the draft is examined under the lock against the state there; the line's fsync is the
+commit point; a process whose write or fsync failed writes no more; the next to open finds the
+note that the last holder left, moves a torn tail to quarantine, rewrites the active segment into
+a new inode and replays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from msgspec import structs
+
+from fundledger.errors import KeyConflict, NotWritten, OutcomeUnknown, Refused
+from fundledger.findings import Finding
+from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.disk import Disk, Snapshot
+from fundledger.ledger.faces import main_files, write_books
+from fundledger.ledger.index import Index
+from fundledger.ledger.journal import (
+    FOLDER,
+    Torn,
+    broken,
+    is_torn,
+    last_digest,
+    record_at,
+    record_of,
+    scan,
+    segment_path,
+    segments,
+    sizes_of,
+    voucher_at,
+)
+from fundledger.ledger.record import Kind, Place, Record, chained, encode_line, frame, genesis
+from fundledger.ledger.text import month_file
+from fundledger.ledger.voucher import Draft, Voucher, numbered
+
+STATE = ".state"
+QUARANTINE = f"{STATE}/quarantine"
+
+
+class LockableDisk(Disk, Protocol):
+    """A disk with the fund's lock, and a look at all files between two commits."""
+
+    def snapshot(self, timeout_seconds: float) -> Snapshot:
+        """Look at all files at one moment between two commits; writes nothing."""
+
+    def locked(
+        self, timeout_seconds: float, *, shared: bool = False
+    ) -> AbstractContextManager[None]:
+        """Hold the fund's lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The acknowledgement of a commit: what it is called, and the head of the chain after it.
+
+    `again` says that the key had been used before for the same request: nothing was written.
+    """
+
+    fund: str
+    sequence: int
+    refs: tuple[str, ...]
+    head: str
+    key: str
+    findings: tuple[Finding, ...] = ()
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a record will say, made under the lock from the books as they are there."""
+
+    body: dict[str, Any]
+    drafts: Sequence[Draft] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A commit to be: its kind, who asks, the idempotency key, and what makes its content."""
+
+    kind: Kind
+    actor: str
+    key: str
+    request: str
+    make: Callable[[Books], Content]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The checks as the commit path calls them: on each voucher, and on the record as a whole."""
+
+    voucher: Callable[[Entry, Books], Iterable[Finding]]
+    record: Callable[[Record, Books], Iterable[Finding]]
+
+
+class Store:
+    """One fund's directory, opened for writing; safe beside other processes that do the same."""
+
+    def __init__(  # noqa: PLR0913 - the parts that a store is made of
+        self,
+        disk: LockableDisk,
+        fund: str,
+        gate: Gate,
+        *,
+        index_path: str,
+        clock: Callable[[], str],
+        timeout_seconds: float = 10.0,
+    ) -> None:
+        """Take the parts; nothing is read or written before the first commit.
+
+        `clock` returns ISO time with its offset; `index_path` is a file or `:memory:`.
+        """
+        self._disk = disk
+        self._fund = fund
+        self._gate = gate
+        self._index_path = index_path
+        self._clock = clock
+        self._timeout_seconds = timeout_seconds
+        self._index: Index | None = None
+        self._stopped = False
+        self._quarantined: Finding | None = None
+        self.books: Books | None = None
+
+    def close(self) -> None:
+        """Let go of the index."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+        self.books = None
+
+    def commit(self, plan: Plan, charter: dict[str, Any] | None = None) -> Receipt:
+        """Record what `plan` makes, all of it or nothing.
+
+        A `charter` (JSON values) that differs from the one in force is put into the journal first.
+
+        Raises:
+            Refused: a gating check found something; nothing was written.
+            KeyConflict: FL904, the key was used before for something else.
+            OutcomeUnknown: FL905, a write failed; open again and retry with the same key.
+            JournalBroken: FL602, the chain does not hold; nothing more is written.
+
+        """
+        if self._stopped:
+            raise OutcomeUnknown(Finding("FL907", self._fund, {"key": plan.key}, self._fund))
+        with self._held():
+            books = self._ready()
+            earlier = self._earlier(plan, books)
+            if earlier is not None:
+                return earlier
+            if charter is not None:
+                self._adopt(charter, plan, books)
+            record, findings = self._examined(plan, books)
+            self._write(record, books)
+            quarantined, self._quarantined = self._quarantined, None
+            return Receipt(
+                self._fund,
+                record.sequence,
+                tuple(voucher.ref for voucher in record.vouchers),
+                books.head.digest,
+                plan.key,
+                (*findings, *((quarantined,) if quarantined else ())),
+            )
+
+    def examine(self, plan: Plan, charter: dict[str, Any] | None = None) -> tuple[Finding, ...]:
+        """Return what the gate says of `plan` as things stand; records nothing."""
+        with self._held():
+            books = self._ready()
+            try:
+                if charter is not None:
+                    books.set_charter(charter)
+                return tuple(self._examined(plan, books)[1])
+            except Refused as refusal:
+                return refusal.findings
+            finally:
+                self._roll_back(books)
+
+    def preview(self, plan: Plan, charter: dict[str, Any] | None = None) -> Record:
+        """Return the record as it would be written; records nothing.
+
+        Raises:
+            Refused: a gating check found something.
+
+        """
+        with self._held():
+            books = self._ready()
+            try:
+                if charter is not None:
+                    books.set_charter(charter)
+                return self._examined(plan, books)[0]
+            finally:
+                self._roll_back(books)
+
+    def recorded(self, refs: Sequence[str]) -> tuple[Voucher, ...]:
+        """Return all vouchers of the record in which the first of `refs` stands."""
+        if not refs:
+            return ()
+        with self._held():
+            place = Place(*self._ready().places[refs[0]])
+            return record_at(self._disk, place).vouchers
+
+    def rebuild(self) -> list[str]:
+        """Write the books anew wherever they differ from the journal; returns their names."""
+        with self._held():
+            self._ready()
+            return write_books(self._disk, self._fund)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Hold the lock; an error of the disk before the commit point means nothing was written."""
+        try:
+            with self._disk.locked(self._timeout_seconds):
+                yield
+        except OSError as error:
+            self.close()
+            details = {"error": error.strerror or str(error)}
+            raise NotWritten(Finding("FL908", self._fund, details, self._fund)) from error
+
+    def _earlier(self, plan: Plan, books: Books) -> Receipt | None:
+        found = books.keys[plan.key] if plan.key else None
+        if found is None:
+            return None
+        sequence, request, refs = found
+        if request != plan.request:
+            raise KeyConflict(
+                Finding("FL904", plan.key, {"key": plan.key, "record": sequence}, self._fund)
+            )
+        return Receipt(self._fund, sequence, tuple(refs), books.head.digest, plan.key, again=True)
+
+    def _adopt(self, charter: dict[str, Any], plan: Plan, books: Books) -> None:
+        before = books.chart
+        books.set_charter(charter)
+        if books.chart is before:
+            return
+        books.chart = before
+        content = Content({"charter": charter})
+        adopted = Plan("charter", plan.actor, "", "", lambda _: content)
+        record, _ = self._examined(adopted, books)
+        self._write(record, books)
+
+    def _examined(self, plan: Plan, books: Books) -> tuple[Record, list[Finding]]:
+        """Return the record, already folded into `books`, and its findings that do not gate."""
+        at = max(self._clock(), books.head.at)
+        content = plan.make(books)
+        record = Record(
+            books.head.sequence + 1, at, plan.actor, plan.kind, plan.key, plan.request, content.body
+        )
+        numbers: dict[str, int] = {}
+        vouchers = []
+        for draft in content.drafts:
+            month = draft.date.isoformat()[:7]
+            numbers[month] = numbers.get(month, books.months[month]) + 1
+            vouchers.append(numbered(draft, numbers[month]))
+        record = structs.replace(record, vouchers=tuple(vouchers))
+        findings: list[Finding] = []
+        try:
+            for entry in books.apply(record, at[:7], -1):
+                findings += self._gate.voucher(entry, books)
+            findings += self._gate.record(record, books)
+        except BaseException:
+            self._roll_back(books)
+            raise
+        if any(finding.gates for finding in findings):
+            self._roll_back(books)
+            raise Refused(findings)
+        return record, findings
+
+    def _roll_back(self, books: Books) -> None:
+        index = self._opened()
+        index.forget()
+        books.forget()
+        if not index.load(books):
+            self.books = None
+
+    def _write(self, record: Record, books: Books) -> None:
+        head = books.head
+        line, digest = encode_line(record, head.digest)
+        segment = max(record.at[:7], head.segment)
+        fresh = segment != head.segment
+        self._disk.make_folder(FOLDER)
+        path = segment_path(segment)
+        self._disk.set_flag(b"dirty " + self._disk.boot().encode())
+        try:
+            self._disk.append(path, line)
+            self._disk.fsync(path)
+            if fresh:
+                self._disk.fsync_folder(FOLDER)
+        except BaseException as error:
+            self._stopped = True
+            if isinstance(error, OSError):
+                details = {"key": record.key, "error": error.strerror or str(error)}
+                raise OutcomeUnknown(
+                    Finding("FL905", self._fund, details, self._fund, record.sequence)
+                ) from error
+            raise
+        start = 0 if fresh else head.offset
+        books.head = replace(
+            head, digest=digest, segment=segment, line_start=start, offset=start + len(line)
+        )
+        self._place(record, books)
+        try:
+            self._show(record, books)
+            self._opened().store(books)
+            self._disk.set_flag(self._clean())
+        except (OSError, sqlite3.Error):
+            self.close()
+
+    def _place(self, record: Record, books: Books) -> None:
+        """Say where the vouchers of the line just written stand."""
+        for position, voucher in enumerate(record.vouchers):
+            books.places[voucher.ref] = Place(books.head.segment, books.head.line_start, position)
+
+    def _show(self, record: Record, books: Books) -> None:
+        """Write what the record adds to the books."""
+        added: dict[str, str] = {}
+        for voucher in record.vouchers:
+            month = voucher.month
+            added[month] = added.get(month, "") + books.written(voucher)
+        for month, text in added.items():
+            name = month_file(month)
+            self._disk.make_folder(month[:4])
+            self._disk.append(name, text.encode())
+        if books.new_names or record.kind == "assertion":
+            for name, content in main_files(books).items():
+                self._disk.replace(name, content)
+            books.new_names = False
+
+    def _clean(self) -> bytes:
+        return b"clean " + self._disk.boot().encode()
+
+    def _opened(self) -> Index:
+        if self._index is None:
+            self._disk.make_folder(STATE)
+            self._index = Index(self._index_path, self._fund)
+        return self._index
+
+    def _ready(self) -> Books:
+        """Return the books as the journal has them now, after what another process did."""
+        if self._disk.flag() == self._clean():
+            try:
+                books = self._caught_up()
+            except sqlite3.Error:
+                books = None
+            if books is not None:
+                return books
+        return self._recovered()
+
+    def _fresh_books(self) -> Books:
+        return Books(self._fund, self._opened(), lambda place: voucher_at(self._disk, place))
+
+    def _caught_up(self) -> Books | None:
+        """Return the books of the index, replayed to the journal's end; None if they do not fit."""
+        books = self.books or self._fresh_books()
+        if not self._opened().load(books) or not self._tied(books):
+            return None
+        names = segments(self._disk)
+        last = names[-1] if names else ""
+        if not last or (last, self._disk.size(segment_path(last))) == (
+            books.head.segment,
+            books.head.offset,
+        ):
+            self.books = books
+            return books
+        if self._replay(books, sizes_of(self._disk)):
+            return None
+        self._opened().store(books)
+        self.books = books
+        return books
+
+    def _tied(self, books: Books) -> bool:
+        """Whether the line at the head's place is the line that the head names."""
+        head = books.head
+        if not head.segment:
+            return head.digest == genesis(self._fund)
+        path = segment_path(head.segment)
+        size = self._disk.size(path)
+        if size is None or size < head.offset:
+            return False
+        line = self._disk.read(path, head.line_start, head.offset)
+        framed = frame(line)
+        return framed is not None and framed[0] == head.digest
+
+    def _replay(self, books: Books, sizes: dict[str, int]) -> Torn | None:
+        head = books.head
+        after = (head.segment, head.offset, head.digest or genesis(self._fund), head.sequence)
+        for line in scan(self._disk, self._fund, sizes, after):
+            if isinstance(line, Torn):
+                return line
+            record = record_of(line, self._fund, books.head.sequence + 1)
+            for entry in books.apply(record, line.segment, line.start):
+                books.written(entry.voucher)
+            books.head = replace(
+                books.head,
+                digest=line.digest,
+                segment=line.segment,
+                line_start=line.start,
+                offset=line.end,
+            )
+        return None
+
+    def _recovered(self) -> Books:
+        """Mend what an interrupted writer left, and return the books as the journal has them."""
+        self._mend_tail()
+        books = self._rebuilt_index()
+        if self._disk.flag().partition(b" ")[2] != self._disk.boot().encode() or self._off(books):
+            write_books(self._disk, self._fund)
+        self._disk.set_flag(self._clean())
+        self.books = books
+        return books
+
+    def _off(self, books: Books) -> bool:
+        """Whether a book's length, or a main file's content, is not what the journal says."""
+        for month, length in books.book_bytes.rows():
+            if self._disk.size(month_file(month)) != length:
+                return True
+        return any(
+            self._disk.size(name) is None or self._disk.read(name) != content
+            for name, content in main_files(books).items()
+        )
+
+    def _rebuilt_index(self) -> Books:
+        try:
+            books = self._caught_up()
+        except sqlite3.Error:
+            books = None
+        if books is not None:
+            return books
+        self.close()
+        try:
+            self._opened().empty()
+        except sqlite3.Error:
+            self.close()
+            self._disk.replace(f"{STATE}/index.sqlite", b"")
+            for name in self._disk.names(STATE):
+                if name.startswith("index.sqlite-"):
+                    self._disk.replace(f"{STATE}/{name}", b"")
+            self._opened().empty()
+        books = self._fresh_books()
+        books.head = replace(books.head, digest=genesis(self._fund))
+        self._replay(books, sizes_of(self._disk))
+        self._opened().store(books)
+        return books
+
+    def _mend_tail(self) -> None:
+        names = segments(self._disk)
+        if not names:
+            return
+        active = names[-1]
+        path = segment_path(active)
+        data = self._disk.read(path)
+        digest = last_digest(self._disk, self._fund, names[:-1])
+        good = 0
+        for line in _lines(data):
+            found = chained(line, digest)
+            if found is None:
+                break
+            digest = found[0]
+            good += len(line)
+        rest = data[good:]
+        if rest:
+            if not is_torn(rest) or self._acknowledged(active, good):
+                raise broken(self._fund, active, good, 0)
+            mark = hashlib.sha256(rest).hexdigest()[:16]
+            self._disk.make_folder(QUARANTINE)
+            self._disk.replace(f"{QUARANTINE}/{active}-{good}-{mark}", rest)
+            details = {"segment": path, "offset": good, "bytes": len(rest)}
+            self._quarantined = Finding("FL604", path, details, self._fund)
+        self._disk.replace(path, data[:good])
+
+    def _acknowledged(self, segment: str, offset: int) -> bool:
+        """Whether the index knows of a commit at or after this place."""
+        try:
+            books = self._fresh_books()
+            if not self._opened().load(books):
+                return False
+        except sqlite3.Error:
+            return False
+        return (books.head.segment, books.head.offset) > (segment, offset)
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start) + 1 or len(data)
+        yield data[start:end]
+        start = end
