@@ -1,0 +1,42 @@
+"""The yearly budget: from what was spent and what is needed to figures that explain themselves."""
+
+from fundledger.budget.model import (
+    Blocked,
+    BookHead,
+    Decision,
+    Declaration,
+    FundTotal,
+    History,
+    Line,
+    LineKey,
+    Names,
+    Need,
+    Place,
+    Proposal,
+    Provenance,
+    Step,
+    whole_fen,
+)
+from fundledger.budget.needform import NeedRow, write_need
+from fundledger.budget.propose import propose
+
+__all__ = [
+    "Blocked",
+    "BookHead",
+    "Decision",
+    "Declaration",
+    "FundTotal",
+    "History",
+    "Line",
+    "LineKey",
+    "Names",
+    "Need",
+    "NeedRow",
+    "Place",
+    "Proposal",
+    "Provenance",
+    "Step",
+    "propose",
+    "whole_fen",
+    "write_need",
+]

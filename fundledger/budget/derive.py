@@ -1,0 +1,151 @@
+"""From what was spent and what is declared to the figure of a line, step by step.
+
+Each effect is one step with an exact amount; the steps of a line add up to its figure.  A further
+effect (one-offs, standard, headcount, duplicates) is one more step before the gap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+from fundledger.budget.model import HALF, Decision, Need, Step
+
+if TYPE_CHECKING:
+    from fundledger.charter import BudgetRules
+
+YEAR_MONTHS = 12
+WHOLE_BASIS_POINTS = 10_000
+
+ACTUAL = "actual"
+ANNUALISATION = "annualisation"
+ACCEPTED_GAP = "accepted-gap"
+ROUNDING = "rounding"
+
+
+@dataclass(frozen=True, slots=True)
+class PriorYear:
+    """What a line spent in `months` months of a year, in fen, and where that stands."""
+
+    year: int
+    months: int
+    actual_fen: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """The figure of a line in whole fen, its exact base, and the steps that lead to it."""
+
+    decision: Decision
+    base_fen: Fraction
+    steps: tuple[Step, ...]
+    proposed_fen: int
+
+
+def derived(
+    prior: PriorYear, need: Need, *, rigid: bool, rules: BudgetRules, declared_in: str
+) -> Derivation:
+    """Return the figure of a declared line.
+
+    A line without a comparable base is new and gets its need; so does an entitlement (足额到位).
+    At discretion a need above the base is accepted as far as `accepted_gap` goes.
+    """
+    known = _known(prior)
+    base_fen = sum((step.amount_fen for step in known), Fraction(0))
+    gap_fen = need.amount_fen - base_fen
+    if base_fen <= 0:
+        decision = Decision.NEW if need.amount_fen else Decision.AS_DECLARED
+        accepted_fen, rule = gap_fen, "N - B0"
+    elif not need.amount_fen:
+        decision, accepted_fen, rule = Decision.DISCONTINUED, gap_fen, "0 - B0"
+    elif rigid:
+        decision, accepted_fen, rule = Decision.RIGID, gap_fen, "N - B0"
+    else:
+        accepted_fen, rule = accepted_gap(gap_fen, base_fen, evidenced(need), rules)
+        decision = Decision.AS_DECLARED if accepted_fen == gap_fen else Decision.CAPPED
+    inputs: list[tuple[str, int | str]] = [("need_fen", need.amount_fen), ("gap_fen", str(gap_fen))]
+    if decision is Decision.NEW:
+        inputs.append(("basis", need.basis))
+    elif decision is Decision.DISCONTINUED:
+        inputs.append(("explanation", need.explanation))
+    elif not rigid:
+        inputs += [
+            ("evidenced_share", str(evidenced(need))),
+            ("tolerance_basis_points", rules.tolerance_basis_points),
+            ("cap_basis_points", rules.cap_basis_points),
+        ]
+    gap = Step(
+        ACCEPTED_GAP,
+        accepted_fen,
+        rule,
+        f"{declared_in} row {need.row}, {prior.source}",
+        tuple(inputs),
+    )
+    return _rounded(decision, base_fen, (*known, gap), rigid=rigid, rules=rules)
+
+
+def discontinued(prior: PriorYear, *, rigid: bool, rules: BudgetRules) -> Derivation:
+    """Return the figure of a line whose purpose the rules have ended: nothing."""
+    known = _known(prior)
+    base_fen = sum((step.amount_fen for step in known), Fraction(0))
+    gap = Step(ACCEPTED_GAP, -base_fen, "0 - B0", "rules/funds.toml")
+    return _rounded(Decision.DISCONTINUED, base_fen, (*known, gap), rigid=rigid, rules=rules)
+
+
+def accepted_gap(
+    gap_fen: Fraction, base_fen: Fraction, share: Fraction, rules: BudgetRules
+) -> tuple[Fraction, str]:
+    """Return how much of a gap is accepted at discretion, in exact fen, and by which formula.
+
+    All of a gap that is not above nought; else min(gap, max(tolerance * base, share * gap),
+    cap * base), where `share` of the gap is backed by documents.
+    """
+    if gap_fen <= 0:
+        return gap_fen, "N - B0"
+    tolerance = Fraction(rules.tolerance_basis_points, WHOLE_BASIS_POINTS)
+    cap = Fraction(rules.cap_basis_points, WHOLE_BASIS_POINTS)
+    accepted_fen = min(gap_fen, max(tolerance * base_fen, share * gap_fen), cap * base_fen)
+    return accepted_fen, "min(D, max(t * B0, e * D), c * B0)"
+
+
+def evidenced(need: Need) -> Fraction:
+    """Return the share of a need that is backed: all of it where evidence is named, else none."""
+    return Fraction(1 if need.evidence else 0)
+
+
+def _known(prior: PriorYear) -> tuple[Step, ...]:
+    """Return the steps from what was paid to the comparable base."""
+    actual_fen = Fraction(prior.actual_fen)
+    rest_fen = actual_fen * YEAR_MONTHS / prior.months - actual_fen
+    year: tuple[str, int | str] = ("year", prior.year)
+    months: tuple[str, int | str] = ("months", prior.months)
+    return (
+        Step(ACTUAL, actual_fen, "A", prior.source, (year, months)),
+        Step(ANNUALISATION, rest_fen, "A * 12 / m - A", prior.source, (months,)),
+    )
+
+
+def _rounded(
+    decision: Decision,
+    base_fen: Fraction,
+    steps: tuple[Step, ...],
+    *,
+    rigid: bool,
+    rules: BudgetRules,
+) -> Derivation:
+    exact_fen = sum((step.amount_fen for step in steps), Fraction(0))
+    unit_fen = rules.rounding_unit_fen
+    direction = rules.rounding_rigid if rigid else rules.rounding_discretionary
+    units = exact_fen / unit_fen
+    proposed_fen = (ceil(units) if direction == "up" else floor(units + HALF)) * unit_fen
+    rounding = Step(
+        ROUNDING,
+        proposed_fen - exact_fen,
+        direction,
+        "rules/budget.toml",
+        (("unit_fen", unit_fen),),
+    )
+    return Derivation(decision, base_fen, (*steps, rounding), proposed_fen)

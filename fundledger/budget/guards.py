@@ -1,0 +1,60 @@
+"""What a reader of the proposal must be told of a line, though it does not change its figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from fundledger.budget.derive import WHOLE_BASIS_POINTS
+from fundledger.budget.lines import Basis, named
+from fundledger.budget.model import History, Line, Place
+from fundledger.findings import Finding
+
+
+def guarded(line: Line, basis: Basis) -> Iterator[Finding]:
+    """Yield what is to be explained: a leap, a gap, a copied figure; and what was put off.
+
+    A change beyond the limit is measured against what was paid, told for twelve months.
+    """
+    rules = basis.rules
+    if line.need is None:
+        return
+    if line.base_fen > 0 and not line.need.explanation:
+        change = Fraction(line.proposed_fen) / line.base_fen - 1
+        if abs(change) > Fraction(rules.change_guard_basis_points, WHOLE_BASIS_POINTS):
+            yield _compared("FL544", line, change)
+        elif line.place.rigid:
+            share = line.gap_fen / line.base_fen
+            if abs(share) > Fraction(rules.tolerance_basis_points, WHOLE_BASIS_POINTS):
+                yield _compared("FL543", line, share)
+    if line.need_fen and basis.declared_before.get(line.key) == line.need_fen:
+        yield named("FL545", line.place, amount_fen=line.need_fen, row=line.need.row)
+    if line.deferred_fen:
+        yield named(
+            "FL546",
+            line.place,
+            amount_fen=line.deferred_fen,
+            need_fen=line.need_fen,
+            proposed_fen=line.proposed_fen,
+        )
+
+
+def bank_differs(place: Place, basis: Basis) -> Iterator[Finding]:
+    """Yield a finding where the books paid a line another sum than the bank paid out for it."""
+    key = place.key
+    history = basis.books[key.fund].lines.get((key.unit, key.category), History())
+    if history.actual_fen != history.bank_fen:
+        yield named(
+            "FL537",
+            place,
+            amount_fen=history.actual_fen - history.bank_fen,
+            actual_fen=history.actual_fen,
+            bank_fen=history.bank_fen,
+        )
+
+
+def _compared(code: str, line: Line, share: Fraction) -> Finding:
+    tenths = round(share * 1000)
+    percent = f"{'-' if tenths < 0 else '+'}{abs(tenths) // 10}.{abs(tenths) % 10}%"
+    row = line.need.row if line.need else 0
+    return named(code, line.place, amount_fen=line.proposed_fen, percent=percent, row=row)

@@ -1,0 +1,137 @@
+"""One line of a budget: derived from both sources, or blocked and named, never filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING
+
+from fundledger.budget.derive import YEAR_MONTHS, Derivation, PriorYear, derived, discontinued
+from fundledger.budget.history import FundHistory
+from fundledger.budget.model import Blocked, Declaration, History, Line, LineKey, Need, Place
+from fundledger.findings import Finding
+
+if TYPE_CHECKING:
+    from fundledger.charter import BudgetRules, Charter
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """All that the lines are derived from."""
+
+    year: int
+    months: int
+    charter: Charter
+    rules: BudgetRules
+    declarations: Sequence[Declaration]
+    declared_before: Mapping[LineKey, int]
+    books: Mapping[str, FundHistory]
+
+    def need(self, key: LineKey) -> Need | None:
+        """Return what was declared for a line."""
+        return next(
+            (need for item in self.declarations for need in item.needs if need.key == key), None
+        )
+
+    def declaration(self, unit: str) -> Declaration | None:
+        """Return the declaration of a unit; None for a unit without a line in force."""
+        return next((item for item in self.declarations if item.unit == unit), None)
+
+    def prior(self, key: LineKey, history: History) -> PriorYear:
+        """Return what a line spent, and where in which journal that stands."""
+        book = self.books[key.fund]
+        source = f"journal {key.fund}#{book.records} {book.head[:12]}"
+        return PriorYear(self.year - 1, self.months, history.actual_fen, source)
+
+
+@dataclass(slots=True)
+class Drafted:
+    """The lines so far: with a figure, or blocked; and what was found on the way."""
+
+    lines: list[Line] = field(default_factory=list)
+    blocked: list[Blocked] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def unit_missing(declaration: Declaration) -> Finding:
+    """Return the finding on a unit that handed in nothing."""
+    details = {
+        "unit": declaration.unit,
+        "unit_zh": declaration.names.zh,
+        "unit_en": declaration.names.en,
+        "file": declaration.file,
+    }
+    return Finding("FL540", declaration.file, details)
+
+
+def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
+    """Derive one line, or block it, or leave it out if neither source knows it."""
+    key = place.key
+    history = basis.books[key.fund].lines.get((key.unit, key.category), History())
+    prior = basis.prior(key, history)
+    need = basis.need(key)
+    known = bool(history.actual_fen or history.approved_fen)
+    if not place.in_force:
+        if known:
+            ended = discontinued(prior, rigid=place.rigid, rules=basis.rules)
+            drafted.lines.append(_line(place, ended, history, None))
+        return
+    if need is None:
+        declaration = basis.declaration(key.unit)
+        if declaration is not None and not declaration.sha256:
+            drafted.blocked.append(Blocked(place, "FL540", history))
+        elif known:
+            drafted.blocked.append(Blocked(place, "FL541", history))
+            drafted.findings.append(named("FL541", place))
+        else:
+            drafted.findings.append(named("FL548", place))
+        return
+    if need.amount_fen and prior.actual_fen <= 0 and not need.basis:
+        drafted.blocked.append(Blocked(place, "FL542", history, need))
+        drafted.findings.append(named("FL542", place, amount_fen=need.amount_fen))
+        return
+    file = f"{basis.year}/{key.unit}.xlsx"
+    figure = derived(prior, need, rigid=place.rigid, rules=basis.rules, declared_in=file)
+    line = _line(place, figure, history, need)
+    if basis.charter.fund(key.fund).carry_over == "keep":
+        kept_fen = usable_carry_over(history, basis.months)
+        line = replace(line, carry_over_fen=min(line.proposed_fen, kept_fen))
+    drafted.lines.append(line)
+
+
+def named(code: str, place: Place, *, amount_fen: int | None = None, **details: object) -> Finding:
+    """Return a finding on a line, which its sentence names in both languages."""
+    key = place.key
+    names = {
+        "unit_zh": place.unit.zh,
+        "unit_en": place.unit.en,
+        "category_zh": place.category.zh,
+        "category_en": place.category.en,
+    }
+    return Finding(code, key.line, {**names, **details}, key.fund, amount_fen=amount_fen)
+
+
+def _line(place: Place, figure: Derivation, history: History, need: Need | None) -> Line:
+    return Line(
+        place=place,
+        decision=figure.decision,
+        history=history,
+        need=need,
+        base_fen=figure.base_fen,
+        steps=figure.steps,
+        proposed_fen=figure.proposed_fen,
+    )
+
+
+def usable_carry_over(history: History, months: int) -> int:
+    """Return the fen that a line will likely still have available at the end of the year.
+
+    What is available now, less what the rest of the year takes at the pace so far beyond what is
+    already encumbered; rounded down.  Money not yet allotted is not counted on, and the bank
+    balance is never looked at.
+    """
+    rest_fen = Fraction(history.actual_fen * (YEAR_MONTHS - months), months)
+    short_fen = max(Fraction(0), rest_fen - history.encumbered_fen)
+    return max(0, floor(history.available_fen - short_fen))

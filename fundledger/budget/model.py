@@ -1,0 +1,278 @@
+"""What a budget proposal is made of: lines with their steps, what is blocked, what is put off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from itertools import accumulate, pairwise
+from math import floor
+from typing import NamedTuple
+
+from fundledger.findings import Finding
+
+HALF = Fraction(1, 2)
+
+
+class LineKey(NamedTuple):
+    """One budget line: a fund, and the unit and category that it pays for."""
+
+    fund: str
+    unit: str
+    category: str
+
+    @property
+    def line(self) -> str:
+        """Unit and category as accounts write them, such as `CASC:Dibao`."""
+        return f"{self.unit}:{self.category}"
+
+
+class Names(NamedTuple):
+    """What a thing is called in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def name(self, language: str) -> str:
+        """Return the name in `zh` or `en`."""
+        return self.en if language == "en" else self.zh
+
+
+class Decision(StrEnum):
+    """How a line came to its figure."""
+
+    RIGID = "rigid"
+    AS_DECLARED = "as-declared"
+    CAPPED = "capped"
+    NEW = "new"
+    DISCONTINUED = "discontinued"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands in the rules; `in_force` says whether its purpose holds in the year.
+
+    `rigid` lines are entitlements, paid in full; the others are at discretion.
+    """
+
+    key: LineKey
+    fund: Names
+    unit: Names
+    category: Names
+    rigid: bool
+    in_force: bool
+    functional_code: str
+    sources: Names
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the books say of a line in the year before, up to the cut-off; all in fen.
+
+    `actual_fen` is Expended: paid, less what came back.  `bank_fen` is what the dedicated account
+    paid out in those vouchers.  `approved_fen` counts supplements, virements and what was brought
+    forward.
+    """
+
+    approved_fen: int = 0
+    actual_fen: int = 0
+    bank_fen: int = 0
+    available_fen: int = 0
+    encumbered_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One row of a unit's declared needs; money in fen, people by their posts only."""
+
+    key: LineKey
+    row: int
+    households: int
+    persons: int
+    standard_fen: int
+    times: int
+    amount_fen: int
+    basis: str
+    explanation: str
+    evidence: str
+    handler: str
+    head: str
+    declared: date
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A unit's workbook of needs; `sha256` is empty when it was not handed in."""
+
+    unit: str
+    names: Names
+    file: str
+    sha256: str = ""
+    needs: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a derivation: an exact amount in fen, its rule, where its figures come from."""
+
+    name: str
+    amount_fen: Fraction
+    rule: str
+    source: str
+    inputs: tuple[tuple[str, int | str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with its proposed figure, which is the sum of its steps to the fen.
+
+    `base_fen` is the comparable base (exact), `deferred_fen` what is left for the joint conference
+    to talk over, `carry_over_fen` what of the figure last year's money of this line covers.
+    """
+
+    place: Place
+    decision: Decision
+    history: History
+    need: Need | None
+    base_fen: Fraction
+    steps: tuple[Step, ...]
+    proposed_fen: int
+    carry_over_fen: int = 0
+
+    @property
+    def key(self) -> LineKey:
+        """Fund, unit and category."""
+        return self.place.key
+
+    @property
+    def need_fen(self) -> int:
+        """What the unit declared; nothing for a line that ended."""
+        return self.need.amount_fen if self.need else 0
+
+    @property
+    def gap_fen(self) -> Fraction:
+        """How far the declared need lies above the comparable base; exact."""
+        return self.need_fen - self.base_fen
+
+    @property
+    def deferred_fen(self) -> int:
+        """What was declared and not accepted, for the list of matters to be discussed (待议)."""
+        return max(0, self.need_fen - self.proposed_fen) if self.decision is Decision.CAPPED else 0
+
+    @property
+    def appropriation_fen(self) -> int:
+        """What of the figure is asked for as this year's money."""
+        return self.proposed_fen - self.carry_over_fen
+
+    def shown_fen(self) -> tuple[int, ...]:
+        """Return the steps in whole fen; they still add up to the proposed figure.
+
+        Each is the difference of two running sums, each sum rounded half up to the fen.
+        """
+        sums = [0, *map(whole_fen, accumulate(step.amount_fen for step in self.steps))]
+        return tuple(after - before for before, after in pairwise(sums))
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A line without a figure; `code` names the finding that says what it waits for."""
+
+    place: Place
+    code: str
+    history: History
+    need: Need | None = None
+
+    @property
+    def key(self) -> LineKey:
+        """Fund, unit and category."""
+        return self.place.key
+
+
+@dataclass(frozen=True, slots=True)
+class FundTotal:
+    """What a fund needs and asks for, in fen; without its blocked lines it is not complete."""
+
+    fund: str
+    names: Names
+    lines: int
+    blocked: int
+    proposed_fen: int
+    reserve_fen: int
+    carry_over_fen: int
+
+    @property
+    def need_fen(self) -> int:
+        """The sum of the lines, and the reserve."""
+        return self.proposed_fen + self.reserve_fen
+
+    @property
+    def request_fen(self) -> int:
+        """What is asked for as this year's money."""
+        return max(0, self.need_fen - self.carry_over_fen)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every line of the fund has a figure."""
+        return not self.blocked
+
+
+@dataclass(frozen=True, slots=True)
+class BookHead:
+    """How far a fund's journal was read: so many records, and the digest of the last."""
+
+    fund: str
+    records: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a proposal rests on: journal heads, and digests of needs and rules by file name."""
+
+    books: tuple[BookHead, ...]
+    needs: tuple[tuple[str, str], ...]
+    rules: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The budget that the two sources give for a year, and all that it rests on.
+
+    `months` whole months of the year before, through `cut_off`, stand in the books as of `as_of`.
+    """
+
+    office: Names
+    year: int
+    as_of: date
+    cut_off: date
+    months: int
+    lines: tuple[Line, ...]
+    blocked: tuple[Blocked, ...]
+    totals: tuple[FundTotal, ...]
+    declarations: tuple[Declaration, ...]
+    places: Mapping[LineKey, Place]
+    findings: tuple[Finding, ...]
+    provenance: Provenance
+
+    @property
+    def deferred(self) -> tuple[Line, ...]:
+        """The lines of which a part is put off for the joint conference to discuss (待议)."""
+        return tuple(line for line in self.lines if line.deferred_fen)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every line has a figure."""
+        return not self.blocked
+
+    def as_json(self) -> dict[str, object]:
+        """Return the proposal as plain JSON values, amounts in fen."""
+        from fundledger.budget.plain import proposal_json  # noqa: PLC0415 - it reads this module
+
+        return proposal_json(self)
+
+
+def whole_fen(amount_fen: Fraction) -> int:
+    """Return an exact amount in whole fen, rounded half up."""
+    return floor(amount_fen + HALF)

@@ -1,0 +1,136 @@
+"""The yearly budget from its two sources: what was spent, and what the units declare to need.
+
+Source: seed 三(九): 依据上一年度实际救助列支情况和相关职能部门提供的当年度需要经费数确定当年度预算.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fundledger.budget.guards import bank_differs, guarded
+from fundledger.budget.history import FundHistory, cut_off, fund_history
+from fundledger.budget.lines import Basis, Drafted, draft, unit_missing
+from fundledger.budget.model import (
+    BookHead,
+    Declaration,
+    LineKey,
+    Names,
+    Place,
+    Proposal,
+    Provenance,
+)
+from fundledger.budget.needs import read_needs
+from fundledger.budget.places import place_of, places_of, remits_of
+from fundledger.budget.totals import fund_totals
+from fundledger.findings import by_weight
+
+if TYPE_CHECKING:
+    from fundledger.charter import BudgetRules, Charter
+    from fundledger.office import Office
+
+Progress = Callable[[str, int, int], None]
+
+
+def propose(
+    office: Office,
+    year: int,
+    *,
+    as_of: date | None = None,
+    needs_dir: Path | None = None,
+    progress: Progress | None = None,
+) -> Proposal:
+    """Return the budget for `year` that the books and the declared needs give.
+
+    Actuals are those of `year` - 1 in whole months up to `as_of` (today if None).  Needs are the
+    workbooks in `needs_dir`, by default `rules/needs/<year>`.  A line with a source missing is
+    blocked and named, never filled in.  `progress` is told fund, funds done and funds in all.
+
+    Raises:
+        InputInvalid: FL549, no whole month of the year before has passed.
+        NeedInvalid: FL510 to FL535, everything that is wrong in any workbook.
+        CharterInvalid, JournalBroken: the rules or a journal do not hold.
+
+    """
+    as_of = as_of or office.surroundings.clock().date()
+    until, months = cut_off(year, as_of)
+    charter, rules = office.charter, office.budget_rules
+    folder = needs_dir or office.root / "rules" / "needs" / str(year)
+    places = places_of(charter, rules, year)
+    declarations = read_needs(folder, remits_of(charter, places), year)
+    books = {}
+    for done, fund in enumerate(charter.funds):
+        if progress is not None:
+            progress(fund.id, done, len(charter.funds))
+        books[fund.id] = fund_history(office.fund(fund.id), year - 1, until)
+    places.update(_forgotten(books, places, charter, rules))
+    basis = Basis(
+        year=year,
+        months=months,
+        charter=charter,
+        rules=rules,
+        declarations=declarations,
+        declared_before=_declared_before(charter, rules, folder, year),
+        books=books,
+    )
+    drafted = Drafted()
+    for place in places.values():
+        draft(place, basis, drafted)
+    findings = [
+        *(finding for book in books.values() for finding in book.findings),
+        *(unit_missing(item) for item in declarations if not item.sha256),
+        *drafted.findings,
+        *(found for place in places.values() for found in bank_differs(place, basis)),
+        *(found for line in drafted.lines for found in guarded(line, basis)),
+    ]
+    return Proposal(
+        office=Names(charter.office.zh, charter.office.en),
+        year=year,
+        as_of=as_of,
+        cut_off=until,
+        months=months,
+        lines=tuple(drafted.lines),
+        blocked=tuple(drafted.blocked),
+        totals=fund_totals(books, drafted.lines, drafted.blocked, rules),
+        declarations=declarations,
+        places=places,
+        findings=tuple(sorted(findings, key=by_weight)),
+        provenance=_provenance(office, books, declarations),
+    )
+
+
+def _forgotten(
+    books: Mapping[str, FundHistory],
+    places: Mapping[LineKey, Place],
+    charter: Charter,
+    rules: BudgetRules,
+) -> dict[LineKey, Place]:
+    """Return the lines that books hold and the rules no longer name: they have ended."""
+    keys = (LineKey(fund, *line) for fund, book in books.items() for line in sorted(book.lines))
+    return {key: place_of(key, charter, rules, in_force=False) for key in keys if key not in places}
+
+
+def _declared_before(
+    charter: Charter, rules: BudgetRules, folder: Path, year: int
+) -> Mapping[LineKey, int]:
+    """Return what was declared for the year before, where those workbooks are still there."""
+    before = folder.parent / str(year - 1)
+    if folder.name != str(year) or not before.is_dir():
+        return {}
+    remits = remits_of(charter, places_of(charter, rules, year - 1))
+    declarations = read_needs(before, remits, year - 1, every=False)
+    return {need.key: need.amount_fen for item in declarations for need in item.needs}
+
+
+def _provenance(
+    office: Office, books: Mapping[str, FundHistory], declarations: Sequence[Declaration]
+) -> Provenance:
+    rules = sorted((office.root / "rules").glob("*.toml"))
+    return Provenance(
+        books=tuple(BookHead(book.fund, book.records, book.head) for book in books.values()),
+        needs=tuple((item.file, item.sha256) for item in declarations if item.sha256),
+        rules=tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in rules),
+    )

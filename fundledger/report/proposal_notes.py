@@ -1,0 +1,142 @@
+"""What a budget proposal rests on, what it leaves open, and how its figures are to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fundledger.budget import Proposal
+from fundledger.report.proposal_rows import Cell, Fen
+from fundledger.report.proposal_words import reason_blocked
+
+_SEVERITIES = {"error": "错误", "warning": "提醒", "note": "说明"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the notes: paragraphs, and a table; its cells take `spans` of eight columns."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    spans: tuple[int, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+
+
+def sections(proposal: Proposal) -> tuple[Section, ...]:
+    """Return the sections in their order."""
+    return (
+        Section("一、编制依据", tuple(_grounds(proposal))),
+        Section("二、口径", tuple(_readings(proposal))),
+        _fund_sums(proposal),
+        _open_lines(proposal),
+        _put_off(proposal),
+        _findings(proposal),
+        _sources(proposal),
+    )
+
+
+def _grounds(proposal: Proposal) -> Iterator[str]:
+    before = proposal.year - 1
+    yield (
+        f"1. 依据 {before} 年实际救助列支情况和各部门申报的 {proposal.year} 年需要经费数编制，"
+        "两个来源缺一不可：缺任一来源的类别暂不测算，不以上年数代替。"
+    )
+    yield (
+        f"2. 数据截至 {proposal.as_of.isoformat()}；{before} 年账簿计至完整月份末 "
+        f"{proposal.cut_off.isoformat()}，共 {proposal.months} 个月，当月未满的业务不计入。"
+    )
+    state = "各类别均已测算。" if proposal.complete else "尚有暂缺类别（见第四部分），不能定稿。"
+    yield f"3. 共 {len(proposal.lines)} 项已测算，{len(proposal.blocked)} 项暂缺；{state}"
+
+
+def _readings(proposal: Proposal) -> Iterator[str]:
+    yield (
+        "1. A 上年实际列支数＝账簿中该类别已支出指标净额（已扣退汇、冲账、追回；"
+        "年末结转凭证和更正以前年度的凭证不计）。"
+    )
+    yield (
+        f"2. B0 可比测算数＝A×12÷m，m＝{proposal.months}。各类别一律按月数年化；"
+        "“剔除一次性因素”“标准调整因素”“人数变动因素”本表尚未推算，留空，不等于零。"
+    )
+    yield (
+        "3. N 部门申报数，D 差异额＝N−B0。刚性支出按 N 足额安排；酌情支出 N 不高于 B0 的按 N 安排，"
+        "高于 B0 的按 B0＋min(D, max(t×B0, e×D), c×B0)，余额列入待议；"
+        "t、c 见 rules/budget.toml，e 为佐证比例，申报表填写了佐证材料的为 1，否则为 0。"
+    )
+    yield "4. 上年预算数为年初批复加追加、追减、调剂和上年结转；执行率＝实际列支÷上年预算数。"
+    yield (
+        "5. 结转安排为同一资金、同一类别年末预计可用指标：截止日可用指标减去按已有进度测算的"
+        "余下月份支出（先由已占用指标承担），不计未到账指标，不看银行余额，不跨类别调剂；"
+        "资金规定年末收回的不计。"
+    )
+    yield "6. 取整单列一步；各步以精确分数计算，列示到分，各步之和与核定建议数分文不差。"
+    yield "7. 核对表中“退汇未补发”“名册应发”须有发放名册，尚未推算，留空。"
+
+
+def _fund_sums(proposal: Proposal) -> Section:
+    rows: list[tuple[Cell, ...]] = []
+    for total in proposal.totals:
+        figures: tuple[Cell, ...] = (None,) * 5
+        if total.lines:
+            figures = (
+                *(Fen(total.proposed_fen), Fen(total.reserve_fen), Fen(total.need_fen)),
+                *(Fen(total.carry_over_fen), Fen(total.request_fen)),
+            )
+        words = f"暂缺 {total.blocked} 项" if total.blocked else ""
+        rows.append((total.names.zh, *figures, words))
+    headings = ("资金", "各类别合计", "预备金", "需求合计", "可用结转", "申请拨款", "备注")
+    return Section("三、各资金汇总", (), headings, (2, 1, 1, 1, 1, 1, 1), tuple(rows))
+
+
+def _open_lines(proposal: Proposal) -> Section:
+    missing = [item.names.zh for item in proposal.declarations if not item.sha256]
+    said = f"未报送申报表的部门：{'、'.join(missing)}。" if missing else "各部门均已报送申报表。"
+    rows = tuple(
+        (
+            *(item.place.unit.zh, item.place.category.zh, item.place.fund.zh),
+            *(Fen(item.history.actual_fen), reason_blocked(item.code, "zh")),
+        )
+        for item in proposal.blocked
+    )
+    headings = ("部门", "类别", "资金", "上年实际列支数", "原因")
+    return Section("四、暂缺类别", (said,), headings, (2, 1, 2, 1, 2), rows)
+
+
+def _put_off(proposal: Proposal) -> Section:
+    rows = tuple(
+        (
+            *(line.place.unit.zh, line.place.category.zh, line.place.fund.zh),
+            *(Fen(line.need_fen), Fen(line.proposed_fen), Fen(line.deferred_fen)),
+        )
+        for line in proposal.deferred
+    )
+    said = () if rows else ("无。",)
+    headings = ("部门", "类别", "资金", "申报数", "核定建议数", "待议额")
+    return Section("五、待议清单", said, headings, (2, 1, 2, 1, 1, 1), rows)
+
+
+def _findings(proposal: Proposal) -> Section:
+    rows = tuple(
+        (
+            *(finding.code, _SEVERITIES[finding.severity.value]),
+            *(finding.sentence("zh"), finding.remedy("zh")),
+        )
+        for finding in proposal.findings
+    )
+    said = () if rows else ("无。",)
+    headings = ("代码", "程度", "情况", "处理")
+    return Section("六、核对提示", said, headings, (1, 1, 3, 3), rows)
+
+
+def _sources(proposal: Proposal) -> Section:
+    provenance = proposal.provenance
+    rows: list[tuple[Cell, ...]] = [
+        (f"账簿 {book.fund}", f"{book.records} 条记录", book.head or "（尚无记录）")
+        for book in provenance.books
+    ]
+    rows += [(f"申报表 {file}", "sha256", digest) for file, digest in provenance.needs]
+    rows += [(f"规则 {file}", "sha256", digest) for file, digest in provenance.rules]
+    headings = ("资料", "范围", "摘要值")
+    said = "账簿摘要值为日记账末条记录的链式摘要，可用 fundledger verify 复核。"
+    return Section("七、资料来源", (said,), headings, (2, 1, 5), tuple(rows))

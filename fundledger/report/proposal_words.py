@@ -1,0 +1,112 @@
+"""The words of a budget proposal: steps, rules, inputs and decisions, in Chinese and English."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
+
+from fundledger.budget import Decision, Line, whole_fen
+from fundledger.money import display_fen
+
+_STEPS: Final = MappingProxyType(
+    {
+        "actual": ("上年实际列支", "paid last year"),
+        "annualisation": ("年化调整", "told for twelve months"),
+        "accepted-gap": ("采纳的需求差异", "gap accepted"),
+        "rounding": ("取整", "rounding"),
+    }
+)
+_RULES: Final = MappingProxyType(
+    {
+        "A": ("A", "A"),
+        "A * 12 / m - A": ("A × 12 ÷ m − A", "A × 12 / m − A"),
+        "N - B0": ("N − B0（按申报数）", "N − B0 (as declared)"),
+        "0 - B0": ("0 − B0（不再安排）", "0 − B0 (discontinued)"),
+        "min(D, max(t * B0, e * D), c * B0)": (
+            "min(D, max(t×B0, e×D), c×B0)",
+            "min(D, max(t × B0, e × D), c × B0)",
+        ),
+        "up": ("向上取整", "rounded up"),
+        "half-up": ("四舍五入取整", "rounded half up"),
+    }
+)
+_INPUTS: Final = MappingProxyType(
+    {
+        "year": ("年度", "year"),
+        "months": ("已记账月数 m", "months m in the books"),
+        "need_fen": ("申报数 N", "need N"),
+        "gap_fen": ("差异额 D", "gap D"),
+        "basis": ("文号", "document"),
+        "explanation": ("理由", "reason"),
+        "evidenced_share": ("佐证比例 e", "share with evidence e"),
+        "tolerance_basis_points": ("容忍度 t", "tolerance t"),
+        "cap_basis_points": ("上限 c", "cap c"),
+        "unit_fen": ("取整单位", "unit"),
+    }
+)
+_DECISIONS: Final = MappingProxyType(
+    {
+        Decision.RIGID: ("刚性支出，按申报数足额安排", "entitlement, in full"),
+        Decision.AS_DECLARED: ("按申报数安排", "as declared"),
+        Decision.CAPPED: ("按上限核定", "within the limit"),
+        Decision.NEW: ("新增项目", "new item"),
+        Decision.DISCONTINUED: ("不再安排", "discontinued"),
+    }
+)
+_BLOCKED: Final = MappingProxyType(
+    {
+        "FL540": ("部门未申报，暂不测算", "waits: the unit did not declare"),
+        "FL541": ("该类别未申报，暂不测算", "waits: not declared"),
+        "FL542": ("新增项目缺文号，暂不测算", "waits: new, without a document"),
+    }
+)
+_INDEX: Final = MappingProxyType({"zh": 0, "en": 1})
+
+
+def step_name(name: str, language: str) -> str:
+    """Return what a step is called."""
+    return _STEPS[name][_INDEX[language]]
+
+
+def rule(text: str, language: str) -> str:
+    """Return a step's rule as people read it."""
+    return _RULES[text][_INDEX[language]]
+
+
+def shown_input(name: str, value: int | str, language: str) -> str:
+    """Return one figure that a step rests on, with what it is."""
+    shown = str(value)
+    if name == "gap_fen":
+        shown = display_fen(whole_fen(Fraction(value)))
+    elif isinstance(value, int) and name.endswith("_fen"):
+        shown = display_fen(value)
+    elif isinstance(value, int) and name.endswith("_basis_points"):
+        shown = f"{value // 100}.{value % 100:02d}%"
+    return f"{_INPUTS[name][_INDEX[language]]} {shown}"
+
+
+def decision(line: Line, language: str) -> str:
+    """Return how a line came to its figure."""
+    return _DECISIONS[line.decision][_INDEX[language]]
+
+
+def remark(line: Line, language: str) -> str:
+    """Return what the joint conference should know of a line beside its figure."""
+    words = decision(line, language)
+    need = line.need
+    if line.decision is Decision.NEW and need:
+        return f"{words}（{need.basis}）" if language == "zh" else f"{words} ({need.basis})"
+    if line.deferred_fen:
+        deferred = display_fen(line.deferred_fen)
+        rest = f"，待议 {deferred} 元" if language == "zh" else f", {deferred} put off"
+        return words + rest
+    if need is None:
+        ended = "，资金用途已终止" if language == "zh" else ", the purpose has ended"
+        return words + ended
+    return words
+
+
+def reason_blocked(code: str, language: str) -> str:
+    """Return why a line waits."""
+    return _BLOCKED[code][_INDEX[language]]

@@ -1,0 +1,404 @@
+"""A budget rests on both sources: a line with one of them missing waits, and is named."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fundledger.budget import Decision, Line, LineKey, NeedRow, Proposal, propose
+from fundledger.budget.lines import usable_carry_over
+from fundledger.budget.model import History
+from fundledger.errors import InputInvalid, NeedInvalid
+from fundledger.ledger import drafts
+from fundledger.ledger.voucher import credit, debit
+from fundledger.office import Office
+from support.budgets import (
+    AS_OF,
+    YEAR,
+    declared,
+    funded,
+    need,
+    office_at,
+    paid,
+    proposed,
+    voucher,
+)
+
+MONTHS = [date(2026, month, 10) for month in range(1, 11)]
+ILLNESS = ("CASC", "MajorIllness")
+JOBLESS = ("CASC", "UnempHardship")
+LOW_INCOME = ("CASC", "LowIncome")
+FUND = "low-income"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """Return an office whose low-income fund paid three lines 100,000 a month and more."""
+    office = office_at(tmp_path)
+    for line, month_fen in ((LOW_INCOME, 10_000_00), (ILLNESS, 4_000_00), (JOBLESS, 2_000_00)):
+        funded(office, FUND, line, month_fen * 12)
+        paid(office, FUND, line, [(on, month_fen) for on in MONTHS])
+    return office
+
+
+def casc(**amounts: int) -> list[NeedRow]:
+    return [need(FUND, category, amount_fen) for category, amount_fen in amounts.items()]
+
+
+def all_declared(office: Office) -> None:
+    rows = casc(LowIncome=125_000_00, MajorIllness=60_000_00, UnempHardship=24_000_00)
+    declared(office, "CASC", rows)
+
+
+def line_of(proposal: Proposal, category: str, fund: str = FUND) -> Line:
+    return next(
+        line for line in proposal.lines
+        if (line.key.fund, line.key.category) == (fund, category)
+    )  # fmt: skip
+
+
+def found(proposal: Proposal, *codes: str) -> list[tuple[str, str]]:
+    """Return code and subject of the findings with these codes; their sentences are whole."""
+    for finding in proposal.findings:
+        for language in ("zh", "en"):
+            assert "?" not in finding.sentence(language) + finding.remedy(language)
+    return [(one.code, one.subject) for one in proposal.findings if one.code in codes]
+
+
+def test_both_sources_give_each_line_its_figure(office: Office) -> None:
+    all_declared(office)
+
+    proposal = proposed(office)
+
+    assert (proposal.cut_off, proposal.months) == (AS_OF, 10)
+    assert {
+        line.key.category: (line.decision.value, line.history.actual_fen, line.proposed_fen)
+        for line in proposal.lines
+    } == {
+        "LowIncome": ("rigid", 100_000_00, 125_000_00),
+        "MajorIllness": ("capped", 40_000_00, 50_400_00),
+        "UnempHardship": ("as-declared", 20_000_00, 24_000_00),
+    }
+    assert [(line.key.category, line.deferred_fen) for line in proposal.deferred] == [
+        ("MajorIllness", 9_600_00)
+    ]
+
+
+def test_on_every_line_the_steps_add_up(office: Office) -> None:
+    all_declared(office)
+
+    for line in proposed(office).lines:
+        assert sum(step.amount_fen for step in line.steps) == line.proposed_fen
+        assert sum(line.shown_fen()) == line.proposed_fen
+        assert line.carry_over_fen + line.appropriation_fen == line.proposed_fen
+
+
+def test_a_unit_that_handed_in_nothing_blocks_its_lines_and_is_named(office: Office) -> None:
+    declared(office, "Joint", [need("emergency", "Emergency", 100_00)])
+
+    proposal = proposed(office)
+
+    blocked = {item.key.line: item.code for item in proposal.blocked}
+    assert blocked["CASC:LowIncome"] == blocked["CSO:Tekun"] == "FL540"
+    assert [line.key.line for line in proposal.lines] == ["Joint:Emergency"]
+    assert ("FL540", "CASC.xlsx") in found(proposal, "FL540")
+    assert not proposal.complete
+
+
+def test_a_line_that_was_paid_and_is_not_declared_waits(office: Office) -> None:
+    declared(office, "CASC", casc(LowIncome=125_000_00, MajorIllness=48_000_00))
+
+    proposal = proposed(office)
+
+    blocked = [(item.key, item.code, item.history.actual_fen) for item in proposal.blocked
+               if item.key.unit == "CASC"]  # fmt: skip
+    assert blocked == [(LineKey(FUND, *JOBLESS), "FL541", 20_000_00)]
+    assert found(proposal, "FL541") == [("FL541", "CASC:UnempHardship")]
+    total = next(total for total in proposal.totals if total.fund == FUND)
+    assert (total.lines, total.blocked, total.complete) == (2, 1, False)
+
+
+def test_a_line_of_neither_source_is_left_out_and_said(office: Office) -> None:
+    all_declared(office)
+
+    proposal = proposed(office)
+
+    assert ("FL548", "CASC:TradRelief") in found(proposal, "FL548")
+    left_out = LineKey(FUND, "CASC", "TradRelief")
+    assert left_out not in {line.key for line in proposal.lines}
+    assert left_out not in {item.key for item in proposal.blocked}
+
+
+@pytest.mark.parametrize("basis", ["", "例会纪〔2026〕3号"])
+def test_a_new_line_needs_the_number_of_a_resolution(office: Office, basis: str) -> None:
+    all_declared(office)
+    declared(office, "Joint", [need("emergency", "Emergency", 300_000_00, basis=basis)])
+
+    proposal = proposed(office)
+
+    if basis:
+        line = line_of(proposal, "Emergency", "emergency")
+        assert (line.decision, line.proposed_fen) == (Decision.NEW, 300_000_00)
+        assert ("basis", basis) in line.steps[2].inputs
+    else:
+        assert found(proposal, "FL542") == [("FL542", "Joint:Emergency")]
+        assert LineKey("emergency", "Joint", "Emergency") in {b.key for b in proposal.blocked}
+
+
+def test_a_need_of_nothing_with_its_reason_discontinues_a_line(office: Office) -> None:
+    rows = [
+        *casc(LowIncome=125_000_00, MajorIllness=48_000_00),
+        need(FUND, "UnempHardship", 0, explanation="已并入就业援助"),
+    ]
+    declared(office, "CASC", rows)
+
+    proposal = proposed(office)
+
+    line = line_of(proposal, "UnempHardship")
+    assert (line.decision, line.proposed_fen) == (Decision.DISCONTINUED, 0)
+    assert found(proposal, "FL541", "FL544") == []
+
+
+def test_a_purpose_that_the_rules_end_is_discontinued(office: Office) -> None:
+    rules = office.root / "rules" / "funds.toml"
+    text = rules.read_text(encoding="utf-8")
+    before = '{ unit = "CASC", category = "UnempHardship", from = 2025-01-01 }'
+    assert before in text
+    ended = before.replace(" }", ", until = 2026-12-31 }")
+    rules.write_text(text.replace(before, ended), encoding="utf-8")
+    declared(office, "CASC", casc(LowIncome=125_000_00, MajorIllness=48_000_00))
+
+    line = line_of(proposed(Office(office.root, office.surroundings)), "UnempHardship")
+
+    assert (line.decision, line.proposed_fen, line.need) == (Decision.DISCONTINUED, 0, None)
+    assert line.history.actual_fen == 20_000_00
+
+
+def test_a_line_that_the_rules_no_longer_name_is_not_forgotten(office: Office) -> None:
+    rules = office.root / "rules" / "funds.toml"
+    text = rules.read_text(encoding="utf-8")
+    gone = '  { unit = "CASC", category = "UnempHardship", from = 2025-01-01 },\n'
+    assert gone in text
+    rules.write_text(text.replace(gone, ""), encoding="utf-8")
+    declared(office, "CASC", casc(LowIncome=125_000_00, MajorIllness=48_000_00))
+    anew = Office(office.root, office.surroundings)
+
+    line = line_of(proposed(anew), "UnempHardship")
+
+    assert (line.decision, line.place.in_force) == (Decision.DISCONTINUED, False)
+
+
+def test_money_left_on_a_line_covers_that_line_and_no_other(office: Office) -> None:
+    funded(office, FUND, ILLNESS, 500_000_00)
+    all_declared(office)
+
+    proposal = proposed(office)
+
+    carried = {line.key.category: line.carry_over_fen for line in proposal.lines}
+    assert carried == {"LowIncome": 0, "MajorIllness": 50_400_00, "UnempHardship": 0}
+    (total,) = (total for total in proposal.totals if total.fund == FUND)
+    assert (total.need_fen, total.carry_over_fen, total.request_fen) == (
+        199_400_00, 50_400_00, 149_000_00
+    )  # fmt: skip
+
+
+def test_a_fund_that_gives_back_what_is_left_carries_nothing(office: Office) -> None:
+    funded(office, "festival", ("Joint", "Festival"), 600_000_00)
+    paid(office, "festival", ("Joint", "Festival"), [(date(2026, 1, 20), 100_000_00)])
+    declared(office, "Joint", [need("festival", "Festival", 100_000_00)])
+
+    line = line_of(proposed(office), "Festival", "festival")
+
+    assert line.history.available_fen == 500_000_00
+    assert (line.carry_over_fen, line.appropriation_fen) == (0, 100_000_00)
+
+
+@pytest.mark.parametrize(
+    ("available_fen", "encumbered_fen", "kept_fen"),
+    [(30_000, 0, 10_000), (30_000, 5_000, 15_000), (30_000, 90_000, 30_000), (19_999, 0, 0)],
+)
+def test_what_the_rest_of_the_year_will_take_is_not_counted_on(
+    available_fen: int, encumbered_fen: int, kept_fen: int
+) -> None:
+    history = History(
+        actual_fen=100_000, available_fen=available_fen, encumbered_fen=encumbered_fen
+    )
+
+    assert usable_carry_over(history, 10) == kept_fen
+
+
+@pytest.mark.parametrize(
+    ("category", "amount_fen", "codes"),
+    [
+        pytest.param("LowIncome", 120_000_00, [], id="as paid"),
+        pytest.param("LowIncome", 126_000_00, [], id="within tolerance"),
+        pytest.param("LowIncome", 126_000_01, ["FL543"], id="past tolerance"),
+        pytest.param("LowIncome", 156_000_00, ["FL543"], id="at the limit of change"),
+        pytest.param("LowIncome", 156_000_01, ["FL544"], id="past the limit of change"),
+        pytest.param("LowIncome", 1_00, ["FL544"], id="nearly nothing"),
+        pytest.param("MajorIllness", 30_000_00, ["FL544"], id="at discretion"),
+    ],
+)
+def test_a_leap_without_a_reason_is_told(
+    office: Office, category: str, amount_fen: int, codes: list[str]
+) -> None:
+    declared(office, "CASC", [need(FUND, category, amount_fen, explanation="")])
+    assert [code for code, _ in found(proposed(office), "FL543", "FL544")] == codes
+
+    declared(office, "CASC", [need(FUND, category, amount_fen, explanation="提标")])
+    assert found(proposed(office), "FL543", "FL544") == []
+
+
+def test_a_need_copied_from_last_year_is_told(office: Office) -> None:
+    all_declared(office)
+    rows = casc(LowIncome=125_000_00, MajorIllness=59_999_99)
+    declared(office, "CASC", rows, YEAR - 1)
+
+    assert found(proposed(office), "FL545") == [("FL545", "CASC:LowIncome")]
+
+
+def test_a_payment_past_the_account_is_told(office: Office) -> None:
+    all_declared(office)
+    assert found(proposed(office), "FL537") == []
+    through_another = (
+        debit(drafts.expense_account(ILLNESS), 9_00),
+        credit("Liabilities:DueTo:Fund:Dibao", 9_00),
+        debit(drafts.budget_account(2026, "Expended", ILLNESS), 9_00),
+        credit(drafts.budget_account(2026, "Available", ILLNESS), 9_00),
+    )
+    office.fund(FUND).record(voucher(through_another, date(2026, 6, 6), "interfund"))
+
+    proposal = proposed(office)
+
+    assert found(proposal, "FL537") == [("FL537", "CASC:MajorIllness")]
+    (finding,) = (one for one in proposal.findings if one.code == "FL537")
+    assert finding.amount_fen == 9_00
+
+
+def test_one_more_fen_paid_moves_only_its_own_line(office: Office) -> None:
+    all_declared(office)
+    before = proposed(office)
+    paid(office, FUND, ILLNESS, [(date(2026, 5, 5), 1)])
+
+    after = proposed(office)
+
+    changed = [old.key.category for old, new in zip(before.lines, after.lines, strict=True)
+               if replace(old, steps=()) != replace(new, steps=())]  # fmt: skip
+    assert changed == ["MajorIllness"]
+    old, new = (line_of(proposal, "MajorIllness") for proposal in (before, after))
+    assert new.history.actual_fen == old.history.actual_fen + 1
+    assert new.history.bank_fen == old.history.bank_fen + 1
+    assert new.proposed_fen == old.proposed_fen
+    assert before.provenance.books != after.provenance.books
+    assert before.provenance.needs == after.provenance.needs
+
+
+def test_what_happens_after_the_cut_off_changes_no_figure(office: Office) -> None:
+    all_declared(office)
+    before = proposed(office)
+    paid(office, FUND, ILLNESS, [(date(2026, 11, 1), 1_000_00)])
+
+    after = proposed(office)
+
+    assert [line.proposed_fen for line in after.lines] == [
+        line.proposed_fen for line in before.lines
+    ]
+    assert [line.history for line in after.lines] == [line.history for line in before.lines]
+
+
+def test_a_reserve_is_a_share_of_the_lines_at_discretion(office: Office) -> None:
+    all_declared(office)
+    rules = office.root / "rules" / "budget.toml"
+    text = rules.read_text(encoding="utf-8")
+    before = "[reserve_basis_points]\nvalue = 0"
+    assert before in text
+    rules.write_text(text.replace(before, before.replace("= 0", "= 200")), encoding="utf-8")
+
+    proposal = proposed(Office(office.root, office.surroundings))
+
+    (total,) = (total for total in proposal.totals if total.fund == FUND)
+    assert (total.proposed_fen, total.reserve_fen) == (199_400_00, 1_488_00)
+    assert total.request_fen == 200_888_00
+
+
+def test_the_proposal_says_what_it_rests_on_and_is_the_same_again(office: Office) -> None:
+    all_declared(office)
+    told: list[tuple[str, int, int]] = []
+
+    proposal = propose(
+        office, YEAR, as_of=AS_OF, progress=lambda *step: told.append(step)
+    )  # fmt: skip
+
+    assert proposal == proposed(office)
+    head = office.fund(FUND).verify()
+    assert (FUND, head.records, head.head) in {
+        (book.fund, book.records, book.head) for book in proposal.provenance.books
+    }
+    assert [name for name, _ in proposal.provenance.needs] == ["CASC.xlsx"]
+    assert "budget.toml" in dict(proposal.provenance.rules)
+    assert [step[0] for step in told] == list(office.fund_ids)
+
+
+def test_a_proposal_is_plain_json_with_exact_steps(office: Office) -> None:
+    all_declared(office)
+
+    values = json.loads(json.dumps(proposed(office).as_json()))
+
+    line = next(line for line in values["lines"] if line["line"] == "CASC:MajorIllness")
+    assert (line["actual_fen"], line["need_fen"], line["proposed_fen"]) == (
+        40_000_00, 60_000_00, 50_400_00
+    )  # fmt: skip
+    assert [(step["name"], step["amount_fen"]) for step in line["steps"]] == [
+        ("actual", 40_000_00),
+        ("annualisation", 8_000_00),
+        ("accepted-gap", 2_400_00),
+        ("rounding", 0),
+    ]
+    assert values["deferred"] == [
+        {"fund": FUND, "line": "CASC:MajorIllness", "amount_fen": 9_600_00}
+    ]
+
+
+def test_a_bad_workbook_stops_the_proposal_and_records_nothing(office: Office) -> None:
+    all_declared(office)
+    path = office.root / "rules" / "needs" / str(YEAR) / "Union.xlsx"
+    path.write_bytes(b"no workbook")
+    heads = {fund: office.fund(fund).verify() for fund in (FUND, "festival")}
+
+    with pytest.raises(NeedInvalid) as caught:
+        proposed(office)
+
+    assert caught.value.codes == ("FL511",)
+    assert {fund: office.fund(fund).verify() for fund in heads} == heads
+
+
+def test_needs_may_lie_elsewhere(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    rows = casc(LowIncome=125_000_00)
+    declared(office, "CASC", rows).rename(folder / "CASC.xlsx")
+
+    proposal = propose(office, YEAR, as_of=AS_OF, needs_dir=folder)
+
+    assert line_of(proposal, "LowIncome").proposed_fen == 125_000_00
+
+
+def test_a_year_that_has_not_begun_to_be_known_is_misuse(office: Office) -> None:
+    with pytest.raises(InputInvalid) as caught:
+        propose(office, YEAR, as_of=date(2025, 10, 31))
+
+    assert caught.value.codes == ("FL549",)
+
+
+def test_without_a_day_the_clock_says_it(office: Office) -> None:
+    all_declared(office)
+
+    proposal = propose(office, YEAR)
+
+    assert (proposal.as_of, proposal.cut_off, proposal.months) == (
+        date(2027, 3, 1), date(2026, 12, 31), 12
+    )  # fmt: skip

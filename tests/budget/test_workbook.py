@@ -1,0 +1,228 @@
+"""The workbook and the screen show the proposal's own figures, to the fen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from fundledger.budget import Proposal
+from fundledger.report.proposal import (
+    fund_table,
+    proposal_table,
+    proposal_workbook,
+    write_proposal,
+)
+from support.budgets import CREATED, declared, funded, need, office_at, paid, proposed
+
+T1 = [
+    *("序号", "资金名称", "牵头部门", "救助类别", "支出功能分类", "上年预算数", "上年实际列支数"),
+    *("执行率", "剔除一次性因素", "年化调整", "标准调整因素", "人数变动因素", "可比测算数"),
+    *("部门申报数", "差异额", "差异率", "差异原因", "核定建议数", "其中:结转安排"),
+    *("其中:当年拨款", "资金来源", "备注"),
+]
+T2 = [
+    *("申报部门", "资金", "救助类别", "对象户数", "对象人数", "补助标准(元/人·月)", "月(次)数"),
+    *("需求金额", "政策依据(文号)", "测算说明", "佐证材料", "经办人", "部门负责人", "申报日期"),
+]
+T3 = ["预算数", "账面列支", "银行实付", "退汇未补发", "名册应发", "差异", "说明"]
+SHEETS = ["预算建议表", "需求申报汇总", "上年列支核对", "测算过程", "说明"]
+
+
+@pytest.fixture(scope="module")
+def proposal(tmp_path_factory: pytest.TempPathFactory) -> Proposal:
+    """Return a proposal with every decision, a reserve, blocked lines and a fraction of a fen."""
+    root = tmp_path_factory.mktemp("office")
+    office = office_at(root)
+    changed(root / "rules" / "budget.toml", "[reserve_basis_points]\nvalue = 0", "0", "200")
+    visit = '{ unit = "Joint", category = "Visit", from = 2025-01-01 }'
+    changed(root / "rules" / "funds.toml", visit, " }", ", until = 2026-12-31 }")
+    funded(office, "festival", ("Joint", "Visit"), 80_000_00)
+    paid(office, "festival", ("Joint", "Visit"), [(date(2026, 1, 20), 70_000_00)])
+    for category, budget_fen, month_fen in (
+        ("LowIncome", 1_200_000_00, 100_000_00),
+        ("MajorIllness", 600_000_00, 33_333_33),
+        ("UnempHardship", 300_000_00, 20_000_00),
+        ("TradRelief", 90_000_00, 7_000_00),
+    ):
+        line = ("CASC", category)
+        funded(office, "low-income", line, budget_fen)
+        months = [(date(2026, month, 10), month_fen) for month in range(1, 8)]
+        paid(office, "low-income", line, months)
+    declared(
+        office,
+        "CASC",
+        [
+            need("low-income", "LowIncome", 1_234_567_89),
+            need("low-income", "MajorIllness", 520_000_00, evidence="名单 12 人"),
+            need("low-income", "UnempHardship", 0, explanation="已并入就业援助"),
+            need("low-income", "IllnessExp", 50_000_00, basis="例会纪〔2026〕3号"),
+        ],
+    )
+    return proposed(office, date(2026, 7, 31))
+
+
+def changed(path: Path, place: str, before: str, after: str) -> None:
+    """Change one place of a file of the rules."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(place) == 1
+    path.write_text(text.replace(place, place.replace(before, after)), encoding="utf-8")
+
+
+def sheets(data: bytes, tmp_path: Path) -> dict[str, list[list[Any]]]:
+    path = tmp_path / "proposal.xlsx"
+    path.write_bytes(data)
+    with CalamineWorkbook.from_path(str(path)) as book:
+        return {
+            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for name in book.sheet_names
+        }
+
+
+def fen(cell: object) -> int | None:
+    assert not isinstance(cell, str) or cell == ""
+    return None if cell == "" else round(float(cell) * 100)  # type: ignore[arg-type]
+
+
+def body(rows: Sequence[list[Any]]) -> list[list[Any]]:
+    """Return the rows of a form that begin with a number."""
+    return [row for row in rows[3:] if isinstance(row[0], float)]
+
+
+def test_the_forms_have_the_sheets_and_headings_of_the_joint_conference(
+    proposal: Proposal, tmp_path: Path
+) -> None:
+    found = sheets(proposal_workbook(proposal, CREATED), tmp_path)
+
+    assert list(found) == SHEETS
+    assert found["预算建议表"][0][0] == "2027年度社会救助资金预算建议表"
+    assert found["预算建议表"][2] == T1
+    assert found["需求申报汇总"][2] == ["序号", *T2]
+    assert found["上年列支核对"][2][4:] == T3
+
+
+def test_every_line_of_the_form_says_what_the_proposal_says(
+    proposal: Proposal, tmp_path: Path
+) -> None:
+    rows = body(sheets(proposal_workbook(proposal, CREATED), tmp_path)["预算建议表"])
+
+    by_name = {(row[1], row[3]): row for row in rows}
+    for line in proposal.lines:
+        row = by_name[line.place.fund.zh, line.place.category.zh]
+        shown = dict(zip((step.name for step in line.steps), line.shown_fen(), strict=True))
+        assert [fen(row[column]) for column in (5, 6, 9, 13, 17, 18, 19)] == [
+            line.history.approved_fen,
+            line.history.actual_fen,
+            shown["annualisation"],
+            line.need_fen if line.need else None,
+            line.proposed_fen,
+            line.carry_over_fen,
+            line.appropriation_fen,
+        ]
+        base_fen, gap_fen = fen(row[12]), fen(row[14])
+        assert base_fen == line.history.actual_fen + shown["annualisation"]
+        assert gap_fen == line.need_fen - base_fen
+        assert row[8] == row[10] == row[11] == ""
+    ended = by_name["元旦春节帮困送温暖资金", "领导走访慰问"]
+    assert (fen(ended[6]), fen(ended[17]), ended[21]) == (70_000_00, 0, "不再安排，资金用途已终止")
+    for item in proposal.blocked:
+        row = by_name[item.place.fund.zh, item.place.category.zh]
+        assert row[12] == row[17] == row[19] == ""
+        assert row[21].endswith("暂不测算")
+    assert len(rows) == len(proposal.lines) + len(proposal.blocked)
+
+
+def test_the_sum_of_the_form_is_the_sum_of_the_funds(proposal: Proposal, tmp_path: Path) -> None:
+    rows = sheets(proposal_workbook(proposal, CREATED), tmp_path)["预算建议表"]
+
+    (total,) = (row for row in rows if row[0] == "合计")
+    assert fen(total[17]) == sum(item.need_fen for item in proposal.totals)
+    assert fen(total[18]) == sum(item.carry_over_fen for item in proposal.totals)
+    assert fen(total[19]) == sum(item.request_fen for item in proposal.totals)
+    reserves = [fen(row[17]) for row in rows if row[3] == "预备金"]
+    assert reserves == [item.reserve_fen for item in proposal.totals if item.reserve_fen]
+    signatures = " ".join(str(cell) for cell in rows[-1])
+    for place in ("制表", "审核", "分管领导", "联席会议审议意见", "日期"):
+        assert place in signatures
+
+
+def test_the_steps_on_paper_add_up_to_the_figure(proposal: Proposal, tmp_path: Path) -> None:
+    rows = body(sheets(proposal_workbook(proposal, CREATED), tmp_path)["测算过程"])
+
+    for line in proposal.lines:
+        name = (line.place.fund.zh, line.place.category.zh)
+        amounts = {row[4]: fen(row[5]) for row in rows if (row[1], row[3]) == name}
+        result = amounts.pop("核定建议数")
+        assert result == line.proposed_fen == sum(amount or 0 for amount in amounts.values())
+        assert list(amounts) == ["上年实际列支", "年化调整", "采纳的需求差异", "取整"]
+
+
+def test_the_declared_needs_and_the_payments_are_shown_as_they_are(
+    proposal: Proposal, tmp_path: Path
+) -> None:
+    found = sheets(proposal_workbook(proposal, CREATED), tmp_path)
+
+    needs = [need for item in proposal.declarations for need in item.needs]
+    assert [fen(row[8]) for row in body(found["需求申报汇总"])] == [
+        need.amount_fen for need in needs
+    ]
+    assert [row[1] for row in found["需求申报汇总"] if row[10] == "未报送"] == [
+        item.names.zh for item in proposal.declarations if not item.sha256
+    ]
+    paid_rows = {(row[1], row[3]): row for row in body(found["上年列支核对"])}
+    for line in proposal.lines:
+        row = paid_rows[line.place.fund.zh, line.place.category.zh]
+        assert [fen(cell) for cell in row[4:10]] == [
+            line.history.approved_fen,
+            line.history.actual_fen,
+            line.history.bank_fen,
+            None,
+            None,
+            line.history.actual_fen - line.history.bank_fen,
+        ]
+
+
+def test_the_notes_name_what_waits_what_is_put_off_and_every_digest(
+    proposal: Proposal, tmp_path: Path
+) -> None:
+    rows = sheets(proposal_workbook(proposal, CREATED), tmp_path)["说明"]
+
+    text = "\n".join(str(cell) for row in rows for cell in row if cell != "")
+    assert "未报送申报表的部门：总工会、妇联、社区服务办" in text
+    assert "传统民政救济对象" in text
+    assert "2026-07-31" in text
+    for book in proposal.provenance.books:
+        assert book.head in text
+    for _, digest in (*proposal.provenance.needs, *proposal.provenance.rules):
+        assert digest in text
+    for finding in proposal.findings:
+        assert finding.sentence("zh") in text
+
+
+def test_the_same_proposal_gives_the_same_bytes(proposal: Proposal, tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+
+    write_proposal(proposal, path, CREATED)
+
+    assert path.read_bytes() == proposal_workbook(proposal, CREATED)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_screen_has_a_row_for_every_line_and_every_fund(
+    proposal: Proposal, language: str
+) -> None:
+    headings, rows = proposal_table(proposal, language)
+    assert len(rows) == len(proposal.lines) + len(proposal.blocked)
+    assert {len(row) for row in rows} == {len(headings)}
+    illness = next(row for row in rows if row[4] == "520,000.00")
+    assert illness[2:8] == (
+        *("233,333.31", "399,999.96", "520,000.00"),
+        *("460,000.00", "200,000.04", "60,000.00"),
+    )
+    headings, rows = fund_table(proposal, language)
+    assert {len(row) for row in rows} == {len(headings)}
+    assert len(rows) == len(proposal.totals)
