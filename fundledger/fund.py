@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -15,14 +15,17 @@ from fundledger.checks.run import on_record, on_voucher
 from fundledger.errors import InputInvalid, NotFound, Refused
 from fundledger.findings import Finding
 from fundledger.ledger import drafts
-from fundledger.ledger.books import Books, MemoryTables
+from fundledger.ledger.books import Books
 from fundledger.ledger.disk import RealDisk
 from fundledger.ledger.faces import FaceBuilder
+from fundledger.ledger.given import expect, is_day, is_digest, is_fen, is_key, is_text, is_year
 from fundledger.ledger.journal import Torn, record_of, scan, sizes_of, voucher_at
 from fundledger.ledger.record import Kind, Record, request_digest
 from fundledger.ledger.store import Content, Gate, Plan, Receipt, Store
+from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
 from fundledger.ledger.voucher import Draft, Voucher, numbered, voucher_json
+from fundledger.money import LIMIT_FEN, format_fen
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
@@ -90,6 +93,7 @@ class Fund:
     def close_files(self) -> None:
         """Let go of the files; the fund may be used again afterwards."""
         self._store.close()
+        self._disk.close()
 
     def examine(self, draft: Draft | Sequence[Draft]) -> tuple[Finding, ...]:
         """Return what the gate says of a draft (or several, as one record); records nothing.
@@ -136,6 +140,9 @@ class Fund:
             Refused: FL306 and others; nothing was written.
 
         """
+        expect(
+            ref=is_text(ref), on=is_day(on), maker=is_text(maker), reviewer=is_text(reviewer)
+        )
 
         def make(books: Books) -> Content:
             return Content({}, (drafts.reversal(self._known(books, ref), on, maker, reviewer),))
@@ -154,6 +161,7 @@ class Fund:
             Refused: FL306, FL313 and others; nothing was written.
 
         """
+        expect(ref=is_text(ref), draft=isinstance(draft, Draft))
         draft = replace(drafts.checked(draft), corrects=ref, event="correction")
 
         def make(books: Books) -> Content:
@@ -179,12 +187,24 @@ class Fund:
         """Record what a statement says an account held at the end of a day, in fen.
 
         It is recorded whether the books agree or not; `check` shows each as held or off.
+        `document` is the sha256 of the statement.
+
+        Raises:
+            InputInvalid: FL902, FL909, a value that cannot be taken.
+            Refused: FL322, FL323; nothing was written.
+
         """
+        expect(
+            account=is_text(account),
+            on=is_day(on),
+            amount_fen=is_fen(amount_fen),
+            document=document == "" or is_digest(document),
+        )
+        if abs(amount_fen) > LIMIT_FEN:
+            raise InputInvalid(Finding("FL902", "amount_fen", {"text": format_fen(amount_fen)}))
         body = {"account": account, "date": on.isoformat(), "amount_fen": amount_fen}
         if document:
             body["document"] = document
-        if type(amount_fen) is not int:
-            raise InputInvalid(Finding("FL909", "amount_fen", {"field": "amount_fen"}))
         return self._commit("assertion", actor, key, body, lambda _: Content(body))
 
     def close(self, month: str, *, actor: str, key: str | None = None) -> Receipt:
@@ -222,6 +242,9 @@ class Fund:
             Refused: FL318, FL320, FL321 and others; nothing was written.
 
         """
+        if not is_year(year):
+            raise InputInvalid(Finding("FL929", "year", {"text": repr(year)[:40]}))
+        expect(maker=is_text(maker), reviewer=is_text(reviewer))
         month = f"{year}-12"
 
         def make(books: Books) -> Content:
@@ -251,7 +274,8 @@ class Fund:
         self, as_of: date | None = None, progress: Callable[[int, int], None] | None = None
     ) -> Audit:
         """Audit the fund: replay the gate over the journal and hold the files against it."""
-        on = as_of or self._surroundings.clock().date()
+        on = self._surroundings.clock().date() if as_of is None else as_of
+        expect(as_of=is_day(on))
         snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
         return audit(self._disk, self.id, snapshot, on, progress)
 
@@ -330,6 +354,7 @@ class Fund:
         return self._charter_values
 
     def _plan(self, many: tuple[Draft, ...], key: str | None) -> Plan:
+        expect(key=is_key(key))
         checked = tuple(drafts.checked(draft) for draft in many)
         request = request_digest(["voucher", [voucher_json(draft) for draft in checked]])
         actor = checked[0].poster or checked[0].maker
@@ -344,6 +369,7 @@ class Fund:
         request: object,
         make: Callable[[Books], Content],
     ) -> Receipt:
+        expect(actor=is_text(actor), key=is_key(key))
         digest = request_digest([kind, actor, request])
         plan = Plan(kind, actor, key or self._surroundings.key(), digest, make)
         return self._store.commit(plan, self._rules())
@@ -362,9 +388,9 @@ def file_digest(path: Path) -> str:
 
 
 def _many(draft: Draft | Sequence[Draft]) -> tuple[Draft, ...]:
-    many = (draft,) if isinstance(draft, Draft) else tuple(draft)
-    if not many or not all(isinstance(item, Draft) for item in many):
-        raise InputInvalid(Finding("FL909", "draft", {"field": "draft"}))
+    given: Any = draft
+    many = tuple(given) if isinstance(given, Iterable) else (given,)
+    expect(draft=bool(many) and all(isinstance(item, Draft) for item in many))
     return many
 
 

@@ -12,13 +12,14 @@ from datetime import date
 from functools import partial
 
 from fundledger.checks.child import in_child
-from fundledger.checks.run import on_book, on_record, on_voucher
+from fundledger.checks.run import TEXTS, WITHOUT_TEXTS, on_book, on_record, on_voucher
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding, by_weight
-from fundledger.ledger.books import Books, MemoryTables
+from fundledger.ledger.books import Books
 from fundledger.ledger.disk import Disk, Snapshot
 from fundledger.ledger.faces import Face, FaceBuilder, main_files
 from fundledger.ledger.journal import Torn, record_of, scan, segment_path, voucher_at
+from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
 
 PROGRESS_EVERY = 1_000
@@ -78,7 +79,7 @@ def audit(
     """Replay a fund's journal through the catalogue and hold its files against it.
 
     `progress` is told bytes done and bytes in all.  Findings come errors first.  With a large
-    journal the chain and the files are read by a second process, where there can be one.
+    journal the chain, texts and files are read by a second process, where there can be one.
     """
 
     def read_files() -> _Files:
@@ -142,7 +143,7 @@ def _replay(
                 findings.append(Finding("FL606", record.at, details, fund, record.sequence))
             result.vouchers += len(record.vouchers)
             for entry in books.apply(record, line.segment, line.start):
-                findings += on_voucher(entry, books)
+                findings += on_voucher(entry, books, WITHOUT_TEXTS)
             findings += on_record(record, books)
             done += line.end - line.start
             if progress is not None and record.sequence % PROGRESS_EVERY == 0:
@@ -153,7 +154,8 @@ def _replay(
 
 
 def _read_files(disk: Disk, fund: str, snapshot: Snapshot) -> _Files:
-    """Verify the chain, and hold the month books and the closings against the journal."""
+    """Verify the chain, and hold texts, month books and closings against the journal."""
+    books = Books(fund, MemoryTables(), with_keys=False)
     builder = FaceBuilder(fund)
     result = _Files([])
     findings = result.findings
@@ -165,8 +167,13 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot) -> _Files:
                 break
             sequence += 1
             record = record_of(line, fund, sequence)
+            books.begin(record)
+            if books.chart is None:
+                break
             for voucher in record.vouchers:
-                builder.add(voucher.month, render_voucher(voucher))
+                entry = books.enter(record, voucher)
+                builder.add(entry.month, render_voucher(voucher))
+                findings += on_voucher(entry, books, TEXTS)
             if record.kind in {"close", "year-end"}:
                 findings += _closing(record.body, builder, fund, sequence)
             result.digest = line.digest

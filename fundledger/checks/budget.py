@@ -22,9 +22,13 @@ def no_budget_line(new: Entry, books: Books) -> Hits:
     """What is spent or encumbered has a line in that year's budget (预算法)."""
     for posting, account in new.lines:
         if account.spends and posting[1] > 0:
+            year = new.voucher.date.year
             approved, brought = account.sources
-            if books.opened[approved] is None and books.opened[brought] is None:
-                yield posting.account, {**_line(account), "amount_fen": posting.signed_fen}
+            if account.year != year or (
+                books.opened[approved] is None and books.opened[brought] is None
+            ):
+                details = {**_line(account), "year": year, "amount_fen": posting.signed_fen}
+                yield posting.account, details
 
 
 @check("FL502", Gates.ACTS, concerns=lambda layout: layout.has("Available", debit=False))
@@ -96,7 +100,8 @@ def expense_without_budget(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - 
 def allotted_beyond_money(new: Entry, books: Books) -> Hits:
     """What lines may still spend never exceeds the money that is there (payments.md, allotted)."""
     raised_fen = sum(p.signed_fen for p, account in new.lines if account.authority)
-    if raised_fen <= 0:
+    covered_fen = sum(p.signed_fen for p, account in new.lines if account.cover)
+    if new.voucher.closing or raised_fen <= max(covered_fen, 0):
         return
     short_fen = books.balance(AUTHORITY) - books.balance(COVER)
     if short_fen > 0:

@@ -25,12 +25,15 @@ class Sees(StrEnum):
     """How much of a voucher a check looks at; what it looked at and found sound, it need not again.
 
     `layout`: the day, and what `Layout` says; `shape`: the layout and the amounts up to a common
-    factor, in range; `parties`: who signs, and both days; `all`: anything, with the books' state.
+    factor, in range; `parties`: who signs, and both days; `number`: whether the
+    number follows the one before; `text`: what people wrote; `all`: anything, with the state.
     """
 
     LAYOUT = "layout"
     SHAPE = "shape"
     PARTIES = "parties"
+    NUMBER = "number"
+    TEXT = "text"
     ALL = "all"
 
 

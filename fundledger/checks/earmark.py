@@ -67,7 +67,7 @@ def paid_in_cash(new: Entry, books: Books) -> Hits:
         yield CASH, {"amount_fen": paid_fen}
 
 
-@check("FL204", Gates.NEVER, concerns=lambda layout: layout.has("expense", debit=True))
+@check("FL204", sees=Sees.TEXT, concerns=lambda layout: layout.has("expense", debit=True))
 def office_cost_words(new: Entry, books: Books) -> Hits:
     """Aid money does not pay for the office: meetings, fuel, meals, stationery."""
     word = books.accounts.office_cost_word(new.voucher.narration)
@@ -75,7 +75,7 @@ def office_cost_words(new: Entry, books: Books) -> Hits:
         yield word, {"word": word, "narration": new.voucher.narration}
 
 
-@check("FL205", Gates.ALWAYS)
+@check("FL205", Gates.ALWAYS, Sees.TEXT)
 def person_in_text(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
     """No text of the books holds an identity number, a phone number or a bank card."""
     voucher = new.voucher

@@ -74,7 +74,6 @@ def actor_unknown(record: Record, books: Books) -> Hits:
         "assertion": ("auditor", "reviewer", "chief", "poster"),
         "close": ("chief", "poster"),
         "year-end": ("chief", "poster"),
-        "reconciliation": ("auditor", "reviewer", "chief", "poster"),
     }.get(record.kind)
     if allowed is None:
         return

@@ -51,10 +51,12 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Voucher checks sorted by how much they see."""
+    """Voucher checks sorted by how much they see; `name` keeps apart what each found sound."""
 
+    name: str
     parts: tuple[Check, ...]
     shape: tuple[Check, ...]
+    number: tuple[Check, ...]
     whole: tuple[Check, ...]
 
 
@@ -66,17 +68,23 @@ class _Sound:
     shape: bool = False
 
 
-def selection(checks: Iterable[Check]) -> Selection:
+def selection(name: str, checks: Iterable[Check]) -> Selection:
     """Return these checks sorted by how much they see."""
     chosen = tuple(checks)
     return Selection(
+        name,
         tuple(check for check in chosen if check.sees in {Sees.LAYOUT, Sees.PARTIES}),
         tuple(check for check in chosen if check.sees is Sees.SHAPE),
-        tuple(check for check in chosen if check.sees is Sees.ALL),
+        tuple(check for check in chosen if check.sees is Sees.NUMBER),
+        tuple(check for check in chosen if check.sees in {Sees.TEXT, Sees.ALL}),
     )
 
 
-EVERY = selection(VOUCHER_CHECKS)
+EVERY = selection("every", VOUCHER_CHECKS)
+TEXTS = selection("texts", (check for check in VOUCHER_CHECKS if check.sees is Sees.TEXT))
+WITHOUT_TEXTS = selection(
+    "without texts", (check for check in VOUCHER_CHECKS if check.sees is not Sees.TEXT)
+)
 RECORD_CHECKS: tuple[Check, ...] = (
     periods.close_out_of_order,
     periods.close_with_assertion_off,
@@ -94,7 +102,9 @@ def on_voucher(entry: Entry, books: Books, chosen: Selection = EVERY) -> list[Fi
     under the same charter.
     """
     voucher = entry.voucher
-    memory = books.memory if chosen is EVERY else {}
+    memory = books.memory.get(chosen.name)
+    if memory is None:
+        memory = books.memory[chosen.name] = {}
     amounts_fen = [posting[1] for posting in voucher.postings]
     seen = (
         entry.names,
@@ -126,6 +136,8 @@ def on_voucher(entry: Entry, books: Books, chosen: Selection = EVERY) -> list[Fi
         findings += found
     elif not _alike(amounts_fen):
         findings += _found(chosen.shape, entry, books)
+    if voucher.number != entry.previous_number + 1 or entry.taken:
+        findings += _found(chosen.number, entry, books)
     return findings + _found(sound.whole, entry, books)
 
 

@@ -9,11 +9,13 @@ from datetime import date
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.ledger.books import Books, Entry
 from fundledger.ledger.events import EVENTS
+from fundledger.ledger.voucher import Voucher
 from fundledger.money import LIMIT_FEN
 
 TEXT_LENGTH = 512
 _WITHOUT_APPROVAL = frozenset({"reversal", "correction", "year-end"})
 _LINK = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}", re.ASCII)
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _CODE = re.compile(r"S\d{2,4}", re.ASCII)
 
@@ -21,7 +23,7 @@ _CODE = re.compile(r"S\d{2,4}", re.ASCII)
 CLOSING = frozenset({"year-end", "year-opening"})
 
 
-@check("FL301", Gates.ALWAYS)
+@check("FL301", Gates.ALWAYS, Sees.NUMBER)
 def number_gap(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
     """Numbers run on without a gap in each fund and month."""
     expected = new.previous_number + 1
@@ -29,7 +31,7 @@ def number_gap(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks a
         yield new.ref, {"number": new.voucher.number, "expected": expected}
 
 
-@check("FL302", Gates.ALWAYS)
+@check("FL302", Gates.ALWAYS, Sees.NUMBER)
 def number_twice(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
     """No two vouchers of a month have one number."""
     if new.taken or new.voucher.number <= new.previous_number:
@@ -70,13 +72,21 @@ def incompatible_roles(new: Entry, books: Books) -> Hits:
             yield person, {"staff": person, "first": first, "second": second}
 
 
+def _posted(ref: str, new: Entry, books: Books) -> Voucher | None:
+    """Return the voucher that `ref` names, if an earlier record posted it."""
+    place = books.places[ref]
+    if place is None or tuple(place)[:2] == tuple(books.places[new.ref])[:2]:
+        return None
+    return books.voucher(ref)
+
+
 @check("FL306", Gates.ALWAYS, concerns=lambda layout: layout.reverses or layout.event == "reversal")
 def bad_reversal(new: Entry, books: Books) -> Hits:
     """A red-ink reversal mirrors one posted voucher of its year, once (art. 51(5))."""
     voucher = new.voucher
     if voucher.event != "reversal" and not voucher.reverses:
         return
-    original = books.voucher(voucher.reverses) if voucher.reverses else None
+    original = _posted(voucher.reverses, new, books) if voucher.reverses else None
     reason = ""
     if voucher.event != "reversal" or original is None:
         reason = "missing"
@@ -120,7 +130,7 @@ def unbalanced(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks a
         yield "CNYB", {"commodity": "CNYB", "amount_fen": cnyb_fen}
 
 
-@check("FL311", Gates.ALWAYS)
+@check("FL311", Gates.ALWAYS, Sees.TEXT)
 def unclean_text(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
     """Texts are printable, in NFC, not empty and not endless; links and digests of their form."""
     voucher = new.voucher
@@ -139,6 +149,7 @@ def _unclean(text: str) -> bool:
         len(text) > TEXT_LENGTH
         or not text.isprintable()
         or not unicodedata.is_normalized("NFC", text)
+        or _UNSEEN.search(text) is not None
     )
 
 
@@ -163,7 +174,7 @@ def bad_correction(new: Entry, books: Books) -> Hits:
         if voucher.event == "correction":
             yield "", {"reason": "missing", "original": ""}
         return
-    original = books.voucher(voucher.corrects)
+    original = _posted(voucher.corrects, new, books)
     reason = ""
     if original is None:
         reason = "missing"

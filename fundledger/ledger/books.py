@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import MsgspecError, Struct, convert
 
+from fundledger.errors import JournalBroken
+from fundledger.findings import Finding
+from fundledger.ledger.bodies import BODIES, AssertionBody, CharterBody, CloseBody
 from fundledger.ledger.chart import Account, Chart
 from fundledger.ledger.record import Place, Record
+from fundledger.ledger.tables import Tables
 from fundledger.ledger.text import month_header, render_voucher
 from fundledger.ledger.voucher import Posting, Voucher
 
@@ -21,72 +25,6 @@ if TYPE_CHECKING:
 
 COVER = "#cover"
 AUTHORITY = "#authority"
-
-
-class Table(Protocol):
-    """A table of the state: a value for every key, a default where nothing was put."""
-
-    def __getitem__(self, key: str, /) -> Any:  # noqa: ANN401 - each table has its own values
-        """Return the value of a key, or the table's default."""
-
-    def __setitem__(self, key: str, value: Any, /) -> None:  # noqa: ANN401 - as above
-        """Put a value."""
-
-    def rows(self) -> Iterable[tuple[str, Any]]:
-        """Return every key that was put, with its value."""
-
-
-class MemoryTable(dict[str, Any]):
-    """A table in memory."""
-
-    def __init__(self, default: Callable[[], Any]) -> None:
-        """Make an empty table whose missing values are what `default` makes."""
-        super().__init__()
-        self._default = default
-
-    def __missing__(self, key: str) -> Any:  # noqa: ANN401 - each table has its own values
-        return self._default()
-
-    def rows(self) -> Iterable[tuple[str, Any]]:
-        """Return every key that was put, with its value."""
-        return self.items()
-
-
-def nothing() -> None:
-    """Return the default of a table that holds values or nothing."""
-    return
-
-
-DEFAULTS: dict[str, Callable[[], Any]] = {
-    "accounts": nothing,
-    "balances": int,
-    "days": dict,
-    "months": int,
-    "book_bytes": int,
-    "places": nothing,
-    "undone": nothing,
-    "keys": nothing,
-    "documents": nothing,
-    "closed": nothing,
-    "years": nothing,
-    "assertions": nothing,
-    "reconciliations": nothing,
-}
-
-
-class Tables(Protocol):
-    """All tables of one fund's state, and the few single values beside them."""
-
-    def table(self, name: str) -> Table:
-        """Return a table by its name in `DEFAULTS`."""
-
-
-class MemoryTables:
-    """The tables of a state that lives in memory only."""
-
-    def table(self, name: str) -> Table:
-        """Return a new empty table."""
-        return MemoryTable(DEFAULTS[name])
 
 
 @dataclass(slots=True)
@@ -152,7 +90,7 @@ class Books:
         self.new_names = False
         self._day = ""
         self._today: defaultdict[str, int] = defaultdict(int)
-        self.memory: dict[object, Any] = {}
+        self.memory: dict[str, dict[object, Any]] = {}
         self.opened = tables.table("accounts")
         self.balances = tables.table("balances")
         self.days = tables.table("days")
@@ -165,7 +103,6 @@ class Books:
         self.closed = tables.table("closed")
         self.years = tables.table("years")
         self.assertions = tables.table("assertions")
-        self.reconciliations = tables.table("reconciliations")
         self._fetch = fetch
 
     @property
@@ -175,10 +112,14 @@ class Books:
 
     @property
     def accounts(self) -> Chart:
-        """The chart of accounts in force."""
+        """The chart of accounts in force.
+
+        Raises:
+            JournalBroken: FL607, the journal began with something else than a charter.
+
+        """
         if self.chart is None:
-            message = f"the journal of {self.fund} has no charter yet"
-            raise LookupError(message)
+            raise JournalBroken(Finding("FL607", self.fund, {}, self.fund))
         return self.chart
 
     def enter(self, record: Record, voucher: Voucher) -> Entry:
@@ -199,22 +140,33 @@ class Books:
         )
 
     def begin(self, record: Record) -> None:
-        """Take in what a record says beside its vouchers."""
-        body = record.body
-        kind = record.kind
-        if kind == "charter":
-            self.set_charter(body["charter"])
-        elif kind == "assertion":
-            self.assertions[str(record.sequence)] = [
-                body["account"],
-                body["date"],
-                body["amount_fen"],
-                record.actor,
-            ]
-        elif kind == "close":
-            self._close(body["month"], record.sequence)
-        elif kind == "reconciliation":
-            self.reconciliations[body["end"]] = body
+        """Take in what a record says beside its vouchers.
+
+        Raises:
+            JournalBroken: FL602, the record says what none of its kind says.
+
+        """
+        try:
+            if record.at[:10] != self.head.at[:10]:
+                datetime.fromisoformat(record.at)
+            if record.body or record.kind != "voucher":
+                self._take(record)
+        except (ValueError, MsgspecError) as error:
+            details = {"segment": record.kind, "offset": 0, "expected": record.sequence}
+            raise JournalBroken(
+                Finding("FL602", record.kind, details, self.fund, record.sequence)
+            ) from error
+
+    def _take(self, record: Record) -> None:
+        body = convert(record.body, BODIES[record.kind])
+        if isinstance(body, CharterBody):
+            self.set_charter(body.charter)
+        elif isinstance(body, AssertionBody):
+            day = body.date.isoformat()
+            said = [body.account, day, body.amount_fen, record.actor]
+            self.assertions[str(record.sequence)] = said
+        elif isinstance(body, CloseBody):
+            self._close(body.month, record.sequence)
 
     def finish(self, record: Record, refs: list[str]) -> None:
         """Take in what a record says of its own vouchers: a year end closes its December."""

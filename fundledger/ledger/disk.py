@@ -7,7 +7,9 @@ import fcntl
 import os
 import re
 import stat
+import sys
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +20,10 @@ from fundledger.errors import Busy, InputInvalid
 from fundledger.findings import Finding
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+LOCK = ".state/lock"
+TEMPORARY = re.compile(r"\..+\.new", re.ASCII)
 _BLOCK = 1 << 20
-_SEGMENT = re.compile(r"journal/\d{4}-\d{2}\.jsonl", re.ASCII)
+_SEGMENT = re.compile(r"journal/\d{4}-(0[1-9]|1[0-2])\.jsonl", re.ASCII)
 _POLL_SECONDS = 0.002
 
 
@@ -65,8 +69,14 @@ class Disk(Protocol):
     def replace(self, name: str, data: bytes) -> None:
         """Put a new file in a name's place, all or nothing, and make it durable."""
 
+    def sweep(self, folder: str) -> None:
+        """Remove from a folder what an interrupted `replace` left there."""
+
     def make_folder(self, folder: str) -> None:
         """Create a folder, durably, unless it is there."""
+
+    def settle(self, folder: str) -> None:
+        """Make the names durable that lead to a folder, whoever created them."""
 
     def boot(self) -> str:
         """Return what names this start of the machine; another one after every power loss."""
@@ -85,22 +95,33 @@ class RealDisk:
         """Open the directory; files are reached through it, never through a symbolic link."""
         self.root = root
         self._folders: dict[str, int] = {}
+        self._moved: list[int] = []
         self._lock: int | None = None
+        self._boot = ""
+
+    def __del__(self) -> None:
+        self.close()
 
     def close(self) -> None:
         """Let go of all open folders."""
-        for handle in self._folders.values():
+        for handle in (*self._folders.values(), *self._moved):
             os.close(handle)
         self._folders.clear()
+        self._moved.clear()
 
     def _folder(self, folder: str) -> int:
         handle = self._folders.get(folder)
         if handle is None:
-            if folder:
-                parent, _, last = folder.rpartition("/")
-                handle = os.open(last, _DIRECTORY, dir_fd=self._folder(parent))
-            else:
-                handle = os.open(self.root, _DIRECTORY & ~os.O_NOFOLLOW)
+            try:
+                if folder:
+                    parent, _, last = folder.rpartition("/")
+                    handle = os.open(last, _DIRECTORY, dir_fd=self._folder(parent))
+                else:
+                    handle = os.open(self.root, _DIRECTORY & ~os.O_NOFOLLOW)
+            except OSError as error:
+                if error.errno in {errno.ELOOP, errno.ENOTDIR}:
+                    raise InputInvalid(Finding("FL603", folder or self.root.name)) from error
+                raise
             self._folders[folder] = handle
         return handle
 
@@ -114,7 +135,7 @@ class RealDisk:
                 dir_fd=self._folder(folder),
             )
         except OSError as error:
-            if error.errno in {errno.ELOOP, errno.ENXIO, errno.ENOTDIR, errno.EISDIR}:
+            if error.errno in {errno.ELOOP, errno.ENXIO, errno.EISDIR}:
                 raise InputInvalid(Finding("FL603", name)) from error
             raise
         status = os.fstat(handle)
@@ -182,13 +203,13 @@ class RealDisk:
         """Make the content of a file durable."""
         handle = self._open(name, os.O_WRONLY)
         try:
-            os.fsync(handle)
+            _sync(handle)
         finally:
             os.close(handle)
 
     def fsync_folder(self, folder: str) -> None:
         """Make the names in a folder durable."""
-        os.fsync(self._folder(folder))
+        _sync(self._folder(folder))
 
     def replace(self, name: str, data: bytes) -> None:
         """Put a new file in a name's place, all or nothing, and make it durable."""
@@ -198,12 +219,18 @@ class RealDisk:
         handle = self._open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         try:
             _write_all(handle, data)
-            os.fsync(handle)
+            _sync(handle)
         finally:
             os.close(handle)
         parent = self._folder(folder)
         os.rename(f".{last}.new", last, src_dir_fd=parent, dst_dir_fd=parent)
-        os.fsync(parent)
+        _sync(parent)
+
+    def sweep(self, folder: str) -> None:
+        """Remove from a folder what an interrupted `replace` left there."""
+        for name in self.names(folder):
+            if TEMPORARY.fullmatch(name):
+                self._unlink(f"{folder}/{name}" if folder else name)
 
     def _unlink(self, name: str) -> None:
         folder, _, last = name.rpartition("/")
@@ -214,32 +241,45 @@ class RealDisk:
 
     def make_folder(self, folder: str) -> None:
         """Create a folder, durably, unless it is there."""
+        if folder in self._folders:
+            return
         parent, _, last = folder.rpartition("/")
         if parent:
             self.make_folder(parent)
         try:
             os.mkdir(last, 0o750, dir_fd=self._folder(parent))
         except FileExistsError:
+            self._folder(folder)
             return
-        os.fsync(self._folder(parent))
+        _sync(self._folder(parent))
+
+    def settle(self, folder: str) -> None:
+        """Make the names durable that lead to a folder, whoever created them.
+
+        Who made a folder may have been killed before its fsync.  What stands above the fund's own
+        directory is synced as far up as this process may look: it made nothing beyond that.
+        """
+        parts = folder.split("/")
+        for count in range(len(parts) - 1, -1, -1):
+            self.fsync_folder("/".join(parts[:count]))
+        for above in self.root.absolute().parents:
+            try:
+                _sync_path(above)
+            except PermissionError:
+                return
 
     def _make_root(self) -> None:
         """Create the fund's directory, durably, unless it is there."""
         folders = (self.root, *self.root.parents)
         for folder in reversed([folder for folder in folders if not folder.is_dir()]):
             folder.mkdir(0o750, exist_ok=True)
-            handle = os.open(folder.parent, _DIRECTORY & ~os.O_NOFOLLOW)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            _sync_path(folder.parent)
 
     def boot(self) -> str:
         """Return what names this start of the machine; another one after every power loss."""
-        try:
-            return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-        except OSError:
-            return "unknown"
+        if not self._boot:
+            self._boot = _boot_id()
+        return self._boot
 
     @contextmanager
     def locked(self, timeout_seconds: float, *, shared: bool = False) -> Iterator[None]:
@@ -249,16 +289,48 @@ class RealDisk:
             Busy: FL906, another process held it until the deadline.
 
         """
-        self._make_root()
-        self.make_folder(".state")
-        handle = self._open(".state/lock", os.O_RDWR | os.O_CREAT)
+        mode = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        handle = self._locked_file(mode, timeout_seconds)
         try:
-            self._wait(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, timeout_seconds)
             self._lock = handle
             yield
         finally:
             self._lock = None
             os.close(handle)
+
+    def _locked_file(self, mode: int, timeout_seconds: float) -> int:
+        """Return the lock file, locked: the one that stands at its place, not one moved away."""
+        while True:
+            self._look_again()
+            try:
+                self._folder("")
+            except FileNotFoundError:
+                self._make_root()
+            self.make_folder(".state")
+            handle = self._open(LOCK, os.O_RDWR | os.O_CREAT)
+            try:
+                self._wait(handle, mode, timeout_seconds)
+                self._look_again()
+                if ".state" in self._folders and self._stands(LOCK, handle):
+                    return handle
+            except BaseException:
+                os.close(handle)
+                raise
+            os.close(handle)
+
+    def _look_again(self) -> None:
+        """Let go of folders that were moved away since they were opened."""
+        for folder, handle in list(self._folders.items()):
+            if not self._stands(folder, handle):
+                self._moved.append(self._folders.pop(folder))
+
+    def _stands(self, name: str, handle: int) -> bool:
+        """Whether what stands under a name is what a descriptor was opened for."""
+        try:
+            status = (self.root / name).stat(follow_symlinks=not name)
+        except OSError:
+            return False
+        return os.path.samestat(status, os.fstat(handle))
 
     def _wait(self, handle: int, mode: int, timeout_seconds: float) -> None:
         deadline = time.monotonic() + timeout_seconds
@@ -282,7 +354,7 @@ class RealDisk:
 
         """
         try:
-            handle = self._open(".state/lock", os.O_RDONLY)
+            handle = self._open(LOCK, os.O_RDONLY)
         except OSError:
             return self._seen(interrupted=False)
         try:
@@ -344,3 +416,40 @@ def _write_all(handle: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]
+
+
+def _sync(handle: int) -> None:
+    """Make durable what a descriptor stands for, through the drive's own cache too."""
+    if sys.platform == "darwin":
+        try:
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+        except OSError as error:
+            if error.errno not in {errno.ENOTSUP, errno.EINVAL, errno.ENOTTY}:
+                raise
+        else:
+            return
+    os.fsync(handle)
+
+
+def _sync_path(folder: Path) -> None:
+    handle = os.open(folder, _DIRECTORY & ~os.O_NOFOLLOW)
+    try:
+        _sync(handle)
+    finally:
+        os.close(handle)
+
+
+def _boot_id() -> str:
+    """Return the kernel's name for this start; where it has none, one that never comes again."""
+    if sys.platform == "darwin":
+        import ctypes  # noqa: PLC0415 - on macOS only
+
+        size = ctypes.c_size_t(64)
+        text = ctypes.create_string_buffer(size.value)
+        name = b"kern.bootsessionuuid"
+        if not ctypes.CDLL(None).sysctlbyname(name, text, ctypes.byref(size), None, 0):
+            return text.value.decode("ascii")
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return uuid.uuid4().hex

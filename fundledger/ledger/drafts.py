@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from fundledger.errors import InputInvalid
@@ -16,6 +16,7 @@ from fundledger.findings import Finding
 from fundledger.ledger import chart
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BUDGET_KINDS
+from fundledger.ledger.given import is_day, is_fen, is_text
 from fundledger.ledger.voucher import BUDGET_ROOT, Draft, Posting, Voucher, credit, debit
 
 ATTACHMENTS_MAX = 999_999
@@ -208,7 +209,8 @@ def _merged(postings: Iterable[Posting]) -> tuple[Posting, ...]:
 
 
 _TEXTS = ("narration", "maker", "reviewer", "event")
-_OPTIONAL_TEXTS = ("poster", "cashier", "approval", "reverses", "corrects")
+_OPTIONAL_TEXTS = ("poster", "cashier", "approval")
+_REFERENCES = ("reverses", "corrects")
 
 
 def checked(draft: Draft) -> Draft:
@@ -224,15 +226,18 @@ def checked(draft: Draft) -> Draft:
         if not holds:
             wrong.append(Finding("FL909", field, {"field": field}))
 
-    expect("date", holds=isinstance(draft.date, date) and not isinstance(draft.date, datetime))
+    expect("date", holds=is_day(draft.date))
     for field in _TEXTS:
-        expect(field, holds=_is_text(getattr(draft, field)))
+        expect(field, holds=is_text(getattr(draft, field)))
     for field in _OPTIONAL_TEXTS:
         value = getattr(draft, field)
-        expect(field, holds=value is None or _is_text(value))
+        expect(field, holds=value is None or is_text(value))
+    for field in _REFERENCES:
+        value = getattr(draft, field)
+        expect(field, holds=value is None or (is_text(value) and value != ""))
     for field in ("documents", "links"):
         values: Any = getattr(draft, field)
-        expect(field, holds=isinstance(values, tuple) and all(map(_is_text, values)))
+        expect(field, holds=isinstance(values, tuple) and all(map(is_text, values)))
     attachments: Any = draft.attachments
     expect("attachments", holds=type(attachments) is int and 0 <= attachments <= ATTACHMENTS_MAX)
     expect("closing", holds=isinstance(draft.closing, bool))
@@ -242,21 +247,11 @@ def checked(draft: Draft) -> Draft:
     return replace(draft)
 
 
-def _is_text(value: object) -> bool:
-    if not isinstance(value, str):
-        return False
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _is_posting(value: object) -> bool:
     return (
         isinstance(value, Posting)
-        and _is_text(value.account)
-        and type(value.signed_fen) is int
+        and is_text(value.account)
+        and is_fen(value.signed_fen)
         and isinstance(value.red, bool)
     )
 

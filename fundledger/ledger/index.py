@@ -1,7 +1,7 @@
 """The disposable SQLite index: a fund's state in constant time, tied to the journal's tail.
 
 The index is derived from the journal, replayed when it is behind, thrown away when it does not
-fit, and never read by an audit.
+fit or the power went out, and never read by an audit.
 """
 
 from __future__ import annotations
@@ -9,12 +9,26 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
-from fundledger.ledger.books import DEFAULTS, Books, Head
+from fundledger.ledger.books import Books, Head
+from fundledger.ledger.tables import DEFAULTS
 
-VERSION = "1"
+VERSION = 2
+_TABLES = ("meta", *DEFAULTS)
+_SCHEMA = "".join(
+    (
+        "BEGIN IMMEDIATE;",
+        *(f"DROP TABLE IF EXISTS {name};" for name in _TABLES),
+        *(
+            f"CREATE TABLE {name} (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
+            for name in _TABLES
+        ),
+        f"PRAGMA user_version = {VERSION};",
+        "COMMIT;",
+    )
+)
 
 
 class StoredTable(dict[str, Any]):
@@ -32,8 +46,20 @@ class StoredTable(dict[str, Any]):
 
     def __missing__(self, key: str) -> Any:  # noqa: ANN401 - each table has its own values
         row = self._database.execute(self._select, (key,)).fetchone()
-        value = self._default() if row is None else json.loads(row[0])
+        value = self._default() if row is None else self._read(row[0])
         super().__setitem__(key, value)
+        return value
+
+    def _read(self, text: object) -> Any:  # noqa: ANN401 - as above
+        """Return a stored value; one that nobody here wrote is damage like any other."""
+        try:
+            value = json.loads(text if isinstance(text, str) else "")
+        except ValueError as error:
+            raise sqlite3.DatabaseError(str(error)) from error
+        default = self._default()
+        if default is not None and type(value) is not type(default):
+            message = f"{type(value).__name__} in place of {type(default).__name__}"
+            raise sqlite3.DatabaseError(message)
         return value
 
     def __setitem__(self, key: str, value: Any, /) -> None:  # noqa: ANN401 - as above
@@ -42,7 +68,7 @@ class StoredTable(dict[str, Any]):
 
     def rows(self) -> Iterable[tuple[str, Any]]:
         """Return every key that was put, with its value."""
-        rows = {key: json.loads(value) for key, value in self._database.execute(self._all)}
+        rows = {key: self._read(value) for key, value in self._database.execute(self._all)}
         rows.update({key: self[key] for key in self._changed})
         return rows.items()
 
@@ -60,7 +86,10 @@ class StoredTable(dict[str, Any]):
 
 
 class Index:
-    """The state of one fund in SQLite; WAL, no sync a commit, for the journal is the truth."""
+    """The state of one fund in SQLite, consistent after a kill; after a power loss it is discarded.
+
+    Nothing is synced, for the journal is the truth.
+    """
 
     def __init__(self, path: str, fund: str) -> None:
         """Open or create the database at `path` (`:memory:` for none on disk).
@@ -72,14 +101,9 @@ class Index:
         self._fund = fund
         self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("PRAGMA synchronous = NORMAL")
-        self._database.execute("BEGIN IMMEDIATE")
-        for name in ("meta", *DEFAULTS):
-            self._database.execute(
-                f"CREATE TABLE IF NOT EXISTS {name}"
-                " (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID"
-            )
-        self._database.execute("COMMIT")
+        self._database.execute("PRAGMA synchronous = OFF")
+        if self._database.execute("PRAGMA user_version").fetchone() != (VERSION,):
+            self._database.executescript(_SCHEMA)
         self._tables = {
             name: StoredTable(self._database, name, default) for name, default in DEFAULTS.items()
         }
@@ -99,21 +123,31 @@ class Index:
         What `books` holds in memory is kept when it is of the same head.
         """
         meta = dict(self._database.execute("SELECT key, value FROM meta").fetchall())
-        if meta.get("version") != VERSION or meta.get("fund") != self._fund:
+        if meta.get("fund") != self._fund:
             return False
-        head = Head(**json.loads(meta["head"]))
+        try:
+            head = Head(**json.loads(meta["head"]))
+            if [type(value) for value in astuple(head)] != [
+                type(value) for value in astuple(Head())
+            ]:
+                return False
+            charter = meta.get("charter", "")
+            if not charter:
+                books.chart = None
+            elif books.chart is None or books.chart.text != charter:
+                books.set_charter(json.loads(charter))
+        except (ValueError, TypeError, KeyError):
+            return False
         if head != books.head:
             self.forget()
             books.head = head
-        self._charter_text = meta["charter"]
-        if self._charter_text and (books.chart is None or books.chart.text != self._charter_text):
-            books.set_charter(json.loads(self._charter_text))
+        self._charter_text = charter
         return True
 
     def empty(self) -> None:
         """Throw away all that is stored."""
         self._database.execute("BEGIN IMMEDIATE")
-        for name in ("meta", *DEFAULTS):
+        for name in _TABLES:
             self._database.execute(f"DELETE FROM {name}")  # noqa: S608 - our own names
         self._database.execute("COMMIT")
         self._charter_text = ""
@@ -132,7 +166,7 @@ class Index:
         try:
             for table in self._tables.values():
                 table.flush()
-            meta = [("version", VERSION), ("fund", self._fund)]
+            meta = [("fund", self._fund)]
             meta.append(("head", json.dumps(asdict(books.head))))
             if charter != self._charter_text:
                 meta.append(("charter", charter))

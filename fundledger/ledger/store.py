@@ -8,27 +8,24 @@ a new inode and replays.
 
 from __future__ import annotations
 
-import hashlib
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from msgspec import structs
 
 from fundledger.errors import KeyConflict, NotWritten, OutcomeUnknown, Refused
 from fundledger.findings import Finding
-from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.books import Books, Entry, Head
 from fundledger.ledger.disk import Disk, Snapshot
 from fundledger.ledger.faces import main_files, write_books
 from fundledger.ledger.index import Index
 from fundledger.ledger.journal import (
     FOLDER,
     Torn,
-    broken,
-    is_torn,
-    last_digest,
     record_at,
     record_of,
     scan,
@@ -37,16 +34,21 @@ from fundledger.ledger.journal import (
     sizes_of,
     voucher_at,
 )
-from fundledger.ledger.record import Kind, Place, Record, chained, encode_line, frame, genesis
+from fundledger.ledger.mend import STATE, mend_tail
+from fundledger.ledger.record import Kind, Place, Record, encode_line, frame, genesis
 from fundledger.ledger.text import month_file
 from fundledger.ledger.voucher import Draft, Voucher, numbered
 
-STATE = ".state"
-QUARANTINE = f"{STATE}/quarantine"
+INDEX = "index.sqlite"
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+Result = TypeVar("Result")
 
 
 class LockableDisk(Disk, Protocol):
     """A disk with the fund's lock, and a look at all files between two commits."""
+
+    def close(self) -> None:
+        """Let go of all that is held open; the disk may be used again afterwards."""
 
     def snapshot(self, timeout_seconds: float) -> Snapshot:
         """Look at all files at one moment between two commits; writes nothing."""
@@ -125,7 +127,7 @@ class Store:
         self._timeout_seconds = timeout_seconds
         self._index: Index | None = None
         self._stopped = False
-        self._quarantined: Finding | None = None
+        self._noticed: list[Finding] = []
         self.books: Books | None = None
 
     def close(self) -> None:
@@ -149,37 +151,32 @@ class Store:
         """
         if self._stopped:
             raise OutcomeUnknown(Finding("FL907", self._fund, {"key": plan.key}, self._fund))
-        with self._held():
-            books = self._ready()
-            earlier = self._earlier(plan, books)
-            if earlier is not None:
-                return earlier
-            if charter is not None:
-                self._adopt(charter, plan, books)
-            record, findings = self._examined(plan, books)
-            self._write(record, books)
-            quarantined, self._quarantined = self._quarantined, None
-            return Receipt(
-                self._fund,
-                record.sequence,
-                tuple(voucher.ref for voucher in record.vouchers),
-                books.head.digest,
-                plan.key,
-                (*findings, *((quarantined,) if quarantined else ())),
-            )
+        return self._with_books(lambda books: self._committed(plan, charter, books))
+
+    def _committed(self, plan: Plan, charter: dict[str, Any] | None, books: Books) -> Receipt:
+        earlier = self._earlier(plan, books)
+        if earlier is not None:
+            return earlier
+        if charter is not None:
+            self._adopt(charter, plan, books)
+        record, findings = self._examined(plan, books)
+        self._write(record, books)
+        noticed, self._noticed = self._noticed, []
+        return Receipt(
+            self._fund,
+            record.sequence,
+            tuple(voucher.ref for voucher in record.vouchers),
+            books.head.digest,
+            plan.key,
+            (*findings, *noticed),
+        )
 
     def examine(self, plan: Plan, charter: dict[str, Any] | None = None) -> tuple[Finding, ...]:
         """Return what the gate says of `plan` as things stand; records nothing."""
-        with self._held():
-            books = self._ready()
-            try:
-                if charter is not None:
-                    books.set_charter(charter)
-                return tuple(self._examined(plan, books)[1])
-            except Refused as refusal:
-                return refusal.findings
-            finally:
-                self._roll_back(books)
+        try:
+            return self._with_books(lambda books: self._tried(plan, charter, books)[1])
+        except Refused as refusal:
+            return refusal.findings
 
     def preview(self, plan: Plan, charter: dict[str, Any] | None = None) -> Record:
         """Return the record as it would be written; records nothing.
@@ -188,28 +185,30 @@ class Store:
             Refused: a gating check found something.
 
         """
-        with self._held():
-            books = self._ready()
-            try:
-                if charter is not None:
-                    books.set_charter(charter)
-                return self._examined(plan, books)[0]
-            finally:
-                self._roll_back(books)
+        return self._with_books(lambda books: self._tried(plan, charter, books)[0])
+
+    def _tried(
+        self, plan: Plan, charter: dict[str, Any] | None, books: Books
+    ) -> tuple[Record, tuple[Finding, ...]]:
+        try:
+            if charter is not None:
+                books.set_charter(charter)
+            record, findings = self._examined(plan, books)
+            return record, tuple(findings)
+        finally:
+            self._roll_back(books)
 
     def recorded(self, refs: Sequence[str]) -> tuple[Voucher, ...]:
         """Return all vouchers of the record in which the first of `refs` stands."""
         if not refs:
             return ()
-        with self._held():
-            place = Place(*self._ready().places[refs[0]])
-            return record_at(self._disk, place).vouchers
+        return self._with_books(
+            lambda books: record_at(self._disk, Place(*books.places[refs[0]])).vouchers
+        )
 
     def rebuild(self) -> list[str]:
         """Write the books anew wherever they differ from the journal; returns their names."""
-        with self._held():
-            self._ready()
-            return write_books(self._disk, self._fund)
+        return self._with_books(lambda _: write_books(self._disk, self._fund))
 
     @contextmanager
     def _held(self) -> Iterator[None]:
@@ -217,9 +216,9 @@ class Store:
         try:
             with self._disk.locked(self._timeout_seconds):
                 yield
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             self.close()
-            details = {"error": error.strerror or str(error)}
+            details = {"error": getattr(error, "strerror", None) or str(error)}
             raise NotWritten(Finding("FL908", self._fund, details, self._fund)) from error
 
     def _earlier(self, plan: Plan, books: Books) -> Receipt | None:
@@ -328,7 +327,8 @@ class Store:
             self._disk.append(name, text.encode())
         if books.new_names or record.kind == "assertion":
             for name, content in main_files(books).items():
-                self._disk.replace(name, content)
+                if self._disk.size(name) != len(content) or self._disk.read(name) != content:
+                    self._disk.replace(name, content)
             books.new_names = False
 
     def _clean(self) -> bytes:
@@ -337,16 +337,29 @@ class Store:
     def _opened(self) -> Index:
         if self._index is None:
             self._disk.make_folder(STATE)
+            for name in self._disk.names(STATE):
+                if name.startswith(INDEX):
+                    self._disk.size(f"{STATE}/{name}")  # refuses a link or special file
             self._index = Index(self._index_path, self._fund)
         return self._index
+
+    def _with_books(self, act: Callable[[Books], Result]) -> Result:
+        """Do something with the books as the journal has them now.
+
+        An index that cannot be read is thrown away, and the act done again on a new one: all that
+        it may have written is in the journal, from which the new one is made.
+        """
+        with self._held():
+            try:
+                return act(self._ready())
+            except sqlite3.Error:
+                self._discard_index()
+            return act(self._ready())
 
     def _ready(self) -> Books:
         """Return the books as the journal has them now, after what another process did."""
         if self._disk.flag() == self._clean():
-            try:
-                books = self._caught_up()
-            except sqlite3.Error:
-                books = None
+            books = self._caught_up()
             if books is not None:
                 return books
         return self._recovered()
@@ -406,9 +419,16 @@ class Store:
 
     def _recovered(self) -> Books:
         """Mend what an interrupted writer left, and return the books as the journal has them."""
+        self._disk.make_folder(FOLDER)
+        self._disk.settle(FOLDER)
+        for folder in ("", FOLDER, *filter(_YEAR.fullmatch, self._disk.names(""))):
+            self._disk.sweep(folder)
         self._mend_tail()
+        powered = self._disk.flag().partition(b" ")[2] == self._disk.boot().encode()
+        if not powered:
+            self._discard_index()
         books = self._rebuilt_index()
-        if self._disk.flag().partition(b" ")[2] != self._disk.boot().encode() or self._off(books):
+        if not powered or self._off(books):
             write_books(self._disk, self._fund)
         self._disk.set_flag(self._clean())
         self.books = books
@@ -425,68 +445,36 @@ class Store:
         )
 
     def _rebuilt_index(self) -> Books:
-        try:
-            books = self._caught_up()
-        except sqlite3.Error:
-            books = None
+        books = self._caught_up()
         if books is not None:
             return books
-        self.close()
-        try:
-            self._opened().empty()
-        except sqlite3.Error:
-            self.close()
-            self._disk.replace(f"{STATE}/index.sqlite", b"")
-            for name in self._disk.names(STATE):
-                if name.startswith("index.sqlite-"):
-                    self._disk.replace(f"{STATE}/{name}", b"")
-            self._opened().empty()
+        self._opened().empty()
         books = self._fresh_books()
         books.head = replace(books.head, digest=genesis(self._fund))
         self._replay(books, sizes_of(self._disk))
         self._opened().store(books)
         return books
 
-    def _mend_tail(self) -> None:
-        names = segments(self._disk)
-        if not names:
-            return
-        active = names[-1]
-        path = segment_path(active)
-        data = self._disk.read(path)
-        digest = last_digest(self._disk, self._fund, names[:-1])
-        good = 0
-        for line in _lines(data):
-            found = chained(line, digest)
-            if found is None:
-                break
-            digest = found[0]
-            good += len(line)
-        rest = data[good:]
-        if rest:
-            if not is_torn(rest) or self._acknowledged(active, good):
-                raise broken(self._fund, active, good, 0)
-            mark = hashlib.sha256(rest).hexdigest()[:16]
-            self._disk.make_folder(QUARANTINE)
-            self._disk.replace(f"{QUARANTINE}/{active}-{good}-{mark}", rest)
-            details = {"segment": path, "offset": good, "bytes": len(rest)}
-            self._quarantined = Finding("FL604", path, details, self._fund)
-        self._disk.replace(path, data[:good])
+    def _discard_index(self) -> None:
+        """Throw the index away; its log first, which must not be replayed into an empty one.
 
-    def _acknowledged(self, segment: str, offset: int) -> bool:
-        """Whether the index knows of a commit at or after this place."""
+        The note keeps the next process from trusting what a kill leaves halfway.
+        """
+        self.close()
+        self._disk.set_flag(b"dirty")
+        for name in sorted(self._disk.names(STATE), reverse=True):
+            if name.startswith(INDEX):
+                self._disk.replace(f"{STATE}/{name}", b"")
+
+    def _mend_tail(self) -> None:
+        self._noticed += mend_tail(self._disk, self._fund, self._known())
+
+    def _known(self) -> Head:
+        """Return the head that the index remembers, or the empty one."""
+        if INDEX not in self._disk.names(STATE):
+            return Head()
         try:
             books = self._fresh_books()
-            if not self._opened().load(books):
-                return False
+            return books.head if self._opened().load(books) else Head()
         except sqlite3.Error:
-            return False
-        return (books.head.segment, books.head.offset) > (segment, offset)
-
-
-def _lines(data: bytes) -> Iterator[bytes]:
-    start = 0
-    while start < len(data):
-        end = data.find(b"\n", start) + 1 or len(data)
-        yield data[start:end]
-        start = end
+            return Head()

@@ -46,14 +46,19 @@ class Posting(NamedTuple):
 
 def debit(account: str, amount: str | int) -> Posting:
     """Return a debit line (借); `amount` as yuan in text or fen in int, negative for red ink."""
-    amount_fen = parse_fen(amount) if isinstance(amount, str) else amount
+    amount_fen = _fen(amount)
     return Posting(account, amount_fen, amount_fen < 0)
 
 
 def credit(account: str, amount: str | int) -> Posting:
     """Return a credit line (贷); `amount` as yuan in text or fen in int, negative for red ink."""
-    amount_fen = parse_fen(amount) if isinstance(amount, str) else amount
+    amount_fen = _fen(amount)
     return Posting(account, -amount_fen, amount_fen < 0)
+
+
+def _fen(amount: str | int) -> int:
+    given: Any = amount
+    return given if type(given) is int else parse_fen(given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,7 +150,7 @@ def draft(
     postings: tuple[Posting, ...],
     on: date = date(2026, 3, 5),
     event: str = "allocation",
-    **more: object,
+    **more: Any,  # noqa: ANN401 - values of any field
 ) -> Draft:
     """Return a sound draft with these postings."""
     sound = Draft(

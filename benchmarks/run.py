@@ -1,0 +1,14 @@
+"""Every benchmark, one line of JSON each; ratios are within one run, on this machine."""
+
+from __future__ import annotations
+
+import check_cost
+import concurrency
+import help_cost
+import record_cost
+
+if __name__ == "__main__":
+    help_cost.main()
+    record_cost.main()
+    concurrency.main()
+    check_cost.main()

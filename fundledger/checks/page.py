@@ -1,0 +1,94 @@
+"""docs/checks.md, written from the catalogue: `python -m fundledger.checks.page` in a checkout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from fundledger.checks.catalogue import Check, Gates
+from fundledger.checks.run import BOOK_CHECKS, OFFICE_CHECKS, RECORD_CHECKS, VOUCHER_CHECKS
+from fundledger.texts import Text, codes, text
+
+CASES = Path("tests/checks/cases")
+PAGE = Path("docs/checks.md")
+
+_OPENING = """\
+# Checks
+
+Everything that fundledger finds wrong has a code, and each code stands here once: what it means,
+what to do, where the rule comes from, and for the checks on books the smallest case that breaks
+it. `fundledger explain FL203` prints the same. Written by `make docs` from `fundledger/texts` and
+`tests/checks/cases`, not by hand.
+
+- **refuses**: the act is not recorded. The same function audits the journal, so what was forced
+  in is found.
+- **refuses acts**: what the bank or life did is recorded all the same, with the finding; what we
+  decide is refused.
+- **reports**: recorded, and to be cured or explained.
+"""
+_HUNDREDS = {
+    "0": "Rules of the office (rules/)",
+    "1": "Segregation 专户存储、单独建账",
+    "2": "Earmark 专款专用",
+    "3": "Vouchers and periods 会计基础工作规范",
+    "4": "Balances 账实核对",
+    "5": "Budget 预算",
+    "6": "Journal and books 日记账与账簿",
+    "7": "Payments 发放",
+    "8": "Statements and reconciliation 银行对账",
+    "9": "Input and use 录入与使用",
+}
+_GATES = {
+    Gates.ALWAYS: "refuses",
+    Gates.ACTS: "refuses acts",
+    Gates.NEVER: "reports",
+}
+
+
+def page(cases: Path) -> str:
+    """Return the page on every code; `cases` is the folder with a folder for each code."""
+    checks = {
+        check.code: check
+        for check in (*VOUCHER_CHECKS, *RECORD_CHECKS, *BOOK_CHECKS, *OFFICE_CHECKS)
+    }
+    parts = [_OPENING]
+    for digit, group in groupby(codes(), key=lambda code: code[2]):
+        parts.append(f"\n## FL{digit}xx {_HUNDREDS[digit]}\n")
+        for code in group:
+            case = cases / code / "case.toml"
+            example = case.read_text(encoding="utf-8") if case.is_file() else ""
+            parts += _entry(text(code), checks.get(code), example)
+    return "".join(parts)
+
+
+def _entry(words: Text, check: Check | None, example: str) -> Iterator[str]:
+    gates = _GATES[check.gates] if check else _GATES[Gates.ALWAYS if words.gates else Gates.NEVER]
+    yield f"\n### {words.code} {words.title('zh')} · {words.title('en')}\n\n"
+    yield f"{words.severity}, {gates}. Source: {words.source}.\n"
+    if check is not None and check.function.__doc__:
+        yield f"{check.function.__doc__.splitlines()[0]}\n"
+    yield "\n"
+    for language in ("zh", "en"):
+        yield f"- {words.sentence(language)}<br>{words.remedy(language)}\n"
+    for place, values in words.said.items():
+        said = "; ".join(f"{zh} · {en}" for zh, en in values.values())
+        yield f"- `{{{place}}}`: {said}\n"
+    if example:
+        yield f"\n{_told(example)}"
+
+
+def _told(example: str) -> str:
+    """Return the remark of a case, and the steps that go wrong."""
+    remark = example.partition("\n")[0].removeprefix("# ")
+    wrong = example[example.index("[[wrong]]") :].partition("\n[[right]]")[0].rstrip()
+    return f"{remark}\n\n```toml\n{wrong}\n```\n"
+
+
+def main() -> None:
+    """Write the page of the checkout that is the current directory."""
+    PAGE.write_text(page(CASES), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

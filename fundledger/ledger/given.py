@@ -1,0 +1,63 @@
+"""What a caller gave, held against the type that it must have before anything is done with it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from fundledger.errors import InputInvalid
+from fundledger.findings import Finding
+
+KEY_LENGTH = 512
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+def expect(**holds: bool) -> None:
+    """Refuse all that does not hold, by the name of its field.
+
+    Raises:
+        InputInvalid: FL909 for each field of another type.
+
+    """
+    wrong = [Finding("FL909", field, {"field": field}) for field, held in holds.items() if not held]
+    if wrong:
+        raise InputInvalid(wrong)
+
+
+def is_text(value: object) -> bool:
+    """Whether a value is a text that UTF-8 can write."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_day(value: object) -> bool:
+    """Whether a value is a day, and no moment."""
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def is_fen(value: object) -> bool:
+    """Whether a value is a whole number that a journal can hold, in range of an amount or not."""
+    return type(value) is int and -(2**63) <= value < 2**63
+
+
+def is_digest(value: object) -> bool:
+    """Whether a value is a sha256 as the journal writes it."""
+    return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
+
+
+def is_key(value: object) -> bool:
+    """Whether a value may be an idempotency key: one printable line, or nothing at all."""
+    if value is None:
+        return True
+    return isinstance(value, str) and value.isprintable() and 0 < len(value) <= KEY_LENGTH
+
+
+def is_year(value: object) -> bool:
+    """Whether a value is a year that a book can be of."""
+    return type(value) is int and FIRST_YEAR <= value <= LAST_YEAR

@@ -1,0 +1,251 @@
+"""The two laws: accepted means that the replay agrees; refused and then forced in means found."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from fundledger.checks.run import RECORD_CHECKS, VOUCHER_CHECKS
+from fundledger.errors import Refused
+from fundledger.findings import Finding
+from fundledger.fund import Fund, Surroundings, open_fund
+from fundledger.ledger import drafts
+from fundledger.ledger.chart import BANK
+from fundledger.ledger.record import Kind
+from fundledger.ledger.text import month_file
+from fundledger.ledger.voucher import Draft, Voucher, numbered
+from support.breakages import BREAKAGES, Break, sound, told
+from support.forcing import force
+from support.offices import LATE, Clock, charter, draft
+
+AT = LATE.isoformat(timespec="seconds")
+TODAY = LATE.date()
+GATING = {check.code for check in (*VOUCHER_CHECKS, *RECORD_CHECKS) if check.gates != "never"}
+NUMBERED_BY_THE_PROGRAM = {"FL301", "FL302"}
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a fund with a past, to be copied for each example."""
+    root = tmp_path_factory.mktemp("told")
+    told(root).close_files()
+    return root
+
+
+@pytest.fixture(scope="module")
+def numbers() -> Iterator[int]:
+    """Return a counter, for names."""
+    return count()
+
+
+def another(original: Path, numbers: Iterator[int]) -> Path:
+    """Return a copy of a directory, beside it."""
+    copy = original.with_name(f"{original.name}-{next(numbers)}")
+    shutil.copytree(original, copy)
+    return copy
+
+
+def opened(root: Path) -> Fund:
+    """Return the fund that `told` began in a directory, with keys that nobody used."""
+    return open_fund(root / "dibao", charter(), Surroundings(Clock()))
+
+
+def gating(findings: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.gates]
+
+
+def audited(fund: Fund) -> list[Finding]:
+    return gating(fund.check(TODAY).findings)
+
+
+def attempt(fund: Fund, batch: Sequence[Draft]) -> list[Finding]:
+    """Return why a batch is refused; nothing when it was recorded."""
+    try:
+        fund.record(batch)
+    except Refused as refusal:
+        return gating(refusal.findings)
+    return []
+
+
+def as_numbered(fund: Fund, batch: Sequence[Draft]) -> list[Voucher]:
+    """Return the vouchers as the gate would have numbered them."""
+    numbers = dict(fund.books().months.rows())
+    vouchers = []
+    for item in batch:
+        month = item.date.isoformat()[:7]
+        numbers[month] = numbers.get(month, 0) + 1
+        vouchers.append(numbered(item, numbers[month]))
+    return vouchers
+
+
+def both_laws(root: Path, numbers: Iterator[int], batch: Sequence[Draft]) -> list[Finding]:
+    """Record a batch or, if it is refused, force it into a copy; return what it was refused for."""
+    fund = opened(root)
+    refused = attempt(fund, batch)
+    found = audited(fund)
+    vouchers = as_numbered(fund, batch)
+    fund.close_files()
+
+    assert found == []
+
+    if refused:
+        copy = another(root, numbers)
+        forced = opened(copy)
+        force(copy / "dibao", forced, vouchers, at=AT)
+        found = audited(forced)
+        forced.close_files()
+        shutil.rmtree(copy)
+
+        assert sorted(map(repr, found)) == sorted(map(repr, refused))
+    return refused
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_what_is_sound_is_accepted_and_stays_sound(
+    copies: Path, numbers: Iterator[int], data: st.DataObject
+) -> None:
+    root = another(copies, numbers)
+    batches = data.draw(st.lists(st.lists(sound(), min_size=1, max_size=3), max_size=4))
+
+    assert [both_laws(root, numbers, batch) for batch in batches] == [[] for _ in batches]
+
+    shutil.rmtree(root)
+
+
+@pytest.mark.parametrize(("code", "breakage"), BREAKAGES)
+def test_what_breaks_a_rule_is_refused_and_forced_in_it_is_found(
+    code: str, breakage: Break, copies: Path, numbers: Iterator[int]
+) -> None:
+    @settings(max_examples=6)
+    @given(st.data())
+    def holds(data: st.DataObject) -> None:
+        root = another(copies, numbers)
+        before = data.draw(st.lists(sound(), max_size=2))
+        batch = [*before, breakage(data, data.draw(sound()))]
+
+        assert code in {finding.code for finding in both_laws(root, numbers, batch)}
+
+        shutil.rmtree(root)
+
+    holds()
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_whatever_is_broken_together_the_replay_says_what_the_gate_said(
+    copies: Path, numbers: Iterator[int], data: st.DataObject
+) -> None:
+    root = another(copies, numbers)
+    for _ in range(data.draw(st.integers(1, 3))):
+        broken = data.draw(sound())
+        for _, breakage in data.draw(st.lists(st.sampled_from(BREAKAGES), max_size=3)):
+            broken = breakage(data, broken)
+        both_laws(root, numbers, [broken])
+    shutil.rmtree(root)
+
+
+@settings(max_examples=20)
+@given(st.data())
+def test_a_number_left_out_or_taken_twice_is_found(
+    copies: Path, numbers: Iterator[int], data: st.DataObject
+) -> None:
+    root = another(copies, numbers)
+    fund = opened(root)
+    (voucher,) = as_numbered(fund, [data.draw(sound())])
+    step = data.draw(st.integers(1 - voucher.number, 5).filter(bool))
+    wrong = structs.replace(voucher, number=voucher.number + step)
+    force(root / "dibao", fund, [wrong], at=AT)
+
+    assert {f.code for f in audited(fund)} == {"FL301" if step > 0 else "FL302"}
+
+    fund.close_files()
+    shutil.rmtree(root)
+
+
+ASSERTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("FL322", {"account": "Assets:Bank:Savings", "date": "2026-03-31"}, "S05"),
+    ("FL322", {"account": BANK, "date": "2027-07-01"}, "S05"),
+    ("FL322", {"account": BANK, "date": "2024-12-31"}, "S05"),
+    ("FL323", {"account": BANK, "date": "2026-03-31"}, "S03"),
+    ("", {"account": BANK, "date": "2026-03-31"}, "S05"),
+)
+CLOSINGS = (
+    ("FL320", "2026-01", "S02"),
+    ("FL320", "2026-05", "S02"),
+    ("FL320", "2027-06", "S02"),
+    ("FL321", "2026-03", "S02"),
+    ("FL323", "2026-02", "S03"),
+    ("", "2026-02", "S01"),
+)
+
+
+@pytest.mark.parametrize(("code", "body", "actor"), ASSERTIONS)
+def test_an_assertion_is_refused_for_what_its_replay_finds(
+    code: str, body: dict[str, Any], actor: str, copies: Path, numbers: Iterator[int]
+) -> None:
+    def act(fund: Fund) -> None:
+        fund.assert_balance(body["account"], day, 0, actor=actor)
+
+    day = date.fromisoformat(body["date"])
+    root = another(copies, numbers)
+    record_laws(code, root, act, "assertion", body={**body, "amount_fen": 0}, actor=actor)
+
+
+@pytest.mark.parametrize(("code", "month", "actor"), CLOSINGS)
+def test_a_closing_is_refused_for_what_its_replay_finds(
+    code: str, month: str, actor: str, copies: Path, numbers: Iterator[int]
+) -> None:
+    root = another(copies, numbers)
+    fund = opened(root)
+    fund.record(draft(drafts.donation(1), date(2026, 4, 2), "donation"))
+    fund.assert_balance(BANK, date(2026, 3, 31), 1, actor="S05")
+    book = root / "dibao" / month_file(month)
+    digest = hashlib.sha256(book.read_bytes()).hexdigest() if book.exists() else ""
+    body = {"month": month, "after": "2026-01", "book_sha256": digest}
+    fund.close_files()
+
+    def act(fund: Fund) -> None:
+        fund.close(month, actor=actor)
+
+    record_laws(code, root, act, "close", body=body, actor=actor)
+
+
+def record_laws(
+    code: str,
+    root: Path,
+    act: Callable[[Fund], object],
+    kind: Kind,
+    **said: Any,  # noqa: ANN401 - handed on
+) -> None:
+    """Do an act; it is refused for just what its record, forced in, is found for."""
+    fund = opened(root)
+    refused: list[Finding] = []
+    try:
+        act(fund)
+    except Refused as refusal:
+        refused = gating(refusal.findings)
+        force(root / "dibao", fund, at=AT, kind=kind, **said)
+    found = audited(fund)
+    fund.close_files()
+
+    assert [finding.code for finding in found] == [finding.code for finding in refused]
+    assert sorted(map(repr, found)) == sorted(map(repr, refused))
+    assert code in {"", *(finding.code for finding in found)}
+    assert bool(found) is bool(code)
+
+
+def test_every_check_that_gates_was_put_to_both_laws() -> None:
+    tried = {code for code, *_ in (*BREAKAGES, *ASSERTIONS, *CLOSINGS) if code}
+
+    assert tried | NUMBERED_BY_THE_PROGRAM == GATING

@@ -1,0 +1,118 @@
+"""Any voucher that a journal may hold, for tests that read books back."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from hypothesis import strategies as st
+from msgspec import structs
+
+from fundledger.ledger.books import Books
+from fundledger.ledger.chart import FIXED_NAMES
+from fundledger.ledger.events import EVENTS
+from fundledger.ledger.faces import main_files, month_texts
+from fundledger.ledger.record import Record
+from fundledger.ledger.tables import MemoryTables
+from fundledger.ledger.voucher import Posting, Voucher
+from support.offices import charter_values
+
+MONEY = (
+    *FIXED_NAMES,
+    "Income:Appropriation:District",
+    "Income:Appropriation:Street",
+    "Expenses:CASC:Dibao",
+    "Expenses:CASC:MajorIllness",
+    "Assets:DueFrom:Fund:Union",
+    "Liabilities:DueTo:Fund:Union",
+)
+MEMO = tuple(
+    f"Equity:Budget:{year}:{kind}:CASC:{category}"
+    for year in (2025, 2026)
+    for kind in ("Approved", "Unallotted", "Available", "Encumbered", "Expended")
+    for category in ("Dibao", "MajorIllness")
+)
+AMOUNTS_FEN = st.integers(1 - 10**15, 10**15 - 1).filter(bool)
+_LETTERS = "低保金拨款到账，“冲销”：（）《》;~*#^!&?%{}@\\\"' abcZ019.-+/|¥é…　\u00a0"
+
+
+def _clean(text: str) -> str:
+    text = "".join(letter for letter in unicodedata.normalize("NFC", text) if letter.isprintable())
+    return text if text.strip() else "记"
+
+
+TEXTS = st.text(_LETTERS, min_size=1, max_size=24).map(_clean)
+REFS = (None, "2025-01-0001", "2026-12-9999")
+LINKS = ((), ("A",), ("HZ-17", "b/2.c_d"))
+DIGESTS = ((), ("0f" * 32,), ("ab" * 32, "cd" * 32))
+
+
+@st.composite
+def _lines(draw: st.DrawFn) -> tuple[Posting, ...]:
+    """Two or more lines that balance in each commodity, some of them in red ink."""
+    lines: list[Posting] = []
+    for accounts in draw(st.sampled_from(((MONEY,), (MEMO,), (MONEY, MEMO)))):
+        signed_fen = draw(AMOUNTS_FEN)
+        red = draw(st.booleans())
+        lines.append(Posting(draw(st.sampled_from(accounts)), signed_fen, red))
+        lines.append(Posting(draw(st.sampled_from(accounts)), -signed_fen, red))
+    return tuple(lines)
+
+
+vouchers = st.builds(
+    Voucher,
+    number=st.just(0),
+    date=st.dates(date(2025, 1, 1), date(2026, 12, 31)),
+    narration=TEXTS,
+    event=st.sampled_from(sorted(EVENTS)),
+    maker=st.sampled_from(("S03", "S1234")),
+    reviewer=st.just("S01"),
+    attachments=st.integers(0, 999_999),
+    postings=_lines(),
+    poster=st.sampled_from((None, "S02")),
+    cashier=st.sampled_from((None, "S04")),
+    approval=st.none() | TEXTS,
+    documents=st.sampled_from(DIGESTS),
+    links=st.sampled_from(LINKS),
+    reverses=st.sampled_from(REFS),
+    corrects=st.sampled_from(REFS),
+    closing=st.booleans(),
+)
+
+
+def numbered_on(many: Iterable[Voucher]) -> list[Voucher]:
+    """Return vouchers with numbers that run on in each month."""
+    numbers: dict[str, int] = {}
+    numbered = []
+    for voucher in many:
+        numbers[voucher.month] = numbers.get(voucher.month, 0) + 1
+        numbered.append(structs.replace(voucher, number=numbers[voucher.month]))
+    return numbered
+
+
+def folded(many: Iterable[Voucher], said: Iterable[tuple[str, date, int]] = ()) -> Books:
+    """Return the state after a charter, these vouchers, and assertions by account and day."""
+    books = Books("dibao", MemoryTables())
+
+    def apply(record: Record) -> None:
+        for _ in books.apply(record, "2027-06", 0):
+            pass
+
+    at = "2027-06-30T10:00:00+08:00"
+    apply(Record(1, at, "S02", "charter", "", "", {"charter": charter_values()}))
+    apply(Record(2, at, "S02", "voucher", "", "", {}, tuple(many)))
+    for sequence, (account, day, amount_fen) in enumerate(said, 3):
+        body = {"account": account, "date": day.isoformat(), "amount_fen": amount_fen}
+        apply(Record(sequence, at, "S05", "assertion", "", "", body))
+    return books
+
+
+def written(root: Path, books: Books, many: Iterable[Voucher]) -> None:
+    """Write the books of these vouchers into a directory."""
+    texts = {name: text.encode() for name, text in month_texts("dibao", many).items()}
+    for name, content in {**texts, **main_files(books)}.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)

@@ -1,0 +1,169 @@
+"""Faults to plant in the library, each taking away one guard, to see that the tests see it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fundledger import fund as fund_module
+from fundledger.checks import audit, balances, budget, periods, vouchers
+from fundledger.checks.catalogue import Check
+from fundledger.ledger import chart, drafts, faces, index, journal, record, store
+from fundledger.ledger.books import Books
+from fundledger.ledger.voucher import Draft, Posting
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+SILENCED: tuple[Check, ...] = (
+    vouchers.number_gap,
+    vouchers.bad_reversal,
+    vouchers.closed_period,
+    vouchers.unbalanced,
+    vouchers.impossible_date,
+    vouchers.bad_correction,
+    vouchers.false_carry,
+    balances.overdrawn,
+    budget.no_budget_line,
+    budget.overspent,
+    budget.line_does_not_sum,
+    budget.allotted_beyond_money,
+    budget.budget_kind_below_zero,
+    periods.close_out_of_order,
+    periods.close_with_assertion_off,
+    periods.actor_unknown,
+)
+
+
+def silence(check: Check) -> Plant:
+    """Return a fault in which a check finds nothing."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(Check, "__setattr__", object.__setattr__)
+        patch.setattr(check, "function", lambda *_: ())
+
+    return plant
+
+
+class _Careless:
+    """A disk on which some calls do nothing."""
+
+    def __init__(self, disk: Any, *missing: str) -> None:  # noqa: ANN401 - any disk
+        self._disk = disk
+        self._missing = missing
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as above
+        return (lambda *_: None) if name in self._missing else getattr(self._disk, name)
+
+
+def without(*missing: str) -> Plant:
+    """Return a fault in which the commit forgets a call of the disk."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        write = store.Store._write  # noqa: SLF001 - the guard stands inside
+
+        def careless(self: Any, *arguments: Any) -> None:  # noqa: ANN401 - whatever it takes
+            disk = self._disk
+            self._disk = _Careless(disk, *missing)
+            try:
+                write(self, *arguments)
+            finally:
+                self._disk = disk
+
+        patch.setattr(store.Store, "_write", careless)
+
+    return plant
+
+
+def instead(owner: object, name: str, replacement: object) -> Plant:
+    """Return a fault in which something else stands in a name's place."""
+    return lambda patch: patch.setattr(owner, name, replacement)
+
+
+def _keys_that_never_conflict(patch: pytest.MonkeyPatch) -> None:
+    earlier = store.Store._earlier  # noqa: SLF001 - the guard stands inside
+
+    def trusting(self: Any, plan: Any, books: Books) -> Any:  # noqa: ANN401 - as it was
+        found = books.keys[plan.key]
+        return earlier(self, replace(plan, request=found[1]) if found else plan, books)
+
+    patch.setattr(store.Store, "_earlier", trusting)
+
+
+def _digests_without_the_one_before(patch: pytest.MonkeyPatch) -> None:
+    encode, chained = record.encode_line, record.chained
+    alone = hashlib.sha256(b"alone").hexdigest()
+    patch.setattr(store, "encode_line", lambda new, _: encode(new, alone))
+    for module in (store, journal, record):
+        if hasattr(module, "chained"):
+            patch.setattr(module, "chained", lambda line, _: chained(line, alone))
+
+
+def _carried_with_the_wrong_sign(patch: pytest.MonkeyPatch) -> None:
+    year_end = drafts.year_end
+
+    def wrong(*arguments: Any) -> tuple[Draft, ...]:  # noqa: ANN401 - whatever it takes
+        return tuple(
+            replace(one, postings=tuple(Posting(p.account, -p.signed_fen) for p in one.postings))
+            if one.event == "year-end"
+            else one
+            for one in year_end(*arguments)
+        )
+
+    patch.setattr(drafts, "year_end", wrong)
+
+
+def _nothing_brought_forward(patch: pytest.MonkeyPatch) -> None:
+    year_end = drafts.year_end
+    patch.setattr(drafts, "year_end", lambda *arguments: year_end(*arguments)[:1])
+
+
+def _a_table_not_written_back(patch: pytest.MonkeyPatch) -> None:
+    flush = index.StoredTable.flush
+
+    def forgetful(self: index.StoredTable) -> None:
+        if "balances" in self._insert:
+            self._changed.clear()
+        flush(self)
+
+    patch.setattr(index.StoredTable, "flush", forgetful)
+
+
+def _two_in_one_month(patch: pytest.MonkeyPatch) -> None:
+    examined = store.numbered
+    patch.setattr(store, "numbered", lambda draft, number: examined(draft, max(1, number - 1)))
+    silence(vouchers.number_twice)(patch)
+
+
+FAULTS: dict[str, Plant] = {
+    **{check.code: silence(check) for check in SILENCED},
+    "keys are not looked up": instead(store.Store, "_earlier", lambda *_: None),
+    "keys never conflict": _keys_that_never_conflict,
+    "a refusal is not rolled back": instead(store.Store, "_roll_back", lambda *_: None),
+    "acknowledged before it is durable": without("fsync"),
+    "the new segment's name is not durable": without("fsync_folder"),
+    "no note for who comes after a kill": without("set_flag"),
+    "the torn tail stays": instead(store.Store, "_mend_tail", lambda _: None),
+    "the index is believed": instead(store.Store, "_tied", lambda *_: True),
+    "the index forgets balances": _a_table_not_written_back,
+    "memory is not read anew": instead(index.Index, "forget", lambda _: None),
+    "books are not healed": instead(store, "write_books", lambda *_: []),
+    "books are not written": instead(store.Store, "_show", lambda *_: None),
+    "digests are not chained": _digests_without_the_one_before,
+    "the year is carried with the wrong sign": _carried_with_the_wrong_sign,
+    "nothing is brought forward": _nothing_brought_forward,
+    "unexplained money counts as cover": instead(
+        chart, "_COVER", chart._COVER - {chart.LIABILITY_SUSPENSE}  # noqa: SLF001 - the guard
+    ),
+    "only today's balance is looked at": instead(
+        Books, "lowest", lambda self, name, since: (self.balance(name), since.isoformat())
+    ),
+    "numbers are given twice": _two_in_one_month,
+    "edited books pass the audit": instead(audit, "_month_faces", lambda *_: ()),
+    "a close does not replay its month": instead(
+        fund_module.Fund, "_replayed", lambda self, _: ([], faces.FaceBuilder(self.id))
+    ),
+}

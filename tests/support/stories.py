@@ -1,0 +1,241 @@
+"""Stories of a fund told in TOML: what is recorded, forced in or done to the files, in order.
+
+A step is a table with one verb and its circumstances.  `voucher`, `assert`, `close` and
+`reverse` are acts that the gate may refuse; `force` is a voucher, and `record` a record, written
+past it; `append`, `edit`, `recode`, `remove`, `write` change a file, `drop` takes its last line;
+`grant` gives money, a budget and its allotment; `rebuild` writes the books again; `seconds` limits
+beancount.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from fundledger.checks.run import on_office
+from fundledger.errors import InputInvalid, Refused
+from fundledger.findings import Finding, by_weight
+from fundledger.fund import Fund, Surroundings, open_fund
+from fundledger.ledger import beans, drafts
+from fundledger.ledger.apart import LIMITS, Limits
+from fundledger.ledger.record import Kind
+from fundledger.ledger.text import month_file
+from fundledger.ledger.voucher import Draft, Posting, Voucher, credit, debit, numbered
+from fundledger.money import parse_fen
+from support.forcing import force
+from support.offices import DIBAO, LATE, Clock, charter, charter_values, draft, numbered_keys
+
+ACTS = frozenset({"voucher", "assert", "close", "reverse"})
+_SIDES = {"debit": debit, "credit": credit}
+_FORCED = frozenset({"force", "record"})
+_FILES = frozenset({"append", "edit", "recode", "remove", "write", "drop", "rebuild"})
+_VERBS = ACTS | _FORCED | _FILES | {"grant", "seconds"}
+
+Step = Mapping[str, Any]
+
+
+@dataclass
+class Stage:
+    """Where a story is told: a directory with two funds, and a clock."""
+
+    root: Path
+    case: Mapping[str, Any]
+    clock: Clock = field(default_factory=lambda: Clock(LATE))
+    limits: Limits = LIMITS
+    funds: dict[str, Fund] = field(default_factory=dict)
+
+    def fund(self, name: str = "dibao") -> Fund:
+        if name not in self.funds:
+            changes = dict(self.case.get("funds", {}).get(name, {}))
+            if "bank_account" in changes:
+                usual = charter_values(name)["fund"]["bank_account"]
+                changes["bank_account"] = {**usual, **changes["bank_account"]}
+            surroundings = Surroundings(self.clock, numbered_keys())
+            self.funds[name] = open_fund(self.root / name, charter(name, **changes), surroundings)
+        return self.funds[name]
+
+    def tell(self, steps: Sequence[Step]) -> None:
+        """Do each step; an act that the gate refuses raises Refused."""
+        for step in steps:
+            self.do(step)
+
+    def do(self, step: Step) -> None:
+        (verb,) = _VERBS & step.keys()
+        getattr(self, f"_{verb}")(self.fund(step.get("fund", "dibao")), step[verb], step)
+
+    def do_anyway(self, step: Step) -> None:
+        """Write past the gate what the gate refused."""
+        fund = self.fund(step.get("fund", "dibao"))
+        if "assert" in step:
+            self._record(fund, "assertion", {"body": _assertion(step), "actor": _actor(step)})
+        elif "close" in step:
+            self._record(fund, "close", {"body": self._closing(fund, step), "actor": _actor(step)})
+        else:
+            made = self._draft(fund, step)
+            number = fund.books().months[made.date.isoformat()[:7]] + 1
+            self._put(fund, numbered(made, number), step)
+
+    def seen(self) -> list[Finding]:
+        """Return what is found in the end, from where the case looks."""
+        look = self.case.get("look", "audit")
+        fund = self.fund()
+        if look == "office":
+            return on_office({name: fund.books() for name, fund in sorted(self.funds.items())})
+        if look == "beancount":
+            return beans.compare(self.root / fund.id, fund.books(), self.limits)
+        if look == "vouchers":
+            return self._read()
+        if look == "receipt":
+            return list(fund.record(draft(drafts.allocation("Street", 100))).findings)
+        as_of = self.case.get("as_of", date(2026, 3, 31))
+        return sorted(fund.check(as_of).findings, key=by_weight)
+
+    def _read(self) -> list[Finding]:
+        folder = self.root / "dibao"
+        findings: list[Finding] = []
+        for path in sorted(folder.glob("2026/*.beancount")):
+            try:
+                beans.read_vouchers(path.read_text(), path.relative_to(folder).as_posix())
+            except InputInvalid as refusal:
+                findings += refusal.findings
+        return findings
+
+    def _draft(self, fund: Fund, step: Step) -> Draft:
+        if "reverse" in step:
+            original = fund.books().voucher(step["reverse"])
+            assert original is not None
+            return drafts.reversal(original, step["on"], "S03", "S01")
+        return draft_of(step, step["voucher"] if "voucher" in step else step["force"])
+
+    def _closing(self, fund: Fund, step: Step) -> dict[str, Any]:
+        book = self.root / fund.id / month_file(step["close"])
+        digest = hashlib.sha256(book.read_bytes()).hexdigest() if book.exists() else ""
+        after = fund.books().head.closed_through
+        return {"month": step["close"], "after": after, "book_sha256": digest}
+
+    def _put(self, fund: Fund, voucher: Voucher, step: Step) -> None:
+        at = step.get("at", self.clock().isoformat(timespec="seconds"))
+        force(self.root / fund.id, fund, [voucher], at=at)
+
+    def _grant(self, fund: Fund, amount: str, step: Step) -> None:
+        on = step.get("on", date(2026, 3, 2))
+        amount_fen = parse_fen(amount)
+        fund.record(
+            (
+                draft(drafts.allocation("District", amount_fen), on),
+                draft(drafts.adoption(2026, DIBAO, amount_fen), on, "budget-adopt"),
+                draft(drafts.allotment(2026, DIBAO, amount_fen), on, "allot"),
+            )
+        )
+
+    def _voucher(self, fund: Fund, event: str, step: Step) -> None:
+        fund.record(draft_of(step, event))
+
+    def _reverse(self, fund: Fund, _: str, step: Step) -> None:
+        fund.record(self._draft(fund, step))
+
+    def _assert(self, fund: Fund, account: str, step: Step) -> None:
+        fund.assert_balance(account, step["on"], parse_fen(step["amount"]), actor=_actor(step))
+
+    def _close(self, fund: Fund, month: str, step: Step) -> None:
+        fund.close(month, actor=_actor(step))
+
+    def _force(self, fund: Fund, _: str, step: Step) -> None:
+        self._put(fund, numbered(self._draft(fund, step), step["number"]), step)
+
+    def _record(self, fund: Fund, kind: Kind, step: Step) -> None:
+        at = self.clock().isoformat(timespec="seconds")
+        actor = step.get("actor", "S02")
+        force(self.root / fund.id, fund, at=at, kind=kind, body=dict(step["body"]), actor=actor)
+
+    def _rebuild(self, fund: Fund, _: bool, __: Step) -> None:  # noqa: FBT001 - a step's value
+        fund.rebuild()
+
+    def _append(self, fund: Fund, name: str, step: Step) -> None:
+        with (self.root / fund.id / name).open("a", encoding="utf-8") as file:
+            file.write(step["text"])
+
+    def _edit(self, fund: Fund, name: str, step: Step) -> None:
+        path = self.root / fund.id / name
+        before = path.read_text(encoding="utf-8")
+        after = before.replace(step["from"], step["to"])
+        assert after != before
+        path.write_text(after, encoding="utf-8")
+
+    def _recode(self, fund: Fund, name: str, step: Step) -> None:
+        path = self.root / fund.id / name
+        path.write_bytes(path.read_text(encoding="utf-8").encode(step["encoding"]))
+
+    def _drop(self, fund: Fund, name: str, _: Step) -> None:
+        fund.close_files()
+        path = self.root / fund.id / name
+        path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+
+    def _remove(self, fund: Fund, name: str, _: Step) -> None:
+        (self.root / fund.id / name).unlink()
+
+    def _write(self, fund: Fund, name: str, step: Step) -> None:
+        path = self.root / fund.id / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(step["text"], encoding="utf-8")
+
+    def _seconds(self, _: Fund, seconds: float, __: Step) -> None:
+        self.limits = replace(self.limits, seconds=seconds)
+
+
+def draft_of(step: Step, event: str) -> Draft:
+    """Return the draft that a step describes; a field that it leaves out is a sound one."""
+    fields = {
+        key: _told(value)
+        for key, value in step.items()
+        if key not in {"voucher", "force", "fund", "on", "lines", "number", "at"}
+    }
+    for key in ("documents", "links"):
+        if key in fields:
+            fields[key] = tuple(fields[key])
+    return draft(lines_of(step["lines"]), step.get("on", date(2026, 3, 5)), event, **fields)
+
+
+def lines_of(text: str) -> tuple[Posting, ...]:
+    """Return the postings of lines such as `debit Assets:Cash 10.00`; below zero is red ink."""
+    words = [line.split() for line in text.strip().splitlines()]
+    return tuple(_SIDES[side](account, amount) for side, account, amount in words)
+
+
+def _told(value: object) -> Any:  # noqa: ANN401 - the value of a field of a draft
+    """Fill in a number that looks personal, for none may stand in a file."""
+    return value.format(phone="13" + "0" * 9) if isinstance(value, str) else value
+
+
+def _assertion(step: Step) -> dict[str, Any]:
+    amount_fen = parse_fen(step["amount"])
+    return {"account": step["assert"], "date": step["on"].isoformat(), "amount_fen": amount_fen}
+
+
+def _actor(step: Step) -> str:
+    return str(step.get("actor", "S05" if "assert" in step else "S02"))
+
+
+def read_case(path: Path) -> dict[str, Any]:
+    """Return a case as its TOML file tells it."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def wrong(case: Mapping[str, Any]) -> tuple[list[Step], Step]:
+    """Return the steps of a case up to the one that goes wrong, and that one."""
+    steps: list[Step] = [*case.get("before", ()), *case["wrong"]]
+    return steps[:-1], steps[-1]
+
+
+def refusal(stage: Stage, step: Step) -> tuple[Finding, ...]:
+    """Return what the gate says to a step; nothing when it lets it pass."""
+    try:
+        stage.do(step)
+    except Refused as refused:
+        return refused.findings
+    return ()
