@@ -1,0 +1,58 @@
+"""The commands by name, with the module that holds each and one line on what it does."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fundledger.cli.language import Words
+
+
+class Entry(NamedTuple):
+    """One command: its name, its module in `commands`, what it does, and commands below it."""
+
+    name: str
+    module: str
+    words: Words
+    below: tuple[Entry, ...] = ()
+
+
+BUDGET = (
+    Entry("propose", "budget_propose", Words("编制预算建议", "propose a year's budget")),
+    Entry("adopt", "budget_acts", Words("下达预算", "adopt a budget")),
+    Entry("supplement", "budget_acts", Words("追加预算", "add to a budget")),
+    Entry("reduce", "budget_acts", Words("追减预算", "take from a budget")),
+    Entry("allot", "budget_acts", Words("分配指标", "allot money to lines")),
+    Entry("encumber", "budget_acts", Words("占用指标", "set budget aside")),
+    Entry("release", "budget_acts", Words("释放占用", "give back what was set aside")),
+    Entry("virement", "budget_acts", Words("调剂指标", "move budget between two lines")),
+    Entry("status", "budget_status", Words("查看预算执行", "show how a budget is used")),
+)
+COMMANDS = (
+    Entry("init", "init", Words("新建办公室", "make a new office")),
+    Entry("status", "status", Words("查看各基金概况", "show how the funds stand")),
+    Entry("record", "record", Words("记账", "record vouchers")),
+    Entry("reverse", "mend", Words("红字冲销", "reverse a voucher in red ink")),
+    Entry("correct", "mend", Words("更正凭证", "correct a voucher")),
+    Entry("assert", "assertion", Words("登记对账单余额", "record a balance from a statement")),
+    Entry("check", "check", Words("检查账簿", "check the books")),
+    Entry("explain", "explain", Words("解释检查代码", "explain a code")),
+    Entry("close", "close", Words("结账", "close a month or a year")),
+    Entry("verify", "verify", Words("验证日记账链", "verify the chain of the journal")),
+    Entry("balance", "balance", Words("科目余额表", "account balances")),
+    Entry("ledger", "ledger", Words("明细账", "the entries of one account")),
+    Entry("journal", "journal", Words("序时账", "vouchers in order")),
+    Entry("reconcile", "reconcile", Words("银行对账", "reconcile with a bank statement")),
+    Entry("budget", "", Words("预算", "budgets"), BUDGET),
+)
+
+
+def entry_of(path: str) -> Entry:
+    """Return the entry of a command such as `record` or `budget adopt`."""
+    entries: tuple[Entry, ...] = COMMANDS
+    found = None
+    for name in path.split(" "):
+        found = next(entry for entry in entries if entry.name == name)
+        entries = found.below
+    if found is None:
+        raise KeyError(path)
+    return found

@@ -1,0 +1,125 @@
+"""`fundledger record`: one voucher by options, or many from a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fundledger.cli.framework import argument, command, option
+from fundledger.cli.options import acting, fund, papers
+from fundledger.cli.voucher_options import EVENTS_EN, EVENTS_ZH, drafted, happening
+
+if TYPE_CHECKING:
+    from fundledger.cli.session import Session
+    from fundledger.cli.sheet import Sheetful
+    from fundledger.fund import Fund
+    from fundledger.ledger.store import Receipt
+
+
+@command(
+    "record",
+    zh=EVENTS_ZH,
+    en=EVENTS_EN,
+    examples=(
+        (
+            "record dibao allocation --amount 120000.00 --source District --date 2026-03-05 "
+            "--narration 3月拨款到账 --maker S03 --reviewer S01 --attachments 2"
+        ),
+        (
+            "record dibao expense --amount 98000.00 --line CASC:Dibao --date 2026-03-10 "
+            "--narration 3月低保金 --maker S03 --reviewer S01 --approval 例批2026-3 "
+            "--document 清单.pdf --dry-run"
+        ),
+        "record dibao --template 凭证表.xlsx",
+        "record dibao --from 凭证表.xlsx --dry-run",
+    ),
+)
+@fund
+@argument(
+    "event",
+    needed=False,
+    zh="业务，例如 allocation 或 拨款到账；用 --from 文件 时不写",
+    en="what happened, such as allocation; left out with --from FILE",
+)
+@happening
+@papers(needed=False)
+@option(
+    "--template",
+    metavar="FILE",
+    zh="写出一份空白凭证表（.xlsx），附一行示例，不记账",
+    en="write an empty table of vouchers (.xlsx) with an example row; records nothing",
+)
+@acting
+def record(  # noqa: PLR0913 - as many as the command has options of its own
+    session: Session,
+    *,
+    fund: str,
+    event: str | None,
+    template: str | None,
+    key: str | None,
+    dry_run: bool,
+    yes: bool,
+    **given: Any,  # noqa: ANN401 - the options of `happening` and `papers`
+) -> None:
+    """Record one voucher, or the table that `--from` names."""
+    from fundledger.cli.acting import carry_out  # noqa: PLC0415 - heavy
+    from fundledger.cli.happenings import slug_of  # noqa: PLC0415 - heavy
+
+    if template is not None:
+        _write_template(session, fund, Path(template))
+        return
+    if event is None and given["giver"] is not None:
+        sheet = _sheet(session, fund, given)
+
+        def act(fund: Fund, key: str) -> Receipt:
+            return _recorded(fund, sheet, key)
+
+        key = key or sheet.key
+    else:
+        draft = drafted(session, fund, slug_of(session, event), given)
+
+        def act(fund: Fund, key: str) -> Receipt:
+            return fund.record(draft, key=key)
+
+    carry_out(session, fund, act, key=key, dry_run=dry_run, yes=yes)
+
+
+def _sheet(session: Session, fund: str, given: dict[str, Any]) -> Sheetful:
+    from fundledger.cli.sheet import Defaults, read_sheet  # noqa: PLC0415 - heavy
+
+    signers = ("maker", "reviewer", "poster", "cashier", "approval")
+    others = [name for name, value in given.items() if value and name not in {*signers, "giver"}]
+    for name in others:
+        shown = {"day": "--date", "amount_fen": "--amount"}.get(name, f"--{name.rstrip('s_')}")
+        session.wrong_once("FL947", shown, {"other": "--from FILE"})
+    session.refuse_wrong()
+    defaults = Defaults(**{name: given[name] for name in signers})
+    return read_sheet(Path(given["giver"]), session.charter(fund), defaults)
+
+
+def _recorded(fund: Fund, sheet: Sheetful, key: str) -> Receipt:
+    """Record the drafts of a table; a refusal says also which rows it is about."""
+    from fundledger.errors import Refused  # noqa: PLC0415 - heavy
+    from fundledger.findings import Finding  # noqa: PLC0415 - heavy
+
+    try:
+        return fund.record(sheet.drafts, key=key)
+    except Refused as refusal:
+        numbers = dict(fund.books().months.rows())
+        rows = []
+        for number, draft in zip(sheet.rows, sheet.drafts, strict=True):
+            month = draft.date.isoformat()[:7]
+            numbers[month] = numbers.get(month, 0) + 1
+            ref = f"{month}-{numbers[month]:04d}"
+            codes = sorted({f.code for f in refusal.findings if f.voucher == ref and f.gates})
+            if codes:
+                details = {"ref": ref, "codes": ", ".join(codes), "row": number}
+                rows.append(Finding("FL948", f"{sheet.file} [{number}]", details, fund.id))
+        raise Refused((*refusal.findings, *rows)) from None
+
+
+def _write_template(session: Session, fund: str, path: Path) -> None:
+    from fundledger.cli.template import write_template  # noqa: PLC0415 - heavy
+
+    write_template(path, session.charter(fund), session.surroundings.clock())
+    session.say(f"已写出空白凭证表 {path}。", f"Wrote an empty table of vouchers to {path}.")

@@ -1,0 +1,124 @@
+"""`fundledger status`: how each fund stands, at a glance."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from fundledger.cli.framework import command
+from fundledger.cli.options import as_of, formatted, funds
+
+if TYPE_CHECKING:
+    from fundledger.cli.session import Session
+    from fundledger.ledger.books import Books
+
+BANK = "Assets:Bank:Dedicated"
+
+
+@command(
+    "status",
+    zh="专户余额、可用指标、末张凭证、结账进度、末次余额断言，以及规则改动是否待生效"
+    "（下一次记账时写入日记账）。可用指标为当年各行合计。",
+    en="The dedicated account, the budget still available this year, the last voucher, what is "
+    "closed, the last assertion, and whether rules have changed since (the next record adopts "
+    "them).",
+    examples=("status", "status dibao --format json"),
+)
+@funds
+@as_of
+@formatted
+def status(session: Session, funds: tuple[str, ...], as_of: date | None) -> None:
+    """Show how funds stand."""
+    day = as_of or session.today
+    for fund in funds:
+        session.charter(fund)
+    found = [_status(session, fund, day) for fund in funds or session.office.fund_ids]
+    if session.tells:
+        _tell(session, found, day)
+    else:
+        session.put({"as_of": day.isoformat(), "funds": found})
+
+
+def _status(session: Session, fund: str, day: date) -> dict[str, Any]:
+    from fundledger.ledger.drafts import budget_account  # noqa: PLC0415 - heavy
+
+    books = session.books(fund)
+    charter = session.charter(fund)
+    months = sorted(month for month, _ in books.months.rows())
+    names = books.account_names()
+    prefix = budget_account(day.year, "Available", ("", "")).rstrip(":") + ":"
+    asserted = [
+        (on, fen)
+        for _, account, on, fen, _ in books.asserted()
+        if account == BANK and on <= day.isoformat()
+    ]
+    last_on, last_fen = max(asserted, default=(None, None))
+    last = months[-1] if months else None
+    return {
+        "fund": fund,
+        "name_zh": charter.fund.zh,
+        "name_en": charter.fund.en,
+        "bank_account": charter.fund.bank_account.number,
+        "bank_fen": books.balance(BANK, day) if BANK in names else 0,
+        "available_fen": sum(books.balance(n, day) for n in names if n.startswith(prefix)),
+        "last_voucher": f"{last}-{books.months[last]:04d}" if last else None,
+        "closed_through": books.head.closed_through or None,
+        "open_months": [month for month in months if not books.is_closed(month)],
+        "asserted_on": last_on,
+        "asserted_fen": last_fen,
+        "rules_pending": _pending(session, fund, books),
+    }
+
+
+def _pending(session: Session, fund: str, books: Books) -> bool:
+    """Whether the journal holds another charter than the rules of today."""
+    import json  # noqa: PLC0415 - only here
+
+    if books.chart is None:
+        return False
+    values = session.charter(fund).model_dump(mode="json", by_alias=True)
+    return books.chart.text != json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+def _tell(session: Session, found: list[dict[str, Any]], day: date) -> None:
+    from fundledger.money import display_fen  # noqa: PLC0415 - heavy
+    from fundledger.report.table import Column  # noqa: PLC0415 - heavy
+
+    zh, en = session.office.charter.office.zh, session.office.charter.office.en
+    session.say(f"{zh}　截至 {day}　单位：元", f"{en}, as of {day}, in yuan")
+    columns = (
+        Column(session.pick("基金", "fund")),
+        Column(session.pick("名称", "name"), wraps=True),
+        Column(session.pick("专户余额", "bank"), right=True),
+        Column(session.pick("可用指标", "available"), right=True),
+        Column(session.pick("末张凭证", "last voucher")),
+        Column(session.pick("已结至", "closed to")),
+        Column(session.pick("未结月份", "open months"), wraps=True),
+        Column(session.pick("末次断言", "asserted")),
+    )
+    rows = [
+        (
+            item["fund"],
+            session.pick(item["name_zh"], item["name_en"]),
+            display_fen(item["bank_fen"]),
+            display_fen(item["available_fen"]),
+            item["last_voucher"] or "-",
+            item["closed_through"] or "-",
+            _span(item["open_months"]),
+            item["asserted_on"] or "-",
+        )
+        for item in found
+    ]
+    session.table(columns, rows)
+    for item in found:
+        if item["rules_pending"]:
+            session.say(
+                f"基金 {item['fund']} 的规则已改，将随下一次记账写入日记账。",
+                f"The rules of {item['fund']} have changed; the next record adopts them.",
+            )
+
+
+def _span(months: list[str]) -> str:
+    if not months:
+        return "-"
+    return months[0] if len(months) == 1 else f"{months[0]} … {months[-1]} ({len(months)})"

@@ -1,0 +1,127 @@
+"""Everything that can go wrong, said in the user's language: a code, a sentence, what to do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from fundledger.cli.language import Words
+from fundledger.errors import FundledgerError
+from fundledger.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from fundledger.cli.session import Session
+
+CLEAN, FOUND, MISUSED, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+SEVERITIES = {
+    Severity.ERROR: Words("错误", "error"),
+    Severity.WARNING: Words("警告", "warning"),
+    Severity.NOTE: Words("提示", "note"),
+}
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
+
+
+class Misuse(FundledgerError):  # noqa: N818 - the word of the trade
+    """A call of the program that does not say what to do."""
+
+    misuse = True
+
+
+def told(findings: Iterable[Finding], session: Session, *, err: bool = True) -> Iterator[str]:
+    """Yield the lines that tell findings: code, severity, sentence and, below it, the remedy."""
+    stream = sys.stderr if err else sys.stdout
+    language = session.language
+    for finding in findings:
+        word = SEVERITIES[finding.severity].said(language)
+        mark = session.style(
+            f"{finding.code} {word}", stream, fg=_COLOURS[finding.severity], bold=True
+        )
+        place = _place(finding, session)
+        colon = session.pick("：", ": ")
+        yield f"{mark}{colon}{finding.sentence(language)}{place}"
+        yield f"    {session.pick('处理', 'Do')}{colon}{finding.remedy(language)}"
+
+
+def _place(finding: Finding, session: Session) -> str:
+    parts = []
+    if finding.fund:
+        parts.append(f"{session.pick('基金', 'fund')} {finding.fund}")
+    if finding.voucher:
+        parts.append(f"{session.pick('凭证', 'voucher')} {finding.voucher}")
+    if finding.sequence is not None:
+        parts.append(f"{session.pick('记录', 'record')} {finding.sequence}")
+    if not parts:
+        return ""
+    inside = session.pick("，", ", ").join(parts)
+    return session.pick(f"〔{inside}〕", f" [{inside}]")
+
+
+def complain(error: FundledgerError, session: Session) -> int:
+    """Tell a failure on standard error, or as JSON on standard output; return the exit code."""
+    if session.tells:
+        for line in told(error.findings, session):
+            click.echo(line, err=True)
+    else:
+        session.put({"findings": [finding.as_json() for finding in error.findings]})
+    return MISUSED if error.misuse else FOUND
+
+
+def misused(error: click.UsageError, session: Session) -> Misuse:
+    """Return click's complaint as one of ours."""
+    if isinstance(error, click.NoSuchOption):
+        known = [] if error.ctx is None else [o for p in error.ctx.command.params for o in p.opts]
+        near = session.near(error.option_name, [name for name in known if name.startswith("--")])
+        finding = Finding("FL921", error.option_name, {"near": near})
+    elif isinstance(error, click.BadOptionUsage):
+        finding = _bad_option(error)
+    else:
+        said = error.format_message()
+        finding = Finding("FL924", "", {"text_zh": said, "text_en": said})
+    path = error.ctx.command_path if error.ctx else "fundledger"
+    return Misuse((*session.refusals, _at(finding, path)))
+
+
+def _bad_option(error: click.BadOptionUsage) -> Finding:
+    """Return that an option lacks its value, or that a flag was given one."""
+    name = error.option_name
+    parameters = error.ctx.command.params if error.ctx else []
+    if any(name in p.opts and getattr(p, "is_flag", False) for p in parameters):
+        texts = {
+            "text_zh": f"选项 {name} 不带值。",
+            "text_en": f"the option {name} takes no value.",
+        }
+        return Finding("FL924", name, texts)
+    return Finding("FL922", name)
+
+
+def _at(finding: Finding, path: str) -> Finding:
+    return Finding(finding.code, finding.subject, {**finding.details, "command": path})
+
+
+def settled(error: BaseException, session: Session) -> int:
+    """Tell whatever ended a run, and return the exit code for it.
+
+    A fault of our own is raised again where FUNDLEDGER_TRACE is set in the environment.
+    """
+    if isinstance(error, FundledgerError):
+        return complain(error, session)
+    if isinstance(error, click.UsageError):
+        return complain(misused(error, session), session)
+    if isinstance(error, (click.Abort, KeyboardInterrupt, EOFError)):
+        finding = Finding("FL945", session.key, {"key": session.key or "-"})
+        complain(FundledgerError(finding), session)
+        return INTERRUPTED
+    if isinstance(error, OSError):
+        from fundledger.cli.files import unusable  # noqa: PLC0415 - only for this one
+
+        name = error.filename if isinstance(error.filename, str) else ""
+        return complain(FundledgerError(unusable(name, error)), session)
+    if os.environ.get("FUNDLEDGER_TRACE"):
+        raise error
+    shown = f"{type(error).__name__}: {error}"
+    complain(FundledgerError(Finding("FL946", "", {"text": shown[:200]})), session)
+    return FAILED

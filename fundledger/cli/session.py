@@ -1,0 +1,191 @@
+"""What one call of the program knows: the office, the language, what is wrong so far."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from fundledger.charter import FundCharter
+    from fundledger.findings import Finding
+    from fundledger.fund import Fund, Surroundings
+    from fundledger.ledger.books import Books
+    from fundledger.ledger.chart import Chart
+    from fundledger.office import Office
+    from fundledger.report.table import Column
+
+TABLE = "table"
+JSON = "json"
+
+
+class Session:
+    """One call of the program, from its arguments to its exit."""
+
+    def __init__(self, language: str, surroundings: Surroundings | None = None) -> None:
+        """Begin in a language; `surroundings` are the clock and keys to use, if not the usual."""
+        self.language = language
+        self.root = Path()
+        self.format = TABLE
+        self.exit_code = 0
+        self.key = ""
+        self._surroundings = surroundings
+        self._wrong: list[Finding] = []
+        self._office: Office | None = None
+        self._open: dict[str, Fund] = {}
+
+    @property
+    def office(self) -> Office:
+        """The office that `-C` names.
+
+        Raises:
+            NotFound: FL912, it is none.
+
+        """
+        if self._office is None:
+            from fundledger.office import Office  # noqa: PLC0415 - heavy, and help needs none of it
+
+            self._office = Office(self.root, self._surroundings)
+        return self._office
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """The clock and the keys."""
+        return self.office.surroundings
+
+    @property
+    def today(self) -> date:
+        """The day on the clock."""
+        return self.surroundings.clock().date()
+
+    def folder(self, fund_id: str) -> Path:
+        """Return the directory of a fund that the rules know.
+
+        Raises:
+            NotFound: FL030, they know no such fund.
+
+        """
+        return self.office.root / "ledgers" / self.office.charter.fund(fund_id).id
+
+    def fund(self, fund_id: str) -> Fund:
+        """Return a fund by its id; raises NotFound for an unknown one."""
+        fund = self.office.fund(fund_id)
+        self._open[fund_id] = fund
+        return fund
+
+    def close(self) -> None:
+        """Let go of the files of every fund that was used."""
+        for fund in self._open.values():
+            fund.close_files()
+
+    def charter(self, fund_id: str) -> FundCharter:
+        """Return what a fund is kept under today."""
+        return self.office.charter.fund_charter(fund_id)
+
+    def chart(self, fund_id: str) -> Chart:
+        """Return the chart of accounts of a fund as the rules have it today."""
+        from fundledger.ledger.chart import Chart  # noqa: PLC0415 - heavy
+
+        return Chart(self.charter(fund_id), "")
+
+    def books(self, fund_id: str) -> Books:
+        """Return the state of a fund, folded from its journal; nothing is written."""
+        return self.fund(fund_id).books()
+
+    def pick(self, zh: str, en: str) -> str:
+        """Return one of two texts, by language."""
+        return zh if self.language == "zh" else en
+
+    @property
+    def tells(self) -> bool:
+        """Whether people read the answer, not a machine."""
+        return self.format == TABLE
+
+    def say(self, zh: str, en: str) -> None:
+        """Print a sentence for people."""
+        click.echo(self.pick(zh, en))
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Print lines as they are."""
+        for line in lines:
+            click.echo(line)
+
+    def table(
+        self,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[str]],
+        total: Sequence[str] | None = None,
+    ) -> None:
+        """Print a table; on a terminal it is fitted to the screen."""
+        from fundledger.report.table import table  # noqa: PLC0415 - only where there is one
+
+        self.lines(table(columns, rows, limit=screen_width(), total=total))
+
+    def put(self, value: Any) -> None:  # noqa: ANN401 - any JSON value
+        """Print a JSON value: ASCII keys, amounts in fen, Chinese as it is."""
+        import json  # noqa: PLC0415 - only for machines
+
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+    def style(self, text: str, stream: TextIO, **style: Any) -> str:  # noqa: ANN401 - click's own
+        """Return the text in colour where the stream is a terminal that wants it."""
+        return click.style(text, **style) if colourful(stream) else text
+
+    def wrong_once(
+        self, code: str, subject: str, details: Mapping[str, object] | None = None
+    ) -> None:
+        """Note one thing that is wrong with the arguments."""
+        from fundledger.findings import Finding  # noqa: PLC0415 - only when something is wrong
+
+        if all((known.code, known.subject) != (code, subject) for known in self._wrong):
+            self._wrong.append(Finding(code, subject, details or {}))
+
+    def wrong(self, findings: Iterable[Finding]) -> None:
+        """Note what is wrong with the arguments."""
+        self._wrong += findings
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """What is wrong with the arguments so far."""
+        return tuple(self._wrong)
+
+    def refuse_wrong(self) -> None:
+        """Refuse if anything is wrong with the arguments.
+
+        Raises:
+            Misuse: with all of it.
+
+        """
+        if self._wrong:
+            from fundledger.cli.complaints import Misuse  # noqa: PLC0415 - only when wrong
+
+            raise Misuse(self._wrong)
+
+    def near(self, text: str, known: Iterable[str]) -> str:
+        """Return the few known words nearest to `text`, as a list for a sentence."""
+        from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
+
+        choices = list(known)
+        found = get_close_matches(text, choices, n=3, cutoff=0.5) or choices
+        return self.pick("、", ", ").join(found)
+
+
+def screen_width() -> int | None:
+    """Return the columns of the terminal on standard output; None when it is no terminal."""
+    if not sys.stdout.isatty():
+        return None
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return None
+
+
+def colourful(stream: TextIO) -> bool:
+    """Whether colour is wanted: a terminal, and no NO_COLOR in the environment."""
+    return stream.isatty() and not os.environ.get("NO_COLOR")

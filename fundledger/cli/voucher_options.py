@@ -1,0 +1,176 @@
+"""The options by which a clerk says what happened, for `record` and `correct` alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fundledger.cli.framework import option
+from fundledger.cli.kinds import AMOUNT, SHARE
+
+if TYPE_CHECKING:
+    from fundledger.cli.drafting import Papers
+    from fundledger.cli.session import Session
+    from fundledger.ledger.voucher import Draft
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+EVENTS_ZH = """业务与所需内容：
+  allocation 拨款到账：--amount --source
+  donation 捐赠收入、interest 利息收入、surrender 上缴财政：--amount
+  fee 银行手续费、unknown-credit 不明来款、unknown-debit 不明扣款：--amount
+  expense 直接支付：--amount --line
+  transfer 基金内划转：--amount --from 科目 --to 科目
+  interfund 基金间往来：--amount，--due-from 基金（对方欠我）或 --due-to 基金（我欠对方），\
+再加 --line（所涉支出）或 --settle（收付结清）
+  opening 期初建账：--amount（专户余额，转入累计盈余），或 --debit、--credit
+逐张记账都须写 --date、--narration、--maker、--reviewer。
+任何业务都可改用 --debit 科目=金额 与 --credit 科目=金额 逐行写明分录。"""
+EVENTS_EN = """Events and what each needs:
+  allocation: --amount --source
+  donation, interest, surrender: --amount
+  fee (bank fee), unknown-credit, unknown-debit: --amount
+  expense: --amount --line
+  transfer: --amount --from ACCOUNT --to ACCOUNT
+  interfund: --amount, --due-from FUND (it owes us) or --due-to FUND (we owe it), \
+and --line (whose expense) or --settle (money moved)
+  opening: --amount (of the dedicated account, into what is carried forward), or --debit, --credit
+Each takes --date, --narration, --maker and --reviewer besides.
+Any event may be written line by line with --debit ACCOUNT=AMOUNT and --credit ACCOUNT=AMOUNT."""
+
+
+def happening(function: _Function) -> _Function:
+    """Add the options that say what happened."""
+    for decorate in reversed(
+        (
+            option(
+                "--amount",
+                "amount_fen",
+                type=AMOUNT,
+                metavar="YUAN",
+                zh="金额（元），例如 120000.00",
+                en="the amount in yuan, such as 120000.00",
+            ),
+            option(
+                "--source",
+                metavar="SOURCE",
+                zh="拨款来源，例如 District 或 区级财政",
+                en="where an allocation comes from, such as District",
+            ),
+            option(
+                "--line",
+                metavar="UNIT:CATEGORY",
+                zh="部门:类别，例如 CASC:Dibao",
+                en="unit and category, such as CASC:Dibao",
+            ),
+            option(
+                "--from",
+                "giver",
+                metavar="ACCOUNT|FILE",
+                zh="划转时为转出科目；不写业务时为凭证表文件（.xlsx、.csv），一行一张，整份一次记账",
+                en="of a transfer, the account that gives; without an event, a table of vouchers "
+                "(.xlsx, .csv), one a row, recorded all or none",
+            ),
+            option(
+                "--to",
+                "taker",
+                metavar="ACCOUNT",
+                zh="划转时的转入科目",
+                en="of a transfer, the account that takes",
+            ),
+            option(
+                "--due-from",
+                metavar="FUND",
+                zh="往来：对方基金欠本基金",
+                en="the other fund owes this one",
+            ),
+            option(
+                "--due-to",
+                metavar="FUND",
+                zh="往来：本基金欠对方基金",
+                en="this fund owes the other",
+            ),
+            option("--settle", is_flag=True, zh="往来：款项已收付，结清", en="the due was paid"),
+            option(
+                "--debit",
+                "debits",
+                type=SHARE,
+                multiple=True,
+                metavar="ACCOUNT=YUAN",
+                zh="借方分录；负数为红字",
+                en="a debit line; negative for red ink",
+            ),
+            option(
+                "--credit",
+                "credits_",
+                type=SHARE,
+                multiple=True,
+                metavar="ACCOUNT=YUAN",
+                zh="贷方分录；负数为红字",
+                en="a credit line; negative for red ink",
+            ),
+        )
+    ):
+        function = decorate(function)
+    return function
+
+
+def drafted(session: Session, fund_id: str, slug: str, given: dict[str, Any]) -> Draft:
+    """Return the draft of an event from the options of `happening` and `papers`.
+
+    Raises:
+        Misuse: everything that is missing, too much or not allowed.
+
+    """
+    from fundledger.cli.drafting import OPTIONS, Said, draft_of, said_postings  # noqa: PLC0415 - heavy
+    from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
+
+    said = Said(
+        **{name: given[name] for name in OPTIONS},
+        debits=given["debits"],
+        credits=given["credits_"],
+    )
+    papers = papers_of(session, given)
+    day = papers.day if papers else date(2000, 1, 1)
+    try:
+        charter = session.charter(fund_id)
+        postings = said_postings(slug, said, charter, day, lambda name: OPTIONS.get(name, name))
+    except InputInvalid as error:
+        session.wrong(error.findings)
+        postings = ()
+    session.refuse_wrong()
+    assert papers is not None  # noqa: S101 - else refused above
+    return draft_of(slug, papers, postings)
+
+
+def papers_of(session: Session, given: dict[str, Any], narration: str = "") -> Papers | None:
+    """Return what the options of `papers` say; what is missing is noted in the session."""
+    from fundledger.cli.drafting import Papers, document_digest  # noqa: PLC0415 - heavy
+    from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
+
+    needed = {"day": "--date", "narration": "--narration"}
+    needed |= {"maker": "--maker", "reviewer": "--reviewer"}
+    given = {**given, "narration": given["narration"] or narration}
+    missing = [shown for name, shown in needed.items() if not given[name]]
+    for shown in missing:
+        session.wrong_once("FL922", shown)
+    digests = []
+    for document in given["documents"]:
+        try:
+            digests.append(document_digest(document))
+        except InputInvalid as error:
+            session.wrong(error.findings)
+    if missing:
+        return None
+    return Papers(
+        day=given["day"],
+        narration=given["narration"],
+        maker=given["maker"],
+        reviewer=given["reviewer"],
+        poster=given["poster"],
+        cashier=given["cashier"],
+        approval=given["approval"],
+        attachments=given["attachments"],
+        documents=tuple(digests),
+    )

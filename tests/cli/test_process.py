@@ -1,0 +1,169 @@
+"""The program as a process: exit codes, closed pipes, terminals that are asked, interruptions."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from support.terminals import SIGNED, Terminal
+
+YESTERDAY = (date.today() - timedelta(days=1)).isoformat()  # noqa: DTZ011 - the wall clock
+GIFT = (
+    *("record", "dibao", "donation", "--amount", "5.00", "--date", YESTERDAY),
+    *("--narration", "捐赠", "--attachments", "1", *SIGNED),
+)
+
+
+def _command(root: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "fundledger", "-C", str(root), *arguments]
+
+
+def _run(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        _command(root, *arguments),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "LANG": "C.UTF-8", **environment},
+    )
+
+
+def _on_a_terminal(root: Path, answer: str, *arguments: str, **environment: str) -> tuple[int, str]:
+    """Return the exit code and the screen of a call on a terminal where `answer` is typed."""
+    pid, screen = pty.fork()
+    if pid == 0:
+        os.environ.update(environment)
+        os.execv(sys.executable, _command(root, *arguments))  # noqa: S606 - this very program
+    shown = b""
+    typed = False
+    while select.select([screen], [], [], 30)[0]:
+        try:
+            part = os.read(screen, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+        if answer and not typed and b"[y/N]" in shown:
+            os.write(screen, answer.encode())
+            typed = True
+    os.close(screen)
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status), shown.decode()
+
+
+def test_a_voucher_is_recorded_and_read_back(empty: Terminal) -> None:
+    assert _run(empty.root, *GIFT).returncode == 0
+    assert _run(empty.root, "check").returncode == 0
+    read = _run(empty.root, "balance", "dibao")
+    assert "5.00" in read.stdout
+    assert "\x1b" not in read.stdout
+
+
+def test_exit_codes_tell_clean_found_and_misused(empty: Terminal) -> None:
+    said = ("--amount", "1.00", "--date", YESTERDAY, "--by", "S01")
+    _run(empty.root, *GIFT)
+
+    assert _run(empty.root, "assert", "dibao", *said).returncode == 0
+    assert _run(empty.root, "check").returncode == 1
+    assert _run(empty.root, "check", "nosuch").returncode == 2
+    assert _run(empty.root, "--help").returncode == 0
+
+
+def test_the_language_follows_the_environment(empty: Terminal) -> None:
+    assert "Usage" in _run(empty.root, "--help", LANG="en_US.UTF-8", LC_ALL="").stdout
+    assert "用法" in _run(empty.root, "--help", FUNDLEDGER_LANG="zh", LANG="en_US").stdout
+
+
+def test_a_screen_that_knows_no_chinese_gets_no_traceback(empty: Terminal) -> None:
+    ended = _run(empty.root, "status", PYTHONIOENCODING="latin-1", FUNDLEDGER_LANG="zh")
+
+    assert ended.returncode == 0
+    assert "\\u" in ended.stdout
+
+
+def test_a_reader_that_leaves_early_is_no_error(empty: Terminal) -> None:
+    call = " ".join(f"'{word}'" for word in _command(empty.root, "explain"))
+
+    ended = subprocess.run(
+        ["sh", "-c", f"{call} | head -1"],  # noqa: S607 - any shell
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+
+    assert ended.stderr == ""
+    assert ended.stdout.count("\n") == 1
+
+
+def test_an_interruption_is_told_with_the_key_to_retry_with(empty: Terminal) -> None:
+    """The fund's lock is held, the call waits for it, and is interrupted."""
+    import fcntl  # noqa: PLC0415 - to be in its way
+
+    _run(empty.root, *GIFT)
+    with (empty.root / "ledgers" / "dibao" / ".state" / "lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        waiting = subprocess.Popen(
+            _command(empty.root, *GIFT, "--key", "HZ-20"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "LANG": "C.UTF-8"},
+        )
+        time.sleep(2)
+        waiting.send_signal(signal.SIGINT)
+        _, told = waiting.communicate(timeout=20)
+
+    assert waiting.returncode == 130
+    assert "FL945" in told.decode()
+    assert "--key HZ-20" in told.decode()
+    assert "Traceback" not in told.decode()
+
+
+@pytest.mark.parametrize(("answer", "code", "recorded"), [("y\n", 0, "5.00"), ("n\n", 1, "0.00")])
+def test_a_terminal_is_asked_before_anything_is_recorded(
+    empty: Terminal, answer: str, code: int, recorded: str
+) -> None:
+    ended, screen = _on_a_terminal(empty.root, answer, *GIFT, FUNDLEDGER_LANG="zh")
+
+    assert ended == code, screen
+    assert "确认记账" in screen
+    assert "记 账 凭 证" in screen
+    assert f" {recorded} " in _run(empty.root, "status", "dibao").stdout
+
+
+def test_a_terminal_is_not_asked_with_yes(empty: Terminal) -> None:
+    ended, screen = _on_a_terminal(empty.root, "", *GIFT, "--yes", FUNDLEDGER_LANG="zh")
+
+    assert ended == 0
+    assert "确认记账" not in screen
+
+
+@pytest.mark.parametrize(("quiet", "coloured"), [("", True), ("1", False)])
+def test_colour_is_for_terminals_that_want_it(empty: Terminal, quiet: str, coloured: bool) -> None:  # noqa: FBT001 - a case
+    _, screen = _on_a_terminal(empty.root, "", "status", "nosuch", NO_COLOR=quiet)
+
+    assert ("\x1b[" in screen) is coloured
+
+
+def test_a_fault_of_the_program_is_told_in_a_sentence(empty: Terminal) -> None:
+    """A folder where the index should be is nothing that anybody foresaw."""
+    state = empty.root / "ledgers" / "dibao" / ".state"
+    (state / "index.sqlite").mkdir(parents=True)
+
+    ended = _run(empty.root, *GIFT)
+
+    assert ended.returncode in {1, 3}
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.startswith("FL")
