@@ -20,6 +20,9 @@ help: ## List the targets
 run: install ## Run the main job on the example office
 	@$(BIN)/python -m fundledger.example run
 
+example: install ## Write the example office's ledgers/ and rules/needs/ again
+	@rm -rf ledgers rules/needs && $(BIN)/python -m fundledger.example build .
+
 test: lint ## Check everything: style, types, layers, then the tests with branch coverage
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
 
@@ -72,4 +75,4 @@ install: environment
 	$(PIP) install --force-reinstall --no-build-isolation --no-deps --no-index . \
 	    && echo "$$made_from" > $(VENV)/source.stamp
 
-.PHONY: help run test lint soak bench docs lock clean environment install
+.PHONY: help run example test lint soak bench docs lock clean environment install

@@ -1,0 +1,138 @@
+"""A little bank that keeps a fund's account its own way: the other side of a reconciliation.
+
+It sees what the book sees on days of its own, has not yet seen some of it at the month's end, and
+has credited interest or taken a fee that the book does not know yet.  All names are made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from random import Random
+
+from fundledger.example.plan import Calendar
+from fundledger.reconcile import BookLine
+
+_CLOSES_AT = 17
+_OPENS_AT = 9
+_FEE_FEN = 6_00
+_SLOW_DAYS = 5
+_INTEREST_DIVISOR = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of the account as the bank has it: fen positive for money in, its own words."""
+
+    day: date
+    at: time
+    signed_fen: int
+    balance_fen: int
+    summary: str
+    memo: str
+    party: str
+    party_account: str
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passbook:
+    """One account at the bank over a period, from the opening to the closing balance in fen."""
+
+    account: str
+    holder: str
+    bank: str
+    start: date
+    end: date
+    opening_fen: int
+    movements: tuple[Movement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What this bank does by the month's end that the book does not know, or the other way."""
+
+    keeps_last: bool
+    pays_interest: bool
+    takes_fee: bool
+
+
+def habits_of(number: int) -> Habits:
+    """Return the habits of the bank of the `number`-th fund: every kind comes up, and none."""
+    keeps_last = bool(number % 2)
+    return Habits(
+        keeps_last=keeps_last,
+        pays_interest=not keeps_last and bool(number // 2 % 2),
+        takes_fee=keeps_last and bool(number // 2 % 2) and not number // 4 % 2,
+    )
+
+
+def movements_of(  # noqa: PLR0913 - the book's side, and by keyword the bank's own
+    lines: Iterable[BookLine],
+    opening_fen: int,
+    period: tuple[date, date],
+    *,
+    habits: Habits,
+    calendar: Calendar,
+    chance: Random,
+) -> tuple[Movement, ...]:
+    """Return what the bank did on the account in a period, out of what the book says."""
+    start, end = period
+    seen: list[tuple[date, int, str]] = []
+    for line in sorted(lines):
+        lag_days = chance.randrange(2) if line.signed_fen < 0 else 0
+        day = min(calendar.next_after(line.date, lag_days), end)
+        seen.append((day, line.signed_fen, line.narration))
+    seen.sort(key=lambda item: item[0])
+    if habits.keeps_last and seen and (end - seen[-1][0]).days < _SLOW_DAYS:
+        seen.pop()
+    if habits.takes_fee:
+        seen.append((calendar.from_day(end - timedelta(days=4)), -_FEE_FEN, "账户管理费"))
+    if habits.pays_interest:
+        held_fen = opening_fen + sum(fen for _, fen, _ in seen)
+        seen.append((end, held_fen // _INTEREST_DIVISOR, "协定存款利息"))
+    seen.sort(key=lambda item: item[0])
+    return _written(seen, start, opening_fen, chance)
+
+
+def _written(
+    seen: Iterable[tuple[date, int, str]], start: date, opening_fen: int, chance: Random
+) -> tuple[Movement, ...]:
+    """Put times, parties, serials and the running balance to what happened."""
+    movements = []
+    balance_fen = opening_fen
+    clock: dict[date, int] = {}
+    for number, (day, fen, words) in enumerate(seen, 1):
+        minutes = clock.get(day, 0) + 1 + chance.randrange(40)
+        clock[day] = minutes
+        balance_fen += fen
+        summary, party, account = _other_side(fen, words, chance)
+        movements.append(
+            Movement(
+                day=day,
+                at=time(
+                    _OPENS_AT + minutes // 60 % (_CLOSES_AT - _OPENS_AT), minutes % 60, number % 60
+                ),
+                signed_fen=fen,
+                balance_fen=balance_fen,
+                summary=summary,
+                memo=words,
+                party=party,
+                party_account=account,
+                serial=f"{start:%y%m}{number:06d}",
+            )
+        )
+    return tuple(movements)
+
+
+def _other_side(fen: int, words: str, chance: Random) -> tuple[str, str, str]:
+    """Return the bank's summary and whom it names, by artificial names and numbers."""
+    if "利息" in words:
+        return "结息", "", ""
+    if "管理费" in words:
+        return "手续费", "", ""
+    if fen > 0:
+        return "转账存入", "示例拨款单位", "9100000000000000011"
+    number = chance.randrange(1, 100)
+    return "代发", f"示例代发户{number:02d}", f"91000000000000001{number:02d}"

@@ -1,0 +1,225 @@
+"""The accounting desk of one fund: it records what happens, day by day, and keeps its own tally."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+import fundledger
+from fundledger.fund import SHANGHAI
+from fundledger.ledger import chart, drafts
+from fundledger.ledger.voucher import BUDGET_ROOT
+
+if TYPE_CHECKING:
+    from fundledger.charter import Staff
+    from fundledger.ledger.drafts import Line
+
+YUAN = 100
+CLOSING, BUDGET, MONEY, ALLOTMENT, STORY, PAYMENT, AFTER = range(7)
+_MORNING = time(9, 0)
+_MINUTES = 4
+_COVER = frozenset(
+    {chart.BANK, chart.DUE_FROM_BANK, chart.TREASURY_PAYABLE, chart.LIABILITY_SUSPENSE}
+)
+
+
+class Clock:
+    """A clock that stands where the desk's day puts it."""
+
+    def __init__(self) -> None:
+        """Stand at the beginning; `begin` sets the first day."""
+        self.now = datetime(2000, 1, 1, tzinfo=SHANGHAI)
+
+    def __call__(self) -> datetime:
+        """Return the time."""
+        return self.now
+
+    def on(self, day: date) -> None:
+        """Go to the next time at which something is recorded on `day`."""
+        if self.now.date() == day:
+            self.now += timedelta(minutes=_MINUTES)
+        else:
+            self.now = datetime.combine(day, _MORNING, SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who signs for a fund, by staff codes."""
+
+    maker: str
+    reviewer: str
+    poster: str
+    cashier: str
+    chief: str
+    auditor: str
+
+
+def crew_of(staff: Sequence[Staff], number: int) -> Crew:
+    """Return the staff of each role; where a role has several, `number` takes turns."""
+
+    def holder(role: str) -> str:
+        codes = [member.code for member in staff if any(r.role == role for r in member.roles)]
+        return codes[number % len(codes)]
+
+    return Crew(
+        *map(holder, ("maker", "reviewer", "poster", "cashier", "chief", "auditor")),
+    )
+
+
+@dataclass(slots=True)
+class Desk:
+    """One fund's desk; `tally` sums what was recorded by account, in fen, apart from the books."""
+
+    fund: fundledger.Fund
+    crew: Crew
+    clock: Clock
+    refs: dict[str, str] = field(default_factory=dict)
+    tally: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    papers: int = 0
+
+    def draft(  # noqa: PLR0913 - a voucher has so many fields
+        self,
+        day: date,
+        event: str,
+        narration: str,
+        postings: Sequence[fundledger.Posting],
+        *,
+        attachments: int = 1,
+        approval: str | None = None,
+        links: tuple[str, ...] = (),
+        documented: bool = False,
+    ) -> fundledger.Draft:
+        """Return a draft with everybody's signature; the cashier signs what moves the account."""
+        documents: tuple[str, ...] = ()
+        if documented:
+            self.papers += 1
+            text = f"{self.fund.id} {day.isoformat()} {self.papers}"
+            documents = (hashlib.sha256(text.encode()).hexdigest(),)
+        moves = any(posting.account == chart.BANK for posting in postings)
+        return fundledger.Draft(
+            date=day,
+            narration=narration,
+            event=event,
+            postings=postings,
+            maker=self.crew.maker,
+            reviewer=self.crew.reviewer,
+            poster=self.crew.poster,
+            cashier=self.crew.cashier if moves else None,
+            attachments=attachments,
+            approval=approval,
+            links=links,
+            documents=documents,
+        )
+
+    def record(self, *many: fundledger.Draft, label: str = "") -> None:
+        """Record drafts as one record, on the day of the first; `label` remembers its voucher."""
+        self.clock.on(many[0].date)
+        self._took(self.fund.record(many), label)
+
+    def simple(self, day: date, event: str, narration: str, *sides: Any, **more: Any) -> None:  # noqa: ANN401 - as `draft`
+        """Record one voucher."""
+        self.record(self.draft(day, event, narration, sides, **more))
+
+    def reverse(self, label: str, day: date) -> None:
+        """Record the red-ink copy of a remembered voucher."""
+        self.clock.on(day)
+        crew = self.crew
+        ref = self.refs[label]
+        self._took(self.fund.reverse(ref, on=day, maker=crew.maker, reviewer=crew.reviewer))
+
+    def correct(self, label: str, draft: fundledger.Draft) -> None:
+        """Record what corrects a remembered voucher."""
+        self.clock.on(draft.date)
+        self._took(self.fund.correct(self.refs[label], draft))
+
+    def assert_bank(self, on: date, day: date) -> None:
+        """Record on `day` what the bank's statement said at the end of `on`, by the own tally."""
+        self.clock.on(day)
+        self.fund.assert_balance(chart.BANK, on, self.bank_at(on), actor=self.crew.auditor)
+
+    def close(self, month: str, day: date) -> None:
+        """Close a month."""
+        self.clock.on(day)
+        self.fund.close(month, actor=self.crew.chief)
+
+    def end_year(self, year: int, day: date) -> None:
+        """End a year."""
+        self.clock.on(day)
+        crew = self.crew
+        self._took(
+            self.fund.close_year(year, actor=crew.chief, maker=crew.maker, reviewer=crew.reviewer)
+        )
+
+    def _took(self, receipt: fundledger.Receipt, label: str = "") -> None:
+        if label:
+            self.refs[label] = receipt.refs[0]
+        for voucher in self.fund.recorded(receipt):
+            for posting in voucher.postings:
+                self.tally[posting.account] += posting.signed_fen
+                if posting.account == chart.BANK:
+                    self.tally[f"{chart.BANK} {voucher.month}"] += posting.signed_fen
+
+    def bank_at(self, on: date) -> int:
+        """Return the account's balance at the end of a month, from the own tally."""
+        month = f"{on.isoformat()[:7]}"
+        prefix = f"{chart.BANK} "
+        return sum(
+            fen
+            for name, fen in self.tally.items()
+            if name.startswith(prefix) and name.removeprefix(prefix) <= month
+        )
+
+    def available_fen(self, year: int, line: Line) -> int:
+        """Return what a line may still spend."""
+        return self.tally[drafts.budget_account(year, "Available", line)]
+
+    def unallotted_fen(self, year: int, line: Line) -> int:
+        """Return what of a line's budget has no money yet."""
+        return self.tally[drafts.budget_account(year, "Unallotted", line)]
+
+    def free_fen(self, year: int) -> int:
+        """Return the money that no line's authority claims yet."""
+        authority = (f"{BUDGET_ROOT}{year}:Available:", f"{BUDGET_ROOT}{year}:Encumbered:")
+        free_fen = 0
+        for name, fen in self.tally.items():
+            if name in _COVER or name.startswith(chart.DUE_TO_FUND):
+                free_fen += fen
+            elif name.startswith(authority):
+                free_fen -= fen
+        return free_fen
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something done at a desk on a day; within a day the lower `step` comes first."""
+
+    day: date
+    step: int
+    do: Callable[[Desk, date], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What a line needs on a day beside its payments, and how its first budget differs; fen."""
+
+    day: date
+    line: Line
+    amount_fen: int
+    budget_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Acts on days that are told, and what they take from a line."""
+
+    acts: Sequence[Act]
+    wants: Sequence[Want] = ()
+
+
+def up_to(fen: int, unit_fen: int) -> int:
+    """Return an amount rounded up to whole units."""
+    return -(-fen // unit_fen) * unit_fen

@@ -1,0 +1,132 @@
+"""The main job: it reads the office, writes workbooks beside it, and says what it found."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from fundledger.example.mistakes import build_mistakes
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 30
+PROPOSAL = "2027年度社会救助资金预算建议.xlsx"
+
+
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-X", "utf8", "-m", "fundledger.example", *arguments]
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def tree(folder: Path) -> dict[Path, bytes]:
+    """The files under rules and ledgers, without what is derived."""
+    return {
+        path: path.read_bytes()
+        for name in ("rules", "ledgers")
+        for path in (folder / name).rglob("*")
+        if path.is_file() and ".state" not in path.parts
+    }
+
+
+def test_it_runs_from_anywhere_and_leaves_rules_and_ledgers_alone(
+    example: Path, tmp_path: Path
+) -> None:
+    before, started = tree(example), time.monotonic()
+    out = tmp_path / "out"
+    done = run("-C", str(example), "run", "--out", str(out), cwd=tmp_path)
+
+    assert time.monotonic() - started < SECONDS
+    assert done.returncode == 0
+    assert tree(example) == before
+    assert len(list((out / "statements").iterdir())) == 16
+    assert len(list((out / "reconciliations").glob("*.xlsx"))) == 16
+    sheets = CalamineWorkbook.from_path(str(out / PROPOSAL)).sheet_names
+    assert "说明" in sheets
+
+
+def test_without_more_words_it_works_on_the_office_here_and_speaks_both(spare: Path) -> None:
+    done = run("run", cwd=spare)
+
+    assert done.returncode == 0
+    assert (spare / "out" / PROPOSAL).is_file()
+    assert "账簿检查无异常。  The books hold: nothing was found." in done.stdout
+    total = next(line for line in done.stdout.splitlines() if line.startswith("合计 total"))
+    assert total.endswith("0.00")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "unsaid"),
+    [("zh", "账簿检查无异常。", "The books hold"), ("en", "The books hold", "账簿")],
+)
+def test_it_speaks_the_language_that_is_asked_for(
+    example: Path, tmp_path: Path, language: str, said: str, unsaid: str
+) -> None:
+    out = str(tmp_path / "out")
+    done = run("-C", str(example), "--lang", language, "run", "--out", out, cwd=tmp_path)
+
+    assert said in done.stdout
+    assert unsaid not in done.stdout
+
+
+def test_what_the_bank_has_and_the_book_has_not_is_named(example: Path, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    done = run("-C", str(example), "--lang", "en", "run", "--out", out, cwd=tmp_path)
+
+    assert "FL861 error  [emergency]" in done.stdout
+    assert "FL862 warning  [low-income]" in done.stdout
+
+
+def test_the_same_office_gives_the_same_workbooks(example: Path, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        run("-C", str(example), "run", "--out", str(tmp_path / name), cwd=tmp_path)
+    first, second = (
+        {p.relative_to(tmp_path / name): p.read_bytes() for p in (tmp_path / name).rglob("*.*")}
+        for name in ("first", "second")
+    )
+
+    assert len(first) == 33
+    assert first == second
+
+
+def test_books_with_errors_end_in_one(spare: Path) -> None:
+    build_mistakes(spare, 1)
+    done = run("--lang", "en", "run", cwd=spare)
+
+    assert done.returncode == 1
+    assert "FL602" in done.stdout + done.stderr
+
+
+def test_where_there_is_no_office_it_says_so_and_ends_in_two(tmp_path: Path) -> None:
+    done = run("run", cwd=tmp_path)
+    assert (done.returncode, done.stderr[:5]) == (2, "FL912")
+
+    (tmp_path / "rules").mkdir()
+    done = run("run", cwd=tmp_path)
+    assert (done.returncode, done.stderr[:5]) == (2, "FL951")
+    assert list(tmp_path.rglob("*.xlsx")) == []
+
+
+def test_the_other_commands_do_what_they_say(spare: Path, tmp_path: Path) -> None:
+    out = tmp_path / "bank"
+    done = run("statements", str(spare), str(out), cwd=tmp_path)
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == len(list(out.iterdir())) == 16
+
+    done = run("mistakes", str(spare), "--seed", "2", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "FL201 FL504  dibao 2026-10-" in done.stdout
