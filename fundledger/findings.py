@@ -104,7 +104,7 @@ class Finding:
         return {
             key: yuan(value)
             if key == "amount" or key.endswith("_fen")
-            else words.value(key, value, language)
+            else _on_one_line(words.value(key, value, language))
             for key, value in values.items()
         }
 
@@ -121,6 +121,13 @@ def by_weight(finding: Finding) -> tuple[int, str, str, int]:
     """Return a sort key: errors first, then fund, code and place in the journal."""
     sequence = -1 if finding.sequence is None else finding.sequence
     return (_RANK[finding.severity], finding.fund or "", finding.code, sequence)
+
+
+def _on_one_line(value: object) -> object:
+    """Return a text as a sentence may quote it, whoever wrote it: on one line, all of it seen."""
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(value.split()))
 
 
 def _plain(value: object) -> object:

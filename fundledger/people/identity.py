@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-_LONG = re.compile(r"[\d\s-]{11}")
+_BETWEEN = r"\s\u2010-\u2015\uff0d-"
+_LONG = re.compile(rf"[\d{_BETWEEN}]{{11}}")
 _KINDS = (
     ("identity-number", re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?!\d)")),
     ("identity-number", re.compile(r"(?<!\d)[1-9]\d{14}(?!\d)")),
@@ -21,5 +23,7 @@ def personal(text: str) -> str | None:
     """
     if not _LONG.search(text):
         return None
-    bare = re.sub(r"(?<=\d)[\s-]+(?=\d)", "", text)
+    plain = unicodedata.normalize("NFKC", text)
+    digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
+    bare = re.sub(rf"(?<=\d)[{_BETWEEN}]+(?=\d)", "", digits)
     return next((kind for kind, pattern in _KINDS if pattern.search(bare)), None)

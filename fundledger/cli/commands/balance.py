@@ -29,9 +29,9 @@ class _Turnover:
 
 @command(
     "balance",
-    zh="期初为当年 1 月 1 日之前，发生额为当年截至该日，红字以负数计入本方。",
+    zh="期初为当年 1 月 1 日之前，发生额为当年截至该日，红字以负数计入本方；期初以借方为正。",
     en="The opening is that before 1 January, the turnover that of the year up to the day; red "
-    "ink counts as negative on its own side.",
+    "ink counts as negative on its own side; an opening is positive in debit.",
     examples=("balance dibao", "balance dibao --as-of 2026-03-31 --budget --format json"),
 )
 @fund
