@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -55,6 +56,15 @@ def shown(findings: Sequence[Finding]) -> str:
     return "\n".join(blocks)
 
 
+def unfilled(finding: Finding) -> set[str]:
+    """Return the places in a finding's words that it has no value for."""
+    known = {"subject", "fund", "voucher", "sequence", *finding.details}
+    if finding.amount_fen is not None:
+        known.add("amount")
+    words = " ".join(text(finding.code).words.values())
+    return {place for _, place, _, _ in Formatter().parse(words) if place} - known
+
+
 def golden(code: str, findings: Sequence[Finding]) -> str:
     path = CASES / code / "finding.txt"
     if os.environ.get("REFRESH_GOLDENS"):
@@ -77,6 +87,7 @@ def test_what_is_wrong_is_found_and_told_in_both_languages(code: str, tmp_path: 
     found = stage.seen()
 
     assert code in [finding.code for finding in found]
+    assert [unfilled(finding) for finding in found] == [set()] * len(found)
     assert not refused or [f for f in found if f.gates and f not in refused] == []
     assert shown(found) == golden(code, found)
 

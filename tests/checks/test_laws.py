@@ -23,7 +23,8 @@ from fundledger.ledger import drafts
 from fundledger.ledger.chart import BANK
 from fundledger.ledger.record import Kind
 from fundledger.ledger.text import month_file
-from fundledger.ledger.voucher import Draft, Voucher, numbered
+from fundledger.ledger.voucher import Draft, Posting, Voucher, numbered
+from fundledger.texts import text
 from support.breakages import BREAKAGES, Break, sound, told
 from support.forcing import force
 from support.offices import LATE, Clock, charter, draft
@@ -68,6 +69,16 @@ def audited(fund: Fund) -> list[Finding]:
     return gating(fund.check(TODAY).findings)
 
 
+def untold(findings: Sequence[Finding]) -> list[tuple[str, object]]:
+    """Return the values that a finding's sentence would show as slugs, for want of words."""
+    return [
+        (finding.code, finding.details[place])
+        for finding in findings
+        for place, words in text(finding.code).said.items()
+        if place in finding.details and finding.details[place] not in words
+    ]
+
+
 def attempt(fund: Fund, batch: Sequence[Draft]) -> list[Finding]:
     """Return why a batch is refused; nothing when it was recorded."""
     try:
@@ -107,6 +118,7 @@ def both_laws(root: Path, numbers: Iterator[int], batch: Sequence[Draft]) -> lis
         shutil.rmtree(copy)
 
         assert sorted(map(repr, found)) == sorted(map(repr, refused))
+        assert untold(found) == []
     return refused
 
 
@@ -153,6 +165,24 @@ def test_whatever_is_broken_together_the_replay_says_what_the_gate_said(
             broken = breakage(data, broken)
         both_laws(root, numbers, [broken])
     shutil.rmtree(root)
+
+
+FACTS = (
+    ("unknown-debit", drafts.unknown_debit(10_000_00), "FL402"),
+    ("bank-fee", drafts.bank_fee(10_000_00), "FL402"),
+)
+
+
+@pytest.mark.parametrize(("event", "postings", "code"), FACTS)
+def test_a_fact_is_recorded_all_the_same_and_its_finding_stays(
+    event: str, postings: Sequence[Posting], code: str, copies: Path, numbers: Iterator[int]
+) -> None:
+    fund = opened(another(copies, numbers))
+    receipt = fund.record(draft(postings, event=event))
+    found = [finding for finding in fund.check(TODAY).findings if finding.code == code]
+
+    assert [(finding.code, finding.gates) for finding in receipt.findings] == [(code, False)]
+    assert found == [*receipt.findings]
 
 
 @settings(max_examples=20)
@@ -243,6 +273,7 @@ def record_laws(
     assert sorted(map(repr, found)) == sorted(map(repr, refused))
     assert code in {"", *(finding.code for finding in found)}
     assert bool(found) is bool(code)
+    assert untold(found) == []
 
 
 def test_every_check_that_gates_was_put_to_both_laws() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from click.testing import CliRunner
 
+from fundledger.cli import program
+from fundledger.fund import Surroundings
 from support.tables import write_csv, write_xlsx
 from support.terminals import PAPERS, RULES, SIGNED, Terminal
 
@@ -279,6 +283,22 @@ def test_a_new_office_overwrites_nothing(empty: Terminal, tmp_path: Path, there:
     assert result.exit_code == 1
     assert "FL941" in result.stderr
     assert [path.name for path in root.rglob("*")] == [there, "mine"]
+
+
+def test_an_interruption_is_told_with_the_key_to_retry_with(office: Terminal) -> None:
+    def interrupted() -> datetime:
+        raise KeyboardInterrupt
+
+    said = ("--amount", "5.00", "--narration", "捐赠", *DATED, "--key", "HZ-20")
+    surroundings = Surroundings(interrupted)
+    call = ["-C", str(office.root), "record", "dibao", "donation", *said]
+
+    result = CliRunner().invoke(program(surroundings), call)
+
+    assert result.exit_code == 130
+    assert "FL945" in result.stderr
+    assert "--key HZ-20" in result.stderr
+    assert office.json(*call[2:])["again"] is False
 
 
 def test_a_rehearsal_refuses_a_linked_file_as_the_act_would(office: Terminal) -> None:

@@ -17,7 +17,7 @@ SHOWN = [line.strip() for line in PAGE.splitlines() if line.startswith("    fund
 
 @pytest.mark.parametrize("name", [entry.name for entry in (*COMMANDS, *BUDGET)])
 def test_every_command_stands_on_the_page(name: str) -> None:
-    assert f"`{name}`" in PAGE or f"`budget {name}`" in PAGE or f"{name} " in PAGE
+    assert f"`{name}" in PAGE or f"`budget {name}`" in PAGE
 
 
 @pytest.mark.parametrize("line", SHOWN)

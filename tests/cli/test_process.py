@@ -1,14 +1,12 @@
-"""The program as a process: exit codes, closed pipes, terminals that are asked, interruptions."""
+"""The program as a process: exit codes, closed pipes, terminals that are asked."""
 
 from __future__ import annotations
 
 import os
 import pty
 import select
-import signal
 import subprocess
 import sys
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -106,29 +104,6 @@ def test_a_reader_that_leaves_early_is_no_error(empty: Terminal) -> None:
 
     assert ended.stderr == ""
     assert ended.stdout.count("\n") == 1
-
-
-def test_an_interruption_is_told_with_the_key_to_retry_with(empty: Terminal) -> None:
-    """The fund's lock is held, the call waits for it, and is interrupted."""
-    import fcntl  # noqa: PLC0415 - to be in its way
-
-    _run(empty.root, *GIFT)
-    with (empty.root / "ledgers" / "dibao" / ".state" / "lock").open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        waiting = subprocess.Popen(
-            _command(empty.root, *GIFT, "--key", "HZ-20"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, "LANG": "C.UTF-8"},
-        )
-        time.sleep(2)
-        waiting.send_signal(signal.SIGINT)
-        _, told = waiting.communicate(timeout=20)
-
-    assert waiting.returncode == 130
-    assert "FL945" in told.decode()
-    assert "--key HZ-20" in told.decode()
-    assert "Traceback" not in told.decode()
 
 
 @pytest.mark.parametrize(("answer", "code", "recorded"), [("y\n", 0, "5.00"), ("n\n", 1, "0.00")])

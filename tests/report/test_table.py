@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from fundledger.report.table import Column, centred, pad, table, width, wrapped
 
 TEXTS = st.text(
-    st.one_of(st.characters(codec="ascii", min_codepoint=32), st.sampled_from("专户存款（，。）拨")),
+    st.one_of(
+        st.characters(codec="ascii", min_codepoint=32), st.sampled_from("专户存款（，。）拨")
+    ),
     max_size=30,
 )
 
