@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fundledger.errors import FundledgerError, KeyConflict, OutcomeUnknown, Refused
     from fundledger.findings import Finding, Severity
     from fundledger.fund import Fund, Surroundings
+    from fundledger.ledger import drafts
     from fundledger.ledger.store import Receipt
     from fundledger.ledger.voucher import Draft, Posting, Voucher, credit, debit
     from fundledger.money import capitals, format_fen, parse_fen
@@ -37,6 +38,7 @@ _HOMES = {
     "capitals": "money",
     "credit": "ledger.voucher",
     "debit": "ledger.voucher",
+    "drafts": "ledger.drafts",
     "format_fen": "money",
     "open": "office",
     "parse_fen": "money",
@@ -60,6 +62,7 @@ __all__ = [
     "capitals",
     "credit",
     "debit",
+    "drafts",
     "format_fen",
     "open",
     "parse_fen",
@@ -72,4 +75,5 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module of that
     if home is None:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    return getattr(import_module(f"{__name__}.{home}"), "Office" if name == "open" else name)
+    module = import_module(f"{__name__}.{home}")
+    return module if name == "drafts" else getattr(module, "Office" if name == "open" else name)

@@ -396,6 +396,9 @@ def _many(draft: Draft | Sequence[Draft]) -> tuple[Draft, ...]:
 
 def _month(text: str) -> str:
     try:
-        return date.fromisoformat(f"{text}-01").isoformat()[:7]
-    except (TypeError, ValueError):
-        raise InputInvalid(Finding("FL903", "month", {"text": str(text)[:40]})) from None
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        first = date.min
+    if not is_year(first.year):
+        raise InputInvalid(Finding("FL903", "month", {"text": str(text)[:40]}))
+    return first.isoformat()[:7]

@@ -148,7 +148,8 @@ def _replay(
             done += line.end - line.start
             if progress is not None and record.sequence % PROGRESS_EVERY == 0:
                 progress(done, total)
-    except JournalBroken:
+    except JournalBroken as error:
+        findings += error.findings
         result.broken = True
     return result
 

@@ -142,7 +142,9 @@ def on_voucher(entry: Entry, books: Books, chosen: Selection = EVERY) -> list[Fi
 
 
 def _alike(amounts_fen: list[int]) -> bool:
-    """Whether all amounts are the same but for their sign, and in range."""
+    """Whether there are amounts, all the same but for their sign, and in range."""
+    if not amounts_fen:
+        return False
     size_fen = abs(amounts_fen[0])
     return 0 < size_fen <= LIMIT_FEN and {size_fen, -size_fen}.issuperset(amounts_fen)
 

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Meta(pattern=r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])\Z")]
+Digest = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]
 Year = Annotated[int, Meta(ge=1900, le=2999)]
 
 
@@ -27,7 +28,12 @@ class AssertionBody(Struct, frozen=True, forbid_unknown_fields=True):
     account: str
     date: date
     amount_fen: int
-    document: str = ""
+    document: Digest = ""
+
+    def __post_init__(self) -> None:
+        """Refuse the last day that there is: beancount's assertion stands on the next morning."""
+        if self.date == date.max:
+            raise ValueError(self.date)
 
 
 class CloseBody(Struct, frozen=True, forbid_unknown_fields=True):

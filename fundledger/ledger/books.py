@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from msgspec import MsgspecError, Struct, convert
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 COVER = "#cover"
 AUTHORITY = "#authority"
+_AT = re.compile(
+    r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d[+-](?:[01]\d|2[0-3]):[0-5]\d", re.ASCII
+)
 
 
 @dataclass(slots=True)
@@ -147,11 +151,13 @@ class Books:
 
         """
         try:
+            if not _AT.fullmatch(record.at):
+                raise ValueError(record.at)
             if record.at[:10] != self.head.at[:10]:
-                datetime.fromisoformat(record.at)
+                date.fromisoformat(record.at[:10])
             if record.body or record.kind != "voucher":
                 self._take(record)
-        except (ValueError, MsgspecError) as error:
+        except (ValueError, MsgspecError, RecursionError) as error:
             details = {"segment": record.kind, "offset": 0, "expected": record.sequence}
             raise JournalBroken(
                 Finding("FL602", record.kind, details, self.fund, record.sequence)

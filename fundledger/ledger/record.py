@@ -95,11 +95,12 @@ def decode_record(content: bytes, *, trusted: bool = False) -> Record:
     """
     try:
         record = _DECODER.decode(content)
-    except MsgspecError as error:
+        exact = trusted or (
+            _ENCODER.encode(record) == content and (not record.body or _exact(record.body))
+        )
+    except (MsgspecError, RecursionError) as error:
         raise ValueError(str(error)) from error
-    if trusted:
-        return record
-    if _ENCODER.encode(record) != content or (record.body and not _exact(record.body)):
+    if not exact:
         message = "not the canonical text of a record"
         raise ValueError(message)
     return record

@@ -32,6 +32,7 @@ from support.offices import LATE, Clock, charter, draft
 AT = LATE.isoformat(timespec="seconds")
 TODAY = LATE.date()
 GATING = {check.code for check in (*VOUCHER_CHECKS, *RECORD_CHECKS) if check.gates != "never"}
+NO_VALUE = {"?", "-"}
 NUMBERED_BY_THE_PROGRAM = {"FL301", "FL302"}
 
 
@@ -75,7 +76,7 @@ def untold(findings: Sequence[Finding]) -> list[tuple[str, object]]:
         (finding.code, finding.details[place])
         for finding in findings
         for place, words in text(finding.code).said.items()
-        if place in finding.details and finding.details[place] not in words
+        if not NO_VALUE & words.keys() and finding.details.get(place, "") not in {"", *words}
     ]
 
 
@@ -178,7 +179,7 @@ def test_a_fact_is_recorded_all_the_same_and_its_finding_stays(
     event: str, postings: Sequence[Posting], code: str, copies: Path, numbers: Iterator[int]
 ) -> None:
     fund = opened(another(copies, numbers))
-    receipt = fund.record(draft(postings, event=event))
+    receipt = fund.record(draft(tuple(postings), event=event))
     found = [finding for finding in fund.check(TODAY).findings if finding.code == code]
 
     assert [(finding.code, finding.gates) for finding in receipt.findings] == [(code, False)]
@@ -279,4 +280,5 @@ def record_laws(
 def test_every_check_that_gates_was_put_to_both_laws() -> None:
     tried = {code for code, *_ in (*BREAKAGES, *ASSERTIONS, *CLOSINGS) if code}
 
-    assert tried | NUMBERED_BY_THE_PROGRAM == GATING
+    assert tried | NO_VALUE = {"?", "-"}
+NUMBERED_BY_THE_PROGRAM == GATING

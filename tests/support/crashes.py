@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from fundledger.charter import FundCharter
@@ -37,8 +38,10 @@ class Act:
     at: datetime = _MARCH
     charter: FundCharter = field(default=_CHARTER)
 
-    def on(self, disk: SimDisk, index_path: str = ":memory:") -> Receipt:
+    def on(self, disk: SimDisk) -> Receipt:
         """Do it in a process of its own, on this disk."""
+        index = disk.machine.index
+        index_path = ":memory:" if index is None else str(index / "index.sqlite")
         surroundings = Surroundings(lambda: self.at, lambda: self.name)
         fund = Fund(disk, self.charter, surroundings, index_path=index_path)
         try:
@@ -130,9 +133,9 @@ def healthy_runs(acts: Sequence[Act] = SPRING) -> dict[str, Healthy]:
     return runs
 
 
-def started(image: Image, boot: int = 2) -> Machine:
+def started(image: Image, boot: int = 2, index: Path | None = None) -> Machine:
     """Return a machine that starts with a disk, which may be an empty one."""
-    return Machine(image if image.files or image.folders else None, boot)
+    return Machine(image if image.files or image.folders else None, boot, index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,6 @@ def violation(
     machine: Machine,
     acknowledged: Receipt | None,
     disk_class: type[SimDisk] = SimDisk,
-    index_path: str = ":memory:",
 ) -> str:
     """Say how the next process finds something that must not be; empty when all is well.
 
@@ -180,7 +182,7 @@ def violation(
     """
     found = machine.cached()
     try:
-        receipt = run.act.on(disk_class(machine), index_path)
+        receipt = run.act.on(disk_class(machine))
     except (FundledgerError, OSError, AssertionError) as error:
         return f"the retry fails: {error!r}"
     if acknowledged is not None and not receipt.again:
@@ -228,6 +230,10 @@ def journal_keys(image: Image) -> list[tuple[str, int]]:
     return [(record["key"], len(record.get("vouchers", ()))) for record in records]
 
 
+class Violated(Exception):  # noqa: N818 - what happened
+    """Something was found that must not be."""
+
+
 @dataclass(slots=True)
 class Explored:
     """How many different disks were recovered, and what was wrong on which."""
@@ -245,8 +251,14 @@ class Explorer:
         sample: random.Random | None = None,
         most: int = 5_000,
         disk_class: type[SimDisk] = SimDisk,
+        *,
+        to_the_first: bool = False,
     ) -> None:
-        """Take the act; with a `sample` only some disks are looked at each time."""
+        """Take the act; with a `sample` only some disks are looked at each time.
+
+        `to_the_first` raises `Violated` as soon as something is wrong.
+        """
+        self._to_the_first = to_the_first
         self._run = run
         self._disk_class = disk_class
         self._sample = sample
@@ -318,6 +330,8 @@ class Explorer:
     def _check(self, machine: Machine, receipt: Receipt | None, story: str) -> None:
         wrong = violation(self._run, machine, receipt, self._disk_class)
         if wrong:
+            if self._to_the_first:
+                raise Violated(wrong)
             self.explored.violations.append(f"{self._run.act.name}: {story}: {wrong}")
 
 

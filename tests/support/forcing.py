@@ -21,7 +21,7 @@ def force(  # noqa: PLR0913 - a record in its parts, by keyword
     body: dict[str, Any] | None = None,
     actor: str = "S02",
 ) -> None:
-    """Append a chained record to the journal in `root`, and let the books follow if there were any."""
+    """Append a chained record to the journal in `root`; books that there were follow it."""
     fund.close_files()
     folder = root / "journal"
     folder.mkdir(parents=True, exist_ok=True)

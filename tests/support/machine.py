@@ -67,7 +67,6 @@ class FundMachine(RuleBasedStateMachine):
         self.keys: dict[str, tuple[Call, Receipt]] = {}
         self.heads = [""]
         self.count = 0
-        self.backup: tuple[dict[str, bytes], Any] | None = None
         self.unhealed = False
         self.checked = False
         self.hands = [self._opened(), self._opened()]
@@ -75,9 +74,9 @@ class FundMachine(RuleBasedStateMachine):
         _ = mistaken
         self.model.records = 1
         many = [
-            drafted(Wish(event, which, given, 0), self.model, self.today)
-            for event in ("allocation", "budget-adopt", "allot")
-            for which in ((0, 1) if event == "budget-adopt" else (0,))
+            drafted(Wish(event, which, times * given, 0), self.model, self.today)
+            for event, times in (("allocation", 3), ("budget-adopt", 2), ("allot", 1))
+            for which in ((0,) if event == "allocation" else (0, 1))
         ]
         self.do(call("record", many), *self._judged(many))
 
@@ -236,6 +235,17 @@ class FundMachine(RuleBasedStateMachine):
         one = drafted(what, self.model, self.today)
         self.do(call("record", one), *self._judged([one]))
 
+    @rule(
+        event=st.sampled_from(("allot", "allot", "encumber", "expense", "release", "virement")),
+        which=line,
+        found=some,
+    )
+    def to_the_fen(self, event: str, which: int, found: int) -> None:
+        """A fen more than there is must be refused, and all there is must not."""
+        self.records(Wish("unknown-credit", 0, found, 0))
+        self.records(Wish(event, which, "over", 0))
+        self.records(Wish(event, which, "all", 0))
+
     @rule(what=st.one_of(spending, budget))
     def spends(self, what: Wish) -> None:
         self.records(what)
@@ -249,22 +259,21 @@ class FundMachine(RuleBasedStateMachine):
             scratch.judge(many[-1:], self.today)
         self.do(call("record", many), *self._judged(many))
 
-    @rule(
-        names=st.lists(st.sampled_from(clerks.MISTAKES), min_size=1, max_size=4, unique=True),
-        fen=some,
-        days=ago,
-        before=st.booleans(),
-    )
-    def mistakes(self, names: list[str], fen: int, days: int, before: bool) -> None:  # noqa: FBT001
+    @rule(first=number, fen=some, days=ago, before=st.booleans())
+    def mistakes(self, first: int, fen: int, days: int, before: bool) -> None:  # noqa: FBT001
+        """Several mistakes, one by one; some stand behind a sound voucher in one record."""
         day = self.today - timedelta(days=days)
         sound = drafted(Wish("donation", 0, fen, days), self.model, self.today)
-        for name in names:
-            code, wrong = clerks.mistakes(day, fen, OPENED)[name]
+        made = clerks.mistakes(day, fen, OPENED)
+        for step in range(8):
+            name = clerks.MISTAKES[(first + step) % len(clerks.MISTAKES)]
+            code, wrong = made[name]
             many = [sound, wrong] if before else [wrong]
             seen = {finding.code for finding in self.fund.examine(many) if finding.gates}
             assert code in seen, f"{name} is examined without {code}"
             self.do(call("record", many), {code}, self.model, exact=False)
-            self.force_in(wrong, code)
+            if not step:
+                self.force_in(wrong, code)
 
     @rule(pick=number, days=st.one_of(st.just(0), ago), twice=st.booleans())
     def reverses(self, pick: int, days: int, twice: bool) -> None:  # noqa: FBT001 - drawn
@@ -334,16 +343,29 @@ class FundMachine(RuleBasedStateMachine):
 
     # Periods
 
-    @rule(back=st.integers(-1, 3), actor=st.sampled_from(("S02", "S02", "S01", "S04")))
-    def closes(self, back: int, actor: str) -> None:
+    @rule(
+        back=st.sampled_from((0, 0, 0, -1, 1, 2)),
+        actor=st.sampled_from(("S02", "S02", "S01", "S01", "S04")),
+        off=st.booleans(),
+    )
+    def closes(self, back: int, actor: str, off: bool) -> None:  # noqa: FBT001 - drawn
+        """Close a month, also one that is not next; with `off` its statement says otherwise."""
         following = min(self.model.open_months(), default=self.today.isoformat()[:7])
-        month = following if back == 0 else month_before(self.today, back)
+        month = month_before(self.today, back) if back else following
+        day = date.fromisoformat(f"{month}-01")
+        for off_fen in (1, 0) if off and OPENED <= day <= self.today else ():
+            self.assert_balance(BANK, day, off_fen)
+            if off_fen:
+                self.close(month, "S02")
+        self.close(month, actor)
+
+    def close(self, month: str, actor: str) -> None:
         after = self.model.copy()
         codes = after.judge_close(month, self.today)
         codes |= {"FL323"} if actor == "S04" else set()
         self.do(call("close", month, actor=actor), codes, after)
 
-    @rule(offset=st.integers(-1, 0), ready=st.booleans(), actor=st.sampled_from(("S01", "S03")))
+    @rule(offset=st.integers(-1, 0), ready=st.booleans(), actor=st.sampled_from(("S01", "S01", "S03")))
     def ends_year(self, offset: int, ready: bool, actor: str) -> None:  # noqa: FBT001 - drawn
         year = self.today.year + offset
         if ready:
@@ -351,8 +373,7 @@ class FundMachine(RuleBasedStateMachine):
             self.clock.now = max(self.clock.now, datetime(year + 1, 1, 6, 8, tzinfo=SHANGHAI))
             for month in self.model.open_months():
                 if month[:4] == str(year) and month[5:] != "12":
-                    after = self.model.copy()
-                    self.do(call("close", month, actor="S02"), after.judge_close(month, self.today), after)
+                    self.close(month, "S02")
         after = self.model.copy()
         codes = after.judge_year_end(year, self.today)
         codes |= {"FL323"} if actor == "S03" else set()
@@ -362,8 +383,10 @@ class FundMachine(RuleBasedStateMachine):
     def asserts(self, days: int, off: int, account: int) -> None:
         names = [BANK, *sorted(self.model.balances()), "Assets:Nowhere"]
         name = names[account % len(names)] if account % 3 else BANK
-        on = self.today - timedelta(days=days)
-        fen = self.model.balance(name, on) + off
+        self.assert_balance(name, self.today - timedelta(days=days), off)
+
+    def assert_balance(self, name: str, on: date, off_fen: int) -> None:
+        fen = self.model.balance(name, on) + off_fen
         after = self.model.copy()
         after.assertions.append((name, on, fen))
         after.records += 1
@@ -404,9 +427,9 @@ class FundMachine(RuleBasedStateMachine):
 
     # Processes that come, go and are killed
 
-    @rule(how=st.sampled_from(("the other", "anew", "without index", "backed up")))
+    @rule(how=st.sampled_from(("the other", "anew", "without index")))
     def another_process(self, how: str) -> None:
-        """Go on with the other open handle, or a new one; lose the index; copy the files."""
+        """Go on with the other open handle, or a new one, or one whose index is lost."""
         self.hands.reverse()
         if how == "anew":
             self.fund.close_files()
@@ -416,46 +439,48 @@ class FundMachine(RuleBasedStateMachine):
                 hand.close_files()
             for path in (self.root / ".state").glob("index.sqlite*"):
                 path.unlink()
-        elif how == "backed up" and not self.unhealed:
-            self.backup = (self.files(), (self.model.copy(), dict(self.keys)))
 
     @rule(
         what=st.one_of(wish, st.just("reverse"), st.just("close"), st.just("assert")),
-        at=st.integers(1, 9),
-        when=st.sampled_from(("before", "half", "half", "after")),
+        deaths=st.lists(
+            st.tuples(st.integers(1, 7), st.sampled_from(("before", "half", "half", "after"))),
+            min_size=1,
+            max_size=3,
+        ),
         retry=st.booleans(),
     )
-    def killed(self, what: Wish | str, at: int, when: str, retry: bool) -> None:  # noqa: FBT001
+    def killed(self, what: Wish | str, deaths: list[tuple[int, str]], retry: bool) -> None:  # noqa: FBT001
+        """The process dies in a call, perhaps again while it mends and retries."""
         self.count += 1
         key = f"key-{self.count}"
         made, codes, after = self.planned(what)
-        for hand in self.hands:
-            hand.close_files()
-        victim = self._over(DyingDisk(self.root, at, when))
-        ended = in_killed_child(lambda: made.on(victim, key))
-        assert ended in {0, KILLED, REFUSED}, FAILED
-        assert (ended == REFUSED) <= bool(codes)
-        assert (ended == 0) <= (not codes)
-        self.hands = [self._opened(), self._opened()]
+        was = self.model
+        happened = acknowledged = False
+        for at, when in deaths:
+            for hand in self.hands:
+                hand.close_files()
+            victim = self._over(DyingDisk(self.root, at, when))
+            ended = in_killed_child(lambda victim=victim: made.on(victim, key))
+            assert ended in {0, KILLED, REFUSED}, FAILED
+            assert (ended == REFUSED) <= bool(codes)
+            assert (ended == 0) <= (not codes)
+            self.hands = [self._opened(), self._opened()]
+            self.unhealed = (self.unhealed or ended == KILLED) and ended not in {0, REFUSED}
+            earlier, happened = happened, self.fund.books().head.sequence == after.records
+            happened = happened and not codes
+            acknowledged = acknowledged or ended == 0
+            assert happened or not (earlier or acknowledged), "what was recorded is gone"
+            self.model = after if happened else was
+            self.checked = False
+            self.agrees()
         self.checked = False
-        self.unhealed = self.unhealed or ended == KILLED
-        happened = self.fund.books().head.sequence == after.records and not codes
-        assert happened or ended != 0, "an acknowledged record is gone"
-        if happened:
-            was, self.model = self.model, after
-        self.agrees()
-        if not retry and ended != 0:
-            return
-        self.checked = False
-        if codes:
+        if codes and retry:
             self.do(made, codes, after, exact=False)
-            return
-        receipt = made.on(self.fund, key)
-        assert receipt.again is happened
-        self.unhealed = False
-        if happened:
+        elif retry or happened:
+            receipt = made.on(self.fund, key)
+            assert receipt.again is happened
             self.model = was
-        self.accept(made, key, receipt, after)
+            self.accept(made, key, receipt, after)
 
     def planned(self, what: Wish | str) -> tuple[Call, set[str], Model]:
         if what == "close":
@@ -476,18 +501,20 @@ class FundMachine(RuleBasedStateMachine):
         one = drafted(what, self.model, self.today)
         return call("record", one), *self._judged([one])
 
-    @precondition(lambda self: self.backup is not None)
-    @rule(what=wish)
-    def restores_then_records(self, what: Wish) -> None:
-        """A backup is put back under a running index, which must notice."""
-        assert self.backup is not None
-        files, (model, keys) = self.backup
+    @rule(lost=wish, what=wish, still=st.booleans())
+    def restores(self, lost: Wish, what: Wish, still: bool) -> None:  # noqa: FBT001 - drawn
+        """A backup is put back under an index that knows more, which must notice."""
+        if self.unhealed:
+            return
+        files, model, keys = self.files(), self.model.copy(), dict(self.keys)
+        self.records(lost)
+        if still:
+            self.another_process("anew")
         for name in self.files().keys() - files.keys():
             (self.root / name).unlink()
         for name, data in files.items():
             (self.root / name).write_bytes(data)
-        self.model, self.keys = model.copy(), dict(keys)
-        self.checked = False
+        self.model, self.keys = model, keys
         self.records(what)
 
     # The law: what the gate refuses and somebody forces in, the audit reports

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from fundledger.ledger.disk import LOCK, TEMPORARY, Snapshot
 
@@ -80,9 +81,12 @@ class _Folder:
 class Machine:
     """A computer with one fund's directory on its disk; `boot` is another after each power loss."""
 
-    def __init__(self, image: Image | None = None, boot: int = 1) -> None:
-        """Start from a disk, all of which is durable."""
+    def __init__(
+        self, image: Image | None = None, boot: int = 1, index: Path | None = None
+    ) -> None:
+        """Start from a disk, all of which is durable; `index` is a real folder with the index."""
         self.boot = boot
+        self.index = index
         self.held = False
         self.nodes: dict[int, _File | _Folder] = {_OUTSIDE: _Folder()}
         if image is not None:
@@ -245,7 +249,10 @@ class SimDisk:
 
     def names(self, folder: str) -> list[str]:
         node = self.machine.find(folder)
-        return sorted(node.cache) if isinstance(node, _Folder) else []
+        names = list(node.cache) if isinstance(node, _Folder) else []
+        if folder == ".state" and self.machine.index is not None:
+            names += [path.name for path in self.machine.index.iterdir()]
+        return sorted(names)
 
     def size(self, name: str) -> int | None:
         node = self.machine.find(name)
@@ -296,6 +303,11 @@ class SimDisk:
 
     def replace(self, name: str, data: bytes) -> None:
         parent, last = parted(name)
+        if self.machine.index is not None and (self.machine.index / last).exists():
+            self._change("rename", name)
+            (self.machine.index / last).unlink()
+            (self.machine.index / last).write_bytes(data)
+            return
         temporary = f"{name[: len(name) - len(last)]}.{last}.new"
         if self.machine.find(temporary) is not None:
             self._change("unlink", temporary)
