@@ -18,7 +18,16 @@ from fundledger.ledger import drafts
 from fundledger.ledger.books import Books
 from fundledger.ledger.disk import RealDisk
 from fundledger.ledger.faces import FaceBuilder
-from fundledger.ledger.given import expect, is_day, is_digest, is_fen, is_key, is_text, is_year
+from fundledger.ledger.given import (
+    expect,
+    is_day,
+    is_digest,
+    is_fen,
+    is_key,
+    is_text,
+    is_year,
+    shown,
+)
 from fundledger.ledger.journal import Torn, record_of, scan, sizes_of, voucher_at
 from fundledger.ledger.record import Kind, Record, request_digest
 from fundledger.ledger.store import Content, Gate, Plan, Receipt, Store
@@ -140,9 +149,7 @@ class Fund:
             Refused: FL306 and others; nothing was written.
 
         """
-        expect(
-            ref=is_text(ref), on=is_day(on), maker=is_text(maker), reviewer=is_text(reviewer)
-        )
+        expect(ref=is_text(ref), on=is_day(on), maker=is_text(maker), reviewer=is_text(reviewer))
 
         def make(books: Books) -> Content:
             return Content({}, (drafts.reversal(self._known(books, ref), on, maker, reviewer),))
@@ -243,7 +250,7 @@ class Fund:
 
         """
         if not is_year(year):
-            raise InputInvalid(Finding("FL929", "year", {"text": repr(year)[:40]}))
+            raise InputInvalid(Finding("FL929", "year", {"text": shown(year)}))
         expect(maker=is_text(maker), reviewer=is_text(reviewer))
         month = f"{year}-12"
 
@@ -400,5 +407,5 @@ def _month(text: str) -> str:
     except ValueError:
         first = date.min
     if not is_year(first.year):
-        raise InputInvalid(Finding("FL903", "month", {"text": str(text)[:40]}))
+        raise InputInvalid(Finding("FL903", "month", {"text": shown(text)}))
     return first.isoformat()[:7]

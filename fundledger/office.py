@@ -38,7 +38,11 @@ class Office:
 
         """
         self.root = Path(root)
-        if not (self.root / "rules").is_dir():
+        try:
+            found = (self.root / "rules").is_dir()
+        except OSError:
+            found = False
+        if not found:
             raise NotFound(Finding("FL912", str(root), {"path": str(root)}))
         self.surroundings = surroundings or Surroundings()
         self._charter: Charter | None = None

@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from support.offices import fund_at, granted
 
 import fundledger
 from fundledger.fund import SHANGHAI
+from support.offices import fund_at, granted
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -45,12 +45,12 @@ def test_a_few_lines_of_shell_verify_the_chain(tmp_path: Path) -> None:
     script = block("journal.md", "sh")
 
     sound = subprocess.run(
-        ["sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+        ["/bin/sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     segment = next((tmp_path / "ledgers" / "dibao" / "journal").glob("*.jsonl"))
     segment.write_bytes(segment.read_bytes().replace(b"100000000", b"100000001", 1))
     changed = subprocess.run(
-        ["sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+        ["/bin/sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
     )
 
     assert sound.stdout.strip() == head

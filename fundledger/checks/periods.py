@@ -30,6 +30,12 @@ def close_out_of_order(record: Record, books: Books) -> Hits:
         reason = "order"
     elif month_end(month).isoformat() > record.at[:10]:
         reason = "running"
+    else:
+        years = {name[:4] for name, _ in books.months.rows()}
+        if record.kind == "close" and month.endswith("-12") and month[:4] in years:
+            reason = "year-end"
+        elif any(year < month[:4] and books.years[year] is None for year in years):
+            reason = "year-open"
     if reason:
         yield month, {"month": month, "reason": reason}
 

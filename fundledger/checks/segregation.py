@@ -20,15 +20,17 @@ def account_of_another_fund(new: Entry, books: Books) -> Hits:
 @check("FL102")
 def unmirrored(office: Mapping[str, Books]) -> Hits:
     """What fund A says B owes it, B says it owes A, fen for fen."""
-    components = {
-        books.charter.fund.component: fund for fund, books in office.items() if books.chart
-    }
-    for creditor, books in sorted(office.items()):
-        if books.chart is None:
-            continue
-        own = books.charter.fund.component
-        for component, debtor in sorted(components.items()):
-            due_from_fen = books.balance(DUE_FROM_FUND + component)
+    components: dict[str, str] = {}
+    for books in office.values():
+        if books.chart is not None:
+            components |= books.charter.funds
+    for fund, books in office.items():
+        if books.chart is not None:
+            components[fund] = books.charter.fund.component
+    named = sorted((fund, name) for fund, name in components.items() if fund in office)
+    for creditor, own in named:
+        for debtor, component in named:
+            due_from_fen = office[creditor].balance(DUE_FROM_FUND + component)
             due_to_fen = -office[debtor].balance(DUE_TO_FUND + own)
             if due_from_fen != due_to_fen:
                 yield (

@@ -61,7 +61,7 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
             session.say("已取消，未写入任何内容。", "Cancelled; nothing was written.")
             session.exit_code = 1
             return
-    session.key = key or session.surroundings.key()
+    session.key = session.surroundings.key() if key is None else key
     receipt = act(fund, session.key)
     _tell(session, _done(fund, receipt, session), draft=False)
 
@@ -78,7 +78,9 @@ def rehearsed(session: Session, fund_id: str, act: Act, key: str | None) -> Done
             _copied(folder, copy)
         fund = open_fund(copy, session.charter(fund_id), session.surroundings)
         try:
-            return _done(fund, act(fund, key or session.surroundings.key()), session)
+            return _done(
+                fund, act(fund, session.surroundings.key() if key is None else key), session
+            )
         finally:
             fund.close_files()
 

@@ -96,7 +96,8 @@ class Command(click.Command):
         for parameter in self.params:
             needed = isinstance(parameter, (Option, Argument)) and parameter.needed
             given = ctx.params.get(str(parameter.name))
-            if needed and (given is None or given == ()):
+            known = any(wrong.subject == name_of(parameter) for wrong in session.refusals)
+            if needed and not known and (given is None or given == ()):
                 session.wrong_once("FL922", name_of(parameter))
         session.refuse_wrong()
         return rest

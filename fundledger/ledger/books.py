@@ -151,10 +151,7 @@ class Books:
 
         """
         try:
-            if not _AT.fullmatch(record.at):
-                raise ValueError(record.at)
-            if record.at[:10] != self.head.at[:10]:
-                date.fromisoformat(record.at[:10])
+            _hold_time(record.at, self.head.at)
             if record.body or record.kind != "voucher":
                 self._take(record)
         except (ValueError, MsgspecError, RecursionError) as error:
@@ -341,3 +338,11 @@ class Books:
             text = month_header(self.fund, month) + text
         self.book_bytes[month] = length + len(text.encode())
         return text
+
+
+def _hold_time(at: str, before: str) -> None:
+    """Hold a record's time against its form; a day that `before` has too need not be read."""
+    if not _AT.fullmatch(at):
+        raise ValueError(at)
+    if at[:10] != before[:10]:
+        date.fromisoformat(at[:10])

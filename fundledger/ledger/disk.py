@@ -24,7 +24,8 @@ LOCK = ".state/lock"
 TEMPORARY = re.compile(r"\..+\.new", re.ASCII)
 _BLOCK = 1 << 20
 _SEGMENT = re.compile(r"journal/\d{4}-(0[1-9]|1[0-2])\.jsonl", re.ASCII)
-_POLL_SECONDS = 0.002
+_POLL_SECONDS = 0.001
+_PATIENCE_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,22 +328,25 @@ class RealDisk:
     def _stands(self, name: str, handle: int) -> bool:
         """Whether what stands under a name is what a descriptor was opened for."""
         try:
-            status = (self.root / name).stat(follow_symlinks=not name)
+            path = f"{self.root}/{name}"
+            status = os.stat(path, follow_symlinks=not name)  # noqa: PTH116 - once a commit
         except OSError:
             return False
         return os.path.samestat(status, os.fstat(handle))
 
     def _wait(self, handle: int, mode: int, timeout_seconds: float) -> None:
-        deadline = time.monotonic() + timeout_seconds
+        start = time.monotonic()
         while True:
             try:
                 fcntl.flock(handle, mode | fcntl.LOCK_NB)
             except BlockingIOError:
-                if time.monotonic() >= deadline:
+                waited_seconds = time.monotonic() - start
+                if waited_seconds >= timeout_seconds:
                     raise Busy(
                         Finding("FL906", self.root.name, {"seconds": timeout_seconds})
                     ) from None
-                time.sleep(_POLL_SECONDS)
+                impatient = waited_seconds > _PATIENCE_SECONDS
+                time.sleep(_POLL_SECONDS / 2 if impatient else _POLL_SECONDS)
             else:
                 return
 
@@ -369,6 +373,8 @@ class RealDisk:
         strange: list[str] = []
         if self.root.is_dir():
             self._walk("", names, strange)
+        left = [name for name in names if TEMPORARY.fullmatch(name.rpartition("/")[2])]
+        names = [name for name in names if name not in left]
         sizes = {name: self.size(name) or 0 for name in names}
         main = ("book.beancount", "balances.beancount")
         whole: dict[str, bytes] = {name: self.read(name) for name in main if name in sizes}
@@ -378,7 +384,7 @@ class RealDisk:
             whole,
             tuple(names),
             tuple(strange),
-            interrupted,
+            interrupted or bool(left),
         )
 
     def _walk(self, folder: str, names: list[str], strange: list[str]) -> None:

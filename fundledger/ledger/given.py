@@ -25,6 +25,14 @@ def expect(**holds: bool) -> None:
         raise InputInvalid(wrong)
 
 
+def shown(value: object) -> str:
+    """Return whatever was given as a sentence may quote it, in 40 letters at most."""
+    try:
+        return str(value)[:40]
+    except ValueError:
+        return type(value).__name__
+
+
 def is_text(value: object) -> bool:
     """Whether a value is a text that UTF-8 can write."""
     if not isinstance(value, str):

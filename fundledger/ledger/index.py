@@ -6,16 +6,18 @@ fit or the power went out, and never read by an audit.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, astuple
 from typing import Any
+
+from msgspec import MsgspecError
+from msgspec.json import Decoder, decode, encode
 
 from fundledger.ledger.books import Books, Head
 from fundledger.ledger.tables import DEFAULTS
 
 VERSION = 2
+_HEAD = Decoder(Head)
 _TABLES = ("meta", *DEFAULTS)
 _SCHEMA = "".join(
     (
@@ -53,8 +55,8 @@ class StoredTable(dict[str, Any]):
     def _read(self, text: object) -> Any:  # noqa: ANN401 - as above
         """Return a stored value; one that nobody here wrote is damage like any other."""
         try:
-            value = json.loads(text if isinstance(text, str) else "")
-        except ValueError as error:
+            value = decode(text if isinstance(text, str) else "")
+        except (MsgspecError, UnicodeError) as error:
             raise sqlite3.DatabaseError(str(error)) from error
         default = self._default()
         if default is not None and type(value) is not type(default):
@@ -75,7 +77,7 @@ class StoredTable(dict[str, Any]):
     def flush(self) -> None:
         """Write what changed into the open transaction."""
         if self._changed:
-            changed = [(key, json.dumps(self[key])) for key in self._changed]
+            changed = [(key, encode(self[key]).decode()) for key in self._changed]
             self._database.executemany(self._insert, changed)
             self._changed.clear()
 
@@ -126,17 +128,13 @@ class Index:
         if meta.get("fund") != self._fund:
             return False
         try:
-            head = Head(**json.loads(meta["head"]))
-            if [type(value) for value in astuple(head)] != [
-                type(value) for value in astuple(Head())
-            ]:
-                return False
+            head = _HEAD.decode(meta["head"])
             charter = meta.get("charter", "")
             if not charter:
                 books.chart = None
             elif books.chart is None or books.chart.text != charter:
-                books.set_charter(json.loads(charter))
-        except (ValueError, TypeError, KeyError):
+                books.set_charter(decode(charter))
+        except (MsgspecError, ValueError, TypeError, KeyError):
             return False
         if head != books.head:
             self.forget()
@@ -167,7 +165,7 @@ class Index:
             for table in self._tables.values():
                 table.flush()
             meta = [("fund", self._fund)]
-            meta.append(("head", json.dumps(asdict(books.head))))
+            meta.append(("head", encode(books.head).decode()))
             if charter != self._charter_text:
                 meta.append(("charter", charter))
             self._database.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta)

@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 from msgspec import structs
 
-from fundledger.errors import KeyConflict, NotWritten, OutcomeUnknown, Refused
+from fundledger.errors import InputInvalid, KeyConflict, NotWritten, OutcomeUnknown, Refused
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books, Entry, Head
 from fundledger.ledger.disk import Disk, Snapshot
@@ -240,6 +240,9 @@ class Store:
         books.chart = before
         content = Content({"charter": charter})
         adopted = Plan("charter", plan.actor, "", "", lambda _: content)
+        self._examined(adopted, books)
+        self._examined(plan, books)
+        self._roll_back(books)
         record, _ = self._examined(adopted, books)
         self._write(record, books)
 
@@ -309,6 +312,9 @@ class Store:
             self._disk.set_flag(self._clean())
         except (OSError, sqlite3.Error):
             self.close()
+        except InputInvalid as error:
+            self._noticed += error.findings
+            self.close()
 
     def _place(self, record: Record, books: Books) -> None:
         """Say where the vouchers of the line just written stand."""
@@ -318,13 +324,19 @@ class Store:
     def _show(self, record: Record, books: Books) -> None:
         """Write what the record adds to the books."""
         added: dict[str, str] = {}
+        fresh = set()
         for voucher in record.vouchers:
             month = voucher.month
+            if not books.book_bytes[month]:
+                fresh.add(month)
             added[month] = added.get(month, "") + books.written(voucher)
         for month, text in added.items():
             name = month_file(month)
             self._disk.make_folder(month[:4])
-            self._disk.append(name, text.encode())
+            if month in fresh and self._disk.size(name) is not None:
+                self._disk.replace(name, text.encode())
+            else:
+                self._disk.append(name, text.encode())
         if books.new_names or record.kind == "assertion":
             for name, content in main_files(books).items():
                 if self._disk.size(name) != len(content) or self._disk.read(name) != content:

@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from support.offices import DIBAO, draft, fund_at, granted
 
 from fundledger.ledger import drafts
+from support.offices import DIBAO, draft, fund_at, granted
 
 SCRIPT = """
 import sys

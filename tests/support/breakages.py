@@ -28,7 +28,7 @@ def told(root: Path) -> Fund:
     fund = fund_at(root)
     fund.record(draft(drafts.allocation("District", 100_00), date(2025, 12, 20)))
     fund.record(draft(drafts.allocation("Street", 100_00), date(2026, 1, 15)))
-    fund.close("2025-12", actor="S02")
+    fund.close_year(2025, actor="S02", maker="S03", reviewer="S01")
     fund.close("2026-01", actor="S02")
     fund.record(
         (

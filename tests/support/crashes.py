@@ -16,8 +16,9 @@ from typing import Any
 
 from fundledger.charter import FundCharter
 from fundledger.errors import FundledgerError
-from fundledger.fund import SHANGHAI, Fund, Surroundings
+from fundledger.fund import SHANGHAI, Fund, Surroundings, open_fund
 from fundledger.ledger import drafts
+from fundledger.ledger.disk import RealDisk
 from fundledger.ledger.store import Receipt
 from support.offices import DIBAO, ILLNESS, charter, draft
 from support.sim_disk import Image, Machine, SimDisk, Stopped
@@ -42,8 +43,20 @@ class Act:
         """Do it in a process of its own, on this disk."""
         index = disk.machine.index
         index_path = ":memory:" if index is None else str(index / "index.sqlite")
-        surroundings = Surroundings(lambda: self.at, lambda: self.name)
-        fund = Fund(disk, self.charter, surroundings, index_path=index_path)
+        return self._by(Fund(disk, self.charter, self._surroundings, index_path=index_path))
+
+    def in_folder(self, root: Path, *, indexed: bool = True) -> Receipt:
+        """Do it in a folder on a real disk."""
+        if indexed:
+            return self._by(open_fund(root, self.charter, self._surroundings))
+        disk = RealDisk(root)
+        return self._by(Fund(disk, self.charter, self._surroundings, index_path=":memory:"))
+
+    @property
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(lambda: self.at, lambda: self.name)
+
+    def _by(self, fund: Fund) -> Receipt:
         try:
             return self.do(fund, self.name)
         finally:

@@ -41,11 +41,15 @@ def run_of(name: str) -> Healthy:
     return healthy_runs(acts[:wanted])[name]
 
 
+def environment() -> dict[str, str]:
+    """Return an environment in which a process of its own finds this project and its tests."""
+    return {**os.environ, "PYTHONPATH": f"{TESTS.parent}:{TESTS}"}
+
+
 def explored_apart(name: str, how: str) -> tuple[int, list[str]]:
     """Return how many disks a process of its own recovered, and what was wrong with which."""
-    environment = {**os.environ, "PYTHONPATH": f"{TESTS.parent}:{TESTS}"}
     command = [sys.executable, "-m", "support.explore", name, how]
-    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
+    done = subprocess.run(command, env=environment(), check=True, stdout=subprocess.PIPE)
     disks, violations = json.loads(done.stdout)
     return disks, violations
 

@@ -380,7 +380,11 @@ class SimDisk:
     def snapshot(self, timeout_seconds: float) -> Snapshot:
         assert timeout_seconds > 0
         seen = self.machine.cached()
-        files = seen.books
+        files = {
+            name: data
+            for name, data in seen.books.items()
+            if not TEMPORARY.fullmatch(parted(name)[1])
+        }
         flag = seen.files.get(LOCK, b"")
         segments = {m[1]: len(files[m[0]]) for m in map(_SEGMENT.fullmatch, files) if m}
         return Snapshot(
@@ -389,7 +393,7 @@ class SimDisk:
             {name: files[name] for name in _MAIN if name in files},
             tuple(sorted(files)),
             (),
-            flag.startswith(b"dirty"),
+            flag.startswith(b"dirty") or len(files) < len(seen.books),
         )
 
 

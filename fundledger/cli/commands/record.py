@@ -74,7 +74,7 @@ def record(  # noqa: PLR0913 - as many as the command has options of its own
         def act(fund: Fund, key: str) -> Receipt:
             return _recorded(fund, sheet, key)
 
-        key = key or sheet.key
+        key = sheet.key if key is None else key
     else:
         draft = drafted(session, fund, slug_of(session, event), given)
 

@@ -14,7 +14,7 @@ from fundledger.checks import audit, balances, budget, periods, vouchers
 from fundledger.checks.catalogue import Check
 from fundledger.ledger import chart, drafts, faces, index, journal, record, store
 from fundledger.ledger.books import Books
-from fundledger.ledger.voucher import Draft, Posting
+from fundledger.ledger.voucher import Draft, Posting, numbered
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -133,8 +133,7 @@ def _a_table_not_written_back(patch: pytest.MonkeyPatch) -> None:
 
 
 def _two_in_one_month(patch: pytest.MonkeyPatch) -> None:
-    examined = store.numbered
-    patch.setattr(store, "numbered", lambda draft, number: examined(draft, max(1, number - 1)))
+    patch.setattr(store, "numbered", lambda draft, number: numbered(draft, max(1, number - 1)))
     silence(vouchers.number_twice)(patch)
 
 
@@ -156,7 +155,9 @@ FAULTS: dict[str, Plant] = {
     "the year is carried with the wrong sign": _carried_with_the_wrong_sign,
     "nothing is brought forward": _nothing_brought_forward,
     "unexplained money counts as cover": instead(
-        chart, "_COVER", chart._COVER - {chart.LIABILITY_SUSPENSE}  # noqa: SLF001 - the guard
+        chart,
+        "_COVER",
+        chart._COVER - {chart.LIABILITY_SUSPENSE},  # noqa: SLF001 - the guard
     ),
     "only today's balance is looked at": instead(
         Books, "lowest", lambda self, name, since: (self.balance(name), since.isoformat())

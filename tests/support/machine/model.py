@@ -202,12 +202,15 @@ class Model:
     def judge_close(self, month: str, today: date, *, ends_year: bool = False) -> set[str]:
         """Close a month; return the codes with which that must be refused."""
         year, number = int(month[:4]), int(month[5:])
+        years = {booked.day.year for booked in self.booked}
         last = date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
         codes = set()
         if (
             month <= self.closed_through
             or any(name < month for name in self.open_months())
             or last > today
+            or (number == 12 and not ends_year and year in years)
+            or any(other < year for other in years - self.ended)
         ):
             codes.add("FL320")
         latest = {(account, day): fen for account, day, fen in self.assertions}
@@ -232,7 +235,9 @@ class Model:
             if name.startswith(("Income:", "Expenses:", "Equity:PriorYear")):
                 move(carried, name, -fen)
                 move(carried, "Equity:CarriedForward", fen)
-            elif kind in {"Unallotted", "Available", "Encumbered"} and line_of(name)[0] == str(year):
+            elif kind in {"Unallotted", "Available", "Encumbered"} and line_of(name)[0] == str(
+                year
+            ):
                 kept = kind == "Encumbered" or (kind == "Available" and self.keeps)
                 move(carried, name, -fen)
                 there = name.replace(f":{kind}:", ":CarriedForward:" if kept else ":Lapsed:")

@@ -12,7 +12,7 @@ from fundledger.ledger import drafts
 from fundledger.ledger.drafts import Line, budget_account, expense_account
 from fundledger.ledger.store import Receipt
 from fundledger.ledger.voucher import Draft, Posting, credit, debit
-from support.model import BANK, Model, authority, cover
+from support.machine.model import BANK, Model, authority, cover
 from support.offices import DIBAO, ILLNESS, draft
 
 THRESHOLD_FEN = 100_000_00

@@ -1,0 +1,230 @@
+"""The index is a copy that may be old, torn, foreign or gone: it is made anew, never believed."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fundledger.errors import InputInvalid
+from fundledger.fund import Fund
+from fundledger.ledger import drafts
+from support.crashes import (
+    SPRING,
+    Act,
+    Attempt,
+    Healthy,
+    attempted,
+    healthy_runs,
+    started,
+    violation,
+)
+from support.offices import DIBAO, draft, fund_at, granted
+from support.sim_disk import Machine, SimDisk
+from support.strange import place_strange
+
+INDEX = "index.sqlite"
+
+
+class ForgetfulLock(SimDisk):
+    """The note that a writer is at work is never left."""
+
+    def set_flag(self, note: bytes) -> None:
+        if note.startswith(b"clean"):
+            super().set_flag(note)
+
+
+class WarmRun:
+    """An act by a process that finds an index as the one before it left it."""
+
+    def __init__(self, name: str, folder: Path, disk_class: type[SimDisk] = SimDisk) -> None:
+        """Do the act once, after those before it, and keep the index before and after."""
+        self.run: Healthy = healthy_runs()[name]
+        self.disk_class = disk_class
+        self.before = folder / "before"
+        self.now = folder / "now"
+        self.older = folder / "older"
+        self.before.mkdir()
+        acts = list(itertools.takewhile(lambda act: act.name != name, SPRING))
+        for act in acts:
+            self._do(act, self.before)
+        shutil.copytree(self.before, self.now)
+        self.steps = self._do(self.run.act, self.now)
+
+    def _do(self, act: Act, index: Path) -> int:
+        run = healthy_runs()[act.name]
+        disk = self.disk_class(started(run.before, 1, index))
+        assert act.on(disk).head == run.receipt.head
+        return len(disk.steps)
+
+    def violations(self) -> Iterator[str]:
+        """Stop before every step; say what is wrong after a kill, and after a power loss."""
+        for stop_at in range(self.steps + 1):
+            self._put(self.before, self.now)
+            machine = started(self.run.before, 1, self.now)
+            attempt = attempted(self.run, machine, self.disk_class, stop_at)
+            images = list(machine.power_loss())
+            self._put(self.now, self.older)
+            yield from self._wrong(machine, attempt)
+            for image, spoil in itertools.product((images[0], images[-1]), SPOILED):
+                self._put(self.older, self.now)
+                spoil(self.now, self.before)
+                after = started(image, 2, self.now)
+                yield from self._wrong(after, attempt)
+
+    def _wrong(self, machine: Machine, attempt: Attempt) -> Iterator[str]:
+        wrong = violation(self.run, machine, attempt.receipt, self.disk_class)
+        if wrong:
+            yield wrong
+
+    def _put(self, source: Path, target: Path) -> None:
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(source, target)
+
+
+def _as_left(index: Path, before: Path) -> None:
+    del index, before
+
+
+def _as_before(index: Path, before: Path) -> None:
+    shutil.rmtree(index)
+    shutil.copytree(before, index)
+
+
+def _half(index: Path, before: Path) -> None:
+    del before
+    for path in index.iterdir():
+        data = path.read_bytes()
+        path.write_bytes(data[: len(data) // 2])
+
+
+SPOILED = (_as_left, _as_before, _half)
+
+
+@pytest.mark.parametrize("name", [act.name for act in SPRING[1:]])
+def test_no_index_that_a_crash_leaves_makes_a_difference(name: str, tmp_path: Path) -> None:
+    assert list(WarmRun(name, tmp_path).violations()) == []
+
+
+def test_a_writer_that_leaves_no_note_is_noticed(tmp_path: Path) -> None:
+    assert next(WarmRun("reversal", tmp_path, ForgetfulLock).violations())
+
+
+def _expense(fund: Fund, key: str) -> tuple[str, ...]:
+    return fund.record(draft(drafts.expense(2026, DIBAO, 1_00), event="expense"), key=key).refs
+
+
+def _two_funds(root: Path) -> tuple[Fund, Path]:
+    """Return a fund with three vouchers in March, and where its index lies."""
+    for name in ("dibao", "union"):
+        with_money = fund_at(root, name)
+        granted(with_money)
+        assert _expense(with_money, "one") == ("2026-03-0001",)
+        with_money.close_files()
+        shutil.copytree(root / name / ".state", root / f"old-{name}")
+        assert _expense(with_money, "two") == ("2026-03-0002",)
+        with_money.close_files()
+    return fund_at(root), root / "dibao" / ".state"
+
+
+def _gone(state: Path) -> None:
+    (state / INDEX).unlink()
+
+
+def _garbage(state: Path) -> None:
+    (state / INDEX).write_bytes(bytes(range(256)) * 64)
+
+
+def _empty(state: Path) -> None:
+    (state / INDEX).write_bytes(b"")
+
+
+def _torn(state: Path) -> None:
+    data = (state / INDEX).read_bytes()
+    (state / INDEX).write_bytes(data[: len(data) // 2 // 4096 * 4096])
+
+
+def _older(state: Path) -> None:
+    shutil.copy(state.parents[1] / "old-dibao" / INDEX, state / INDEX)
+
+
+def _of_another_fund(state: Path) -> None:
+    shutil.copy(state.parents[1] / "union" / ".state" / INDEX, state / INDEX)
+
+
+def _sql(*statements: str) -> Callable[[Path], None]:
+    def spoil(state: Path) -> None:
+        database = sqlite3.connect(state / INDEX)
+        for statement in statements:
+            database.execute(statement)
+        database.commit()
+        database.close()
+
+    spoil.__name__ = statements[0]
+    return spoil
+
+
+_HEAD = "UPDATE meta SET value = replace(value, '{}', '{}') WHERE key = 'head'"
+SPOILERS = (
+    _gone,
+    _garbage,
+    _empty,
+    _torn,
+    _older,
+    _of_another_fund,
+    _sql("PRAGMA user_version = 9"),
+    _sql("UPDATE meta SET value = '{' WHERE key = 'head'"),
+    _sql("UPDATE meta SET value = '[]' WHERE key = 'head'"),
+    _sql(_HEAD.format('"sequence": ', '"sequence": 1.')),
+    _sql("UPDATE meta SET value = '{}' WHERE key = 'charter'"),
+    _sql(_HEAD.format('"digest": "', '"digest": "0')),
+    _sql("UPDATE balances SET value = 'x'"),
+    _sql("UPDATE balances SET value = '\"1\"'"),
+    _sql("UPDATE months SET value = NULL"),
+    _sql("UPDATE days SET value = '[]'"),
+    _sql("UPDATE keys SET value = x'ff'"),
+    _sql("DROP TABLE balances"),
+    _sql("DELETE FROM meta"),
+)
+
+
+@pytest.mark.parametrize("spoil", SPOILERS, ids=lambda spoil: spoil.__name__)
+def test_a_spoiled_index_is_thrown_away(spoil: Callable[[Path], None], tmp_path: Path) -> None:
+    fund, state = _two_funds(tmp_path)
+    spoil(state)
+    assert _expense(fund, "two") == ("2026-03-0002",)
+    assert _expense(fund, "three") == ("2026-03-0003",)
+    assert _expense(fund, "four") == ("2026-03-0004",)
+    assert [f.code for f in fund.check(date(2026, 3, 31)).findings if f.code[:3] == "FL6"] == []
+    assert len(list(fund.vouchers())) == 7
+    fund.close_files()
+
+
+def test_a_journal_that_ends_before_the_index_is_reported(tmp_path: Path) -> None:
+    fund, _ = _two_funds(tmp_path)
+    segment = next((tmp_path / "dibao" / "journal").iterdir())
+    lines = segment.read_bytes().splitlines(keepends=True)
+    segment.write_bytes(b"".join(lines[:-1]))
+    receipt = fund.record(draft(drafts.allocation("Street", 1_00)), key="three")
+    assert receipt.refs == ("2026-03-0002",)
+    assert [(f.code, f.sequence) for f in receipt.findings] == [("FL616", 4)]
+    fund.close_files()
+
+
+@pytest.mark.parametrize("name", [INDEX, f"{INDEX}-wal"])
+@pytest.mark.parametrize("how", ["symlink", "hardlink", "folder", "fifo"])
+def test_an_index_that_is_a_link_or_no_file_is_refused(name: str, how: str, tmp_path: Path) -> None:
+    fund, state = _two_funds(tmp_path)
+    other = tmp_path / "union" / ".state" / INDEX
+    before = other.read_bytes()
+    place_strange(state / name, how, other)
+    with pytest.raises(InputInvalid) as refusal:
+        _expense(fund, "three")
+    assert refusal.value.codes == ("FL603",)
+    assert other.read_bytes() == before
+    fund.close_files()

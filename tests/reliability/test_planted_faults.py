@@ -1,0 +1,156 @@
+"""The power-loss model notices: a protocol with one guard less loses or doubles records."""
+
+from __future__ import annotations
+
+import errno
+
+import pytest
+
+from fundledger.ledger import mend, store
+from fundledger.ledger.store import Store
+from support.crashes import Explorer, Healthy, Violated
+from support.explore import drawn, run_of
+from support.sim_disk import SimDisk, parted
+
+
+class WithoutFolderSync(SimDisk):
+    def fsync_folder(self, folder: str) -> None:
+        del folder
+
+
+class WithoutSync(SimDisk):
+    def fsync(self, name: str) -> None:
+        del name
+
+
+class AcknowledgedBeforeSync(SimDisk):
+    """A cache that is written back later, behind a sync that says it was done."""
+
+    def fsync(self, name: str) -> None:
+        if not name.startswith("journal/2"):
+            super().fsync(name)
+
+
+class InPlace(SimDisk):
+    """Files are cut and written again where they are, the same inode and no temporary file."""
+
+    def replace(self, name: str, data: bytes) -> None:
+        node = self.machine.find(name)
+        if node is None:
+            super().replace(name, data)
+            return
+        file = self.machine.file(name)
+        common = 0
+        while common < min(len(data), len(file.cache)) and data[common] == file.cache[common]:
+            common += 1
+        file.durable = file.durable[: len(data)]
+        file.cache, file.pending = data[:common], []
+        if data[common:]:
+            self._write(name, data[common:])
+        self.fsync(name)
+
+
+class ReplacedUnsynced(SimDisk):
+    """A new file gets its name before its content is on the disk."""
+
+    def replace(self, name: str, data: bytes) -> None:
+        parent, last = parted(name)
+        temporary = f"{name[: len(name) - len(last)]}.{last}.new"
+        if self.machine.find(temporary) is not None:
+            self._rename(temporary, None)
+        self._create(temporary)
+        self._write(temporary, data)
+        self._rename(temporary, name)
+        self.fsync_folder(parent)
+
+
+class UnsettledFolders(SimDisk):
+    def settle(self, folder: str) -> None:
+        del folder
+
+
+class NeverSwept(SimDisk):
+    def sweep(self, folder: str) -> None:
+        del folder
+
+
+class NothingQuarantined(SimDisk):
+    def replace(self, name: str, data: bytes) -> None:
+        if not name.startswith(".state/quarantine/"):
+            super().replace(name, data)
+
+
+class SameBoot(SimDisk):
+    """A start of the machine that is not told from the one before."""
+
+    def boot(self) -> str:
+        return "boot"
+
+
+def _explorer(run: Healthy, disk_class: type[SimDisk] = SimDisk) -> Explorer:
+    return Explorer(run, disk_class=disk_class, to_the_first=True)
+
+
+@pytest.mark.parametrize(
+    ("disk_class", "name"),
+    [
+        (WithoutFolderSync, "first"),
+        (WithoutFolderSync, "assertion"),
+        (WithoutSync, "expense"),
+        (AcknowledgedBeforeSync, "expense"),
+        (ReplacedUnsynced, "expense"),
+        (NothingQuarantined, "close 2026-01"),
+        (SameBoot, "reversal"),
+    ],
+)
+def test_a_disk_that_keeps_less_than_it_says_is_noticed(
+    disk_class: type[SimDisk], name: str
+) -> None:
+    run = run_of(name)
+    explorer = Explorer(run, drawn(run), 100, disk_class, to_the_first=True)
+    with pytest.raises(Violated):
+        explorer.power_losses()
+
+
+@pytest.mark.parametrize(
+    ("disk_class", "name"), [(UnsettledFolders, "first"), (NeverSwept, "assertion")]
+)
+def test_a_recovery_that_leaves_to_chance_what_a_kill_left_is_noticed(
+    disk_class: type[SimDisk], name: str
+) -> None:
+    run = run_of(name)
+    with pytest.raises(Violated):
+        _explorer(run, disk_class).kills()
+
+
+def test_a_segment_that_is_not_written_anew_after_a_failed_sync_is_noticed() -> None:
+    run = run_of("expense")
+    with pytest.raises(Violated):
+        _explorer(run, InPlace).faults(errno.EIO)
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+def _no_files(*_: object) -> list[str]:
+    return []
+
+
+PATCHES: dict[str, tuple[object, str, object, str]] = {
+    "the key is not looked up": (Store, "_earlier", _nothing, "expense"),
+    "a torn tail is left where it is": (store, "mend_tail", _no_files, "close 2026-01"),
+    "a torn tail is never seen as one": (mend, "is_torn", lambda _: False, "close 2026-01"),
+    "books are not written again": (store, "write_books", _no_files, "reversal"),
+}
+
+
+@pytest.mark.parametrize("fault", PATCHES)
+def test_a_recovery_with_one_guard_less_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    where, what, instead, name = PATCHES[fault]
+    run = run_of(name)
+    monkeypatch.setattr(where, what, instead)
+    with pytest.raises(Violated):
+        _explorer(run).power_losses()

@@ -1,0 +1,1 @@
+"""The state machine of one fund, and faults to try it on."""

@@ -1,0 +1,224 @@
+"""What clerks do at a fund: record, mistake themselves, reverse, correct, assert, close, wait."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from fundledger.fund import SHANGHAI
+from fundledger.ledger import drafts
+from fundledger.ledger.voucher import Draft, Posting
+from support.machine import clerks
+from support.machine.clerks import Wish, call, drafted
+from support.machine.model import BANK, OPENED
+from support.machine.watched import WatchedFund
+from support.offices import draft
+
+some = st.integers(1, 900_00)
+size = st.one_of(some, some, st.sampled_from(("all", "over")))
+ago = st.one_of(st.just(0), st.integers(0, 60))
+number = st.integers(0, 10**6)
+line = st.integers(0, 1)
+money = st.builds(Wish, st.sampled_from(clerks.MONEY), line, size, ago)
+budget = st.builds(Wish, st.sampled_from(clerks.BUDGET), line, size, ago)
+spending = st.builds(Wish, st.sampled_from(clerks.SPENDING), line, size, ago)
+wish = st.one_of(money, budget, spending)
+REMADE = frozenset({"expense", "allocation", "donation"})
+
+
+class StaffedFund(WatchedFund):
+    """A fund at which clerks are at work, some of them careless."""
+
+    @rule(what=wish)
+    def records(self, what: Wish) -> None:
+        one = drafted(what, self.model, self.today)
+        self.do(call("record", one), *self.judged([one]))
+
+    @rule(
+        event=st.sampled_from(("allot", "allot", "encumber", "expense", "release", "virement")),
+        which=line,
+        found=some,
+    )
+    def to_the_fen(self, event: str, which: int, found: int) -> None:
+        """A fen more than there is must be refused, and all there is must not."""
+        self.records(Wish("unknown-credit", 0, found, 0))
+        self.records(Wish(event, which, "over", 0))
+        self.records(Wish(event, which, "all", 0))
+
+    @rule(what=st.one_of(spending, budget))
+    def spends(self, what: Wish) -> None:
+        self.records(what)
+
+    @rule(what=st.lists(wish, min_size=2, max_size=4), least=st.booleans())
+    def records_several(self, *, what: list[Wish], least: bool) -> None:
+        many: list[Draft] = []
+        scratch = self.model.copy()
+        for one in what:
+            many.append(drafted(one, scratch if least else self.model, self.today))
+            scratch.judge(many[-1:], self.today)
+        self.do(call("record", many), *self.judged(many))
+
+    @rule(first=number, fen=some, days=ago, before=st.booleans())
+    def mistakes(self, *, first: int, fen: int, days: int, before: bool) -> None:
+        """Several mistakes, one by one; some stand behind a sound voucher in one record."""
+        day = self.today - timedelta(days=days)
+        sound = drafted(Wish("donation", 0, fen, days), self.model, self.today)
+        made = clerks.mistakes(day, fen, OPENED)
+        for step in range(8):
+            name = clerks.MISTAKES[(first + step) % len(clerks.MISTAKES)]
+            code, wrong = made[name]
+            many = [sound, wrong] if before else [wrong]
+            seen = {finding.code for finding in self.fund.examine(many) if finding.gates}
+            assert code in seen, f"{name} is examined without {code}"
+            self.do(call("record", many), {code}, self.model, exact=False)
+            if not step:
+                self.force_in(wrong, code)
+
+    @rule(pick=number, days=st.one_of(st.just(0), ago), twice=st.booleans())
+    def reverses(self, *, pick: int, days: int, twice: bool) -> None:
+        ref = self.model.booked[pick % len(self.model.booked)].ref
+        on = self.today - timedelta(days=days)
+        if self.reverse(ref, on) and twice:
+            self.reverse(ref, on)
+
+    def reverse(self, ref: str, on: date) -> bool:
+        judged = self.judged([self.red(ref, on)])
+        what = call("reverse", ref, on=on, **clerks.HEAD)
+        return self.do(what, *judged, exact="FL306" not in judged[0])
+
+    def red(self, ref: str, on: date, off_fen: int = 0) -> Draft:
+        """Return a red copy of a voucher, from the model's own memory of it."""
+        known = self.model.voucher(ref)
+        assert known is not None
+        first = True
+        lines = []
+        for name, fen in known.moves:
+            lines.append(Posting(name, -fen + (off_fen if fen > 0 else -off_fen), red=True))
+            first = False
+        assert not first
+        return draft(tuple(lines), on, "reversal", reverses=ref)
+
+    @rule(
+        how=st.sampled_from(("a fen apart", "in its own record", "in blue", "red", "unreversed")),
+        pick=number,
+    )
+    def mends_wrongly(self, how: str, pick: int) -> None:
+        known = self.model.booked[pick % len(self.model.booked)]
+        lines = drafts.donation(7_00)
+        if how == "a fen apart":
+            wrong = self.red(known.ref, self.today, off_fen=1)
+            self.do(call("record", wrong), {"FL306"}, self.model, exact=False)
+            self.force_in(wrong, "FL306")
+            return
+        if how == "in its own record":
+            grant = draft(lines, self.today, "donation")
+            ref = self.model.copy().post(self.today, "donation", ()).ref
+            red = tuple(Posting(name, -fen, red=True) for name, fen, _ in lines)
+            both = [grant, draft(red, self.today, "reversal", reverses=ref)]
+            self.do(call("record", both), *self.judged(both), exact=False)
+            return
+        if how == "red":
+            lines = tuple(Posting(name, -fen, red=True) for name, fen, _ in lines)
+        elif how == "in blue":
+            lines = prior_year(self.today.year, clerks.LINES[0], 7_00)
+        wrong = draft(lines, self.today, "correction", corrects=known.ref)
+        self.do(call("record", wrong), *self.judged([wrong]))
+
+    @precondition(lambda self: any(b.event in REMADE for b in self.model.booked))
+    @rule(pick=number, fen=some)
+    def corrects(self, pick: int, fen: int) -> None:
+        remade = [b for b in self.model.booked if b.event in REMADE]
+        known = remade[pick % len(remade)]
+        where = clerks.LINES[any("MajorIllness" in name for name, _ in known.moves)]
+        lines = clerks.postings(known.event, known.day.year, where, fen)
+        if known.day.year != self.today.year:
+            lines = prior_year(self.today.year, where, fen)
+        right = draft(lines, self.today, "correction", corrects=known.ref)
+        many = [right]
+        if known.day.year == self.today.year:
+            many = [self.red(known.ref, self.today), right]
+        judged = self.judged(many)
+        self.do(call("correct", known.ref, right), *judged, exact="FL306" not in judged[0])
+
+    @rule(
+        back=st.sampled_from((0, 0, 0, -1, 1, 2)),
+        actor=st.sampled_from(("S02", "S02", "S01", "S01", "S04")),
+        off=st.booleans(),
+    )
+    def closes(self, *, back: int, actor: str, off: bool) -> None:
+        """Close a month, also one that is not next; with `off` its statement says otherwise."""
+        following = min(self.model.open_months(), default=self.today.isoformat()[:7])
+        month = month_before(self.today, back) if back else following
+        day = date.fromisoformat(f"{month}-01")
+        for off_fen in (1, 0) if off and OPENED <= day <= self.today else ():
+            self.assert_balance(BANK, day, off_fen)
+            if off_fen:
+                self.close(month, "S02")
+        self.close(month, actor)
+
+    def close(self, month: str, actor: str) -> None:
+        after = self.model.copy()
+        codes = after.judge_close(month, self.today)
+        codes |= {"FL323"} if actor == "S04" else set()
+        self.do(call("close", month, actor=actor), codes, after)
+
+    @rule(
+        offset=st.integers(-1, 0),
+        ready=st.sampled_from((True, True, False)),
+        actor=st.sampled_from(("S01", "S01", "S03")),
+    )
+    def ends_year(self, *, offset: int, ready: bool, actor: str) -> None:
+        year = self.today.year + offset
+        if ready:
+            year = (
+                self.model.booked[0].day.year if not self.model.ended else max(self.model.ended) + 1
+            )
+            self.clock.now = max(self.clock.now, datetime(year + 1, 1, 6, 8, tzinfo=SHANGHAI))
+            for month in self.model.open_months():
+                if month[:4] == str(year) and month[5:] != "12":
+                    self.close(month, "S02")
+        after = self.model.copy()
+        codes = after.judge_year_end(year, self.today)
+        codes |= {"FL323"} if actor == "S03" else set()
+        self.do(call("close_year", year, actor=actor, **clerks.HEAD), codes, after)
+
+    @rule(days=st.integers(-1, 40), off=st.sampled_from((0, 0, 0, 1)), account=number)
+    def asserts(self, days: int, off: int, account: int) -> None:
+        names = [BANK, *sorted(self.model.balances()), "Assets:Nowhere"]
+        name = names[account % len(names)] if account % 3 else BANK
+        self.assert_balance(name, self.today - timedelta(days=days), off)
+
+    def assert_balance(self, name: str, on: date, off_fen: int) -> None:
+        fen = self.model.balance(name, on) + off_fen
+        after = self.model.copy()
+        after.assertions.append((name, on, fen))
+        after.records += 1
+        codes = {"FL322"} if on > self.today or on < OPENED or name == "Assets:Nowhere" else set()
+        self.do(call("assert_balance", name, on, fen, actor="S05"), codes, after)
+
+    @rule(days=st.one_of(st.just(-1), st.integers(1, 45)))
+    def waits(self, days: int) -> None:
+        """Time passes; now and then somebody sets the clock back a little."""
+        if days > 0:
+            self.clock.advance(days=days)
+        else:
+            last = datetime.fromisoformat(list(self.fund.records())[-1].at)
+            self.clock.now = max(last, self.clock.now - timedelta(hours=3))
+
+
+def month_before(day: date, months: int) -> str:
+    """Return the month so many before a day's."""
+    count = day.year * 12 + day.month - 1 - months
+    return f"{count // 12:04d}-{count % 12 + 1:02d}"
+
+
+def prior_year(year: int, where: tuple[str, str], fen: int) -> tuple[Posting, ...]:
+    """Return what corrects an earlier year's expense that came back."""
+    return (
+        Posting(BANK, fen),
+        Posting("Equity:PriorYearAdjustment", -fen),
+        Posting(drafts.budget_account(year, "Available", where), fen),
+        Posting(drafts.budget_account(year, "BroughtForward", where), -fen),
+    )

@@ -1,0 +1,196 @@
+"""What may happen to a fund besides: retries, other processes, kills, old backups, forgers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import partial
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from fundledger.errors import JournalBroken, KeyConflict
+from fundledger.fund import Fund
+from fundledger.ledger import drafts
+from support.machine import clerks
+from support.machine.acting import StaffedFund, number, wish
+from support.machine.clerks import Call, Wish, call, drafted
+from support.machine.dying import KILLED, REFUSED, DyingDisk, in_killed_child
+from support.machine.model import BANK, OPENED, Model
+from support.offices import draft
+
+REPEATABLE = settings(
+    max_examples=30,
+    stateful_step_count=30,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+class FundMachine(StaffedFund):
+    """A fund at which everything happens that may happen."""
+
+    @rule(pick=number, other=number)
+    def repeats(self, pick: int, other: int) -> None:
+        """The same under a key gives the first receipt again, another thing a conflict."""
+        key, (what, receipt) = list(self.keys.items())[pick % len(self.keys)]
+        before = self.files()
+        again = what.on(self.fund, key)
+        assert again.again
+        assert (again.sequence, again.refs) == (receipt.sequence, receipt.refs)
+        self.expect_files(before)
+        before = self.files()
+        calls = [made for made, _ in self.keys.values()]
+        different = calls[other % len(calls)]
+        if different == what:
+            different = call("reverse", "2025-11-0001", on=OPENED, **clerks.HEAD)
+        conflict = False
+        try:
+            different.on(self.fund, key)
+        except KeyConflict:
+            conflict = True
+        assert conflict, "two requests under one key"
+        self.expect_files(before)
+
+    @rule(how=st.sampled_from(("the other", "anew", "without index")))
+    def another_process(self, how: str) -> None:
+        """Go on with the other open handle, or a new one, or one whose index is lost."""
+        self.hands.reverse()
+        if how == "anew":
+            self.fund.close_files()
+            self.hands[0] = self._opened()
+        elif how == "without index":
+            for hand in self.hands:
+                hand.close_files()
+            for path in (self.root / ".state").glob("index.sqlite*"):
+                path.unlink()
+
+    @rule(
+        what=st.one_of(wish, st.just("reverse"), st.just("close"), st.just("assert")),
+        deaths=st.lists(
+            st.tuples(
+                st.sampled_from((1, 2, 2, 2, 3, 4, 4, 5, 6, 7)),
+                st.sampled_from(("before", "half", "half", "after")),
+            ),
+            min_size=1,
+            max_size=3,
+        ),
+        retry=st.booleans(),
+    )
+    def killed(self, *, what: Wish | str, deaths: list[tuple[int, str]], retry: bool) -> None:
+        """The process dies in a call, perhaps again while it mends and retries."""
+        self.count += 1
+        key = f"key-{self.count}"
+        made, codes, after = self.planned(what)
+        was = self.model
+        happened = acknowledged = False
+        for at, when in deaths:
+            for hand in self.hands:
+                hand.close_files()
+            victim = self._over(DyingDisk(self.root, at, when))
+            ended = in_killed_child(partial(made.on, victim, key))
+            assert ended in {0, KILLED, REFUSED}
+            assert (ended == REFUSED) <= bool(codes)
+            assert (ended == 0) <= (not codes)
+            self.hands = [self._opened(), self._opened()]
+            self.unhealed = (self.unhealed or ended == KILLED) and ended not in {0, REFUSED}
+            earlier, happened = happened, self.fund.books().head.sequence == after.records
+            happened = happened and not codes
+            acknowledged = acknowledged or ended == 0
+            assert happened or not (earlier or acknowledged), "what was recorded is gone"
+            self.model = after if happened else was
+            self.checked = False
+            self.agrees()
+        self.checked = False
+        if codes and retry:
+            self.do(made, codes, after, exact=False)
+        elif retry or happened:
+            receipt = made.on(self.fund, key)
+            assert receipt.again is happened
+            self.model = was
+            self.accept(made, key, receipt, after)
+
+    def planned(self, what: Wish | str) -> tuple[Call, set[str], Model]:
+        if what == "close":
+            month = min(self.model.open_months(), default="2025-01")
+            after = self.model.copy()
+            return call("close", month, actor="S02"), after.judge_close(month, self.today), after
+        if what == "assert":
+            after = self.model.copy()
+            fen = after.balance(BANK, self.today)
+            after.assertions.append((BANK, self.today, fen))
+            after.records += 1
+            return call("assert_balance", BANK, self.today, fen, actor="S05"), set(), after
+        if what == "reverse":
+            ref = self.model.booked[-1].ref
+            codes, after = self.judged([self.red(ref, self.today)])
+            return call("reverse", ref, on=self.today, **clerks.HEAD), codes, after
+        assert isinstance(what, Wish)
+        one = drafted(what, self.model, self.today)
+        return call("record", one), *self.judged([one])
+
+    @rule(lost=wish, what=wish, still=st.booleans())
+    def restores(self, *, lost: Wish, what: Wish, still: bool) -> None:
+        """A backup is put back under an index that knows more, which must notice."""
+        if self.unhealed:
+            return
+        files, model, keys = self.files(), self.model.copy(), dict(self.keys)
+        self.records(lost)
+        if still:
+            self.another_process("anew")
+        for name in self.files().keys() - files.keys():
+            (self.root / name).unlink()
+        for name, data in files.items():
+            (self.root / name).write_bytes(data)
+        self.model, self.keys = model, keys
+        self.records(what)
+
+    @rule(pick=number)
+    def forges(self, pick: int) -> None:
+        """Whoever edits a file, or gives a voucher another number, is found out."""
+        sound = draft(drafts.donation(1_00), self.today, "donation")
+        self.force_in(sound, "FL301", 2 + pick % 9)
+        if self.model.months().get(self.today.isoformat()[:7]):
+            self.force_in(sound, "FL302", 0)
+        if self.unhealed:
+            return
+        for journal, expected in ((True, {"FL602", "FL604"}), (False, {"FL601"})):
+            root, fund = self.copied()
+            names = [name for name in self.files() if name.startswith("journal/") is journal]
+            path = root / names[pick % len(names)]
+            data = bytearray(path.read_bytes())
+            data[pick % len(data)] ^= 1
+            path.write_bytes(data)
+            found = {finding.code for finding in fund.check(self.today).findings}
+            assert found & expected, f"{path.name} was edited, and the audit says {found}"
+        root, fund = self.copied()
+        self.seal_again(root, fund, pick)
+
+    def seal_again(self, root: Path, fund: Fund, pick: int) -> None:
+        """An edited line with a fitting digest of its own breaks the chain at the next line."""
+        lines = [
+            (path, text)
+            for path in sorted((root / "journal").iterdir())
+            for text in path.read_bytes().splitlines(keepends=True)
+        ]
+        if len(lines) < 3:
+            return
+        at = 1 + pick % (len(lines) - 2)
+        path, text = lines[at]
+        record = json.loads(text)["record"]
+        record["key"] += "x"
+        content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+        digest = hashlib.sha256(self.chain()[at - 1].encode() + content).hexdigest().encode()
+        sealed = b'{"sha256":"%b","record":%b}\n' % (digest, content)
+        path.write_bytes(path.read_bytes().replace(text, sealed))
+        broken = False
+        try:
+            fund.verify()
+        except JournalBroken:
+            broken = True
+        assert broken, "the chain holds although a line was edited"
