@@ -431,6 +431,9 @@ class Store:
 
     def _recovered(self) -> Books:
         """Mend what an interrupted writer left, and return the books as the journal has them."""
+        note = self._disk.flag()
+        if note.startswith(b"clean"):
+            self._disk.set_flag(b"dirty" + note.removeprefix(b"clean"))
         self._disk.make_folder(FOLDER)
         self._disk.settle(FOLDER)
         for folder in ("", FOLDER, *filter(_YEAR.fullmatch, self._disk.names(""))):

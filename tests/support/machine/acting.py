@@ -26,6 +26,7 @@ budget = st.builds(Wish, st.sampled_from(clerks.BUDGET), line, size, ago)
 spending = st.builds(Wish, st.sampled_from(clerks.SPENDING), line, size, ago)
 wish = st.one_of(money, budget, spending)
 REMADE = frozenset({"expense", "allocation", "donation"})
+EDGES = ("allot", "allot", "encumber", "expense", "release", "virement")
 
 
 class StaffedFund(WatchedFund):
@@ -36,11 +37,7 @@ class StaffedFund(WatchedFund):
         one = drafted(what, self.model, self.today)
         self.do(call("record", one), *self.judged([one]))
 
-    @rule(
-        event=st.sampled_from(("allot", "allot", "encumber", "expense", "release", "virement")),
-        which=line,
-        found=some,
-    )
+    @rule(event=st.sampled_from(EDGES), which=line, found=some)
     def to_the_fen(self, event: str, which: int, found: int) -> None:
         """A fen more than there is must be refused, and all there is must not."""
         self.records(Wish("unknown-credit", 0, found, 0))

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import initialize, rule
 
 from fundledger.errors import JournalBroken, KeyConflict
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from support.machine import clerks
-from support.machine.acting import StaffedFund, number, wish
+from support.machine.acting import EDGES, StaffedFund, number, wish
 from support.machine.clerks import Call, Wish, call, drafted
-from support.machine.dying import KILLED, REFUSED, DyingDisk, in_killed_child
+from support.machine.dying import DEATHS, KILLED, DyingDisk, in_killed_child
 from support.machine.model import BANK, OPENED, Model
 from support.offices import draft
 
@@ -34,6 +34,19 @@ REPEATABLE = settings(
 
 class FundMachine(StaffedFund):
     """A fund at which everything happens that may happen."""
+
+    @initialize(
+        keeps=st.booleans(),
+        given=st.integers(9_000_00, 90_000_00),
+        event=st.sampled_from(EDGES),
+        death=number,
+    )
+    def begin(self, *, keeps: bool, given: int, event: str, death: int) -> None:
+        """Every fund begins with a payment to the fen and with a kill."""
+        self.start(keeps=keeps, given=given)
+        self.to_the_fen(event, 0, 1_00)
+        self.killed(what="assert", first=death, times=1, retry=bool(death % 2))
+        self.agrees()
 
     @rule(pick=number, other=number)
     def repeats(self, pick: int, other: int) -> None:
@@ -71,68 +84,65 @@ class FundMachine(StaffedFund):
                 path.unlink()
 
     @rule(
-        what=st.one_of(wish, st.just("reverse"), st.just("close"), st.just("assert")),
-        deaths=st.lists(
-            st.tuples(
-                st.sampled_from((1, 2, 2, 2, 3, 4, 4, 5, 6, 7)),
-                st.sampled_from(("before", "half", "half", "after")),
-            ),
-            min_size=1,
-            max_size=3,
-        ),
+        what=st.one_of(wish, st.sampled_from(("reverse", "close", "end year", "assert"))),
+        first=number,
+        times=st.integers(1, 3),
         retry=st.booleans(),
     )
-    def killed(self, *, what: Wish | str, deaths: list[tuple[int, str]], retry: bool) -> None:
+    def killed(self, *, what: Wish | str, first: int, times: int, retry: bool) -> None:
         """The process dies in a call, perhaps again while it mends and retries."""
         self.count += 1
         key = f"key-{self.count}"
         made, codes, after = self.planned(what)
+        if codes:
+            made, codes, after = self.planned(Wish("donation", 0, 1_00, 0))
+        assert not codes
         was = self.model
         happened = acknowledged = False
-        for at, when in deaths:
+        for time in range(times):
             for hand in self.hands:
                 hand.close_files()
+            at, when = DEATHS[(first + 5 * time) % len(DEATHS)]
             victim = self._over(DyingDisk(self.root, at, when))
             ended = in_killed_child(partial(made.on, victim, key))
-            assert ended in {0, KILLED, REFUSED}
-            assert (ended == REFUSED) <= bool(codes)
-            assert (ended == 0) <= (not codes)
+            assert ended in {0, KILLED}
             self.hands = [self._opened(), self._opened()]
-            self.unhealed = (self.unhealed or ended == KILLED) and ended not in {0, REFUSED}
-            earlier, happened = happened, self.fund.books().head.sequence == after.records
-            happened = happened and not codes
+            self.unhealed = ended == KILLED
             acknowledged = acknowledged or ended == 0
+            earlier, happened = happened, self.fund.books().head.sequence == after.records
             assert happened or not (earlier or acknowledged), "what was recorded is gone"
             self.model = after if happened else was
             self.checked = False
             self.agrees()
         self.checked = False
-        if codes and retry:
-            self.do(made, codes, after, exact=False)
-        elif retry or happened:
+        if retry or happened:
             receipt = made.on(self.fund, key)
             assert receipt.again is happened
             self.model = was
             self.accept(made, key, receipt, after)
 
     def planned(self, what: Wish | str) -> tuple[Call, set[str], Model]:
+        """Return a call, the codes that must refuse it, and the state that it leads to."""
+        after = self.model.copy()
         if what == "close":
             month = min(self.model.open_months(), default="2025-01")
-            after = self.model.copy()
             return call("close", month, actor="S02"), after.judge_close(month, self.today), after
+        if what == "end year":
+            year = max(self.model.ended, default=2024) + 1
+            codes = after.judge_year_end(year, self.today)
+            return call("close_year", year, actor="S02", **clerks.HEAD), codes, after
         if what == "assert":
-            after = self.model.copy()
             fen = after.balance(BANK, self.today)
             after.assertions.append((BANK, self.today, fen))
             after.records += 1
             return call("assert_balance", BANK, self.today, fen, actor="S05"), set(), after
         if what == "reverse":
             ref = self.model.booked[-1].ref
-            codes, after = self.judged([self.red(ref, self.today)])
+            codes = after.judge([self.red(ref, self.today)], self.today)
             return call("reverse", ref, on=self.today, **clerks.HEAD), codes, after
         assert isinstance(what, Wish)
         one = drafted(what, self.model, self.today)
-        return call("record", one), *self.judged([one])
+        return call("record", one), after.judge([one], self.today), after
 
     @rule(lost=wish, what=wish, still=st.booleans())
     def restores(self, *, lost: Wish, what: Wish, still: bool) -> None:

@@ -11,8 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
+from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from fundledger.errors import Refused
 from fundledger.fund import SHANGHAI, Fund, Surroundings
@@ -48,8 +47,8 @@ TABLES = (
 class WatchedFund(RuleBasedStateMachine):
     """One fund in a real folder, two open handles on it, and what must hold after every step."""
 
-    @initialize(keeps=st.booleans(), given=st.integers(9_000_00, 90_000_00))
-    def begin(self, *, keeps: bool, given: int) -> None:
+    def start(self, *, keeps: bool, given: int) -> None:
+        """Found the fund, give it money, and allot a third of it to each of two lines."""
         self.home = Path(tempfile.mkdtemp(prefix="fund-machine-", dir=MEMORY))
         self.root = self.home / "dibao"
         self.clock = Clock(START)
