@@ -17,6 +17,10 @@ class FundledgerError(Exception):
         self.findings = (findings,) if isinstance(findings, Finding) else tuple(findings)
         super().__init__("; ".join(f"{f.code} {f.sentence('en')}" for f in self.findings))
 
+    def __reduce__(self) -> tuple[type[FundledgerError], tuple[tuple[Finding, ...]]]:
+        """Pickle by the findings, so that a refusal crosses from one process to another."""
+        return type(self), (self.findings,)
+
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of the findings, in order."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.ledger.books import AUTHORITY, COVER, Books, Entry
-from fundledger.ledger.chart import BUDGET_KINDS, SOURCE_KINDS, Account
+from fundledger.ledger.chart import BANK, BUDGET_KINDS, CASH, SOURCE_KINDS, Account
 
+_MONEY = frozenset({BANK, CASH})
 _WATCHED = tuple(BUDGET_KINDS.keys() - SOURCE_KINDS - {"Available"})
 
 
@@ -64,34 +65,32 @@ def line_does_not_sum(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all c
 
 @check("FL504", Gates.ACTS, Sees.SHAPE)
 def expense_without_budget(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
-    """An expense uses its budget line in the same voucher."""
-    voucher = new.voucher
-    if voucher.closing:
+    """An expense uses its budget line in the same voucher, and gives it back only with the money.
+
+    What leaves the bank at once is expended; encumbered suffices only for what is paid later.
+    Budget once expended comes back with the expense taken back or money returned to the bank.
+    """
+    if new.voucher.closing:
         return
-    spent: dict[tuple[str, str], int] = {}
-    expended: dict[tuple[str, str], int] = {}
-    encumbered: dict[tuple[str, str], int] = {}
-    for (_, signed_fen, _), account in new.lines:
-        if account.kind == "expense":
-            key = (account.unit, account.category)
-            spent[key] = spent.get(key, 0) + signed_fen
-        elif account.budget_kind == "Expended":
-            key = (account.unit, account.category)
-            expended[key] = expended.get(key, 0) + signed_fen
-        elif account.budget_kind == "Encumbered":
-            key = (account.unit, account.category)
-            encumbered[key] = encumbered.get(key, 0) + signed_fen
-    for (unit, category), spent_fen in spent.items():
-        used_fen = max(expended.get((unit, category), 0), encumbered.get((unit, category), 0))
-        if spent_fen > max(used_fen, 0):
-            yield (
-                f"{unit}:{category}",
-                {
-                    "unit": unit,
-                    "category": category,
-                    "amount_fen": spent_fen - max(used_fen, 0),
-                },
-            )
+    sums: dict[tuple[str, str], dict[str, int]] = {}
+    bank_fen = 0
+    for (name, signed_fen, _), account in new.lines:
+        kind = account.budget_kind or account.kind
+        if kind in {"expense", "Expended", "Encumbered"}:
+            line = sums.setdefault((account.unit, account.category), {})
+            line[kind] = line.get(kind, 0) + signed_fen
+        elif name in _MONEY:
+            bank_fen += signed_fen
+    for (unit, category), line in sums.items():
+        spent_fen = line.get("expense", 0)
+        expended_fen = line.get("Expended", 0)
+        later_fen = line.get("Encumbered", 0) if bank_fen >= 0 else 0
+        short_fen = spent_fen - max(expended_fen, later_fen, 0)
+        returned_fen = -expended_fen - max(-spent_fen, bank_fen, 0)
+        amount_fen = max(short_fen, returned_fen)
+        if amount_fen > 0:
+            details = {"unit": unit, "category": category, "amount_fen": amount_fen}
+            yield f"{unit}:{category}", details
 
 
 @check(

@@ -8,7 +8,7 @@ import pickle
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO, Any, NoReturn, TypeVar
+from typing import IO, NoReturn, TypeVar
 
 Result = TypeVar("Result")
 
@@ -18,11 +18,8 @@ def in_child(work: Callable[[], Result], *, worthwhile: bool) -> Iterator[Callab
     """Start `work` in a child process; gives what waits for its result.
 
     Where a fork is not possible, safe (other threads run) or `worthwhile`, asking for the result
-    does the work here.  The result comes through a pipe from our own fork.
-
-    Raises:
-        ChildProcessError: when asked for the result, the child had failed.
-
+    does the work here, and so it does when the child failed: what is wrong then shows here.  The
+    result comes through a pipe from our own fork.
     """
     if not worthwhile or not hasattr(os, "fork") or threading.active_count() > 1:
         yield work
@@ -35,18 +32,18 @@ def in_child(work: Callable[[], Result], *, worthwhile: bool) -> Iterator[Callab
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         try:
-            yield lambda: _result(pipe)
+            yield lambda: _result(pipe, work)
         finally:
             pipe.close()
             os.waitpid(child, 0)
 
 
-def _result(pipe: IO[bytes]) -> Any:  # noqa: ANN401 - what the child's work returned
+def _result(pipe: IO[bytes], work: Callable[[], Result]) -> Result:
     data = pipe.read()
     if not data:
-        message = "the process that shared the work failed"
-        raise ChildProcessError(message)
-    return pickle.loads(data)  # noqa: S301 - from our own fork
+        return work()
+    result: Result = pickle.loads(data)  # noqa: S301 - from our own fork
+    return result
 
 
 def _work(work: Callable[[], object], writing: int) -> NoReturn:

@@ -26,7 +26,7 @@ def close_out_of_order(record: Record, books: Books) -> Hits:
     reason = ""
     if books.closed[month] != record.sequence:
         reason = "closed"
-    elif record.body["after"] != _latest_before(month, books):
+    elif record.body["after"] != _last_closed(month, books) or _open_before(month, books):
         reason = "order"
     elif month_end(month).isoformat() > record.at[:10]:
         reason = "running"
@@ -40,12 +40,15 @@ def close_out_of_order(record: Record, books: Books) -> Hits:
         yield month, {"month": month, "reason": reason}
 
 
-def _latest_before(month: str, books: Books) -> str:
-    """Return the last closed month, if no open month with vouchers lies before `month`."""
-    closed = [name for name, _ in books.closed.rows() if name < month]
-    last = max(closed, default="")
-    open_months = [name for name, _ in books.months.rows() if last < name < month]
-    return min(open_months, default=last)
+def _last_closed(month: str, books: Books) -> str:
+    """Return the last month before `month` that was closed, or an empty text."""
+    return max((name for name, _ in books.closed.rows() if name < month), default="")
+
+
+def _open_before(month: str, books: Books) -> bool:
+    """Whether an open month with vouchers lies before `month`."""
+    last = _last_closed(month, books)
+    return any(last < name < month for name, _ in books.months.rows())
 
 
 @check("FL321", Gates.ALWAYS)

@@ -13,7 +13,7 @@ from fundledger.ledger.voucher import Voucher
 from fundledger.money import LIMIT_FEN
 
 TEXT_LENGTH = 512
-_WITHOUT_APPROVAL = frozenset({"reversal", "correction", "year-end"})
+_WITHOUT_APPROVAL = frozenset({"reversal", "year-end"})
 _LINK = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}", re.ASCII)
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -225,7 +225,7 @@ def approval_missing(new: Entry, books: Books) -> Hits:
         return
     paid_fen = 0
     for (_, signed_fen, _), account in new.lines:
-        if account.kind == "expense":
+        if account.kind == "expense" and signed_fen > 0:
             paid_fen += signed_fen
     limit_fen = books.charter.controls.approval_threshold_fen
     if paid_fen >= limit_fen:

@@ -164,6 +164,9 @@ class Books:
         body = convert(record.body, BODIES[record.kind])
         if isinstance(body, CharterBody):
             self.set_charter(body.charter)
+            if self.charter.fund.id != self.fund:
+                message = f"the charter of {self.charter.fund.id}"
+                raise ValueError(message)
         elif isinstance(body, AssertionBody):
             day = body.date.isoformat()
             said = [body.account, day, body.amount_fen, record.actor]

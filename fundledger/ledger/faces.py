@@ -48,6 +48,13 @@ class FaceBuilder:
         found[0][0] += len(data)
         found[1].update(data)
 
+    def take(self, month: str, text: str) -> None:
+        """Add what `Books.written` returned; the first of a month has the header in it."""
+        data = text.encode()
+        found = self._months.setdefault(month, ([0], hashlib.sha256()))
+        found[0][0] += len(data)
+        found[1].update(data)
+
     def month(self, month: str) -> Face | None:
         """Return what the book of a month must be so far, or None when it has no voucher."""
         found = self._months.get(month)

@@ -138,11 +138,14 @@ def last_digest(disk: Disk, fund: str, names: list[str]) -> str:
 def record_at(disk: Disk, place: Place) -> Record:
     """Return the record in whose line a voucher stands."""
     path = segment_path(place.segment)
-    line = next(iter(disk.lines(path, place.offset, disk.size(path) or 0)))
+    line = next(iter(disk.lines(path, place.offset, disk.size(path) or 0)), b"")
     framed = frame(line)
     if framed is None:
         raise broken("", place.segment, place.offset, 0)
-    return decode_record(framed[1])
+    try:
+        return decode_record(framed[1])
+    except ValueError as error:
+        raise broken("", place.segment, place.offset, 0) from error
 
 
 def voucher_at(disk: Disk, place: Place) -> Voucher:

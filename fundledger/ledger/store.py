@@ -8,9 +8,10 @@ a new inode and replays.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
@@ -21,7 +22,7 @@ from fundledger.errors import InputInvalid, KeyConflict, NotWritten, OutcomeUnkn
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books, Entry, Head
 from fundledger.ledger.disk import Disk, Snapshot
-from fundledger.ledger.faces import main_files, write_books
+from fundledger.ledger.faces import Face, FaceBuilder, main_files, write_books
 from fundledger.ledger.index import Index
 from fundledger.ledger.journal import (
     FOLDER,
@@ -411,7 +412,10 @@ class Store:
         framed = frame(line)
         return framed is not None and framed[0] == head.digest
 
-    def _replay(self, books: Books, sizes: dict[str, int]) -> Torn | None:
+    def _replay(
+        self, books: Books, sizes: dict[str, int], builder: FaceBuilder | None = None
+    ) -> Torn | None:
+        """Fold in what follows the head; `builder` is given the text of the month books."""
         head = books.head
         after = (head.segment, head.offset, head.digest or genesis(self._fund), head.sequence)
         for line in scan(self._disk, self._fund, sizes, after):
@@ -419,14 +423,12 @@ class Store:
                 return line
             record = record_of(line, self._fund, books.head.sequence + 1)
             for entry in books.apply(record, line.segment, line.start):
-                books.written(entry.voucher)
-            books.head = replace(
-                books.head,
-                digest=line.digest,
-                segment=line.segment,
-                line_start=line.start,
-                offset=line.end,
-            )
+                text = books.written(entry.voucher)
+                if builder is not None:
+                    builder.take(entry.month, text)
+            head = books.head
+            head.digest, head.segment = line.digest, line.segment
+            head.line_start, head.offset = line.start, line.end
         return None
 
     def _recovered(self) -> Books:
@@ -439,34 +441,43 @@ class Store:
         for folder in ("", FOLDER, *filter(_YEAR.fullmatch, self._disk.names(""))):
             self._disk.sweep(folder)
         self._mend_tail()
-        powered = self._disk.flag().partition(b" ")[2] == self._disk.boot().encode()
-        if not powered:
+        builder = None
+        if self._disk.flag().partition(b" ")[2] != self._disk.boot().encode():
+            builder = FaceBuilder(self._fund)
             self._discard_index()
-        books = self._rebuilt_index()
-        if not powered or self._off(books):
+        books = self._rebuilt_index(builder)
+        if self._off(books, builder.months() if builder else {}):
             write_books(self._disk, self._fund)
         self._disk.set_flag(self._clean())
         self.books = books
         return books
 
-    def _off(self, books: Books) -> bool:
-        """Whether a book's length, or a main file's content, is not what the journal says."""
+    def _off(self, books: Books, faces: Mapping[str, Face]) -> bool:
+        """Whether a book is not what the journal says.
+
+        A month's book by its length, which a kill may leave short; by its digest too where
+        `faces` has one, for a power loss may leave zeros of the right length.
+        """
         for month, length in books.book_bytes.rows():
             if self._disk.size(month_file(month)) != length:
+                return True
+        for name, face in faces.items():
+            if hashlib.sha256(self._disk.read(name)).hexdigest() != face.sha256:
                 return True
         return any(
             self._disk.size(name) is None or self._disk.read(name) != content
             for name, content in main_files(books).items()
         )
 
-    def _rebuilt_index(self) -> Books:
-        books = self._caught_up()
+    def _rebuilt_index(self, builder: FaceBuilder | None) -> Books:
+        """Return the books of the index, made anew if it does not fit or for `builder` to see."""
+        books = self._caught_up() if builder is None else None
         if books is not None:
             return books
         self._opened().empty()
         books = self._fresh_books()
         books.head = replace(books.head, digest=genesis(self._fund))
-        self._replay(books, sizes_of(self._disk))
+        self._replay(books, sizes_of(self._disk), builder)
         self._opened().store(books)
         return books
 
