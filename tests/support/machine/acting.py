@@ -48,12 +48,12 @@ class StaffedFund(WatchedFund):
     def spends(self, what: Wish) -> None:
         self.records(what)
 
-    @rule(what=st.lists(wish, min_size=2, max_size=4), least=st.booleans())
-    def records_several(self, *, what: list[Wish], least: bool) -> None:
+    @rule(what=st.lists(wish, min_size=2, max_size=4), knowing=st.booleans())
+    def records_several(self, *, what: list[Wish], knowing: bool) -> None:
         many: list[Draft] = []
         scratch = self.model.copy()
         for one in what:
-            many.append(drafted(one, scratch if least else self.model, self.today))
+            many.append(drafted(one, scratch if knowing else self.model, self.today))
             scratch.judge(many[-1:], self.today)
         self.do(call("record", many), *self.judged(many))
 
@@ -89,13 +89,11 @@ class StaffedFund(WatchedFund):
         """Return a red copy of a voucher, from the model's own memory of it."""
         known = self.model.voucher(ref)
         assert known is not None
-        first = True
-        lines = []
-        for name, fen in known.moves:
-            lines.append(Posting(name, -fen + (off_fen if fen > 0 else -off_fen), red=True))
-            first = False
-        assert not first
-        return draft(tuple(lines), on, "reversal", reverses=ref)
+        lines = tuple(
+            Posting(name, -fen + (off_fen if fen > 0 else -off_fen), red=True)
+            for name, fen in known.moves
+        )
+        return draft(lines, on, "reversal", reverses=ref)
 
     @rule(
         how=st.sampled_from(("a fen apart", "in its own record", "in blue", "red", "unreversed")),
@@ -169,9 +167,7 @@ class StaffedFund(WatchedFund):
     def ends_year(self, *, offset: int, ready: bool, actor: str) -> None:
         year = self.today.year + offset
         if ready:
-            year = (
-                self.model.booked[0].day.year if not self.model.ended else max(self.model.ended) + 1
-            )
+            year = max(self.model.ended, default=OPENED.year - 1) + 1
             self.clock.now = max(self.clock.now, datetime(year + 1, 1, 6, 8, tzinfo=SHANGHAI))
             for month in self.model.open_months():
                 if month[:4] == str(year) and month[5:] != "12":
