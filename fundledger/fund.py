@@ -28,7 +28,7 @@ from fundledger.ledger.given import (
     is_year,
     shown,
 )
-from fundledger.ledger.journal import Torn, record_of, scan, sizes_of, voucher_at
+from fundledger.ledger.journal import FOLDER, Torn, record_of, scan, sizes_of, voucher_at
 from fundledger.ledger.record import Kind, Record, request_digest
 from fundledger.ledger.store import Content, Gate, Plan, Receipt, Store
 from fundledger.ledger.tables import MemoryTables
@@ -332,6 +332,9 @@ class Fund:
 
     def _sizes(self) -> dict[str, int]:
         snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+        strange = [name for name in snapshot.strange if name.partition("/")[0] == FOLDER]
+        if strange:
+            raise InputInvalid([Finding("FL603", n, {"file": n}, self.id) for n in strange])
         return dict(snapshot.segments)
 
     def _replayed(self, month: str) -> tuple[list[Finding], FaceBuilder]:

@@ -27,7 +27,7 @@ SHARED_BYTES = 4 << 20
 _BLOCK = 1 << 20
 _MONTH_BOOK = re.compile(r"\d{4}/\d{2}\.beancount", re.ASCII)
 _KNOWN = re.compile(
-    r"journal/\d{4}-(0[1-9]|1[0-2])\.jsonl|\d{4}/\d{2}\.beancount|book\.beancount|balances\.beancount"
+    r"journal/\d{4}-(0[1-9]|1[0-2])\.jsonl|\d{4}/(0[1-9]|1[0-2])\.beancount|book\.beancount|balances\.beancount"
     r"|lists/[0-9a-f]{64}\.csv|documents/.+|\.state/.+",
     re.ASCII,
 )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fundledger.cli.complaints import told
-from fundledger.errors import InputInvalid
+from fundledger.errors import InputInvalid, NotWritten
 from fundledger.findings import Finding
 from fundledger.fund import Fund, open_fund
 from fundledger.ledger.voucher import Voucher, voucher_json
@@ -117,7 +117,11 @@ def _between_commits(lock: Path) -> Iterator[None]:
 
 
 def _done(fund: Fund, receipt: Receipt, session: Session) -> Done:
-    return Done(receipt, fund.recorded(receipt), session.chart(fund.id))
+    try:
+        vouchers = fund.recorded(receipt)
+    except NotWritten:  # it is recorded; a full disk only keeps its paper from being shown
+        vouchers = ()
+    return Done(receipt, vouchers, session.chart(fund.id))
 
 
 def _show(session: Session, done: Done, *, draft: bool) -> None:

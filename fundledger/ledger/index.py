@@ -19,10 +19,9 @@ from fundledger.ledger.tables import DEFAULTS
 VERSION = 2
 _HEAD = Decoder(Head)
 _TABLES = ("meta", *DEFAULTS)
-_SCHEMA = "".join(
+_DROPPED = "".join(f"DROP TABLE IF EXISTS {name};" for name in _TABLES)
+_MADE = "".join(
     (
-        "BEGIN IMMEDIATE;",
-        *(f"DROP TABLE IF EXISTS {name};" for name in _TABLES),
         *(
             f"CREATE TABLE {name} (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
             for name in _TABLES
@@ -104,8 +103,11 @@ class Index:
         self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = OFF")
-        if self._database.execute("PRAGMA user_version").fetchone() != (VERSION,):
-            self._database.executescript(_SCHEMA)
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        self._blank = version != VERSION
+        if self._blank:
+            dropped = _DROPPED if version else ""
+            self._database.executescript(f"BEGIN IMMEDIATE;{dropped}{_MADE}")
         self._tables = {
             name: StoredTable(self._database, name, default) for name, default in DEFAULTS.items()
         }
@@ -144,10 +146,9 @@ class Index:
 
     def empty(self) -> None:
         """Throw away all that is stored."""
-        self._database.execute("BEGIN IMMEDIATE")
-        for name in _TABLES:
-            self._database.execute(f"DELETE FROM {name}")  # noqa: S608 - our own names
-        self._database.execute("COMMIT")
+        if not self._blank:
+            self._database.executescript(f"BEGIN IMMEDIATE;{_DROPPED}{_MADE}")
+            self._blank = True
         self._charter_text = ""
         self.forget()
 
@@ -173,4 +174,5 @@ class Index:
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
+        self._blank = False
         self._charter_text = charter

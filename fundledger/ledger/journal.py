@@ -44,8 +44,14 @@ def segment_path(segment: str) -> str:
 
 
 def segments(disk: Disk) -> list[str]:
-    """Return the journal's segments, such as `2026-03`, in order."""
-    return [name[:7] for name in disk.names(FOLDER) if _SEGMENT.fullmatch(name)]
+    """Return the journal's segments, such as `2026-03`, in order, up to the last with a line in it.
+
+    A segment whose only line was cut stays behind empty; the one before it is the active one.
+    """
+    names = [name[:7] for name in disk.names(FOLDER) if _SEGMENT.fullmatch(name)]
+    while names and not disk.size(segment_path(names[-1])):
+        names.pop()
+    return names
 
 
 def broken(fund: str, segment: str, offset: int, sequence: int) -> JournalBroken:
@@ -78,7 +84,7 @@ def scan(
 
     """
     first, offset, digest, sequence = after or ("", 0, genesis(fund), 0)
-    names = [name for name in sorted(sizes) if name >= first]
+    names = [name for name in sorted(sizes) if name >= first and sizes[name]]
     for name in names:
         start = offset if name == first else 0
         for line in disk.lines(segment_path(name), start, sizes[name]):

@@ -12,7 +12,7 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
@@ -134,8 +134,9 @@ class Store:
     def close(self) -> None:
         """Let go of the index."""
         if self._index is not None:
-            self._index.close()
-            self._index = None
+            index, self._index = self._index, None
+            with suppress(sqlite3.Error):
+                index.close()
         self.books = None
 
     def commit(self, plan: Plan, charter: dict[str, Any] | None = None) -> Receipt:

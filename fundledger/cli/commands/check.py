@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from fundledger.office import OfficeAudit
 
 
+_NEVER_LEFT_OUT = frozenset({"FL602", "FL607"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Asserted:
     """The last assertion of an account for a day, and what the book says."""
@@ -101,8 +104,11 @@ def check(  # noqa: PLR0913 - as many as the command has options
     findings = [
         finding
         for finding in sorted(findings, key=by_weight)
-        if (not selected or finding.code.startswith(selected))
-        and not (ignored and finding.code.startswith(ignored))
+        if finding.code in _NEVER_LEFT_OUT
+        or (
+            (not selected or finding.code.startswith(selected))
+            and not (ignored and finding.code.startswith(ignored))
+        )
     ]
     if any(finding.severity is Severity.ERROR for finding in findings):
         session.exit_code = 1

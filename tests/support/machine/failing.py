@@ -22,7 +22,7 @@ from support.machine.model import BANK, OPENED, Model
 from support.offices import draft
 
 REPEATABLE = settings(
-    max_examples=20,
+    max_examples=30,
     stateful_step_count=30,
     derandomize=True,
     database=None,
@@ -170,7 +170,10 @@ class FundMachine(StaffedFund):
             return
         for journal, expected in ((True, {"FL602", "FL604"}), (False, {"FL601"})):
             root, fund = self.copied()
-            names = [name for name in self.files() if name.startswith("journal/") is journal]
+            files = self.files().items()
+            names = [
+                name for name, held in files if held and name.startswith("journal/") is journal
+            ]
             path = root / names[pick % len(names)]
             data = bytearray(path.read_bytes())
             data[pick % len(data)] ^= 1

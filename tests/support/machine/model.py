@@ -109,6 +109,10 @@ class Model:
         """The last closed month."""
         return max(self.closed, default="")
 
+    def asserted(self) -> dict[tuple[str, date], int]:
+        """Return what the latest assertion for each account and day says."""
+        return {(account, day): fen for account, day, fen in self.assertions}
+
     def voucher(self, ref: str) -> Booked | None:
         """Return a posted voucher."""
         return next((booked for booked in self.booked if booked.ref == ref), None)
@@ -213,8 +217,7 @@ class Model:
             or any(other < year for other in years - self.ended)
         ):
             codes.add("FL320")
-        latest = {(account, day): fen for account, day, fen in self.assertions}
-        for (account, day), fen in latest.items():
+        for (account, day), fen in self.asserted().items():
             if day.isoformat()[:7] == month and self.balance(account, day) != fen:
                 codes.add("FL321")
         self.closed.add(month)
