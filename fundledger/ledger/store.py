@@ -129,6 +129,7 @@ class Store:
         self._index: Index | None = None
         self._stopped = False
         self._noticed: list[Finding] = []
+        self._in_force: tuple[dict[str, Any] | None, str] = (None, "")
         self.books: Books | None = None
 
     def close(self) -> None:
@@ -236,8 +237,12 @@ class Store:
 
     def _adopt(self, charter: dict[str, Any], plan: Plan, books: Books) -> None:
         before = books.chart
+        known, text = self._in_force
+        if charter is known and before is not None and before.text == text:
+            return
         books.set_charter(charter)
-        if books.chart is before:
+        if before is not None and books.chart is before:
+            self._in_force = (charter, before.text)
             return
         books.chart = before
         content = Content({"charter": charter})
