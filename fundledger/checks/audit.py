@@ -16,7 +16,7 @@ from fundledger.checks.run import TEXTS, WITHOUT_TEXTS, on_book, on_record, on_v
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.books import Books
-from fundledger.ledger.disk import Disk, Snapshot
+from fundledger.ledger.door import Disk, Snapshot
 from fundledger.ledger.faces import Face, FaceBuilder, main_files
 from fundledger.ledger.journal import Torn, record_of, scan, segment_path, voucher_at
 from fundledger.ledger.tables import MemoryTables

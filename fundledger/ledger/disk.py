@@ -1,4 +1,4 @@
-"""The one door to a fund's files: plain operations that a power-loss model can stand in for."""
+"""A fund's directory on a real file system: plain operations, no link followed."""
 
 from __future__ import annotations
 
@@ -7,84 +7,21 @@ import fcntl
 import os
 import re
 import stat
-import sys
 import threading
-import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from fundledger.errors import Busy, InputInvalid
 from fundledger.findings import Finding
+from fundledger.ledger.door import Snapshot
+from fundledger.ledger.media import boot_id, sync, sync_path
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 LOCK = ".state/lock"
 TEMPORARY = re.compile(r"\..+\.new", re.ASCII)
 _BLOCK = 1 << 20
 _SEGMENT = re.compile(r"journal/\d{4}-(0[1-9]|1[0-2])\.jsonl", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A fund's files at one moment: lengths of what only grows, contents of what is replaced.
-
-    `strange` are links and special files; `interrupted` says that a writer left without finishing.
-    """
-
-    segments: Mapping[str, int]
-    books: Mapping[str, int]
-    contents: Mapping[str, bytes]
-    names: tuple[str, ...]
-    strange: tuple[str, ...]
-    interrupted: bool
-
-
-class Disk(Protocol):
-    """What the journal asks of a file system; names are relative to the fund's directory."""
-
-    def names(self, folder: str) -> list[str]:
-        """Return the names in a folder, in order; none when there is no such folder."""
-
-    def size(self, name: str) -> int | None:
-        """Return a file's length in bytes, or None when there is no such file."""
-
-    def read(self, name: str, start: int = 0, end: int | None = None) -> bytes:
-        """Return the bytes of a file from `start` up to `end`."""
-
-    def lines(self, name: str, start: int, end: int) -> Iterator[bytes]:
-        """Yield the lines of a file between two offsets; the last may lack its line end."""
-
-    def append(self, name: str, data: bytes) -> None:
-        """Write all of `data` at the end of a file, creating it."""
-
-    def fsync(self, name: str) -> None:
-        """Make the content of a file durable."""
-
-    def fsync_folder(self, folder: str) -> None:
-        """Make the names in a folder durable."""
-
-    def replace(self, name: str, data: bytes) -> None:
-        """Put a new file in a name's place, all or nothing, and make it durable."""
-
-    def sweep(self, folder: str) -> None:
-        """Remove from a folder what an interrupted `replace` left there."""
-
-    def make_folder(self, folder: str) -> None:
-        """Create a folder, durably, unless it is there."""
-
-    def settle(self, folder: str) -> None:
-        """Make the names durable that lead to a folder, whoever created them."""
-
-    def boot(self) -> str:
-        """Return what names this start of the machine; another one after every power loss."""
-
-    def flag(self) -> bytes:
-        """Return the note that the last holder of the lock left."""
-
-    def set_flag(self, note: bytes) -> None:
-        """Leave a note for the next holder; it need not survive a power loss."""
 
 
 class RealDisk:
@@ -202,13 +139,13 @@ class RealDisk:
         """Make the content of a file durable."""
         handle = self._open(name, os.O_WRONLY)
         try:
-            _sync(handle)
+            sync(handle)
         finally:
             os.close(handle)
 
     def fsync_folder(self, folder: str) -> None:
         """Make the names in a folder durable."""
-        _sync(self._folder(folder))
+        sync(self._folder(folder))
 
     def replace(self, name: str, data: bytes) -> None:
         """Put a new file in a name's place, all or nothing, and make it durable."""
@@ -218,12 +155,12 @@ class RealDisk:
         handle = self._open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         try:
             _write_all(handle, data)
-            _sync(handle)
+            sync(handle)
         finally:
             os.close(handle)
         parent = self._folder(folder)
         os.rename(f".{last}.new", last, src_dir_fd=parent, dst_dir_fd=parent)
-        _sync(parent)
+        sync(parent)
 
     def sweep(self, folder: str) -> None:
         """Remove from a folder what an interrupted `replace` left there."""
@@ -250,7 +187,7 @@ class RealDisk:
         except FileExistsError:
             self._folder(folder)
             return
-        _sync(self._folder(parent))
+        sync(self._folder(parent))
 
     def settle(self, folder: str) -> None:
         """Make the names durable that lead to a folder, whoever created them.
@@ -263,7 +200,7 @@ class RealDisk:
             self.fsync_folder("/".join(parts[:count]))
         for above in self.root.absolute().parents:
             try:
-                _sync_path(above)
+                sync_path(above)
             except PermissionError:
                 return
 
@@ -272,12 +209,12 @@ class RealDisk:
         folders = (self.root, *self.root.parents)
         for folder in reversed([folder for folder in folders if not folder.is_dir()]):
             folder.mkdir(0o750, exist_ok=True)
-            _sync_path(folder.parent)
+            sync_path(folder.parent)
 
     def boot(self) -> str:
         """Return what names this start of the machine; another one after every power loss."""
         if not self._boot:
-            self._boot = _boot_id()
+            self._boot = boot_id()
         return self._boot
 
     @contextmanager
@@ -425,40 +362,3 @@ def _write_all(handle: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]
-
-
-def _sync(handle: int) -> None:
-    """Make durable what a descriptor stands for, through the drive's own cache too."""
-    if sys.platform == "darwin":
-        try:
-            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
-        except OSError as error:
-            if error.errno not in {errno.ENOTSUP, errno.EINVAL, errno.ENOTTY}:
-                raise
-        else:
-            return
-    os.fsync(handle)
-
-
-def _sync_path(folder: Path) -> None:
-    handle = os.open(folder, _DIRECTORY & ~os.O_NOFOLLOW)
-    try:
-        _sync(handle)
-    finally:
-        os.close(handle)
-
-
-def _boot_id() -> str:
-    """Return the kernel's name for this start; where it has none, one that never comes again."""
-    if sys.platform == "darwin":
-        import ctypes  # noqa: PLC0415 - on macOS only
-
-        size = ctypes.c_size_t(64)
-        text = ctypes.create_string_buffer(size.value)
-        name = b"kern.bootsessionuuid"
-        if not ctypes.CDLL(None).sysctlbyname(name, text, ctypes.byref(size), None, 0):
-            return text.value.decode("ascii")
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    except OSError:
-        return uuid.uuid4().hex

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fundledger.ledger.books import Books
-from fundledger.ledger.disk import Disk
+from fundledger.ledger.door import Disk
 from fundledger.ledger.journal import Torn, record_of, scan, sizes_of
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import (

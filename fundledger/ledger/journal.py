@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding
-from fundledger.ledger.disk import Disk
+from fundledger.ledger.door import Disk
 from fundledger.ledger.record import Place, Record, chained, decode_record, frame, genesis
 from fundledger.ledger.voucher import Voucher
 

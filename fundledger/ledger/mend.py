@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from fundledger.findings import Finding
 from fundledger.ledger.books import Head
-from fundledger.ledger.disk import Disk
+from fundledger.ledger.door import Disk
 from fundledger.ledger.journal import broken, is_torn, last_digest, segment_path, segments
 from fundledger.ledger.record import chained
 

@@ -9,6 +9,7 @@ a new inode and replays.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from msgspec import structs
 from fundledger.errors import InputInvalid, KeyConflict, NotWritten, OutcomeUnknown, Refused
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books, Entry, Head
-from fundledger.ledger.disk import Disk, Snapshot
+from fundledger.ledger.door import Disk, Snapshot
 from fundledger.ledger.faces import Face, FaceBuilder, main_files, write_books
 from fundledger.ledger.index import Index
 from fundledger.ledger.journal import (
@@ -128,6 +129,7 @@ class Store:
         self._timeout_seconds = timeout_seconds
         self._index: Index | None = None
         self._stopped = False
+        self._process = os.getpid()
         self._noticed: list[Finding] = []
         self._in_force: tuple[dict[str, Any] | None, str] = (None, "")
         self.books: Books | None = None
@@ -216,6 +218,9 @@ class Store:
     @contextmanager
     def _held(self) -> Iterator[None]:
         """Hold the lock; an error of the disk before the commit point means nothing was written."""
+        if self._process != os.getpid():  # SQLite's connections do not outlive a fork
+            self._process = os.getpid()
+            self._index, self.books = None, None
         try:
             with self._disk.locked(self._timeout_seconds):
                 yield

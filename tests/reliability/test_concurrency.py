@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from fundledger.errors import Busy
+from fundledger.ledger.disk import LOCK, RealDisk
 from fundledger.ledger.record import Record
+from support.explore import environment
 from support.offices import granted
 from support.writers import amount_fen, fund_of_writers, run_writers
 
@@ -47,6 +52,61 @@ def _ref(record: Record) -> str:
 
 def test_sixteen_processes_some_of_them_killed_lose_and_double_nothing(tmp_path: Path) -> None:
     _concurrently(tmp_path, 16, 30, kills=40)
+
+
+def test_who_waited_too_long_is_told_and_holds_nothing_afterwards(tmp_path: Path) -> None:
+    holder, waiter, next_one = (RealDisk(tmp_path / "dibao") for _ in range(3))
+    with holder.locked(1.0), pytest.raises(Busy) as told, waiter.locked(0.05):
+        pass
+    assert told.value.codes == ("FL906",)
+    with next_one.locked(1.0):
+        next_one.set_flag(b"mine")
+        assert next_one.flag() == b"mine"
+
+
+def test_a_lock_file_that_was_moved_away_is_not_the_lock(tmp_path: Path) -> None:
+    first, second = (RealDisk(tmp_path / "dibao") for _ in range(2))
+    lock = tmp_path / "dibao" / LOCK
+    with first.locked(1.0):
+        first.set_flag(b"first")
+    lock.rename(tmp_path / "old")
+    with second.locked(1.0):
+        second.set_flag(b"second")
+        with pytest.raises(Busy), first.locked(0.05):
+            pass
+    with first.locked(1.0):
+        assert first.flag() == b"second"
+
+
+_FORKED = """
+import os, sys
+from pathlib import Path
+from support.offices import DIBAO, draft, granted
+from support.writers import fund_of_writers
+from fundledger.ledger import drafts
+
+fund = fund_of_writers(Path(sys.argv[1]))
+granted(fund)
+one = draft(drafts.expense(2026, DIBAO, 1_00), event="expense")
+for number in range(3):
+    child = os.fork()
+    name = "parent" if child else "child"
+    for more in range(5):
+        fund.record(one, key=f"{name}-{number}-{more}")
+    if not child:
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+"""
+
+
+def test_a_fund_may_be_used_on_both_sides_of_a_fork(tmp_path: Path) -> None:
+    root = tmp_path / "dibao"
+    command = [sys.executable, "-c", _FORKED, str(root)]
+    subprocess.run(command, env=environment(), check=True)
+    fund = fund_of_writers(root)
+    assert len({record.key for record in fund.records() if record.key}) == 1 + 3 * (5 + 5)
+    assert [f.code for f in fund.check().findings if f.code.startswith("FL6")] == []
+    fund.close_files()
 
 
 @pytest.mark.soak

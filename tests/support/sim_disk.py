@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fundledger.ledger.disk import LOCK, TEMPORARY, Snapshot
+from fundledger.ledger.disk import LOCK, TEMPORARY
+from fundledger.ledger.door import Snapshot
 
 _OUTSIDE = 0
 _FUND = "fund"
@@ -214,7 +215,7 @@ class Machine:
 
 
 class SimDisk:
-    """One process's view of a machine's disk, with the interface of `fundledger.ledger.disk`.
+    """One process's view of a machine's disk, with the interface of `fundledger.ledger.door`.
 
     The process stops before step `stop_at`; `faults` maps a step's number to the errno that it
     fails with.  `steps` is what it did.

@@ -1,0 +1,48 @@
+"""What a drive and a kernel promise: that something is durable, and which start this is."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import sys
+import uuid
+from pathlib import Path
+
+
+def sync(handle: int) -> None:
+    """Make durable what a descriptor stands for, through the drive's own cache too."""
+    if sys.platform == "darwin":
+        try:
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+        except OSError as error:
+            if error.errno not in {errno.ENOTSUP, errno.EINVAL, errno.ENOTTY}:
+                raise
+        else:
+            return
+    os.fsync(handle)
+
+
+def sync_path(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        sync(handle)
+    finally:
+        os.close(handle)
+
+
+def boot_id() -> str:
+    """Return the kernel's name for this start; where it has none, one that never comes again."""
+    if sys.platform == "darwin":
+        import ctypes  # noqa: PLC0415 - on macOS only
+
+        size = ctypes.c_size_t(64)
+        text = ctypes.create_string_buffer(size.value)
+        name = b"kern.bootsessionuuid"
+        if not ctypes.CDLL(None).sysctlbyname(name, text, ctypes.byref(size), None, 0):
+            return text.value.decode("ascii")
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return uuid.uuid4().hex
