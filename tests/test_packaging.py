@@ -22,7 +22,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "fundledger"
 INITS = sorted(PACKAGE.rglob("__init__.py"))
-PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)(?P<rest>.*)$")
+PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==(?P<version>[^\s;\\]+)(?P<rest>.*)$")
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +44,21 @@ def lock() -> dict[str, tuple[str, list[str]]]:
         else:
             assert line.startswith("    #"), f"the lock holds a line of its own kind: {line}"
     return pins
+
+
+def test_an_extra_that_another_package_asks_for_is_pinned_with_it(lock: dict[str, Any]) -> None:
+    """Else pip looks for a newer `coverage[toml]` than the pinned `coverage`, and refuses it."""
+    wanted = {
+        (canonicalize_name(requirement.name), ",".join(sorted(requirement.extras)))
+        for package in metadata.distributions()
+        for requirement in map(Requirement, package.requires or ())
+        if canonicalize_name(package.name) in lock and requirement.extras
+        if not requirement.marker or requirement.marker.evaluate({"extra": ""})
+    }
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+    assert ("coverage", "toml") in wanted
+    assert [pin for name, extras in wanted if (pin := f"\n{name}[{extras}]==") not in text] == []
 
 
 def build(root: Path, target: str, folder: Path) -> Path:
