@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fundledger.checks.audit import Audit, audit
-from fundledger.checks.run import on_record, on_voucher
+from fundledger.checks.run import on_record, on_vouchers
 from fundledger.errors import InputInvalid, NotFound, Refused
 from fundledger.findings import Finding
 from fundledger.ledger import drafts
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from fundledger.ledger.store import LockableDisk
 
 SHANGHAI = timezone(timedelta(hours=8))
-GATE = Gate(on_voucher, on_record)
+GATE = Gate(on_vouchers, on_record)
 
 
 def wall_clock() -> datetime:
@@ -326,8 +326,7 @@ class Fund:
             if isinstance(line, Torn):
                 return
             record = record_of(line, self.id, sequence)
-            for _ in books.apply(record, line.segment, line.start):
-                pass
+            books.apply(record, line.segment, line.start)
             yield record
 
     def _sizes(self) -> dict[str, int]:
@@ -346,10 +345,12 @@ class Fund:
             if isinstance(line, Torn):
                 break
             record = record_of(line, self.id, sequence)
-            for entry in books.apply(record, line.segment, line.start):
-                if entry.voucher.month == month:
+            entries = books.apply(record, line.segment, line.start)
+            for entry in entries:
+                if entry.month == month:
                     builder.add(month, render_voucher(entry.voucher))
-                    findings += [f for f in on_voucher(entry, books) if f.gates]
+            if any(entry.month == month for entry in entries):
+                findings += [f for f in on_vouchers(entries, books) if f.gates]
         return findings, builder
 
     def _known(self, books: Books, ref: str) -> Voucher:

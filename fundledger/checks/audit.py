@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 
 from fundledger.checks.child import in_child
-from fundledger.checks.run import TEXTS, WITHOUT_TEXTS, on_book, on_record, on_voucher
+from fundledger.checks.run import TEXTS, WITHOUT_TEXTS, on_book, on_record, on_vouchers
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.books import Books
@@ -142,8 +142,9 @@ def _replay(
                 details = {"at": record.at, "before": books.head.at}
                 findings.append(Finding("FL606", record.at, details, fund, record.sequence))
             result.vouchers += len(record.vouchers)
-            for entry in books.apply(record, line.segment, line.start):
-                findings += on_voucher(entry, books, WITHOUT_TEXTS)
+            entries = books.apply(record, line.segment, line.start)
+            if entries:
+                findings += on_vouchers(entries, books, WITHOUT_TEXTS)
             findings += on_record(record, books)
             done += line.end - line.start
             if progress is not None and record.sequence % PROGRESS_EVERY == 0:
@@ -174,7 +175,7 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot) -> _Files:
             for voucher in record.vouchers:
                 entry = books.enter(record, voucher)
                 builder.add(entry.month, render_voucher(voucher))
-                findings += on_voucher(entry, books, TEXTS)
+                findings += on_vouchers((entry,), books, TEXTS)
             if record.kind in {"close", "year-end"}:
                 findings += _closing(record.body, builder, fund, sequence)
             result.digest = line.digest

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 
-from fundledger.checks.catalogue import Gates, Hits, check
+from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.ledger.books import Books, Entry
-from fundledger.ledger.chart import BANK
+from fundledger.ledger.chart import BANK, CARRIED_FORWARD, Account
 
 
 @check("FL401", Gates.NEVER)
@@ -32,15 +33,55 @@ def assertion_off(books: Books, as_of: date) -> Hits:
 
 
 @check(
-    "FL402", Gates.ACTS, concerns=lambda layout: any(account.daily for account in layout.accounts)
+    "FL402",
+    Gates.ACTS,
+    Sees.STATE,
+    concerns=lambda layout: any(account.daily for account in layout.accounts),
 )
-def overdrawn(new: Entry, books: Books) -> Hits:
+def overdrawn(entries: Sequence[Entry], books: Books) -> Hits:
     """The dedicated account and the cash box are below zero on no day's end."""
-    for (name, signed_fen, _), account in new.lines:
-        if account.daily and signed_fen < 0:
-            lowest_fen, day = books.lowest(name, new.voucher.date)
-            if lowest_fen < 0:
-                yield name, {"account": name, "date": day, "amount_fen": lowest_fen}
+    for name, day in _lowered(entries, lambda account: int(account.daily)).items():
+        lowest_fen, when = books.lowest(name, day)
+        if lowest_fen < 0:
+            yield name, {"account": name, "date": when, "amount_fen": lowest_fen}
+
+
+@check(
+    "FL404",
+    Gates.ACTS,
+    Sees.STATE,
+    concerns=lambda layout: (
+        layout.event == "surrender" or any(account.natural for account in layout.accounts)
+    ),
+)
+def wrong_side(entries: Sequence[Entry], books: Books) -> Hits:
+    """No claim is a debt and no debt a claim on any day's end: nobody gives back what is not owed.
+
+    What is surrendered beside dues to the treasury is the fund's surplus, and no more than it.
+    """
+    for name, day in _lowered(entries, lambda account: account.natural).items():
+        natural = books.accounts.account(name).natural
+        lowest_fen, when = books.lowest(name, day, natural)
+        if lowest_fen < 0:
+            yield name, {"account": name, "date": when, "amount_fen": natural * lowest_fen}
+    surrendered = any(entry.voucher.event == "surrender" for entry in entries)
+    beyond_fen = books.balance(CARRIED_FORWARD) if surrendered else 0
+    if beyond_fen > 0:
+        when = max(entry.day for entry in entries)
+        yield (
+            CARRIED_FORWARD,
+            {"account": CARRIED_FORWARD, "date": when, "amount_fen": beyond_fen},
+        )
+
+
+def _lowered(entries: Sequence[Entry], sign: Callable[[Account], int]) -> dict[str, date]:
+    """Return the accounts moved against their `sign`, each with the first day of it."""
+    days: dict[str, date] = {}
+    for entry in entries:
+        for (name, signed_fen, _), account in entry.lines:
+            if signed_fen * sign(account) < 0:
+                days[name] = min(days.get(name, entry.voucher.date), entry.voucher.date)
+    return days
 
 
 @check("FL403", Gates.NEVER)

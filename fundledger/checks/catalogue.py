@@ -26,7 +26,8 @@ class Sees(StrEnum):
 
     `layout`: the day, and what `Layout` says; `shape`: the layout and the amounts up to a common
     factor, in range; `parties`: who signs, and both days; `number`: whether the
-    number follows the one before; `text`: what people wrote; `all`: anything, with the state.
+    number follows the one before; `text`: what people wrote; `all`: anything of the voucher;
+    `state`: the books as the whole record leaves them, called with all of the record's entries.
     """
 
     LAYOUT = "layout"
@@ -35,6 +36,7 @@ class Sees(StrEnum):
     NUMBER = "number"
     TEXT = "text"
     ALL = "all"
+    STATE = "state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,12 @@ class Layout:
     corrects: bool
     documents: bool
     papers: bool
+    approved: bool
 
     def has(self, *kinds: str, debit: bool | None = None) -> bool:
-        """Whether a line stands on an account of a kind or budget kind, on the side if given."""
+        """Whether a line stands on an account of a kind or role, on the side if given."""
         return any(
-            (account.kind in kinds or account.budget_kind in kinds)
-            and (debit is None or side is debit)
+            (account.kind in kinds or account.role in kinds) and (debit is None or side is debit)
             for account, side in zip(self.accounts, self.debits, strict=True)
         )
 

@@ -59,11 +59,12 @@ def outside_remit(new: Entry, books: Books) -> Hits:
     concerns=lambda layout: any(account.name == CASH for account in layout.accounts),
 )
 def paid_in_cash(new: Entry, books: Books) -> Hits:
-    """Aid is paid by transfer from the dedicated account, not in cash."""
-    if books.charter.controls.allowed_cash or new.voucher.closing:
+    """Aid is paid by transfer from the dedicated account: no cash is drawn or handed out."""
+    if books.charter.controls.allowed_cash or new.voucher.event in {"opening", "reversal"}:
         return
-    paid_fen = -sum(posting.signed_fen for posting, _ in new.lines if posting.account == CASH)
-    if paid_fen > 0 and any(account.kind == "expense" for _, account in new.lines):
+    paid_fen = sum(abs(posting.signed_fen) for posting, _ in new.lines if posting.account == CASH)
+    drawn = any(p.account == CASH and p.signed_fen > 0 for p in new.voucher.postings)
+    if drawn or any(account.kind == "expense" for _, account in new.lines):
         yield CASH, {"amount_fen": paid_fen}
 
 

@@ -1,17 +1,20 @@
-"""docs/checks.md, written from the catalogue: `python -m fundledger.checks.page` in a checkout."""
+"""docs/checks.md and docs/postings.md, from the code: `python -m fundledger.checks.page`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
 from fundledger.checks.catalogue import Check, Gates
 from fundledger.checks.run import BOOK_CHECKS, OFFICE_CHECKS, RECORD_CHECKS, VOUCHER_CHECKS
+from fundledger.ledger.chart import ROLE_NAMES
+from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR, Form, Tie
 from fundledger.texts import Text, codes, text
 
 CASES = Path("tests/checks/cases")
 PAGE = Path("docs/checks.md")
+POSTINGS = Path("docs/postings.md")
 
 _OPENING = """\
 # Checks
@@ -26,6 +29,27 @@ it. `fundledger explain FL203` prints the same. Written by `make docs` from `fun
 - **refuses acts**: what the bank or life did is recorded all the same, with the finding; what we
   decide is refused.
 - **reports**: recorded, and to be cured or explained.
+"""
+_POSTINGS = """\
+# Postings
+
+What each event may debit and credit, and no more: a voucher of one event fits one line of its
+table as a whole (FL314), and sums that belong together are equal to the fen (FL504). Accounts of
+the budget, from `Approved` to `Lapsed`, are in the memo commodity CNYB. Written by `make docs`
+from `fundledger/ledger/events.py`, not by hand.
+
+- a **fact** happened, whatever we decide: it is recorded though a check for acts finds something
+- an **act** is ours to refuse
+- **red ink** stands only in reversals (红字冲销), which mirror one voucher of the year, once
+- a **year end** carries what the books and the fund's rules come to, and nothing else (FL338)
+"""
+_CORRECTIONS = """
+## correction 更正凭证 · correcting voucher
+
+Of a voucher of this year: the right voucher, with the postings of any event above, after the red
+copy, once. Of an earlier year's, in blue, through the prior-year adjustment, on budget lines of the
+original and in all no more than it (FL313):
+
 """
 _HUNDREDS = {
     "0": "Rules of the office (rules/)",
@@ -85,9 +109,41 @@ def _told(example: str) -> str:
     return f"{remark}\n\n```toml\n{wrong}\n```\n"
 
 
+def postings() -> str:
+    """Return the page on every event: what it may debit and credit, and what must be equal."""
+    parts = [_POSTINGS]
+    for event in EVENTS.values():
+        if event.forms:
+            kind = "a fact" if event.fact else "an act"
+            decided = ", by a decision whose number it gives (批准文号)" if event.decided else ""
+            parts.append(f"\n## {event.slug} {event.zh} · {event.en}\n\nIt is {kind}{decided}.\n\n")
+            parts += _table(event.forms)
+    parts.append(_CORRECTIONS)
+    parts += _table(OF_AN_EARLIER_YEAR)
+    return "".join(parts)
+
+
+def _table(forms: Iterable[Form]) -> Iterator[str]:
+    yield "| debit 借 | credit 贷 | equal 相等 |\n|---|---|---|\n"
+    for form in forms:
+        ties = "<br>".join(_tied(tie) for tie in form.ties)
+        yield f"| {_roles(form.debits)} | {_roles(form.credits)} | {ties or '–'} |\n"
+
+
+def _roles(roles: Iterable[str]) -> str:
+    known = [role for role in ROLE_NAMES if role in set(roles)]
+    return "<br>".join(f"{ROLE_NAMES[role][0]} `{role}`" for role in known)
+
+
+def _tied(tie: Tie) -> str:
+    left, right = ROLE_NAMES[tie.left][0], ROLE_NAMES[tie.right][0] if tie.right else "0"
+    return f"{left} = {right}{', line by line 按部门类别' if tie.by_line else ''}"
+
+
 def main() -> None:
-    """Write the page of the checkout that is the current directory."""
+    """Write the pages of the checkout that is the current directory."""
     PAGE.write_text(page(CASES), encoding="utf-8")
+    POSTINGS.write_text(postings(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fundledger.checks import balances, budget, earmark, periods, segregation, vouchers
+from fundledger.checks import (
+    balances,
+    budget,
+    carry,
+    corrections,
+    earmark,
+    events,
+    periods,
+    segregation,
+    vouchers,
+)
 from fundledger.checks.catalogue import Check, Gates, Layout, Sees
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books, Entry
@@ -27,25 +37,29 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     vouchers.no_attachment,
     vouchers.maker_is_reviewer,
     vouchers.incompatible_roles,
-    vouchers.bad_reversal,
+    corrections.bad_reversal,
     vouchers.closed_period,
     vouchers.unbalanced,
     vouchers.unclean_text,
     vouchers.impossible_date,
-    vouchers.bad_correction,
-    vouchers.fact_that_spends,
+    corrections.bad_correction,
+    events.not_of_its_event,
     vouchers.unknown_staff,
     vouchers.approval_missing,
     vouchers.document_twice,
-    vouchers.false_carry,
+    carry.false_carry,
     vouchers.malformed,
+    events.opened_late,
+    events.undecided,
     balances.overdrawn,
+    balances.wrong_side,
     budget.no_budget_line,
     budget.overspent,
     budget.line_does_not_sum,
-    budget.expense_without_budget,
+    events.sums_apart,
     budget.allotted_beyond_money,
     budget.budget_kind_below_zero,
+    budget.other_year,
 )
 
 
@@ -58,6 +72,7 @@ class Selection:
     shape: tuple[Check, ...]
     number: tuple[Check, ...]
     whole: tuple[Check, ...]
+    state: tuple[Check, ...]
 
 
 @dataclass(slots=True)
@@ -65,6 +80,7 @@ class _Sound:
     """What is known of vouchers whose layout, days and signers are sound: what is left to check."""
 
     whole: tuple[Check, ...]
+    state: tuple[Check, ...]
     shape: bool = False
 
 
@@ -77,6 +93,7 @@ def selection(name: str, checks: Iterable[Check]) -> Selection:
         tuple(check for check in chosen if check.sees is Sees.SHAPE),
         tuple(check for check in chosen if check.sees is Sees.NUMBER),
         tuple(check for check in chosen if check.sees in {Sees.TEXT, Sees.ALL}),
+        tuple(check for check in chosen if check.sees is Sees.STATE),
     )
 
 
@@ -86,6 +103,7 @@ WITHOUT_TEXTS = selection(
     "without texts", (check for check in VOUCHER_CHECKS if check.sees is not Sees.TEXT)
 )
 RECORD_CHECKS: tuple[Check, ...] = (
+    carry.carried_otherwise,
     periods.close_out_of_order,
     periods.close_with_assertion_off,
     periods.assertion_of_nothing,
@@ -95,12 +113,27 @@ BOOK_CHECKS: tuple[Check, ...] = (balances.assertion_off, balances.assertion_sta
 OFFICE_CHECKS: tuple[Check, ...] = (segregation.unmirrored, segregation.shared_bank_account)
 
 
-def on_voucher(entry: Entry, books: Books, chosen: Selection = EVERY) -> list[Finding]:
-    """Return what the checks find in a voucher that was just posted into `books`.
+def on_vouchers(entries: Sequence[Entry], books: Books, chosen: Selection = EVERY) -> list[Finding]:
+    """Return what the checks find in the vouchers of a record that was just posted into `books`.
 
     Checks that see only a part of a voucher are left out where the same part was sound before,
-    under the same charter.
+    under the same charter.  What a record does to the state is looked at when all of it is there.
     """
+    if len(entries) == 1:
+        sound, findings = _on_one(entries[0], books, chosen)
+        return findings + _found(sound.state, entries, books) if sound.state else findings
+    findings = []
+    concerned: set[str] = set()
+    for entry in entries:
+        sound, found = _on_one(entry, books, chosen)
+        findings += found
+        concerned.update(check.code for check in sound.state)
+    state = [check for check in chosen.state if check.code in concerned]
+    return findings + _found(state, entries, books)
+
+
+def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list[Finding]]:
+    """Return what is found in one voucher, and what is known of vouchers of its layout."""
     voucher = entry.voucher
     memory = books.memory.get(chosen.name)
     if memory is None:
@@ -112,6 +145,7 @@ def on_voucher(entry: Entry, books: Books, chosen: Selection = EVERY) -> list[Fi
         voucher.event,
         voucher.closing,
         voucher.attachments > 0,
+        not voucher.approval,
         voucher.reverses is None,
         voucher.corrects is None,
         not voucher.documents,
@@ -124,21 +158,27 @@ def on_voucher(entry: Entry, books: Books, chosen: Selection = EVERY) -> list[Fi
     )
     sound = memory.get(seen)
     findings: list[Finding] = []
+    one = (entry,)
     if sound is None:
         layout = _layout(entry)
-        sound = _Sound(tuple(c for c in chosen.whole if c.concerns(layout)))
-        findings += _found(chosen.parts, entry, books)
+        sound = _Sound(
+            tuple([c for c in chosen.whole if c.concerns(layout)]),
+            tuple([c for c in chosen.state if c.concerns(layout)]),
+        )
+        findings += _found(chosen.parts, one, books)
         if not findings:
             memory[seen] = sound
     if not sound.shape:
-        found = _found(chosen.shape, entry, books)
+        found = _found(chosen.shape, one, books)
         sound.shape = not found and _alike(amounts_fen)
         findings += found
     elif not _alike(amounts_fen):
-        findings += _found(chosen.shape, entry, books)
+        findings += _found(chosen.shape, one, books)
     if voucher.number != entry.previous_number + 1 or entry.taken:
-        findings += _found(chosen.number, entry, books)
-    return findings + _found(sound.whole, entry, books)
+        findings += _found(chosen.number, one, books)
+    if sound.whole:
+        findings += _found(sound.whole, one, books)
+    return sound, findings
 
 
 def _alike(amounts_fen: list[int]) -> bool:
@@ -160,22 +200,36 @@ def _layout(entry: Entry) -> Layout:
         voucher.corrects is not None,
         bool(voucher.documents),
         voucher.attachments > 0,
+        bool(voucher.approval),
     )
 
 
-def _found(checks: Iterable[Check], entry: Entry, books: Books) -> list[Finding]:
+def _found(checks: Iterable[Check], entries: Sequence[Entry], books: Books) -> list[Finding]:
+    """Return what checks find; what concerns the state is told of the voucher that moved it."""
     findings = []
     for check in checks:
-        for subject, details in check.function(entry, books):
-            event = EVENTS.get(entry.voucher.event)
-            fact = event is not None and event.fact
-            gates = check.gates is Gates.ALWAYS or (check.gates is Gates.ACTS and not fact)
+        state = check.sees is Sees.STATE
+        for subject, details in check.function(entries if state else entries[0], books):
+            entry = _mover(entries, subject) if state else entries[0]
+            gates = check.gates is Gates.ALWAYS or (check.gates is Gates.ACTS and _act(entry))
             findings.append(
                 _finding(check, subject, details, gates=gates).at(
                     fund=books.fund, sequence=entry.record.sequence, voucher=entry.ref
                 )
             )
     return findings
+
+
+def _act(entry: Entry) -> bool:
+    """Whether a voucher is ours to refuse, and no fact."""
+    event = EVENTS.get(entry.voucher.event)
+    return event is None or not event.fact
+
+
+def _mover(entries: Sequence[Entry], account: str) -> Entry:
+    """Return the voucher of a record that moved an account, the last act before the last fact."""
+    movers = [entry for entry in entries if account in entry.names] or entries
+    return next(filter(_act, reversed(movers)), movers[-1])
 
 
 def on_record(

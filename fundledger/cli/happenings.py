@@ -108,28 +108,12 @@ def _interfund(facts: Facts, charter: FundCharter, year: int) -> Postings:
     if component is None:
         raise InputInvalid(_not_allowed(side, other, sorted(charter.funds)))
     amount_fen = _fen(facts)
-    claim, debt = chart.DUE_FROM_FUND + component, chart.DUE_TO_FUND + component
+    if facts.settle and facts.due_from:
+        return drafts.claim_settled(component, amount_fen)
+    build = drafts.claimed if facts.due_from else drafts.owed
     if facts.settle:
-        if facts.due_from:
-            return debit(chart.BANK, amount_fen), credit(claim, amount_fen)
-        return debit(debt, amount_fen), credit(chart.BANK, amount_fen)
-    line = _line(facts)
-    available = drafts.budget_account(year, "Available", line)
-    expended = drafts.budget_account(year, "Expended", line)
-    expense = drafts.expense_account(line)
-    if facts.due_from:
-        return (
-            debit(claim, amount_fen),
-            credit(expense, amount_fen),
-            debit(available, amount_fen),
-            credit(expended, amount_fen),
-        )
-    return (
-        debit(expense, amount_fen),
-        credit(debt, amount_fen),
-        debit(expended, amount_fen),
-        credit(available, amount_fen),
-    )
+        build = drafts.debt_settled
+    return build(year, _line(facts), component, amount_fen)
 
 
 def line_named(text: str, charter: FundCharter, what: str) -> Line:
@@ -262,11 +246,12 @@ def postings_of(
 def _interfund_wrong(
     facts: Facts, words: Mapping[str, str], named: Callable[[str], str]
 ) -> list[Finding]:
-    """Exactly one of claim and debt, and exactly one of a line and a settlement."""
+    """Exactly one of claim and debt; a line but where a claim is settled, which has none."""
     wrong = []
-    for one, other in (("due_from", "due_to"), ("line", "settle")):
-        count = bool(getattr(facts, one)) + bool(getattr(facts, other))
-        if count != 1:
-            details = {**words, "one": named(one), "other": named(other)}
-            wrong.append(Finding("FL932", named(one), details))
+    if bool(facts.due_from) == bool(facts.due_to):
+        details = {**words, "one": named("due_from"), "other": named("due_to")}
+        wrong.append(Finding("FL932", named("due_from"), details))
+    received = bool(facts.settle and facts.due_from)
+    if bool(facts.line) == received:
+        wrong.append(Finding("FL925" if received else "FL926", named("line"), words))
     return wrong

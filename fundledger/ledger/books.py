@@ -43,10 +43,14 @@ class Head:
     offset: int = 0
     last_day: str = ""
     closed_through: str = ""
+    began: bool = False
 
 
 class Entry(Struct, frozen=True, gc=False):
-    """A voucher as the checks see it: with its record, and with what each account means."""
+    """A voucher as the checks see it: with its record, and with what each account means.
+
+    `previous_number` and what follows it is what the books said just before the voucher.
+    """
 
     voucher: Voucher
     record: Record
@@ -56,7 +60,10 @@ class Entry(Struct, frozen=True, gc=False):
     ref: str
     previous_number: int
     taken: bool
+    closed_through: str
+    began: bool
     undone_by: str | None
+    corrected: tuple[int, int] = (0, 0)
 
     @property
     def accounts(self) -> tuple[Account, ...]:
@@ -102,6 +109,7 @@ class Books:
         self.book_bytes = tables.table("book_bytes")
         self.places = tables.table("places")
         self.undone = tables.table("undone")
+        self.corrected = tables.table("corrected")
         self.keys = tables.table("keys")
         self.documents = tables.table("documents")
         self.closed = tables.table("closed")
@@ -140,8 +148,16 @@ class Books:
             ref,
             self.months[day[:7]],
             self.places[ref] is not None,
+            self.head.closed_through,
+            self.head.began,
             self.undone[voucher.reverses] if voucher.reverses else None,
+            self._corrected(voucher.corrects) if voucher.corrects else (0, 0),
         )
+
+    def _corrected(self, ref: str) -> tuple[int, int]:
+        """Return how many corrections of a voucher stand, and the fen they moved in all."""
+        standing = [fen for by, fen in self.corrected[ref].items() if self.undone[by] is None]
+        return len(standing), sum(standing)
 
     def begin(self, record: Record) -> None:
         """Take in what a record says beside its vouchers.
@@ -210,8 +226,16 @@ class Books:
         self.months[month] = max(number, voucher.number)
         self.head.last_day = max(entry.day, self.head.last_day)
         self.places[entry.ref] = place
+        if voucher.event != "opening":
+            self.head.began = True
         if voucher.reverses:
             self.undone[voucher.reverses] = entry.ref
+        if voucher.corrects:
+            moved_fen = sum(fen for _, fen, _ in voucher.cny if fen > 0)
+            self.corrected[voucher.corrects] = {
+                **self.corrected[voucher.corrects],
+                entry.ref: moved_fen,
+            }
         for digest in voucher.documents:
             if self.documents[digest] is None:
                 self.documents[digest] = entry.ref
@@ -255,17 +279,17 @@ class Books:
         self.memory.clear()
         self.new_names = False
 
-    def apply(self, record: Record, segment: str, offset: int) -> Iterator[Entry]:
-        """Fold one record in, yielding each voucher's entry right after it was posted."""
+    def apply(self, record: Record, segment: str, offset: int) -> list[Entry]:
+        """Fold one record in, all of it, and return the entry of each of its vouchers."""
         self.begin(record)
-        refs = []
+        entries = []
         for position, voucher in enumerate(record.vouchers):
             entry = self.enter(record, voucher)
             self.mark(entry, Place(segment, offset, position))
             self.add(entry)
-            refs.append(entry.ref)
-            yield entry
-        self.finish(record, refs)
+            entries.append(entry)
+        self.finish(record, [entry.ref for entry in entries])
+        return entries
 
     def voucher(self, ref: str) -> Voucher | None:
         """Return a posted voucher by its reference, or None."""
@@ -281,9 +305,12 @@ class Books:
             return total
         return total - sum(fen for day, fen in self._later(account, on) if day > on.isoformat())
 
-    def lowest(self, account: str, since: date) -> tuple[int, str]:
-        """Return an account's lowest end-of-day balance from a day on, in fen, and its day."""
-        running: int = self.balances[account]
+    def lowest(self, account: str, since: date, sign: int = 1) -> tuple[int, str]:
+        """Return an account's lowest end-of-day balance from a day on, in fen, and its day.
+
+        With a `sign` of -1 the balance is taken the other way round, credit positive.
+        """
+        running: int = sign * self.balances[account]
         lowest, when = running, since.isoformat()
         if when >= self.head.last_day:
             return lowest, when
@@ -292,7 +319,7 @@ class Books:
                 break
             if running <= lowest:
                 lowest, when = running, day
-            running -= fen
+            running -= sign * fen
         return lowest, when
 
     def _later(self, account: str, since: date) -> Iterator[tuple[str, int]]:

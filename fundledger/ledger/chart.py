@@ -21,6 +21,12 @@ DUE_FROM_OFFICE = "Assets:DueFrom:OfficeExpenses"
 DUE_FROM_FUND = "Assets:DueFrom:Fund:"
 DUE_TO_FUND = "Liabilities:DueTo:Fund:"
 ASSET_SUSPENSE = "Assets:Suspense"
+RECOVERY = "Assets:Receivable:Recovery"
+ADVANCE = "Assets:Advance"
+SUBSIDY_PAYABLE = "Liabilities:SubsidyPayable"
+IN_TRANSIT = "Liabilities:InTransit"
+RETURNED = "Liabilities:Returned"
+CUSTODIAL = "Liabilities:Custodial"
 LIABILITY_SUSPENSE = "Liabilities:Suspense"
 TREASURY_PAYABLE = "Liabilities:TreasuryPayable"
 DONATION = "Income:Donation"
@@ -33,15 +39,15 @@ FIXED_NAMES = {
     CASH: ("库存现金", "cash"),
     DUE_FROM_BANK: ("应收银行退款", "due from the bank"),
     DUE_FROM_OFFICE: ("应收工作经费", "due from office expenses"),
-    "Assets:Receivable:Recovery": ("应收追回款", "recoveries receivable"),
-    "Assets:Advance": ("应急预付款", "emergency advances"),
+    RECOVERY: ("应收追回款", "recoveries receivable"),
+    ADVANCE: ("应急预付款", "emergency advances"),
     ASSET_SUSPENSE: ("待查扣款", "unexplained debits"),
-    "Liabilities:SubsidyPayable": ("应付政府补贴款", "subsidies payable"),
-    "Liabilities:InTransit": ("在途代发款", "payments in transit"),
-    "Liabilities:Returned": ("退汇待补发", "returned payments"),
+    SUBSIDY_PAYABLE: ("应付政府补贴款", "subsidies payable"),
+    IN_TRANSIT: ("在途代发款", "payments in transit"),
+    RETURNED: ("退汇待补发", "returned payments"),
     TREASURY_PAYABLE: ("应缴财政款", "payable to the treasury"),
     LIABILITY_SUSPENSE: ("待查来款", "unexplained credits"),
-    "Liabilities:Custodial": ("受托代理负债", "custodial money"),
+    CUSTODIAL: ("受托代理负债", "custodial money"),
     DONATION: ("捐赠收入", "donations"),
     INTEREST: ("利息收入", "interest"),
     CARRIED_FORWARD: ("累计盈余", "carried forward"),
@@ -57,17 +63,33 @@ BUDGET_KINDS = {
     "CarriedForward": ("结转下年", "carried forward"),
     "Lapsed": ("指标收回", "lapsed"),
 }
+ROLE_NAMES = {
+    "Expenses": ("支出", "expenses"),
+    "Income:Appropriation": ("拨款收入", "appropriations"),
+    "Assets:DueFrom:Fund": ("应收其他基金", "due from another fund"),
+    "Liabilities:DueTo:Fund": ("应付其他基金", "due to another fund"),
+    **FIXED_NAMES,
+    **BUDGET_KINDS,
+}
 SOURCE_KINDS = frozenset({"Approved", "BroughtForward"})
-_COVER = frozenset({BANK, DUE_FROM_BANK, TREASURY_PAYABLE, LIABILITY_SUSPENSE})
-_FACTS = frozenset(
-    {BANK, CASH, DUE_FROM_BANK, DUE_FROM_OFFICE, ASSET_SUSPENSE, LIABILITY_SUSPENSE}
-    | {TREASURY_PAYABLE, DONATION, INTEREST, "Liabilities:Custodial"}
-)
+_COVER = frozenset({BANK, CASH, DUE_FROM_BANK, TREASURY_PAYABLE, LIABILITY_SUSPENSE})
 _COMPONENT = r"[A-Z][A-Za-z0-9-]*"
 _BUDGET = re.compile(rf"{BUDGET_ROOT}(\d{{4}}):(\w+):({_COMPONENT}):({_COMPONENT})", re.ASCII)
 _EXPENSE = re.compile(rf"{EXPENSES}({_COMPONENT}):({_COMPONENT})", re.ASCII)
 _INTERFUND = re.compile(rf"(?:{DUE_FROM_FUND}|{DUE_TO_FUND})({_COMPONENT})", re.ASCII)
 _APPROPRIATION = re.compile(rf"{APPROPRIATION}({_COMPONENT})", re.ASCII)
+
+
+class Role:
+    """The roles that many accounts share; an account of its own is called by its name.
+
+    A budget account's role is its kind, such as `Available`.
+    """
+
+    EXPENSE = "Expenses"
+    APPROPRIATION = "Income:Appropriation"
+    DUE_FROM_FUND = "Assets:DueFrom:Fund"
+    DUE_TO_FUND = "Liabilities:DueTo:Fund"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +100,14 @@ class Account:
 
     `kind` is `expense`, `income`, `budget`, `interfund` or `fixed`; `strange` is the code of the
     check that an account outside the chart breaks; `line` is (year, unit, category) of a budget
-    account; `cover` and `authority` say in which sum the account counts (see FL505).
+    account; `cover` and `authority` say in which sum the account counts (see FL505); `natural` is
+    1 where the balance is never a credit, -1 where it is never a debit (see FL404).
     """
 
     name: str
     kind: str
     strange: str = ""
+    role: str = ""
     unit: str = ""
     category: str = ""
     year: int = 0
@@ -92,7 +116,7 @@ class Account:
     cover: bool = False
     authority: bool = False
     daily: bool = False
-    fact: bool = False
+    natural: int = 0
     purposes: tuple[Purpose, ...] = ()
     spends: bool = False
     sources: tuple[str, ...] = ()
@@ -171,29 +195,36 @@ class Chart:
 
     def _classify(self, name: str) -> Account:
         if name in FIXED_NAMES:
-            strange = ""
             return Account(
                 name,
                 "income" if name.startswith("Income:") else "fixed",
-                strange,
+                role=name,
                 cover=name in _COVER,
                 daily=name in {BANK, CASH},
-                fact=name in _FACTS,
+                natural=0 if name in {BANK, CASH} else _natural(name),
             )
         if match := _EXPENSE.fullmatch(name):
             unit, category = match.groups()
             purposes = self._purposes.get((unit, category), ())
-            return Account(name, "expense", unit=unit, category=category, purposes=purposes)
+            return Account(
+                name,
+                "expense",
+                role=Role.EXPENSE,
+                unit=unit,
+                category=category,
+                purposes=purposes,
+            )
         if match := _BUDGET.fullmatch(name):
             year, kind, unit, category = match.groups()
             return Account(
                 name,
                 "budget",
                 "" if kind in BUDGET_KINDS else "FL101",
-                unit,
-                category,
-                int(year),
-                kind,
+                role=kind,
+                unit=unit,
+                category=category,
+                year=int(year),
+                budget_kind=kind,
                 authority=kind in {"Available", "Encumbered"},
                 purposes=self._purposes.get((unit, category), ()),
                 spends=kind in {"Encumbered", "Expended"},
@@ -205,10 +236,18 @@ class Chart:
         if match := _INTERFUND.fullmatch(name):
             party = match.group(1)
             known = party in self.charter.funds.values()
-            cover = name.startswith(DUE_TO_FUND)
-            return Account(name, "interfund", "" if known else "FL101", party=party, cover=cover)
+            owed = name.startswith(DUE_TO_FUND)
+            return Account(
+                name,
+                "interfund",
+                "" if known else "FL101",
+                role=Role.DUE_TO_FUND if owed else Role.DUE_FROM_FUND,
+                party=party,
+                cover=owed,
+                natural=_natural(name),
+            )
         if (match := _APPROPRIATION.fullmatch(name)) and match.group(1) in self._sources:
-            return Account(name, "income", fact=True)
+            return Account(name, "income", role=Role.APPROPRIATION)
         return Account(name, "fixed", "FL101")
 
     def names(self, name: str) -> tuple[str, str]:
@@ -243,3 +282,8 @@ class Chart:
                 return codes[name]
             name = name.rpartition(":")[0]
         return ""
+
+
+def _natural(name: str) -> int:
+    """Return 1 for an asset, -1 for a liability, 0 for what may stand on either side."""
+    return {"Assets": 1, "Liabilities": -1}.get(name.partition(":")[0], 0)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger import chart
 from fundledger.ledger.books import Books
-from fundledger.ledger.chart import BUDGET_KINDS
+from fundledger.ledger.chart import BUDGET_KINDS, Chart
 from fundledger.ledger.given import is_day, is_fen, is_text
 from fundledger.ledger.voucher import BUDGET_ROOT, Draft, Posting, Voucher, credit, debit
 
@@ -71,6 +71,50 @@ def expense(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
         debit(expense_account(line), amount_fen),
         credit(chart.BANK, amount_fen),
         *_moved(year, line, "Available", "Expended", amount_fen),
+    )
+
+
+def claimed(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of a claim on the fund for which this one paid (串户, 应收).
+
+    `party` is the other fund's component; the expense and its budget are given back.
+    """
+    return (
+        debit(chart.DUE_FROM_FUND + party, amount_fen),
+        credit(expense_account(line), amount_fen),
+        *_moved(year, line, "Expended", "Available", amount_fen),
+    )
+
+
+def owed(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of a debt to the fund that paid for this one (串户, 应付)."""
+    return (
+        debit(expense_account(line), amount_fen),
+        credit(chart.DUE_TO_FUND + party, amount_fen),
+        *_moved(year, line, "Available", "Encumbered", amount_fen),
+    )
+
+
+def claim_settled(party: str, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of a claim on another fund that was paid."""
+    return debit(chart.BANK, amount_fen), credit(chart.DUE_FROM_FUND + party, amount_fen)
+
+
+def debt_settled(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of a debt to another fund that is paid, out of what was set aside."""
+    return (
+        debit(chart.DUE_TO_FUND + party, amount_fen),
+        credit(chart.BANK, amount_fen),
+        *_moved(year, line, "Encumbered", "Expended", amount_fen),
+    )
+
+
+def surplus_surrendered(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of carried money handed to the treasury, with the authority for it."""
+    return (
+        debit(chart.CARRIED_FORWARD, amount_fen),
+        credit(chart.BANK, amount_fen),
+        *_moved(year, line, "Available", "Lapsed", amount_fen),
     )
 
 
@@ -137,7 +181,21 @@ def reversal(original: Voucher, draft_date: date, maker: str, reviewer: str) -> 
     )
 
 
-def year_end(books: Books, year: int, maker: str, reviewer: str) -> tuple[Draft, ...]:
+class Ending(Protocol):
+    """What a year end asks of the books: their chart, their accounts, and balances by day."""
+
+    @property
+    def accounts(self) -> Chart:
+        """The chart of accounts in force."""
+
+    def account_names(self) -> list[str]:
+        """Return every account that a voucher ever touched, in order."""
+
+    def balance(self, account: str, on: date) -> int:
+        """Return an account's balance in fen at the end of a day."""
+
+
+def year_end(books: Ending, year: int, maker: str, reviewer: str) -> tuple[Draft, ...]:
     """Return the closing vouchers of a year: what is carried forward, then what is brought in.
 
     Income, expenses and the prior-year adjustment go to the fund's equity; of the budget what is
@@ -145,7 +203,7 @@ def year_end(books: Books, year: int, maker: str, reviewer: str) -> tuple[Draft,
     lapses.  A year in which nothing is left to carry gives no voucher.
     """
     last = date(year, 12, 31)
-    keeps = books.charter.fund.carry_over == "keep"
+    keeps = books.accounts.charter.fund.carry_over == "keep"
     carried: list[Posting] = []
     brought: list[Posting] = []
     result_fen = 0
@@ -291,15 +349,20 @@ __all__: Sequence[str] = [
     "budget_account",
     "budget_lines",
     "checked",
+    "claim_settled",
+    "claimed",
+    "debt_settled",
     "donation",
     "encumbrance",
     "expense",
     "expense_account",
     "interest",
     "line_of",
+    "owed",
     "reduction",
     "release",
     "reversal",
+    "surplus_surrendered",
     "surrender",
     "unknown_credit",
     "unknown_debit",

@@ -98,9 +98,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The checks as the commit path calls them: on each voucher, and on the record as a whole."""
+    """The checks as the commit path calls them: on the vouchers of a record, and on the record."""
 
-    voucher: Callable[[Entry, Books], Iterable[Finding]]
+    vouchers: Callable[[Sequence[Entry], Books], Iterable[Finding]]
     record: Callable[[Record, Books], Iterable[Finding]]
 
 
@@ -274,8 +274,7 @@ class Store:
         record = structs.replace(record, vouchers=tuple(vouchers))
         findings: list[Finding] = []
         try:
-            for entry in books.apply(record, at[:7], -1):
-                findings += self._gate.voucher(entry, books)
+            findings += self._gate.vouchers(books.apply(record, at[:7], -1), books)
             findings += self._gate.record(record, books)
         except BaseException:
             self._roll_back(books)

@@ -48,6 +48,7 @@ DEFAULTS: dict[str, Callable[[], Any]] = {
     "book_bytes": int,
     "places": nothing,
     "undone": nothing,
+    "corrected": dict,
     "keys": nothing,
     "documents": nothing,
     "closed": nothing,

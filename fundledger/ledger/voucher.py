@@ -115,6 +115,11 @@ class Voucher(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     closing: bool = False
 
     @property
+    def cny(self) -> tuple[Posting, ...]:
+        """The postings that move money or claims, without those of the budget."""
+        return tuple(p for p in self.postings if not p[0].startswith(BUDGET_ROOT))
+
+    @property
     def month(self) -> str:
         """The accounting period, such as `2026-03`."""
         return self.date.isoformat()[:7]

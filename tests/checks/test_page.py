@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fundledger.checks.page import CASES, PAGE, page
+from fundledger.checks.page import CASES, PAGE, POSTINGS, page, postings
 from fundledger.texts import codes
 
 ROOT = Path(__file__).parents[2]
@@ -13,6 +13,11 @@ ROOT = Path(__file__).parents[2]
 def test_the_page_that_is_committed_is_current() -> None:
     """Write it again with `make docs`."""
     assert (ROOT / PAGE).read_text(encoding="utf-8") == page(ROOT / CASES)
+
+
+def test_the_page_on_postings_that_is_committed_is_current() -> None:
+    """Write it again with `make docs`."""
+    assert (ROOT / POSTINGS).read_text(encoding="utf-8") == postings()
 
 
 def test_every_code_has_its_place_on_the_page_once() -> None:

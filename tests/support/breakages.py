@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
-from fundledger.ledger.chart import BANK, CASH
+from fundledger.ledger.chart import BANK, CARRIED_FORWARD, CASH, DONATION, LIABILITY_SUSPENSE
 from fundledger.ledger.voucher import Draft, Posting, credit, debit
 from support.offices import DIBAO, ILLNESS, draft, fund_at
 
@@ -40,6 +40,7 @@ def told(root: Path) -> Fund:
     fund.record(draft(drafts.allocation("District", 5_00), date(2026, 3, 3)))
     fund.reverse("2026-03-0004", on=date(2026, 3, 4), maker="S03", reviewer="S01")
     fund.record(draft(drafts.interest(1_00, "retain"), date(2026, 3, 5), "interest"))
+    fund.record(draft(drafts.unknown_credit(5_000_00), date(2026, 3, 5), "unknown-credit"))
     return fund
 
 
@@ -61,8 +62,9 @@ def sound(draw: st.DrawFn) -> Draft:
                 ("encumber", drafts.encumbrance(2026, DIBAO, amount_fen)),
                 ("virement", drafts.virement(2026, DIBAO, ILLNESS, amount_fen)),
                 ("reduction", drafts.reduction(2026, DIBAO, amount_fen)),
-                ("transfer", (debit(CASH, amount_fen), credit(BANK, amount_fen))),
-                ("surrender", drafts.surrender(amount_fen)),
+                ("transfer", (debit(LIABILITY_SUSPENSE, amount_fen), credit(BANK, amount_fen))),
+                ("transfer", (debit(LIABILITY_SUSPENSE, amount_fen), credit(DONATION, amount_fen))),
+                ("surrender", (debit(CARRIED_FORWARD, amount_fen), credit(BANK, amount_fen))),
             )
         )
     )
@@ -180,6 +182,11 @@ def _malformed(data: st.DataObject, given: Draft) -> Draft:
     return replace(given, **data.draw(st.sampled_from(broken)))  # type: ignore[arg-type]
 
 
+def _undecided(_: st.DataObject, given: Draft) -> Draft:
+    postings = drafts.adoption(2026, DIBAO, 1)
+    return replace(given, event="supplement", postings=postings, approval=None)
+
+
 def _closed(data: st.DataObject, given: Draft) -> Draft:
     day = date(2025, 12, 1) + timedelta(days=data.draw(st.integers(0, 61)))
     return replace(given, date=day)
@@ -217,13 +224,24 @@ BREAKAGES: tuple[tuple[str, Break], ...] = (
     ("FL313", _false_correction),
     ("FL313", _blue_rule),
     ("FL314", _posted("bank-fee", debit("Expenses:CASC:Dibao", 1), credit(BANK, 1))),
+    ("FL314", _posted("transfer", debit(CARRIED_FORWARD, 1), credit(BANK, 1))),
+    ("FL314", _posted("interest", debit(BANK, 1), credit("Liabilities:TreasuryPayable", 1))),
+    ("FL314", _posted("donation", debit(BANK, -1), credit(DONATION, -1))),
     ("FL315", _of_nobody),
     ("FL316", _posted("expense", *drafts.expense(2026, DIBAO, _BIG_FEN))),
     ("FL318", _changed(closing=True)),
     ("FL318", _changed(event="year-end")),
     ("FL319", _malformed),
-    ("FL402", _posted("transfer", debit(CASH, 5_000_00), credit(BANK, 5_000_00))),
-    ("FL501", _posted("encumber", *drafts.encumbrance(2027, DIBAO, 1))),
+    (
+        "FL336",
+        _posted("opening", debit(BANK, 1), credit(CARRIED_FORWARD, 1)),
+    ),
+    ("FL337", _undecided),
+    ("FL402", _posted("expense", *drafts.expense(2026, DIBAO, 7_000_00))),
+    ("FL404", _posted("transfer", debit(LIABILITY_SUSPENSE, 6_000_00), credit(BANK, 6_000_00))),
+    ("FL404", _posted("surrender", debit(CARRIED_FORWARD, 101_00), credit(BANK, 101_00))),
+    ("FL501", _posted("encumber", *drafts.encumbrance(2026, ILLNESS, 1))),
+    ("FL508", _posted("encumber", *drafts.encumbrance(2027, DIBAO, 1))),
     ("FL502", _posted("encumber", *drafts.encumbrance(2026, DIBAO, 950_00))),
     (
         "FL503",

@@ -107,8 +107,7 @@ def folded(many: Iterable[Voucher], said: Iterable[tuple[str, date, int]] = ()) 
     books = Books("dibao", MemoryTables())
 
     def apply(record: Record) -> None:
-        for _ in books.apply(record, "2027-06", 0):
-            pass
+        books.apply(record, "2027-06", 0)
 
     at = "2027-06-30T10:00:00+08:00"
     apply(Record(1, at, "S02", "charter", "", "", {"charter": charter_values()}))

@@ -11,6 +11,7 @@ from typing import Any
 from fundledger.charter import FundCharter
 from fundledger.fund import SHANGHAI, Fund, Surroundings, open_fund
 from fundledger.ledger import drafts
+from fundledger.ledger.events import EVENTS
 from fundledger.ledger.voucher import Draft, Posting
 
 DIBAO = ("CASC", "Dibao")
@@ -152,7 +153,8 @@ def draft(
     event: str = "allocation",
     **more: Any,  # noqa: ANN401 - values of any field
 ) -> Draft:
-    """Return a sound draft with these postings."""
+    """Return a sound draft with these postings; a budget decision has its number."""
+    decided = event in EVENTS and EVENTS[event].decided
     sound = Draft(
         date=on,
         narration="测试凭证",
@@ -161,6 +163,7 @@ def draft(
         attachments=1,
         event=event,
         postings=postings,
+        approval="示纪〔2026〕1号" if decided else None,
     )
     return replace(sound, **more)
 

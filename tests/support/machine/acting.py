@@ -26,7 +26,7 @@ budget = st.builds(Wish, st.sampled_from(clerks.BUDGET), line, size, ago)
 spending = st.builds(Wish, st.sampled_from(clerks.SPENDING), line, size, ago)
 wish = st.one_of(money, budget, spending)
 REMADE = frozenset({"expense", "allocation", "donation"})
-EDGES = ("allot", "allot", "encumber", "expense", "release", "virement")
+EDGES = ("allot", "allot", "encumber", "expense", "release", "virement", "returned")
 
 
 class StaffedFund(WatchedFund):

@@ -19,7 +19,9 @@ THRESHOLD_FEN = 100_000_00
 LINES: tuple[Line, Line] = (DIBAO, ILLNESS)
 MONEY = ("allocation", "donation", "interest", "bank-fee", "unknown-credit", "unknown-debit")
 BUDGET = ("budget-adopt", "supplement", "reduction", "allot", "encumber", "release")
-SPENDING = ("virement", "expense")
+SPENDING = ("virement", "expense", "returned", "given back")
+TRANSFERS = frozenset({"returned", "given back"})
+PAYING = frozenset({"expense", "returned"})
 HEAD = {"maker": "S03", "reviewer": "S01"}
 
 
@@ -64,6 +66,10 @@ def limit(wish: Wish, model: Model, day: date) -> int:
     return {
         "bank-fee": lambda: model.lowest(BANK, day),
         "unknown-debit": lambda: model.lowest(BANK, day),
+        "returned": lambda: min(
+            model.lowest("Liabilities:Suspense", day, -1), model.lowest(BANK, day)
+        ),
+        "given back": lambda: model.lowest("Assets:Suspense", day),
         "reduction": lambda: held("Unallotted"),
         "allot": lambda: min(held("Unallotted"), spare),
         "encumber": lambda: held("Available"),
@@ -83,6 +89,8 @@ def postings(event: str, year: int, line: Line, fen: int) -> tuple[Posting, ...]
         "bank-fee": lambda: drafts.bank_fee(fen),
         "unknown-credit": lambda: drafts.unknown_credit(fen),
         "unknown-debit": lambda: drafts.unknown_debit(fen),
+        "returned": lambda: (debit("Liabilities:Suspense", fen), credit(BANK, fen)),
+        "given back": lambda: (debit(BANK, fen), credit("Assets:Suspense", fen)),
         "budget-adopt": lambda: drafts.adoption(year, line, fen),
         "supplement": lambda: drafts.adoption(year, line, fen),
         "reduction": lambda: drafts.reduction(year, line, fen),
@@ -103,9 +111,10 @@ def drafted(wish: Wish, model: Model, today: date) -> Draft:
     else:
         fen = max(limit(wish, model, day), 0) + (wish.size == "over")
     fen = max(fen, 1)
-    approval = "示批〔2025〕1号" if wish.event == "expense" and fen >= THRESHOLD_FEN else None
     lines = postings(wish.event, day.year, LINES[wish.line], fen)
-    return draft(lines, day, wish.event, approval=approval)
+    one = draft(lines, day, "transfer" if wish.event in TRANSFERS else wish.event)
+    approved = wish.event in PAYING and fen >= THRESHOLD_FEN
+    return replace(one, approval="示批〔2025〕1号") if approved else one
 
 
 def mistakes(day: date, fen: int, opened: date) -> dict[str, tuple[str, Draft]]:
@@ -173,10 +182,39 @@ def mistakes(day: date, fen: int, opened: date) -> dict[str, tuple[str, Draft]]:
             replace(grant, postings=(*grant.postings, Posting(BANK, 0))),
         ),
         "another year's line": (
-            "FL501",
+            "FL508",
             replace(spend, postings=drafts.expense(year - 1, DIBAO, fen)),
         ),
         "two lines mixed": ("FL503", replace(grant, postings=crossed, event="budget-adopt")),
+        "opened again": (
+            "FL336",
+            replace(
+                grant,
+                event="opening",
+                postings=(debit(BANK, fen), credit("Equity:CarriedForward", fen)),
+            ),
+        ),
+        "undecided": (
+            "FL337",
+            draft(drafts.adoption(year, DIBAO, fen), day, "budget-adopt", approval=None),
+        ),
+        "into the fund's surplus": (
+            "FL314",
+            replace(
+                grant,
+                event="transfer",
+                postings=(debit("Equity:CarriedForward", fen), credit(BANK, fen)),
+            ),
+        ),
+        "more given back than came": (
+            "FL404",
+            replace(
+                grant,
+                event="transfer",
+                postings=(debit("Liabilities:Suspense", 10**9), credit(BANK, 10**9)),
+                approval="示批〔2025〕1号",
+            ),
+        ),
         "expense without budget": ("FL504", replace(spend, postings=spend.postings[:2])),
         "more expense than budget": (
             "FL504",

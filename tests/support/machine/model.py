@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from fundledger.ledger.voucher import Draft
 
 BANK = "Assets:Bank:Dedicated"
-COVER = (BANK, "Assets:DueFrom:Bank", "Liabilities:TreasuryPayable", "Liabilities:Suspense")
+COVER = (
+    BANK,
+    "Assets:Cash",
+    "Assets:DueFrom:Bank",
+    "Liabilities:TreasuryPayable",
+    "Liabilities:Suspense",
+)
+ADJUSTMENT = "Equity:PriorYearAdjustment"
 FACTS = {"allocation", "donation", "interest", "bank-fee", "unknown-credit", "unknown-debit"}
+SOURCES = ("Approved", "BroughtForward")
 OPENED = date(2025, 1, 1)
 Moves = tuple[tuple[str, int], ...]
 
@@ -37,6 +46,19 @@ def cover(moves: Iterable[tuple[str, int]]) -> int:
     return sum(fen for name, fen in moves if name in COVER or name.startswith(due_to))
 
 
+def _kept(name: str, balances: Mapping[str, int], *, raised: bool, lowered: bool) -> set[str]:
+    """Return the codes of a budget account that a record leaves without a line or overdrawn."""
+    kind = kind_of(name)
+    codes = set()
+    if kind in {"Encumbered", "Expended"} and raised:
+        sources = {name.replace(f":{kind}:", f":{source}:") for source in SOURCES}
+        codes |= set() if sources & balances.keys() else {"FL501"}
+    wrong = (raised and balances[name] > 0) if kind in SOURCES else (lowered and balances[name] < 0)
+    if kind and wrong:
+        codes.add("FL502" if kind == "Available" else "FL506")
+    return codes
+
+
 @dataclass(frozen=True)
 class Booked:
     """One posted voucher: what the model keeps of it."""
@@ -47,6 +69,12 @@ class Booked:
     moves: Moves
     closing: bool = False
     red: bool = False
+    corrects: str = ""
+
+    @property
+    def money(self) -> Moves:
+        """What it moves beside the budget."""
+        return tuple(move for move in self.moves if not kind_of(move[0]))
 
 
 @dataclass
@@ -87,10 +115,10 @@ class Model:
         """Return one account's balance in fen."""
         return self.balances(until).get(account, 0)
 
-    def lowest(self, account: str, since: date) -> int:
-        """Return an account's lowest end-of-day balance from a day on."""
+    def lowest(self, account: str, since: date, sign: int = 1) -> int:
+        """Return an account's lowest end-of-day balance from a day on, times its sign."""
         days = {since} | {booked.day for booked in self.booked if booked.day > since}
-        return min(self.balance(account, day) for day in days)
+        return min(sign * self.balance(account, day) for day in days)
 
     def months(self) -> dict[str, int]:
         """Return how many vouchers each month holds."""
@@ -117,7 +145,7 @@ class Model:
         """Return a posted voucher."""
         return next((booked for booked in self.booked if booked.ref == ref), None)
 
-    def post(self, day: date, event: str, moves: Moves, **more: bool) -> Booked:
+    def post(self, day: date, event: str, moves: Moves, **more: Any) -> Booked:  # noqa: ANN401 - flags
         """Post a voucher under the next number of its month."""
         month = day.isoformat()[:7]
         ref = f"{month}-{self.months().get(month, 0) + 1:04d}"
@@ -129,19 +157,32 @@ class Model:
         """Post drafts in order; return the codes with which they must be refused."""
         codes: set[str] = set()
         known = self.copy()
+        new = []
         for draft in drafts:
             moves = tuple((p.account, p.signed_fen) for p in draft.postings)
+            ref = draft.corrects or ""
+            corrected = self.corrected(ref)
             red = any(p.red for p in draft.postings)
-            booked = self.post(draft.date, draft.event, moves, closing=draft.closing, red=red)
+            booked = self.post(
+                draft.date, draft.event, moves, closing=draft.closing, red=red, corrects=ref
+            )
+            new.append(booked)
             codes |= self._period(booked, today)
-            found = self._money(booked) | self._budget(booked)
-            codes |= set() if draft.event in FACTS else found
             if draft.reverses is not None:
                 codes |= self._reversal(booked, draft.reverses, known)
             elif draft.event == "correction":
-                codes |= self._correction(booked, draft.corrects or "", known)
+                codes |= self._correction(booked, known, corrected)
+        codes |= self._state(new)
         self.records += 1
         return codes
+
+    def corrected(self, ref: str) -> list[int]:
+        """Return what each standing correction of a voucher moved."""
+        return [
+            sum(fen for _, fen in booked.money if fen > 0)
+            for booked in self.booked
+            if ref and booked.corrects == ref and booked.ref not in self.undone
+        ]
 
     def _period(self, new: Booked, today: date) -> set[str]:
         codes = set()
@@ -151,34 +192,33 @@ class Model:
             codes.add("FL312")
         return codes
 
-    def _money(self, new: Booked) -> set[str]:
-        spent = any(name == BANK and fen < 0 for name, fen in new.moves)
-        return {"FL402"} if spent and self.lowest(BANK, new.day) < 0 else set()
-
-    def _budget(self, new: Booked) -> set[str]:
-        codes = set()
+    def _state(self, new: Sequence[Booked]) -> set[str]:
+        """Return what must be refused for what the record as a whole leaves behind."""
         balances = self.balances()
-        for name, fen in new.moves:
-            kind = kind_of(name)
-            if kind in {"Encumbered", "Expended"} and fen > 0:
-                year, unit, category = line_of(name)
-                sources = {
-                    f"Equity:Budget:{year}:{kind}:{unit}:{category}"
-                    for kind in ("Approved", "BroughtForward")
-                }
-                if int(year) != new.day.year or not sources & balances.keys():
-                    codes.add("FL501")
-            if kind == "Available" and fen < 0 and balances[name] < 0:
-                codes.add("FL502")
-            elif kind in {"Approved", "BroughtForward"}:
-                if fen > 0 and balances[name] > 0:
-                    codes.add("FL506")
-            elif kind and kind != "Available" and fen < 0 and balances[name] < 0:
-                codes.add("FL506")
-        beyond = authority(balances.items()) > cover(balances.items())
-        if beyond and not new.closing and authority(new.moves) > max(0, cover(new.moves)):
+        acts = [booked for booked in new if booked.event not in FACTS]
+        touched = {name for booked in acts for name, _ in booked.moves}
+        up = {name for booked in new for name, fen in booked.moves if fen > 0}
+        down = {name for booked in new for name, fen in booked.moves if fen < 0}
+        codes = {"FL402"} if BANK in touched & down and self._below(BANK, new, 1) else set()
+        for name in touched:
+            sign = {"Assets": 1, "Liabilities": -1}.get(name.partition(":")[0], 0)
+            if sign and name not in {BANK, "Assets:Cash"} and self._below(name, new, sign):
+                codes.add("FL404")
+            codes |= _kept(name, balances, raised=name in up, lowered=name in down)
+        for booked in new:
+            early = booked.day.year + (booked.event == "budget-adopt")
+            years = {int(line_of(name)[0]) for name, _ in booked.moves if kind_of(name)}
+            codes |= {"FL508"} if years - {booked.day.year, early} else set()
+        asked = [b for b in acts if not b.closing and b.event != "interfund"]
+        headroom = sum(authority(b.moves) - cover(b.moves) for b in asked)
+        if headroom > 0 and authority(balances.items()) > cover(balances.items()):
             codes.add("FL505")
         return codes
+
+    def _below(self, name: str, new: Sequence[Booked], sign: int) -> bool:
+        """Whether an account that the record lowers is below zero on some day after."""
+        days = [b.day for b in new if any(n == name and fen * sign < 0 for n, fen in b.moves)]
+        return bool(days) and self.lowest(name, min(days), sign) < 0
 
     def _reversal(self, new: Booked, ref: str, known: Model) -> set[str]:
         original = known.voucher(ref)
@@ -194,14 +234,28 @@ class Model:
         self.undone.add(ref)
         return set()
 
-    def _correction(self, new: Booked, ref: str, known: Model) -> set[str]:
-        original = known.voucher(ref)
-        if original is None or original.day.year > new.day.year:
+    def _correction(self, new: Booked, known: Model, corrected: list[int]) -> set[str]:
+        original = known.voucher(new.corrects)
+        if original is None or original.event == "reversal" or original.closing:
             return {"FL313"}
+        adjusted = sum(fen for name, fen in new.moves if name == ADJUSTMENT)
+        if original.day > new.day or new.red:
+            return {"FL313"}
+        undone = new.corrects in self.undone
         if original.day.year == new.day.year:
-            return set() if ref in self.undone else {"FL313"}
+            return set() if undone and not corrected and not adjusted else {"FL313"}
         roots = {name.partition(":")[0] for name, _ in new.moves}
-        return {"FL313"} if new.red or roots & {"Income", "Expenses"} else set()
+        spent = {name.partition(":")[2] for name, _ in original.moves if name[:9] == "Expenses:"}
+        lines = {":".join(line_of(name)[1:]) for name, _ in new.moves if kind_of(name)}
+        moved = sum(fen for _, fen in original.money if fen > 0)
+        right = (
+            not undone
+            and adjusted
+            and not roots & {"Income", "Expenses"}
+            and lines <= spent
+            and abs(adjusted) + sum(corrected) <= moved
+        )
+        return set() if right else {"FL313"}
 
     def judge_close(self, month: str, today: date, *, ends_year: bool = False) -> set[str]:
         """Close a month; return the codes with which that must be refused."""
@@ -257,7 +311,7 @@ class Model:
             moves = tuple((name, fen) for name, fen in sums.items() if fen)
             if moves:
                 booked = self.post(day, event, moves, closing=True)
-                codes |= self._period(booked, today) | self._budget(booked)
+                codes |= self._period(booked, today) | self._state([booked])
         codes |= self.judge_close(f"{year}-12", today, ends_year=True)
         self.ended.add(year)
         return codes

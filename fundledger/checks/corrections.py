@@ -1,0 +1,104 @@
+"""Corrections: red ink within the year, blue ink after it (会计基础工作规范 art. 51(5))."""
+
+from __future__ import annotations
+
+from fundledger.checks.catalogue import Gates, Hits, check
+from fundledger.checks.events import unfit
+from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.chart import PRIOR_YEAR_ADJUSTMENT, Role
+from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR, WITHIN_THE_YEAR, fitting
+from fundledger.ledger.voucher import Voucher
+
+
+def _posted(ref: str, new: Entry, books: Books) -> Voucher | None:
+    """Return the voucher that `ref` names, if an earlier record posted it."""
+    place = books.places[ref]
+    if place is None or tuple(place)[:2] == tuple(books.places[new.ref])[:2]:
+        return None
+    return books.voucher(ref)
+
+
+@check("FL306", Gates.ALWAYS, concerns=lambda layout: layout.reverses or layout.event == "reversal")
+def bad_reversal(new: Entry, books: Books) -> Hits:
+    """A red-ink reversal mirrors one posted voucher of its year, once (art. 51(5))."""
+    voucher = new.voucher
+    if voucher.event != "reversal" and not voucher.reverses:
+        return
+    original = _posted(voucher.reverses, new, books) if voucher.reverses else None
+    reason = ""
+    if voucher.event != "reversal" or original is None:
+        reason = "missing"
+    elif original.event == "reversal" or original.closing:
+        reason = "not-reversible"
+    elif new.undone_by is not None:
+        reason = "already-reversed"
+    elif original.date.year != voucher.date.year:
+        reason = "other-year"
+    elif original.date > voucher.date:
+        reason = "before-original"
+    elif sorted((p.account, -p.signed_fen, not p.red) for p in original.postings) != sorted(
+        tuple(p) for p in voucher.postings
+    ):
+        reason = "not-mirrored"
+    if reason:
+        yield voucher.reverses or "", {"reason": reason, "original": voucher.reverses or ""}
+
+
+@check(
+    "FL313", Gates.ALWAYS, concerns=lambda layout: layout.corrects or layout.event == "correction"
+)
+def bad_correction(new: Entry, books: Books) -> Hits:
+    """A voucher is corrected once: in its year after the red copy, later through the adjustment."""
+    voucher = new.voucher
+    original = _posted(voucher.corrects, new, books) if voucher.corrects else None
+    if voucher.event != "correction" or original is None:
+        yield voucher.corrects or "", {"reason": "missing", "original": voucher.corrects or ""}
+        return
+    undone_by = books.undone[original.ref]
+    reason = ""
+    if original.event == "reversal" or original.closing:
+        reason = "not-correctable"
+    elif original.date > voucher.date:
+        reason = "before-original"
+    elif original.date.year == voucher.date.year:
+        reason = _within_the_year(original, undone_by, new, books)
+    elif undone_by is not None:
+        reason = "already-reversed"
+    else:
+        reason = _of_an_earlier_year(original, new, books)
+    if reason:
+        yield original.ref, {"reason": reason, "original": original.ref}
+
+
+def _within_the_year(original: Voucher, undone_by: str | None, new: Entry, books: Books) -> str:
+    """Return what is wrong with the right voucher in the place of one of its year."""
+    forms = WITHIN_THE_YEAR
+    if original.event == "opening":
+        forms = EVENTS["opening"].forms
+    if undone_by is None:
+        return "not-reversed"
+    if new.corrected[0]:
+        return "already-corrected"
+    if unfit(forms, new.voucher.event, new, books):
+        return "of-no-event"
+    return "" if any(not [*f.apart(new.lines)] for f in fitting(forms, new.lines)) else "sums-apart"
+
+
+def _of_an_earlier_year(original: Voucher, new: Entry, books: Books) -> str:
+    """Return what is wrong with a blue voucher that corrects one of an earlier year."""
+    accounts = [books.accounts.account(posting.account) for posting in original.cny]
+    spent = {(a.unit, a.category) for a in accounts if a.role == Role.EXPENSE}
+    touched = {(a.unit, a.category) for _, a in new.lines if a.kind == "budget"}
+    original_fen = sum(posting[1] for posting in original.cny if posting[1] > 0)
+    moved_fen = sum(posting[1] for posting, _ in new.lines if posting[0] == PRIOR_YEAR_ADJUSTMENT)
+    fits = fitting(OF_AN_EARLIER_YEAR, new.lines)
+    wrong = {
+        "red-in-later-year": any(posting.red for posting in new.voucher.postings),
+        "current-year-account": any(a.kind in {"expense", "income"} for _, a in new.lines),
+        "not-through-adjustment": not moved_fen or not fits,
+        "without-budget": bool(spent) and moved_fen > 0 and not touched,
+        "other-line": not touched <= spent,
+        "sums-apart": all([*form.apart(new.lines)] for form in fits),
+        "beyond-original": abs(moved_fen) + new.corrected[1] > original_fen,
+    }
+    return next((reason for reason, holds in wrong.items() if holds), "")
