@@ -87,7 +87,7 @@ def given_without_a_word() -> Story:
     def known(desk: Desk, day: date) -> None:
         desk.simple(
             day,
-            "donation",
+            "transfer",
             "待查款项查明为居民自治组织捐款（限定用途：助困）",
             debit(chart.LIABILITY_SUSPENSE, fen),
             credit(chart.DONATION, fen),

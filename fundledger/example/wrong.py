@@ -95,7 +95,7 @@ def _of_purpose(fen: int) -> Iterator[Case]:
     visit = ("Joint", "Visit")
     yield Case(
         "festival",
-        "",
+        "FL203",
         replace(paid(visit, fen, "提取备用金"), event="transfer", postings=drawn),
         "先提现金",
         "cash is drawn first",
@@ -111,7 +111,7 @@ def _of_purpose(fen: int) -> Iterator[Case]:
         "再用现金发慰问金",
         "and handed out",
     )
-    lent = (debit(f"{chart.DUE_FROM_FUND}Party", fen), credit(chart.BANK, fen))
+    lent = drafts.claimed(TODAY.year, ("Union", "UnionMember"), "Party", fen)
     yield Case(
         "union",
         "FL102",
@@ -224,10 +224,10 @@ def _of_budget(fen: int) -> Iterator[Case]:
     advance = (debit("Assets:Advance", 60_000 * _YUAN), credit(chart.BANK, 60_000 * _YUAN))
     yield Case(
         "festival",
-        "FL402",
+        "FL402 FL314 FL316 FL505",
         replace(paid(line, fen, "预付慰问品款"), event="transfer", postings=advance),
-        "专户透支",
-        "the account is overdrawn",
+        "没有审批、没有指标的大额预付，专户透支",
+        "a large advance without approval or budget overdraws the account",
     )
     back = (
         debit(chart.BANK, fen),
