@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.ledger.books import AUTHORITY, COVER, Books, Entry
-from fundledger.ledger.chart import BANK, BUDGET_KINDS, CASH, SOURCE_KINDS, Account
+from fundledger.ledger.chart import BANK, BUDGET_KINDS, CASH, SOURCE_KINDS, Account, Role
 from fundledger.ledger.events import EVENTS
 
 _WATCHED = tuple(BUDGET_KINDS.keys() - SOURCE_KINDS - {"Available"})
@@ -86,13 +86,13 @@ def line_does_not_sum(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all c
 def allotted_beyond_money(entries: Sequence[Entry], books: Books) -> Hits:
     """What lines may still spend never exceeds the money that is there (payments.md, allotted).
 
-    Asked of what gives authority or takes money away; a due between funds, which is money on its
-    way, and facts are left out, as is a year end.
+    Asked of what gives authority or takes money away otherwise than by an expense or a due between
+    funds, whose budget is tied to them.  Facts and year ends are left out.
     """
     raised_fen = 0
     for entry in entries:
         event = EVENTS.get(entry.voucher.event)
-        if entry.voucher.closing or event is None or event.fact or event.slug == "interfund":
+        if entry.voucher.closing or event is None or event.fact or _tied(entry):
             continue
         for posting, account in entry.lines:
             raised_fen += posting[1] * (account.authority - account.cover)
@@ -106,6 +106,13 @@ def allotted_beyond_money(entries: Sequence[Entry], books: Books) -> Hits:
                 "amount_fen": short_fen,
             },
         )
+
+
+def _tied(entry: Entry) -> bool:
+    """Whether a voucher moves an expense or a due between funds."""
+    return any(
+        a.role in {Role.EXPENSE, Role.DUE_FROM_FUND, Role.DUE_TO_FUND} for a in entry.accounts
+    )
 
 
 @check(
@@ -132,7 +139,7 @@ def other_year(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks a
     """A budget is used in its own year; only a coming year's may be adopted before it begins."""
     year = new.voucher.date.year
     for posting, account in new.lines:
-        if account.kind != "budget" or account.year == year:
+        if account.kind != "budget" or account.year == year or new.voucher.reverses:
             continue
         if account.year != year + 1 or new.voucher.event not in _NEXT_YEAR_TOO:
             yield (

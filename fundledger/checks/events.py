@@ -27,7 +27,7 @@ def unfit(
     """Return what keeps a voucher from all of the forms: account, reason and fen of each line."""
     wrong = []
     for posting, account in new.lines:
-        if account.strange:
+        if account.strange or not posting.signed_fen:
             continue
         reason = ""
         if posting.red:

@@ -273,11 +273,12 @@ OF_AN_EARLIER_YEAR = (
 
 
 def fitting(forms: Iterable[Form], lines: Lines) -> tuple[Form, ...]:
-    """Return the forms that allow every line of a voucher; accounts outside the chart are left out.
+    """Return the forms that allow every line of a voucher.
 
-    A line in red ink fits none: red stands in reversals, which mirror a voucher (art. 51(5)).
+    Lines outside the chart or of no amount are left to other checks.  A line in red ink fits none:
+    red stands in reversals, which mirror a voucher (art. 51(5)).
     """
-    kept = [(posting, account) for posting, account in lines if not account.strange]
+    kept = [(p, account) for p, account in lines if p.signed_fen and not account.strange]
     return tuple(
         form
         for form in forms

@@ -10,7 +10,6 @@ from typing import Any
 from bad_input.desk import LINE, NOW, PAID, Act, Desk, Given, Row, gift
 
 from fundledger.ledger import drafts
-from fundledger.ledger.voucher import credit, debit
 from fundledger.office import Office
 from support.offices import draft
 
@@ -89,7 +88,7 @@ def _reverse_more(desk: Desk) -> object:
 
 
 def _owing(desk: Desk) -> object:
-    return desk.moved(debit(BANK, 1), credit("Liabilities:DueTo:Fund:Tekun", 1), event="interfund")
+    return desk.moved(*drafts.owed(2026, LINE, "Tekun", 1), event="interfund")
 
 
 def _errors_of_the_office(desk: Desk) -> object:

@@ -261,7 +261,10 @@ ROWS: list[Row] = [
         event="expense",
     ),
     _postings(
-        "FL501 FL502", "budget of another year", *drafts.expense(2025, LINE, 1), event="expense"
+        "FL501 FL502 FL508",
+        "budget of another year",
+        *drafts.expense(2025, LINE, 1),
+        event="expense",
     ),
     _postings(
         "FL308 FL314 FL503",

@@ -208,8 +208,9 @@ class Model:
         for booked in new:
             early = booked.day.year + (booked.event == "budget-adopt")
             years = {int(line_of(name)[0]) for name, _ in booked.moves if kind_of(name)}
-            codes |= {"FL508"} if years - {booked.day.year, early} else set()
-        asked = [b for b in acts if not b.closing and b.event != "interfund"]
+            other = years - {booked.day.year, early} and booked.event != "reversal"
+            codes |= {"FL508"} if other else set()
+        asked = [b for b in acts if not b.closing and not any("Expenses:" in n for n, _ in b.moves)]
         headroom = sum(authority(b.moves) - cover(b.moves) for b in asked)
         if headroom > 0 and authority(balances.items()) > cover(balances.items()):
             codes.add("FL505")
