@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fundledger.checks.audit import Audit, audit
-from fundledger.checks.run import on_record, on_vouchers
+from fundledger.checks.run import on_key, on_record, on_vouchers
 from fundledger.errors import InputInvalid, NotFound, Refused
 from fundledger.findings import Finding
 from fundledger.ledger import drafts
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from fundledger.ledger.store import LockableDisk
 
 SHANGHAI = timezone(timedelta(hours=8))
-GATE = Gate(on_vouchers, on_record)
+GATE = Gate(on_vouchers, lambda record, books: (*on_record(record, books), *on_key(record, books)))
 
 
 def wall_clock() -> datetime:

@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 
 from fundledger.checks.child import in_child
-from fundledger.checks.run import TEXTS, WITHOUT_TEXTS, on_book, on_record, on_vouchers
+from fundledger.checks.run import TEXTS, WITHOUT_TEXTS, on_book, on_key, on_record, on_vouchers
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.books import Books
@@ -176,6 +176,7 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot) -> _Files:
                 entry = books.enter(record, voucher)
                 builder.add(entry.month, render_voucher(voucher))
                 findings += on_vouchers((entry,), books, TEXTS)
+            findings += on_key(record, books)
             if record.kind in {"close", "year-end"}:
                 findings += _closing(record.body, builder, fund, sequence)
             result.digest = line.digest

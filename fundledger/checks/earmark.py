@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.ledger.books import Books, Entry
 from fundledger.ledger.chart import CASH
+from fundledger.ledger.record import Record
 from fundledger.people import personal
+
+_GENERATED = re.compile(r"[0-9a-f-]{32,}", re.ASCII)
 
 
 @check("FL201", Gates.ALWAYS, Sees.LAYOUT)
@@ -89,3 +94,12 @@ def person_in_text(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all chec
         kind = personal(text)
         if kind:
             yield field, {"field": field, "kind": kind}
+
+
+@check("FL339", Gates.ALWAYS, Sees.TEXT)
+def person_in_key(record: Record, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
+    """No idempotency key is made of a person's number; it stands in the journal for good."""
+    if not _GENERATED.fullmatch(record.key):
+        kind = personal(record.key)
+        if kind:
+            yield "key", {"kind": kind}

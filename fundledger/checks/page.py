@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from fundledger.checks.catalogue import Check, Gates
-from fundledger.checks.run import BOOK_CHECKS, OFFICE_CHECKS, RECORD_CHECKS, VOUCHER_CHECKS
+from fundledger.checks.run import EVERY_CHECK
 from fundledger.ledger.chart import ROLE_NAMES
 from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR, Form, Tie
 from fundledger.texts import Text, codes, text
@@ -72,10 +72,7 @@ _GATES = {
 
 def page(cases: Path) -> str:
     """Return the page on every code; `cases` is the folder with a folder for each code."""
-    checks = {
-        check.code: check
-        for check in (*VOUCHER_CHECKS, *RECORD_CHECKS, *BOOK_CHECKS, *OFFICE_CHECKS)
-    }
+    checks = {check.code: check for check in EVERY_CHECK}
     parts = [_OPENING]
     for digit, group in groupby(codes(), key=lambda code: code[2]):
         parts.append(f"\n## FL{digit}xx {_HUNDREDS[digit]}\n")

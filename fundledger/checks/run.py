@@ -109,8 +109,11 @@ RECORD_CHECKS: tuple[Check, ...] = (
     periods.assertion_of_nothing,
     periods.actor_unknown,
 )
+KEY_CHECKS: tuple[Check, ...] = (earmark.person_in_key,)
 BOOK_CHECKS: tuple[Check, ...] = (balances.assertion_off, balances.assertion_stale)
 OFFICE_CHECKS: tuple[Check, ...] = (segregation.unmirrored, segregation.shared_bank_account)
+
+EVERY_CHECK = (*VOUCHER_CHECKS, *RECORD_CHECKS, *KEY_CHECKS, *BOOK_CHECKS, *OFFICE_CHECKS)
 
 
 def on_vouchers(entries: Sequence[Entry], books: Books, chosen: Selection = EVERY) -> list[Finding]:
@@ -236,8 +239,11 @@ def on_record(
     record: Record, books: Books, checks: Iterable[Check] = RECORD_CHECKS
 ) -> list[Finding]:
     """Return what the checks find in a record that was just folded into `books`."""
-    if record.kind == "voucher":
-        return []
+    return [] if record.kind == "voucher" else on_checks(checks, record, books)
+
+
+def on_checks(checks: Iterable[Check], record: Record, books: Books) -> list[Finding]:
+    """Return what these checks find in a record."""
     return [
         _finding(check, subject, details, gates=check.gates is not Gates.NEVER).at(
             fund=books.fund, sequence=record.sequence
@@ -245,6 +251,11 @@ def on_record(
         for check in checks
         for subject, details in check.function(record, books)
     ]
+
+
+def on_key(record: Record, books: Books) -> list[Finding]:
+    """Return what the checks find in the key under which a record was asked for."""
+    return on_checks(KEY_CHECKS, record, books) if record.key else []
 
 
 def on_book(books: Books, as_of: date) -> list[Finding]:

@@ -14,16 +14,14 @@ from string import Formatter
 
 import pytest
 
-from fundledger.checks.run import BOOK_CHECKS, OFFICE_CHECKS, RECORD_CHECKS, VOUCHER_CHECKS
+from fundledger.checks.run import EVERY_CHECK
 from fundledger.findings import Finding, yuan
 from fundledger.texts import codes, text
 from support.stories import ACTS, Stage, read_case, refusal, wrong
 
 CASES = Path(__file__).with_name("cases")
 CODES = sorted(path.name for path in CASES.iterdir())
-CHECKS = {
-    check.code: check for check in (*VOUCHER_CHECKS, *RECORD_CHECKS, *BOOK_CHECKS, *OFFICE_CHECKS)
-}
+CHECKS = {check.code: check for check in EVERY_CHECK}
 BEFORE_BUDGET_FORMS = "FL510"
 # The first record of a fund brings its charter along, refused or not.
 FIRST_RECORD = {
@@ -154,6 +152,4 @@ def test_the_catalogue_says_of_each_check_whether_it_gates(code: str) -> None:
 
 
 def test_no_two_checks_share_a_code() -> None:
-    everything = (*VOUCHER_CHECKS, *RECORD_CHECKS, *BOOK_CHECKS, *OFFICE_CHECKS)
-
-    assert len(CHECKS) == len(everything)
+    assert len(CHECKS) == len(EVERY_CHECK)

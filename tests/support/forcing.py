@@ -20,6 +20,7 @@ def force(  # noqa: PLR0913 - a record in its parts, by keyword
     kind: Kind = "voucher",
     body: dict[str, Any] | None = None,
     actor: str = "S02",
+    key: str = "",
 ) -> None:
     """Append a chained record to the journal in `root`; books that there were follow it."""
     fund.close_files()
@@ -32,7 +33,7 @@ def force(  # noqa: PLR0913 - a record in its parts, by keyword
     ]
     framed = frame(lines[-1]) if lines else None
     previous = framed[0] if framed else genesis(fund.id)
-    record = Record(len(lines) + 1, at, actor, kind, "", "", body or {}, tuple(vouchers))
+    record = Record(len(lines) + 1, at, actor, kind, key, "", body or {}, tuple(vouchers))
     segment = max([at[:7], *(path.name[:7] for path in folder.iterdir())])
     with (folder / f"{segment}.jsonl").open("ab") as file:
         file.write(encode_line(record, previous)[0])

@@ -123,7 +123,8 @@ class Stage:
 
     def _put(self, fund: Fund, voucher: Voucher, step: Step) -> None:
         at = step.get("at", self.clock().isoformat(timespec="seconds"))
-        force(self.root / fund.id, fund, [voucher], at=at)
+        key = _told(step.get("key", ""))
+        force(self.root / fund.id, fund, [voucher], at=at, key=key)
 
     def _grant(self, fund: Fund, amount: str, step: Step) -> None:
         on = step.get("on", date(2026, 3, 2))
@@ -137,7 +138,7 @@ class Stage:
         )
 
     def _voucher(self, fund: Fund, event: str, step: Step) -> None:
-        fund.record(draft_of(step, event))
+        fund.record(draft_of(step, event), key=_told(step.get("key")))
 
     def _reverse(self, fund: Fund, _: str, step: Step) -> None:
         fund.record(self._draft(fund, step))
@@ -196,7 +197,7 @@ def draft_of(step: Step, event: str) -> Draft:
     fields = {
         key: _told(value)
         for key, value in step.items()
-        if key not in {"voucher", "force", "fund", "on", "lines", "number", "at"}
+        if key not in {"voucher", "force", "fund", "on", "lines", "number", "at", "key"}
     }
     for key in ("documents", "links"):
         if key in fields:
