@@ -48,6 +48,7 @@ def sound_vouchers(count: int) -> list[Voucher]:
             poster="S05",
             event=event,
             attachments=1,
+            approval="示纪〔2026〕1号" if event == "budget-adopt" else None,
             postings=postings,
         )
         vouchers.append(numbered(draft, numbers[month]))

@@ -13,6 +13,7 @@ from functools import partial
 
 from fundledger.checks.child import in_child
 from fundledger.checks.run import TEXTS, WITHOUT_TEXTS, on_book, on_key, on_record, on_vouchers
+from fundledger.checks.vouchers import plain
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.books import Books
@@ -173,9 +174,9 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot) -> _Files:
             if books.chart is None:
                 break
             for voucher in record.vouchers:
-                entry = books.enter(record, voucher)
-                builder.add(entry.month, render_voucher(voucher))
-                findings += on_vouchers((entry,), books, TEXTS)
+                builder.add(voucher.month, render_voucher(voucher))
+                if not plain(voucher, books.accounts):
+                    findings += on_vouchers((books.enter(record, voucher),), books, TEXTS)
             findings += on_key(record, books)
             if record.kind in {"close", "year-end"}:
                 findings += _closing(record.body, builder, fund, sequence)

@@ -36,11 +36,12 @@ def assertion_off(books: Books, as_of: date) -> Hits:
     "FL402",
     Gates.ACTS,
     Sees.STATE,
-    concerns=lambda layout: any(account.daily for account in layout.accounts),
+    concerns=lambda layout: bool(layout.moving(_daily)),
+    watches=lambda layout: layout.moving(_daily),
 )
 def overdrawn(entries: Sequence[Entry], books: Books) -> Hits:
     """The dedicated account and the cash box are below zero on no day's end."""
-    for name, day in _lowered(entries, lambda account: int(account.daily)).items():
+    for name, day in _lowered(entries, _daily).items():
         lowest_fen, when = books.lowest(name, day)
         if lowest_fen < 0:
             yield name, {"account": name, "date": when, "amount_fen": lowest_fen}
@@ -50,8 +51,10 @@ def overdrawn(entries: Sequence[Entry], books: Books) -> Hits:
     "FL404",
     Gates.ACTS,
     Sees.STATE,
-    concerns=lambda layout: (
-        layout.event == "surrender" or any(account.natural for account in layout.accounts)
+    concerns=lambda layout: layout.event == "surrender" or bool(layout.moving(_natural)),
+    watches=lambda layout: (
+        *layout.moving(_natural),
+        *(((CARRIED_FORWARD, -1),) if layout.event == "surrender" else ()),
     ),
 )
 def wrong_side(entries: Sequence[Entry], books: Books) -> Hits:
@@ -59,7 +62,7 @@ def wrong_side(entries: Sequence[Entry], books: Books) -> Hits:
 
     What is surrendered beside dues to the treasury is the fund's surplus, and no more than it.
     """
-    for name, day in _lowered(entries, lambda account: account.natural).items():
+    for name, day in _lowered(entries, _natural).items():
         natural = books.accounts.account(name).natural
         lowest_fen, when = books.lowest(name, day, natural)
         if lowest_fen < 0:
@@ -72,6 +75,14 @@ def wrong_side(entries: Sequence[Entry], books: Books) -> Hits:
             CARRIED_FORWARD,
             {"account": CARRIED_FORWARD, "date": when, "amount_fen": beyond_fen},
         )
+
+
+def _daily(account: Account) -> int:
+    return int(account.daily)
+
+
+def _natural(account: Account) -> int:
+    return account.natural
 
 
 def _lowered(entries: Sequence[Entry], sign: Callable[[Account], int]) -> dict[str, date]:

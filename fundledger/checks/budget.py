@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.ledger.books import AUTHORITY, COVER, Books, Entry
@@ -10,6 +10,7 @@ from fundledger.ledger.chart import BANK, BUDGET_KINDS, CASH, SOURCE_KINDS, Acco
 from fundledger.ledger.events import EVENTS
 
 _WATCHED = tuple(BUDGET_KINDS.keys() - SOURCE_KINDS - {"Available"})
+_TIED = frozenset({Role.EXPENSE, Role.DUE_FROM_FUND, Role.DUE_TO_FUND})
 _NEXT_YEAR_TOO = frozenset({"budget-adopt"})
 
 
@@ -32,6 +33,7 @@ def _moved(entries: Sequence[Entry], *, up: bool) -> Iterator[tuple[str, Account
     Gates.ACTS,
     Sees.STATE,
     concerns=lambda layout: layout.has("Encumbered", "Expended", debit=True),
+    lasting=True,
 )
 def no_budget_line(entries: Sequence[Entry], books: Books) -> Hits:
     """What is spent or encumbered has a line in that year's budget (预算法)."""
@@ -43,7 +45,11 @@ def no_budget_line(entries: Sequence[Entry], books: Books) -> Hits:
 
 
 @check(
-    "FL502", Gates.ACTS, Sees.STATE, concerns=lambda layout: layout.has("Available", debit=False)
+    "FL502",
+    Gates.ACTS,
+    Sees.STATE,
+    concerns=lambda layout: layout.has("Available", debit=False),
+    watches=lambda layout: layout.moving(lambda account: int(account.role == "Available")),
 )
 def overspent(entries: Sequence[Entry], books: Books) -> Hits:
     """A budget line never spends more than it has."""
@@ -75,12 +81,22 @@ def line_does_not_sum(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all c
             )
 
 
+def _gives_or_takes(slug: str, closing: bool, accounts: Iterable[Account]) -> bool:  # noqa: FBT001 - a flag of vouchers
+    """Whether a voucher is an act that moves no expense and no due between funds."""
+    event = EVENTS.get(slug)
+    act = event is not None and not event.fact and not closing
+    return act and not any(account.role in _TIED for account in accounts)
+
+
 @check(
     "FL505",
     Gates.ACTS,
     Sees.STATE,
     concerns=lambda layout: (
-        layout.has("Available", "Encumbered", debit=True) or layout.has(BANK, CASH, debit=False)
+        _gives_or_takes(layout.event, layout.closing, layout.accounts)
+        and (
+            layout.has("Available", "Encumbered", debit=True) or layout.has(BANK, CASH, debit=False)
+        )
     ),
 )
 def allotted_beyond_money(entries: Sequence[Entry], books: Books) -> Hits:
@@ -91,8 +107,7 @@ def allotted_beyond_money(entries: Sequence[Entry], books: Books) -> Hits:
     """
     raised_fen = 0
     for entry in entries:
-        event = EVENTS.get(entry.voucher.event)
-        if entry.voucher.closing or event is None or event.fact or _tied(entry):
+        if not _gives_or_takes(entry.voucher.event, entry.voucher.closing, entry.accounts):
             continue
         for posting, account in entry.lines:
             raised_fen += posting[1] * (account.authority - account.cover)
@@ -108,11 +123,11 @@ def allotted_beyond_money(entries: Sequence[Entry], books: Books) -> Hits:
         )
 
 
-def _tied(entry: Entry) -> bool:
-    """Whether a voucher moves an expense or a due between funds."""
-    return any(
-        a.role in {Role.EXPENSE, Role.DUE_FROM_FUND, Role.DUE_TO_FUND} for a in entry.accounts
-    )
+def _side(account: Account) -> int:
+    """The sign that a budget account keeps, but for what is available (FL502)."""
+    if not account.budget_kind or account.budget_kind == "Available":
+        return 0
+    return -1 if account.budget_kind in SOURCE_KINDS else 1
 
 
 @check(
@@ -122,6 +137,7 @@ def _tied(entry: Entry) -> bool:
     concerns=lambda layout: (
         layout.has(*_WATCHED, debit=False) or layout.has(*SOURCE_KINDS, debit=True)
     ),
+    watches=lambda layout: layout.moving(_side),
 )
 def budget_kind_below_zero(entries: Sequence[Entry], books: Books) -> Hits:
     """Unallotted, encumbered, expended, carried and lapsed are never below zero, sources above."""

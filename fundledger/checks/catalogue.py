@@ -9,6 +9,9 @@ from typing import Any
 
 from fundledger.ledger.chart import Account
 
+Watched = tuple[tuple[str, int], ...]
+"""Accounts, each with the sign that its balance never goes against."""
+
 Hits = Iterable[tuple[str, Mapping[str, Any]]]
 """Subject and details of each place where a check finds something."""
 
@@ -60,6 +63,19 @@ class Layout:
             for account, side in zip(self.accounts, self.debits, strict=True)
         )
 
+    def moving(self, sign: Callable[[Account], int]) -> Watched:
+        """Return the accounts that are moved against the sign that `sign` gives them."""
+        lines = zip(self.accounts, self.debits, strict=True)
+        return tuple(
+            (account.name, sign(account))
+            for account, side in lines
+            if sign(account) * _way(side) < 0
+        )
+
+
+def _way(side: bool) -> int:  # noqa: FBT001 - debit or not
+    return 1 if side else -1
+
 
 def always(layout: Layout) -> bool:  # noqa: ARG001 - every concern is asked alike
     """Every layout concerns the check."""
@@ -70,7 +86,10 @@ def always(layout: Layout) -> bool:  # noqa: ARG001 - every concern is asked ali
 class Check:
     """One check: its code in the catalogue, when it gates, what it sees, and its function.
 
-    `concerns` says of a layout whether the check can find anything in a voucher of that layout.
+    `concerns` says of a layout whether the check can find anything in a voucher of that layout.  A
+    check of the state that `watches` accounts finds nothing while each is on its side at the end
+    of a voucher that is dated last of all.  One that is `lasting` and has found nothing in a layout
+    finds nothing in it any more, under the same charter.
     """
 
     code: str
@@ -78,6 +97,8 @@ class Check:
     sees: Sees
     concerns: Callable[[Layout], bool]
     function: Callable[..., Hits]
+    watches: Callable[[Layout], Watched] | None = None
+    lasting: bool = False
 
     @property
     def name(self) -> str:
@@ -85,15 +106,18 @@ class Check:
         return self.function.__name__.replace("_", " ")
 
 
-def check(
+def check(  # noqa: PLR0913 - what a check is
     code: str,
     gates: Gates = Gates.NEVER,
     sees: Sees = Sees.ALL,
     concerns: Callable[[Layout], bool] = always,
+    watches: Callable[[Layout], Watched] | None = None,
+    *,
+    lasting: bool = False,
 ) -> Callable[[Callable[..., Hits]], Check]:
     """Return a decorator that makes a function the check of `code`."""
 
     def make(function: Callable[..., Hits]) -> Check:
-        return Check(code, gates, sees, concerns, function)
+        return Check(code, gates, sees, concerns, function, watches, lasting)
 
     return make

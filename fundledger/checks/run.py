@@ -18,7 +18,7 @@ from fundledger.checks import (
     segregation,
     vouchers,
 )
-from fundledger.checks.catalogue import Check, Gates, Layout, Sees
+from fundledger.checks.catalogue import Check, Gates, Layout, Sees, Watched
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books, Entry
 from fundledger.ledger.events import EVENTS
@@ -81,6 +81,9 @@ class _Sound:
 
     whole: tuple[Check, ...]
     state: tuple[Check, ...]
+    lasting: tuple[Check, ...]
+    watching: tuple[Check, ...]
+    watched: Watched
     shape: bool = False
 
 
@@ -123,16 +126,33 @@ def on_vouchers(entries: Sequence[Entry], books: Books, chosen: Selection = EVER
     under the same charter.  What a record does to the state is looked at when all of it is there.
     """
     if len(entries) == 1:
-        sound, findings = _on_one(entries[0], books, chosen)
-        return findings + _found(sound.state, entries, books) if sound.state else findings
+        (entry,) = entries
+        sound, findings = _on_one(entry, books, chosen)
+        if sound.lasting:
+            found = _found(sound.lasting, entries, books)
+            sound.lasting = sound.lasting if found else ()
+            findings += found
+        if sound.state:
+            findings += _found(sound.state, entries, books)
+        if sound.watching and not _kept(sound.watched, entry, books):
+            findings += _found(sound.watching, entries, books)
+        return findings
     findings = []
     concerned: set[str] = set()
     for entry in entries:
         sound, found = _on_one(entry, books, chosen)
         findings += found
-        concerned.update(check.code for check in sound.state)
+        concerned.update(c.code for c in (*sound.lasting, *sound.state, *sound.watching))
     state = [check for check in chosen.state if check.code in concerned]
     return findings + _found(state, entries, books)
+
+
+def _kept(watched: Watched, entry: Entry, books: Books) -> bool:
+    """Whether a voucher is dated last of all, and the accounts that it moved keep their side."""
+    if entry.day != books.head.last_day:
+        return False
+    balances = books.balances
+    return not [name for name, sign in watched if balances[name] * sign < 0]
 
 
 def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list[Finding]]:
@@ -164,9 +184,13 @@ def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list
     one = (entry,)
     if sound is None:
         layout = _layout(entry)
+        state = [c for c in chosen.state if c.concerns(layout)]
         sound = _Sound(
             tuple([c for c in chosen.whole if c.concerns(layout)]),
-            tuple([c for c in chosen.state if c.concerns(layout)]),
+            tuple([c for c in state if c.watches is None and not c.lasting]),
+            tuple([c for c in state if c.lasting]),
+            tuple([c for c in state if c.watches is not None]),
+            tuple([one for c in state if c.watches is not None for one in c.watches(layout)]),
         )
         findings += _found(chosen.parts, one, books)
         if not findings:

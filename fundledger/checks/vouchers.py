@@ -8,9 +8,11 @@ from datetime import date
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.ledger.books import Books, Entry
-from fundledger.ledger.chart import BANK, PRIOR_YEAR_ADJUSTMENT, Role
+from fundledger.ledger.chart import BANK, PRIOR_YEAR_ADJUSTMENT, Chart, Role
 from fundledger.ledger.events import EVENTS
+from fundledger.ledger.voucher import Voucher
 from fundledger.money import LIMIT_FEN
+from fundledger.people import personal
 
 TEXT_LENGTH = 512
 _WITHOUT_APPROVAL = frozenset(
@@ -110,6 +112,18 @@ def unclean_text(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks
         yield "documents", {"field": "documents"}
 
 
+def plain(voucher: Voucher, chart: Chart) -> bool:
+    """Whether no check can find anything in the texts of a voucher, which has no other than one."""
+    text = voucher.narration
+    return (
+        voucher.approval is None
+        and not (voucher.documents or voucher.links)
+        and not (_unclean(text) or text.isspace() or not text)
+        and personal(text) is None
+        and not chart.office_cost_word(text)
+    )
+
+
 def _unclean(text: str) -> bool:
     return (
         len(text) > TEXT_LENGTH
@@ -157,6 +171,9 @@ def unknown_staff(new: Entry, books: Books) -> Hits:
 )
 def approval_missing(new: Entry, books: Books) -> Hits:
     """What is paid or leaves the bank, at or over the threshold, names who approved it."""
+    limit_fen = books.charter.controls.approval_threshold_fen
+    if sum([abs(posting[1]) for posting in new.voucher.postings]) < limit_fen:
+        return
     spent_fen = 0
     banked_fen = 0
     for (name, signed_fen, _), account in new.lines:
@@ -165,7 +182,6 @@ def approval_missing(new: Entry, books: Books) -> Hits:
         elif name == BANK:
             banked_fen += signed_fen
     paid_fen = max(spent_fen, -banked_fen)
-    limit_fen = books.charter.controls.approval_threshold_fen
     if paid_fen >= limit_fen:
         yield "approval", {"amount_fen": paid_fen, "limit_fen": limit_fen}
 
