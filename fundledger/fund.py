@@ -30,6 +30,7 @@ from fundledger.ledger.given import (
 )
 from fundledger.ledger.journal import FOLDER, Torn, record_of, scan, sizes_of, voucher_at
 from fundledger.ledger.record import Kind, Record, request_digest
+from fundledger.ledger.rehearsal import Rehearsal
 from fundledger.ledger.store import Content, Gate, Plan, Receipt, Store
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
@@ -83,6 +84,7 @@ class Fund:
         surroundings: Surroundings,
         *,
         index_path: str,
+        store: type[Store] = Store,
     ) -> None:
         """Take the parts; `Office.fund` puts them together."""
         self.id = charter.fund.id
@@ -90,7 +92,8 @@ class Fund:
         self._disk = disk
         self._surroundings = surroundings
         self._charter_values: dict[str, Any] | None = None
-        self._store = Store(
+        self._index_path = index_path
+        self._store = store(
             disk,
             self.id,
             GATE,
@@ -122,6 +125,22 @@ class Fund:
         """
         return self._store.preview(self._plan(_many(draft), None), self._rules()).vouchers
 
+    def rehearsal(self) -> Fund:
+        """Return this fund for trying acts out: any act of it is examined, and none is written.
+
+        An act there returns the receipt that it would have (with an empty head) or raises what it
+        would raise; `recorded` and `touched` tell what would stand in the books after it.  Not a
+        byte of the fund's directory changes, and it takes as long in a large fund as in a small
+        one.
+        """
+        return Fund(
+            self._disk,
+            self.charter,
+            self._surroundings,
+            index_path=self._index_path,
+            store=Rehearsal,
+        )
+
     def record(self, draft: Draft | Sequence[Draft], *, key: str | None = None) -> Receipt:
         """Record a draft, or several as one record, all or nothing.
 
@@ -138,6 +157,10 @@ class Fund:
     def recorded(self, receipt: Receipt) -> tuple[Voucher, ...]:
         """Return the vouchers that a receipt acknowledges, as they stand in the journal."""
         return self._store.recorded(receipt.refs)
+
+    def touched(self, receipt: Receipt) -> dict[str, int]:
+        """Return each account of the receipt's vouchers with its balance now, in fen."""
+        return self._store.touched(receipt.refs)
 
     def reverse(
         self, ref: str, *, on: date, maker: str, reviewer: str, key: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -63,11 +64,39 @@ def _place(finding: Finding, session: Session) -> str:
 def complain(error: FundledgerError, session: Session) -> int:
     """Tell a failure on standard error, or as JSON on standard output; return the exit code."""
     if session.tells:
-        for line in told(error.findings, session):
-            click.echo(line, err=True)
+        complained(told(error.findings, session))
     else:
         session.put({"findings": [finding.as_json() for finding in error.findings]})
     return MISUSED if error.misuse else FOUND
+
+
+def complained(lines: Iterable[str]) -> None:
+    """Print lines on standard error, if there is one that takes them."""
+    if sys.stderr is None:
+        return
+    with suppress(OSError):
+        for line in lines:
+            click.echo(line, err=True)
+
+
+def not_shown(error: OSError, session: Session) -> int:
+    """Tell that standard output took no more, and return the exit code.
+
+    What is recorded stays acknowledged.  A reader of a mere report that has left is told nothing.
+    """
+    from fundledger.cli.files import reasons  # noqa: PLC0415 - only for this one
+
+    zh, en = reasons(error)
+    receipt = session.recorded
+    if receipt is not None:
+        details = {"key": receipt.key, "reason_zh": zh, "reason_en": en}
+        finding = Finding("FL953", receipt.fund, details, receipt.fund, receipt.sequence)
+        complained(told([finding], session))
+        return CLEAN
+    if not isinstance(error, BrokenPipeError):
+        finding = Finding("FL954", "", {"reason_zh": zh, "reason_en": en})
+        complained(told([finding], session))
+    return FOUND
 
 
 def misused(error: click.UsageError, session: Session) -> Misuse:

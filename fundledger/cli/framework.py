@@ -10,6 +10,7 @@ import click
 
 from fundledger.cli.catalogue import Entry, entry_of
 from fundledger.cli.language import Words
+from fundledger.cli.output import printed
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
@@ -52,7 +53,26 @@ class Argument(click.Argument):
         self.needed = needed
 
 
-class Command(click.Command):
+def _show_help(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's own
+    """Print the help page, as all else is printed, and end the run."""
+    del parameter
+    if value and not ctx.resilient_parsing:
+        printed(ctx.get_help())
+        ctx.exit()
+
+
+class _Helped(click.Command):
+    """A command or group whose `--help` ends in a sentence where it cannot be shown."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option that shows the help page."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.callback = _show_help
+        return found
+
+
+class Command(_Helped):
     """A command whose help is in the session's language, with examples that can be pasted."""
 
     def __init__(  # noqa: D107 - see the class
@@ -107,11 +127,11 @@ def _help_unless_called() -> None:
     """Show a group's help page as a misuse where no command of it is called."""
     ctx = click.get_current_context()
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        printed(ctx.get_help())
         ctx.exit(2)
 
 
-class LazyGroup(click.Group):
+class LazyGroup(_Helped, click.Group):
     """A group that knows its commands by name and imports one only when it is called."""
 
     def __init__(  # noqa: D107 - see the class

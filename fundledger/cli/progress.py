@@ -24,7 +24,7 @@ def progress(
 ) -> Iterator[Told]:
     """Yield what to tell progress to; the line is wiped away at the end."""
     screen = stream or sys.stderr
-    if not screen.isatty():
+    if screen is None or not screen.isatty():
         yield _silent
         return
     started = clock()

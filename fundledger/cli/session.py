@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
+
+from fundledger.cli.output import colourful, printed, screen_width
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fundledger.fund import Fund, Surroundings
     from fundledger.ledger.books import Books
     from fundledger.ledger.chart import Chart
+    from fundledger.ledger.store import Receipt
     from fundledger.office import Office
     from fundledger.report.table import Column
 
@@ -35,6 +36,7 @@ class Session:
         self.format = TABLE
         self.exit_code = 0
         self.key = ""
+        self.recorded: Receipt | None = None
         self._surroundings = surroundings
         self._wrong: list[Finding] = []
         self._office: Office | None = None
@@ -109,12 +111,12 @@ class Session:
 
     def say(self, zh: str, en: str) -> None:
         """Print a sentence for people."""
-        click.echo(self.pick(zh, en))
+        printed(self.pick(zh, en))
 
     def lines(self, lines: Iterable[str]) -> None:
         """Print lines as they are."""
         for line in lines:
-            click.echo(line)
+            printed(line)
 
     def table(
         self,
@@ -131,9 +133,9 @@ class Session:
         """Print a JSON value: ASCII keys, amounts in fen, Chinese as it is."""
         import json  # noqa: PLC0415 - only for machines
 
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        printed(json.dumps(value, ensure_ascii=False, indent=2))
 
-    def style(self, text: str, stream: TextIO, **style: Any) -> str:  # noqa: ANN401 - click's own
+    def style(self, text: str, stream: TextIO | None, **style: Any) -> str:  # noqa: ANN401 - click's own
         """Return the text in colour where the stream is a terminal that wants it."""
         return click.style(text, **style) if colourful(stream) else text
 
@@ -174,18 +176,3 @@ class Session:
         choices = list(known)
         found = get_close_matches(text, choices, n=3, cutoff=0.5) or choices
         return self.pick("、", ", ").join(found)
-
-
-def screen_width() -> int | None:
-    """Return the columns of the terminal on standard output; None when it is no terminal."""
-    if not sys.stdout.isatty():
-        return None
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError):
-        return None
-
-
-def colourful(stream: TextIO) -> bool:
-    """Whether colour is wanted: a terminal, and no NO_COLOR in the environment."""
-    return stream.isatty() and not os.environ.get("NO_COLOR")

@@ -130,6 +130,9 @@ def test_the_form_reads_as_on_paper(office: Terminal) -> None:
         "记账：S05 记账会计                      出纳：S06 出纳",
         "批准：例批1号",
         "",
+        "记账后余额：",
+        "  1002 专户存款  借  209,987.50",
+        "",
         "已记账：第 7 号记录，凭证 2026-04-0001。键 HZ-17",
         f"日记账链首 {office.json('verify', 'dibao')['funds'][0]['head']}",
     ]
