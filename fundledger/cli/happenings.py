@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING
 
+from fundledger.cli.accounts import account_named, chart_of
+from fundledger.cli.moves import moved
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger import chart, drafts
@@ -25,8 +27,8 @@ Postings = tuple[Posting, ...]
 class Facts:
     """What is said of one event: the fields that its kind takes, the others left out.
 
-    `source` and accounts by their names in the book, `line` as unit and category, the other fund
-    by its id; `giver` and `taker` are an account or a budget line's text.
+    `source` by its slug, `line` as unit and category, the other fund by its id; `giver` and `taker`
+    are an account or a budget line as it was typed.
     """
 
     amount_fen: int | None = None
@@ -81,8 +83,18 @@ def _interest(facts: Facts, charter: FundCharter, year: int) -> Postings:
 
 
 def _transfer(facts: Facts, charter: FundCharter, year: int) -> Postings:
-    del charter, year
-    return debit(str(facts.taker), _fen(facts)), credit(str(facts.giver), _fen(facts))
+    del year
+    book = chart_of(charter)
+    names: list[str] = []
+    wrong: list[Finding] = []
+    for field in ("giver", "taker"):
+        try:
+            names.append(account_named(str(getattr(facts, field)), book, field))
+        except InputInvalid as error:
+            wrong += error.findings
+    if wrong:
+        raise InputInvalid(wrong)
+    return moved(names[0], names[1], _fen(facts), book)
 
 
 def _virement(facts: Facts, charter: FundCharter, year: int) -> Postings:

@@ -96,6 +96,23 @@ class Session:
 
         return Chart(self.charter(fund_id), "")
 
+    def account(self, fund_id: str, text: str, what: str, used: Iterable[str] = ()) -> str:
+        """Return the full name of the account that a text means, by any of its names.
+
+        Raises:
+            Misuse: FL943, FL955, there is none or more than one; near ones are told.
+
+        """
+        from fundledger.cli.accounts import account_named  # noqa: PLC0415 - heavy
+        from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
+
+        try:
+            return account_named(text, self.chart(fund_id), what, used)
+        except InputInvalid as error:
+            self.wrong(error.findings)
+            self.refuse_wrong()
+            raise
+
     def books(self, fund_id: str) -> Books:
         """Return the state of a fund, folded from its journal; nothing is written."""
         return self.fund(fund_id).books()

@@ -33,9 +33,9 @@ EVENTS: tuple[tuple[str, tuple[str, ...], str, dict[str, int]], ...] = (
     ),
     (
         "transfer",
-        ("--from", BANK, "--to", "Assets:DueFrom:Bank"),
+        ("--from", "Assets:DueFrom:Bank", "--to", BANK),
         "transfer",
-        {"Assets:DueFrom:Bank": 1},
+        {"Assets:DueFrom:Bank": -1},
     ),
     (
         "interfund",
@@ -261,11 +261,11 @@ def test_headings_may_be_english_and_in_any_order(office: Terminal, tmp_path: Pa
 def test_a_row_may_be_any_event_with_what_it_needs(office: Terminal, tmp_path: Path) -> None:
     (tmp_path / "回单.pdf").write_bytes(b"paper")
     names = ("日期", "摘要", "业务", "金额", "部门类别", "转出", "转入", "应收基金", "应付基金")
-    head = (*names, "结清", "单据", "制单", "审核")
-    line, paper, signed = "CASC:Dibao", "回单.pdf", ("S03", "S01")
+    head = (*names, "结清", "单据", "制单", "审核", "批准")
+    line, paper, signed = "CASC:Dibao", "回单.pdf", ("S03", "S01", "例财〔2026〕1号")
     rows = (
         (
-            *("2026-04-01", "划转", "基金内划转", "1.00", "", BANK, "Assets:DueFrom:Bank"),
+            *("2026-04-01", "划转", "基金内划转", "1.00", "", "应收银行退款", "专户存款"),
             "",
             "",
             "",
@@ -280,7 +280,7 @@ def test_a_row_may_be_any_event_with_what_it_needs(office: Terminal, tmp_path: P
     vouchers = office.json("record", "dibao", "--from", str(path))["vouchers"]
 
     assert [(v["event"], v["postings"][0]["account"]) for v in vouchers] == [
-        ("transfer", "Assets:DueFrom:Bank"),
+        ("transfer", BANK),
         ("interfund", "Assets:DueFrom:Fund:Union"),
         ("interfund", BANK),
         ("encumber", LINE.format("Encumbered")),
