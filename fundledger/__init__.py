@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from fundledger.findings import Finding, Severity
     from fundledger.fund import Fund, Surroundings
     from fundledger.ledger import drafts
+    from fundledger.ledger.entered import credit, debit
     from fundledger.ledger.store import Receipt
-    from fundledger.ledger.voucher import Draft, Posting, Voucher, credit, debit
+    from fundledger.ledger.voucher import Draft, Posting, Voucher
     from fundledger.money import capitals, format_fen, parse_fen
     from fundledger.office import Office
     from fundledger.office import Office as open  # noqa: A004, N813 - `fundledger.open(...)`
@@ -36,8 +37,8 @@ _HOMES = {
     "Surroundings": "fund",
     "Voucher": "ledger.voucher",
     "capitals": "money",
-    "credit": "ledger.voucher",
-    "debit": "ledger.voucher",
+    "credit": "ledger.entered",
+    "debit": "ledger.entered",
     "drafts": "ledger.drafts",
     "format_fen": "money",
     "open": "office",
