@@ -6,7 +6,6 @@ import hashlib
 from pathlib import Path
 
 import pytest
-import python_calamine
 
 from support.tables import GOOD, HEAD, write_csv, write_xlsx
 from support.terminals import PAPERS, SIGNED, Terminal
@@ -323,17 +322,6 @@ def test_one_bad_voucher_refuses_the_whole_table_and_its_row_is_named(
     assert "a.xlsx [5]" in result.stderr
     assert "2026-03-0009" in result.stderr
     assert office.json("journal", "dibao") == before
-
-
-def test_the_empty_form_can_be_filled_in_and_recorded(office: Terminal, tmp_path: Path) -> None:
-    path = tmp_path / "凭证表.xlsx"
-    office.done("record", "dibao", "--template", str(path))
-    sheet = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-
-    found = office.json("record", "dibao", "--from", str(path), "-n")
-
-    assert sheet.to_python()[0][:4] == ["日期", "摘要", "业务", "金额"]
-    assert found["vouchers"][0]["event"] == "allocation"
 
 
 def test_the_empty_form_does_not_overwrite_a_file(office: Terminal, tmp_path: Path) -> None:
