@@ -11,6 +11,7 @@ import click
 
 from fundledger.cli.complaints import told
 from fundledger.cli.output import is_terminal
+from fundledger.cli.progress import waiting
 from fundledger.cli.standing import balances_after
 from fundledger.errors import NotWritten
 from fundledger.fund import Fund
@@ -49,7 +50,8 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
     shown = None
     if dry_run or _asks(session, yes=yes):
         rehearsal = fund.rehearsal()
-        receipt = act(rehearsal, session.surroundings.key() if key is None else key)
+        with waiting(fund_id):
+            receipt = act(rehearsal, session.surroundings.key() if key is None else key)
         shown = _done(rehearsal, receipt, session)
         if dry_run:
             _tell(session, shown, draft=True)
@@ -60,7 +62,8 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
             session.exit_code = 1
             return
     session.key = session.surroundings.key() if key is None else key
-    receipt = act(fund, session.key)
+    with waiting(fund_id):
+        receipt = act(fund, session.key)
     session.recorded = receipt
     _tell(session, _done(fund, receipt, session), draft=False, shown=shown)
 

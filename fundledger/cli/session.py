@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from fundledger.cli.output import colourful, printed, screen_width
+from fundledger.cli.progress import progress
 
 if TYPE_CHECKING:
     from datetime import date
 
     from fundledger.charter import FundCharter
     from fundledger.findings import Finding
-    from fundledger.fund import Fund, Surroundings
+    from fundledger.fund import Fund, Surroundings, Verification
     from fundledger.ledger.books import Books
     from fundledger.ledger.chart import Chart
+    from fundledger.ledger.record import Record
     from fundledger.ledger.store import Receipt
+    from fundledger.ledger.voucher import Voucher
     from fundledger.office import Office
     from fundledger.report.table import Column
 
@@ -115,7 +119,23 @@ class Session:
 
     def books(self, fund_id: str) -> Books:
         """Return the state of a fund, folded from its journal; nothing is written."""
-        return self.fund(fund_id).books()
+        with progress() as told:
+            return self.fund(fund_id).books(partial(told, fund_id))
+
+    def records(self, fund_id: str) -> Iterator[Record]:
+        """Yield the records of a fund's journal, showing progress where it takes long."""
+        with progress() as told:
+            yield from self.fund(fund_id).records(partial(told, fund_id))
+
+    def vouchers(self, fund_id: str) -> Iterator[Voucher]:
+        """Yield the vouchers of a fund in the order of recording, showing progress likewise."""
+        for record in self.records(fund_id):
+            yield from record.vouchers
+
+    def verified(self, fund_id: str) -> Verification:
+        """Return what the chain of a fund's journal says, showing progress likewise."""
+        with progress() as told:
+            return self.fund(fund_id).verify(partial(told, fund_id))
 
     def pick(self, zh: str, en: str) -> str:
         """Return one of two texts, by language."""

@@ -69,9 +69,7 @@ def balance(  # noqa: PLR0913 - as many as the command has options
     day = as_of or session.today
     chart = session.chart(fund)
     vouchers = (
-        voucher
-        for voucher in session.fund(fund).vouchers()
-        if not (before_closing and voucher.closing)
+        voucher for voucher in session.vouchers(fund) if not (before_closing and voucher.closing)
     )
     turnovers = _turnovers(vouchers, day)
     if wanted:

@@ -48,7 +48,7 @@ def ledger(
     """Show the entries of one account."""
     chart = session.chart(fund)
     entries = sorted(
-        ((v, p) for v in session.fund(fund).vouchers() for p in v.postings),
+        ((v, p) for v in session.vouchers(fund) for p in v.postings),
         key=lambda entry: (entry[0].date, entry[0].ref),
     )
     name = session.account(fund, account, "ACCOUNT", {p.account for _, p in entries})

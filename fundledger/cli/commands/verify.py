@@ -69,7 +69,7 @@ def verify(
     for fund in funds or session.office.fund_ids:
         result: dict[str, Any] = {"fund": fund, "records": 0, "head": "", "rebuilt": []}
         try:
-            found = session.fund(fund).verify()
+            found = session.verified(fund)
             findings += found.findings
             result |= {"records": found.records, "head": found.head}
             result["valid"] = not found.findings
