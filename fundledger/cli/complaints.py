@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fundledger.cli.framework import lacking
 from fundledger.cli.language import Words
 from fundledger.errors import FundledgerError
 from fundledger.findings import Finding, Severity
@@ -33,10 +34,14 @@ class Misuse(FundledgerError):  # noqa: N818 - the word of the trade
 
 
 def told(findings: Iterable[Finding], session: Session, *, err: bool = True) -> Iterator[str]:
-    """Yield the lines that tell findings: code, severity, sentence and, below it, the remedy."""
+    """Yield the lines that tell findings: code, severity, sentence and, below it, the remedy.
+
+    Findings that follow one another and have the same remedy are told with it once, at their end.
+    """
     stream = sys.stderr if err else sys.stdout
     language = session.language
-    for finding in findings:
+    listed = [(finding, finding.remedy(language)) for finding in findings]
+    for number, (finding, remedy) in enumerate(listed, 1):
         word = SEVERITIES[finding.severity].said(language)
         mark = session.style(
             f"{finding.code} {word}", stream, fg=_COLOURS[finding.severity], bold=True
@@ -44,7 +49,8 @@ def told(findings: Iterable[Finding], session: Session, *, err: bool = True) -> 
         place = _place(finding, session)
         colon = session.pick("：", ": ")
         yield f"{mark}{colon}{finding.sentence(language)}{place}"
-        yield f"    {session.pick('处理', 'Do')}{colon}{finding.remedy(language)}"
+        if number == len(listed) or remedy != listed[number][1]:
+            yield f"    {session.pick('处理', 'Do')}{colon}{remedy}"
 
 
 def _place(finding: Finding, session: Session) -> str:
@@ -124,7 +130,7 @@ def _bad_option(error: click.BadOptionUsage) -> Finding:
             "text_en": f"the option {name} takes no value.",
         }
         return Finding("FL924", name, texts)
-    return Finding("FL922", name)
+    return Finding("FL922", name, lacking(error.ctx, name))
 
 
 def _at(finding: Finding, path: str) -> Finding:

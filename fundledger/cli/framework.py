@@ -118,7 +118,7 @@ class Command(_Helped):
             given = ctx.params.get(str(parameter.name))
             known = any(wrong.subject == name_of(parameter) for wrong in session.refusals)
             if needed and not known and (given is None or given == ()):
-                session.wrong_once("FL922", name_of(parameter))
+                session.lacks(name_of(parameter))
         session.refuse_wrong()
         return rest
 
@@ -229,6 +229,26 @@ def option(*names: str, **attributes: Any) -> Callable[[_Function], _Function]: 
 def argument(name: str, **attributes: Any) -> Callable[[_Function], _Function]:  # noqa: ANN401 - click's own
     """Return a decorator that adds an argument, explained by `zh` and `en`."""
     return click.argument(name, cls=Argument, **attributes)
+
+
+def lacking(ctx: click.Context | None, subject: str) -> dict[str, str]:
+    """Return what a sentence says of something that is missing: its meaning, and an example."""
+    found = None if ctx is None else ctx.command
+    words = next(
+        (
+            parameter.words
+            for parameter in (found.params if found else ())
+            if isinstance(parameter, (Option, Argument)) and name_of(parameter) == subject
+        ),
+        None,
+    )
+    example = found.examples[0] if isinstance(found, Command) and found.examples else ""
+    return {
+        "what_zh": f"（{words.zh}）" if words else "",
+        "what_en": f" ({words.en})" if words else "",
+        "example_zh": f"，例如 fundledger {example}" if example else "",
+        "example_en": f", such as fundledger {example}" if example else "",
+    }
 
 
 def name_of(parameter: click.Parameter) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fundledger.charter import FundCharter
+    from fundledger.errors import NotFound
     from fundledger.findings import Finding
     from fundledger.fund import Fund, Surroundings, Verification
     from fundledger.ledger.books import Books
@@ -91,8 +93,29 @@ class Session:
             fund.close_files()
 
     def charter(self, fund_id: str) -> FundCharter:
-        """Return what a fund is kept under today."""
-        return self.office.charter.fund_charter(fund_id)
+        """Return what a fund is kept under today.
+
+        Raises:
+            NotFound: FL030, there is no such fund; the nearest are named first.
+
+        """
+        from fundledger.errors import NotFound  # noqa: PLC0415 - brings the texts along
+
+        try:
+            return self.office.charter.fund_charter(fund_id)
+        except NotFound as error:
+            raise self._no_fund(fund_id, error) from None
+
+    def _no_fund(self, fund_id: str, error: NotFound) -> NotFound:
+        """Return the refusal of an unknown fund with all there are, the nearest first."""
+        from fundledger.cli.nearest import nearest_first  # noqa: PLC0415 - when something is wrong
+
+        funds = self.office.charter.funds
+        order = nearest_first(fund_id, {fund.id: (fund.id, fund.zh, fund.en) for fund in funds})
+        known = {fund.id: fund for fund in funds}
+        named = [f"{name} ({self.pick(known[name].zh, known[name].en)})" for name in order[:3]]
+        allowed = self.pick("、", ", ").join((*named, *order[3:]))
+        return type(error)(replace(f, details={"allowed": allowed}) for f in error.findings)
 
     def chart(self, fund_id: str) -> Chart:
         """Return the chart of accounts of a fund as the rules have it today."""
@@ -184,6 +207,12 @@ class Session:
 
         if all((known.code, known.subject) != (code, subject) for known in self._wrong):
             self._wrong.append(Finding(code, subject, details or {}))
+
+    def lacks(self, subject: str) -> None:
+        """Note that an option or argument is missing."""
+        from fundledger.cli.framework import lacking  # noqa: PLC0415 - it knows this class
+
+        self.wrong_once("FL922", subject, lacking(click.get_current_context(silent=True), subject))
 
     def wrong(self, findings: Iterable[Finding]) -> None:
         """Note what is wrong with the arguments."""

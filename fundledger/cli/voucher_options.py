@@ -160,7 +160,7 @@ def papers_of(session: Session, given: dict[str, Any], narration: str = "") -> P
     given = {**given, "narration": given["narration"] or narration}
     missing = [shown for name, shown in needed.items() if not given[name]]
     for shown in missing:
-        session.wrong_once("FL922", shown)
+        session.lacks(shown)
     digests = []
     for document in given["documents"]:
         try:

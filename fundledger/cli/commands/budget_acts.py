@@ -98,10 +98,10 @@ def _lined(session: Session, slug: str, given: dict[str, Any]) -> None:
     from fundledger.money import format_fen  # noqa: PLC0415 - heavy
 
     shares = given["shares"]
-    if bool(shares) == bool(given["file"]):
-        other = {"other": "--from FILE"}
-        session.wrong_once("FL947" if shares else "FL922", "--line", other if shares else None)
-
+    if shares and given["file"]:
+        session.wrong_once("FL947", "--line", {"other": "--from FILE"})
+    elif not shares and not given["file"]:
+        session.lacks("--line")
     session.refuse_wrong()
     filled = (
         read_lines(Path(given["file"]), session.charter(given["fund"])) if given["file"] else []

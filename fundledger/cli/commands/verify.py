@@ -60,7 +60,7 @@ def verify(
             "FL923", "--known-head", {"text": known_head[:70], "allowed": "0-9a-f, 12–64"}
         )
     if known_head is not None and len(funds) != 1:
-        session.wrong_once("FL922", "FUND")
+        session.lacks("FUND")
     session.refuse_wrong()
     for fund in funds:
         session.charter(fund)
