@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fundledger.checks.audit import Audit
-    from fundledger.errors import FundledgerError, KeyConflict, OutcomeUnknown, Refused
+    from fundledger.errors import (
+        Busy,
+        FundledgerError,
+        InputInvalid,
+        JournalBroken,
+        KeyConflict,
+        NotFound,
+        NotWritten,
+        OutcomeUnknown,
+        Refused,
+    )
     from fundledger.findings import Finding, Severity
     from fundledger.fund import Fund, Surroundings
     from fundledger.ledger import drafts
@@ -23,11 +33,16 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Audit": "checks.audit",
+    "Busy": "errors",
     "Draft": "ledger.voucher",
     "Finding": "findings",
     "Fund": "fund",
     "FundledgerError": "errors",
+    "InputInvalid": "errors",
+    "JournalBroken": "errors",
     "KeyConflict": "errors",
+    "NotFound": "errors",
+    "NotWritten": "errors",
     "Office": "office",
     "OutcomeUnknown": "errors",
     "Posting": "ledger.voucher",
@@ -47,11 +62,16 @@ _HOMES = {
 
 __all__ = [
     "Audit",
+    "Busy",
     "Draft",
     "Finding",
     "Fund",
     "FundledgerError",
+    "InputInvalid",
+    "JournalBroken",
     "KeyConflict",
+    "NotFound",
+    "NotWritten",
     "Office",
     "OutcomeUnknown",
     "Posting",

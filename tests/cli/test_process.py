@@ -144,6 +144,16 @@ def test_what_was_shown_before_the_question_is_not_shown_again(empty: Terminal) 
     assert "已记账" in screen
 
 
+def _until_it_waits(pid: int) -> None:
+    """Return once a process has opened the lock of a fund, where that can be seen; else soon."""
+    opened = Path(f"/proc/{pid}/fd")
+    for _ in range(200):
+        time.sleep(0.05)
+        if opened.is_dir() and any(str(p.readlink()).endswith("/lock") for p in opened.iterdir()):
+            break
+    time.sleep(0.3)
+
+
 def test_control_c_ends_with_a_sentence(empty: Terminal) -> None:
     """Another process holds the fund's lock, so that the act waits until it is interrupted."""
     _run(empty.root, *GIFT)
@@ -155,7 +165,7 @@ def test_control_c_ends_with_a_sentence(empty: Terminal) -> None:
             stderr=subprocess.PIPE,
             env={**os.environ, "FUNDLEDGER_LANG": "zh"},
         )
-        time.sleep(3)
+        _until_it_waits(waiting.pid)
         waiting.send_signal(signal.SIGINT)
         _, said = waiting.communicate(timeout=30)
 
