@@ -10,23 +10,39 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fundledger.checks.audit import Audit
-    from fundledger.errors import FundledgerError, KeyConflict, OutcomeUnknown, Refused
+    from fundledger.errors import (
+        Busy,
+        FundledgerError,
+        InputInvalid,
+        JournalBroken,
+        KeyConflict,
+        NotFound,
+        NotWritten,
+        OutcomeUnknown,
+        Refused,
+    )
     from fundledger.findings import Finding, Severity
     from fundledger.fund import Fund, Surroundings
     from fundledger.ledger import drafts
+    from fundledger.ledger.entered import credit, debit
     from fundledger.ledger.store import Receipt
-    from fundledger.ledger.voucher import Draft, Posting, Voucher, credit, debit
+    from fundledger.ledger.voucher import Draft, Posting, Voucher
     from fundledger.money import capitals, format_fen, parse_fen
     from fundledger.office import Office
     from fundledger.office import Office as open  # noqa: A004, N813 - `fundledger.open(...)`
 
 _HOMES = {
     "Audit": "checks.audit",
+    "Busy": "errors",
     "Draft": "ledger.voucher",
     "Finding": "findings",
     "Fund": "fund",
     "FundledgerError": "errors",
+    "InputInvalid": "errors",
+    "JournalBroken": "errors",
     "KeyConflict": "errors",
+    "NotFound": "errors",
+    "NotWritten": "errors",
     "Office": "office",
     "OutcomeUnknown": "errors",
     "Posting": "ledger.voucher",
@@ -36,8 +52,8 @@ _HOMES = {
     "Surroundings": "fund",
     "Voucher": "ledger.voucher",
     "capitals": "money",
-    "credit": "ledger.voucher",
-    "debit": "ledger.voucher",
+    "credit": "ledger.entered",
+    "debit": "ledger.entered",
     "drafts": "ledger.drafts",
     "format_fen": "money",
     "open": "office",
@@ -46,11 +62,16 @@ _HOMES = {
 
 __all__ = [
     "Audit",
+    "Busy",
     "Draft",
     "Finding",
     "Fund",
     "FundledgerError",
+    "InputInvalid",
+    "JournalBroken",
     "KeyConflict",
+    "NotFound",
+    "NotWritten",
     "Office",
     "OutcomeUnknown",
     "Posting",

@@ -75,9 +75,3 @@ class NotFound(FundledgerError):  # noqa: N818 - the word of the trade
     """An office, fund, voucher or file that is not there."""
 
     misuse = True
-
-
-class MissingExtra(FundledgerError):  # noqa: N818 - the word of the trade
-    """An optional package that this needs and that is not installed."""
-
-    misuse = True

@@ -28,8 +28,9 @@ from fundledger.ledger.given import (
     is_year,
     shown,
 )
-from fundledger.ledger.journal import FOLDER, Torn, record_of, scan, sizes_of, voucher_at
+from fundledger.ledger.journal import FOLDER, Line, Torn, record_of, scan, sizes_of, voucher_at
 from fundledger.ledger.record import Kind, Record, request_digest
+from fundledger.ledger.rehearsal import Rehearsal
 from fundledger.ledger.store import Content, Gate, Plan, Receipt, Store
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from fundledger.charter import FundCharter
     from fundledger.ledger.store import LockableDisk
 
+Progress = Callable[[int, int], None]
+PROGRESS_EVERY = 100
 SHANGHAI = timezone(timedelta(hours=8))
 GATE = Gate(on_vouchers, lambda record, books: (*on_record(record, books), *on_key(record, books)))
 
@@ -83,6 +86,7 @@ class Fund:
         surroundings: Surroundings,
         *,
         index_path: str,
+        store: type[Store] = Store,
     ) -> None:
         """Take the parts; `Office.fund` puts them together."""
         self.id = charter.fund.id
@@ -90,7 +94,8 @@ class Fund:
         self._disk = disk
         self._surroundings = surroundings
         self._charter_values: dict[str, Any] | None = None
-        self._store = Store(
+        self._index_path = index_path
+        self._store = store(
             disk,
             self.id,
             GATE,
@@ -122,6 +127,22 @@ class Fund:
         """
         return self._store.preview(self._plan(_many(draft), None), self._rules()).vouchers
 
+    def rehearsal(self) -> Fund:
+        """Return this fund for trying acts out: any act of it is examined, and none is written.
+
+        An act there returns the receipt that it would have (with an empty head) or raises what it
+        would raise; `recorded` and `touched` tell what would stand in the books after it.  Not a
+        byte of the fund's directory changes, and it takes as long in a large fund as in a small
+        one.
+        """
+        return Fund(
+            self._disk,
+            self.charter,
+            self._surroundings,
+            index_path=self._index_path,
+            store=Rehearsal,
+        )
+
     def record(self, draft: Draft | Sequence[Draft], *, key: str | None = None) -> Receipt:
         """Record a draft, or several as one record, all or nothing.
 
@@ -138,6 +159,10 @@ class Fund:
     def recorded(self, receipt: Receipt) -> tuple[Voucher, ...]:
         """Return the vouchers that a receipt acknowledges, as they stand in the journal."""
         return self._store.recorded(receipt.refs)
+
+    def touched(self, receipt: Receipt) -> dict[str, int]:
+        """Return each account of the receipt's vouchers with its balance now, in fen."""
+        return self._store.touched(receipt.refs)
 
     def reverse(
         self, ref: str, *, on: date, maker: str, reviewer: str, key: str | None = None
@@ -277,19 +302,17 @@ class Fund:
         request = {"close-year": year, "maker": maker, "reviewer": reviewer}
         return self._commit("year-end", actor, key, request, make)
 
-    def check(
-        self, as_of: date | None = None, progress: Callable[[int, int], None] | None = None
-    ) -> Audit:
+    def check(self, as_of: date | None = None, progress: Progress | None = None) -> Audit:
         """Audit the fund: replay the gate over the journal and hold the files against it."""
         on = self._surroundings.clock().date() if as_of is None else as_of
         expect(as_of=is_day(on))
         snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
         return audit(self._disk, self.id, snapshot, on, progress)
 
-    def verify(self) -> Verification:
+    def verify(self, progress: Progress | None = None) -> Verification:
         """Verify the chain of the journal: every digest follows from the one before."""
         head, count, findings = "", 0, []
-        for line in scan(self._disk, self.id, self._sizes()):
+        for line in self._lines(progress):
             if isinstance(line, Torn):
                 details = {"segment": line.segment, "offset": line.start, "bytes": len(line.rest)}
                 findings.append(Finding("FL604", line.segment, details, self.id))
@@ -302,32 +325,45 @@ class Fund:
         """Write the books anew wherever they differ from the journal; returns their names."""
         return self._store.rebuild()
 
-    def books(self) -> Books:
-        """Return the state that the journal says, folded in memory."""
+    def books(self, progress: Progress | None = None) -> Books:
+        """Return the state that the journal says, folded in memory.
+
+        `progress`, here and where else it is taken, is told bytes done and bytes in all.
+        """
         books = Books(self.id, MemoryTables(), lambda place: voucher_at(self._disk, place))
-        for _ in self._fold(books):
-            pass
+        for sequence, line in enumerate(self._lines(progress), 1):
+            if isinstance(line, Torn):
+                break
+            record = record_of(line, self.id, sequence)
+            for _ in books.apply(record, line.segment, line.start):
+                pass
         return books
 
-    def records(self) -> Iterator[Record]:
+    def records(self, progress: Progress | None = None) -> Iterator[Record]:
         """Yield every record of the journal in order."""
-        for sequence, line in enumerate(scan(self._disk, self.id, self._sizes()), 1):
+        for sequence, line in enumerate(self._lines(progress), 1):
             if isinstance(line, Torn):
                 return
             yield record_of(line, self.id, sequence)
 
-    def vouchers(self) -> Iterator[Voucher]:
+    def vouchers(self, progress: Progress | None = None) -> Iterator[Voucher]:
         """Yield every voucher in the order of recording."""
-        for record in self.records():
+        for record in self.records(progress):
             yield from record.vouchers
 
-    def _fold(self, books: Books) -> Iterator[Record]:
-        for sequence, line in enumerate(scan(self._disk, self.id, self._sizes()), 1):
-            if isinstance(line, Torn):
-                return
-            record = record_of(line, self.id, sequence)
-            books.apply(record, line.segment, line.start)
-            yield record
+    def _lines(self, progress: Progress | None) -> Iterator[Line | Torn]:
+        """Yield the journal's lines as they stand now, telling how far it has come."""
+        sizes = self._sizes()
+        total = sum(sizes.values())
+        segment, before, end = "", 0, 0
+        for count, line in enumerate(scan(self._disk, self.id, sizes)):
+            if progress is not None and not isinstance(line, Torn):
+                if line.segment != segment:
+                    segment, before = line.segment, before + end
+                end = line.end
+                if count % PROGRESS_EVERY == 0:
+                    progress(before + end, total)
+            yield line
 
     def _sizes(self) -> dict[str, int]:
         snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)

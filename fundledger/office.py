@@ -30,8 +30,8 @@ class OfficeAudit:
 class Office:
     """The directory with `rules/` and `ledgers/` in it."""
 
-    def __init__(self, root: Path, surroundings: Surroundings | None = None) -> None:
-        """Open the office at `root`.
+    def __init__(self, root: str | Path, surroundings: Surroundings | None = None) -> None:
+        """Open the office at `root`, a path or its text.
 
         Raises:
             NotFound: FL912, there is no `rules/` directory in it.

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import errno
-import fcntl
-import os
-import shutil
-import stat
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fundledger.cli.complaints import told
-from fundledger.errors import InputInvalid, NotWritten
-from fundledger.findings import Finding
-from fundledger.fund import Fund, open_fund
+from fundledger.cli.output import is_terminal
+from fundledger.cli.progress import waiting
+from fundledger.cli.standing import balances_after
+from fundledger.errors import NotWritten
+from fundledger.fund import Fund
 from fundledger.ledger.voucher import Voucher, voucher_json
 from fundledger.report.paper import voucher_paper
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fundledger.cli.session import Session
     from fundledger.ledger.chart import Chart
     from fundledger.ledger.store import Receipt
@@ -37,11 +33,12 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act came to: its receipt, the vouchers it recorded, and their chart."""
+    """What an act came to: its receipt, its vouchers, their chart, and the balances after it."""
 
     receipt: Receipt
     vouchers: tuple[Voucher, ...]
     chart: Chart
+    balances: Mapping[str, int]
 
 
 def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
@@ -50,104 +47,69 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
     """Carry an act out on a fund, or only rehearse it, and tell what came of it."""
     session.key = key or ""
     fund = session.fund(fund_id)
-    asks = session.tells and not yes and sys.stdin.isatty() and sys.stdout.isatty()
-    if dry_run or asks:
-        done = rehearsed(session, fund_id, act, key)
+    shown = None
+    if dry_run or _asks(session, yes=yes):
+        rehearsal = fund.rehearsal()
+        with waiting(fund_id):
+            receipt = act(rehearsal, session.surroundings.key() if key is None else key)
+        shown = _done(rehearsal, receipt, session)
         if dry_run:
-            _tell(session, done, draft=True)
+            _tell(session, shown, draft=True)
             return
-        _show(session, done, draft=True)
+        _show(session, shown, draft=True)
         if not click.confirm(session.pick("确认记账？", "Record this?")):
             session.say("已取消，未写入任何内容。", "Cancelled; nothing was written.")
             session.exit_code = 1
             return
     session.key = session.surroundings.key() if key is None else key
-    receipt = act(fund, session.key)
-    _tell(session, _done(fund, receipt, session), draft=False)
+    with waiting(fund_id):
+        receipt = act(fund, session.key)
+    session.recorded = receipt
+    _tell(session, _done(fund, receipt, session), draft=False, shown=shown)
 
 
-def rehearsed(session: Session, fund_id: str, act: Act, key: str | None) -> Done:
-    """Return what an act would come to, by doing it to a copy that is thrown away.
-
-    The copy goes through the same gate and the same commit; the fund itself is only read.
-    """
-    folder = session.folder(fund_id)
-    with tempfile.TemporaryDirectory(prefix="fundledger-") as name:
-        copy = Path(name) / fund_id
-        if folder.is_dir():
-            _copied(folder, copy)
-        fund = open_fund(copy, session.charter(fund_id), session.surroundings)
-        try:
-            return _done(
-                fund, act(fund, session.surroundings.key() if key is None else key), session
-            )
-        finally:
-            fund.close_files()
-
-
-def _copied(source: Path, target: Path) -> None:
-    """Copy a fund's directory between two commits; links and special files are refused."""
-
-    def copy(origin: str, destination: str) -> None:
-        status = Path(origin).lstat()
-        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
-            raise InputInvalid(Finding("FL603", str(Path(origin).relative_to(source))))
-        shutil.copyfile(origin, destination)
-
-    with _between_commits(source / ".state" / "lock"):
-        try:
-            shutil.copytree(source, target, symlinks=True, copy_function=copy)
-        except shutil.Error as error:
-            raise OSError(errno.EIO, str(error.args[0][0][2]), str(source)) from error
-
-
-@contextmanager
-def _between_commits(lock: Path) -> Iterator[None]:
-    """Keep writers out while the fund is copied; a fund without a lock has had no writer yet."""
-    try:
-        handle = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
-    except OSError:
-        yield
-        return
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH)
-        yield
-    finally:
-        os.close(handle)
+def _asks(session: Session, *, yes: bool) -> bool:
+    """Whether somebody sits there who is to be asked."""
+    return session.tells and not yes and is_terminal(sys.stdin) and is_terminal(sys.stdout)
 
 
 def _done(fund: Fund, receipt: Receipt, session: Session) -> Done:
     try:
-        vouchers = fund.recorded(receipt)
+        vouchers, balances = fund.recorded(receipt), fund.touched(receipt)
     except NotWritten:  # it is recorded; a full disk only keeps its paper from being shown
-        vouchers = ()
-    return Done(receipt, vouchers, session.chart(fund.id))
+        vouchers, balances = (), {}
+    return Done(receipt, vouchers, session.chart(fund.id), balances)
 
 
 def _show(session: Session, done: Done, *, draft: bool) -> None:
+    """Show the vouchers, what they leave in the accounts, and what is to be said of them."""
     for voucher in done.vouchers[:SHOWN]:
         session.lines(voucher_paper(voucher, done.chart, session.language, draft=draft))
         session.lines([""])
     more = len(done.vouchers) - SHOWN
     if more > 0:
         session.say(f"……另有 {more} 张凭证。", f"... and {more} more vouchers.")
+    session.lines(balances_after(done.balances, done.chart, session.language))
+    session.lines(told(done.receipt.findings, session, err=False))
 
 
-def _tell(session: Session, done: Done, *, draft: bool) -> None:
+def _tell(session: Session, done: Done, *, draft: bool, shown: Done | None = None) -> None:
+    """Tell what came of an act; what was `shown` before the question is not shown again."""
     receipt = done.receipt
     if not session.tells:
         session.put(_as_json(done, draft=draft))
         return
-    _show(session, done, draft=draft)
-    session.lines(told(receipt.findings, session, err=False))
-    if draft:
-        session.say("演练：未写入任何内容。", "Dry run: nothing was written.")
-    elif receipt.again:
+    if shown is None or (shown.vouchers, shown.receipt.findings) != (
+        done.vouchers,
+        receipt.findings,
+    ):
+        _show(session, done, draft=draft)
+    if receipt.again:
         session.say(
             f"此键已记过：第 {receipt.sequence} 号记录，未重复记账。键 {receipt.key}",
             f"Recorded before, as record {receipt.sequence}; not again. Key {receipt.key}",
         )
-    else:
+    elif not draft:
         numbers = session.pick("、", ", ").join(_spans(receipt.refs))
         session.say(
             f"已记账：第 {receipt.sequence} 号记录{'，凭证 ' + numbers if numbers else ''}。"
@@ -156,6 +118,8 @@ def _tell(session: Session, done: Done, *, draft: bool) -> None:
             f"Key {receipt.key}",
         )
         session.say(f"日记账链首 {receipt.head}", f"Head of the chain {receipt.head}")
+    if draft:
+        session.say("演练：未写入任何内容。", "Dry run: nothing was written.")
 
 
 def _spans(refs: Sequence[str]) -> list[str]:
@@ -174,6 +138,10 @@ def _as_json(done: Done, *, draft: bool) -> dict[str, Any]:
         "key": receipt.key,
         "head": None if draft else receipt.head,
         "vouchers": [voucher_values(voucher) for voucher in done.vouchers],
+        "balances": [
+            {"account": name, "balance_fen": balance_fen}
+            for name, balance_fen in done.balances.items()
+        ],
         "findings": [finding.as_json() for finding in receipt.findings],
     }
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
+from fundledger.cli.framework import lacking
 from fundledger.cli.language import Words
 from fundledger.errors import FundledgerError
 from fundledger.findings import Finding, Severity
@@ -32,10 +34,14 @@ class Misuse(FundledgerError):  # noqa: N818 - the word of the trade
 
 
 def told(findings: Iterable[Finding], session: Session, *, err: bool = True) -> Iterator[str]:
-    """Yield the lines that tell findings: code, severity, sentence and, below it, the remedy."""
+    """Yield the lines that tell findings: code, severity, sentence and, below it, the remedy.
+
+    Findings that follow one another and have the same remedy are told with it once, at their end.
+    """
     stream = sys.stderr if err else sys.stdout
     language = session.language
-    for finding in findings:
+    listed = [(finding, finding.remedy(language)) for finding in findings]
+    for number, (finding, remedy) in enumerate(listed, 1):
         word = SEVERITIES[finding.severity].said(language)
         mark = session.style(
             f"{finding.code} {word}", stream, fg=_COLOURS[finding.severity], bold=True
@@ -43,7 +49,8 @@ def told(findings: Iterable[Finding], session: Session, *, err: bool = True) -> 
         place = _place(finding, session)
         colon = session.pick("：", ": ")
         yield f"{mark}{colon}{finding.sentence(language)}{place}"
-        yield f"    {session.pick('处理', 'Do')}{colon}{finding.remedy(language)}"
+        if number == len(listed) or remedy != listed[number][1]:
+            yield f"    {session.pick('处理', 'Do')}{colon}{remedy}"
 
 
 def _place(finding: Finding, session: Session) -> str:
@@ -63,11 +70,39 @@ def _place(finding: Finding, session: Session) -> str:
 def complain(error: FundledgerError, session: Session) -> int:
     """Tell a failure on standard error, or as JSON on standard output; return the exit code."""
     if session.tells:
-        for line in told(error.findings, session):
-            click.echo(line, err=True)
+        complained(told(error.findings, session))
     else:
         session.put({"findings": [finding.as_json() for finding in error.findings]})
     return MISUSED if error.misuse else FOUND
+
+
+def complained(lines: Iterable[str]) -> None:
+    """Print lines on standard error, if there is one that takes them."""
+    if sys.stderr is None:
+        return
+    with suppress(OSError):
+        for line in lines:
+            click.echo(line, err=True)
+
+
+def not_shown(error: OSError, session: Session) -> int:
+    """Tell that standard output took no more, and return the exit code.
+
+    What is recorded stays acknowledged.  A reader of a mere report that has left is told nothing.
+    """
+    from fundledger.cli.files import reasons  # noqa: PLC0415 - only for this one
+
+    zh, en = reasons(error)
+    receipt = session.recorded
+    if receipt is not None:
+        details = {"key": receipt.key, "reason_zh": zh, "reason_en": en}
+        finding = Finding("FL953", receipt.fund, details, receipt.fund, receipt.sequence)
+        complained(told([finding], session))
+        return CLEAN
+    if not isinstance(error, BrokenPipeError):
+        finding = Finding("FL954", "", {"reason_zh": zh, "reason_en": en})
+        complained(told([finding], session))
+    return FOUND
 
 
 def misused(error: click.UsageError, session: Session) -> Misuse:
@@ -95,7 +130,7 @@ def _bad_option(error: click.BadOptionUsage) -> Finding:
             "text_en": f"the option {name} takes no value.",
         }
         return Finding("FL924", name, texts)
-    return Finding("FL922", name)
+    return Finding("FL922", name, lacking(error.ctx, name))
 
 
 def _at(finding: Finding, path: str) -> Finding:

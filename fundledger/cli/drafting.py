@@ -11,17 +11,21 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fundledger.cli.accounts import account_named, chart_of
 from fundledger.cli.files import irregular, unusable
 from fundledger.cli.happenings import FORMS, Facts, line_named, postings_of, source_named
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.fund import file_digest
+from fundledger.ledger.events import EVENTS
 from fundledger.ledger.voucher import Draft, Posting, credit, debit
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
 
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+DECISIONS = frozenset(("budget-adopt", "supplement", "reduction", "virement"))
+"""What somebody above decides of a budget, in a document with a number (批准文号)."""
 OPTIONS: Mapping[str, str] = {
     "amount_fen": "--amount",
     "line": "--line",
@@ -83,6 +87,15 @@ def draft_of(slug: str, papers: Papers, postings: Sequence[Posting]) -> Draft:
     )
 
 
+def undecided(slug: str, approval: str | None, what: str) -> list[Finding]:
+    """Return that a decision on the budget lacks its document number, if it does (FL957)."""
+    if slug not in DECISIONS or approval:
+        return []
+    event = EVENTS[FORMS[slug].event]
+    details = {"event": slug, "event_zh": event.zh, "event_en": event.en}
+    return [Finding("FL957", what, details)]
+
+
 def said_postings(
     slug: str, said: Said, charter: FundCharter, day: date, named: Callable[[str], str]
 ) -> tuple[Posting, ...]:
@@ -110,9 +123,7 @@ def said_postings(
             raise InputInvalid(
                 Finding("FL947", named(name), {"other": "--debit, --credit"}) for name in given
             )
-        debits = [debit(account, amount_fen) for account, amount_fen in said.debits]
-        credits_ = [credit(account, amount_fen) for account, amount_fen in said.credits]
-        return (*debits, *credits_)
+        return _line_by_line(said, charter)
     facts = Facts(
         amount_fen=said.amount_fen,
         source=source,
@@ -124,6 +135,23 @@ def said_postings(
         settle=said.settle,
     )
     return postings_of(slug, facts, charter, day, named)
+
+
+def _line_by_line(said: Said, charter: FundCharter) -> tuple[Posting, ...]:
+    """Return the postings as they were typed, each account by any of its names."""
+    book = chart_of(charter)
+    postings: list[Posting] = []
+    wrong: list[Finding] = []
+    sides = (("--debit", debit, said.debits), ("--credit", credit, said.credits))
+    for name, side, lines in sides:
+        for account, amount_fen in lines:
+            try:
+                postings.append(side(account_named(account, book, name), amount_fen))
+            except InputInvalid as error:
+                wrong += error.findings
+    if wrong:
+        raise InputInvalid(wrong)
+    return tuple(postings)
 
 
 def document_digest(text: str, folder: Path | None = None) -> str:

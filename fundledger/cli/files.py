@@ -20,14 +20,22 @@ _REASONS = {
     errno.ELOOP: ("符号链接过多", "there are too many symbolic links"),
     errno.ENOSPC: ("磁盘已满", "the disk is full"),
     errno.EROFS: ("磁盘只读", "the disk is read-only"),
+    errno.EPIPE: ("读取方已离开", "whoever read it has left"),
+    errno.EBADF: ("未打开", "it is not open"),
+    errno.EIO: ("设备读写出错", "the device failed"),
     errno.ENAMETOOLONG: ("名称过长", "its name is too long"),
 }
 
 
+def reasons(error: OSError) -> tuple[str, str]:
+    """Return why the operating system refused, in Chinese and English."""
+    said = error.strerror or type(error).__name__
+    return _REASONS.get(error.errno or 0, (said, said))
+
+
 def unusable(name: str, error: OSError) -> Finding:
     """Return what the operating system says of a file, as a finding (FL927)."""
-    said = error.strerror or type(error).__name__
-    zh, en = _REASONS.get(error.errno or 0, (said, said))
+    zh, en = reasons(error)
     return Finding("FL927", name, {"reason_zh": zh, "reason_en": en})
 
 

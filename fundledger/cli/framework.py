@@ -10,6 +10,7 @@ import click
 
 from fundledger.cli.catalogue import Entry, entry_of
 from fundledger.cli.language import Words
+from fundledger.cli.output import printed
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
@@ -52,7 +53,26 @@ class Argument(click.Argument):
         self.needed = needed
 
 
-class Command(click.Command):
+def _show_help(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's own
+    """Print the help page, as all else is printed, and end the run."""
+    del parameter
+    if value and not ctx.resilient_parsing:
+        printed(ctx.get_help())
+        ctx.exit()
+
+
+class _Helped(click.Command):
+    """A command or group whose `--help` ends in a sentence where it cannot be shown."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option that shows the help page."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.callback = _show_help
+        return found
+
+
+class Command(_Helped):
     """A command whose help is in the session's language, with examples that can be pasted."""
 
     def __init__(  # noqa: D107 - see the class
@@ -98,7 +118,7 @@ class Command(click.Command):
             given = ctx.params.get(str(parameter.name))
             known = any(wrong.subject == name_of(parameter) for wrong in session.refusals)
             if needed and not known and (given is None or given == ()):
-                session.wrong_once("FL922", name_of(parameter))
+                session.lacks(name_of(parameter))
         session.refuse_wrong()
         return rest
 
@@ -107,11 +127,11 @@ def _help_unless_called() -> None:
     """Show a group's help page as a misuse where no command of it is called."""
     ctx = click.get_current_context()
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        printed(ctx.get_help())
         ctx.exit(2)
 
 
-class LazyGroup(click.Group):
+class LazyGroup(_Helped, click.Group):
     """A group that knows its commands by name and imports one only when it is called."""
 
     def __init__(  # noqa: D107 - see the class
@@ -209,6 +229,26 @@ def option(*names: str, **attributes: Any) -> Callable[[_Function], _Function]: 
 def argument(name: str, **attributes: Any) -> Callable[[_Function], _Function]:  # noqa: ANN401 - click's own
     """Return a decorator that adds an argument, explained by `zh` and `en`."""
     return click.argument(name, cls=Argument, **attributes)
+
+
+def lacking(ctx: click.Context | None, subject: str) -> dict[str, str]:
+    """Return what a sentence says of something that is missing: its meaning, and an example."""
+    found = None if ctx is None else ctx.command
+    words = next(
+        (
+            parameter.words
+            for parameter in (found.params if found else ())
+            if isinstance(parameter, (Option, Argument)) and name_of(parameter) == subject
+        ),
+        None,
+    )
+    example = found.examples[0] if isinstance(found, Command) and found.examples else ""
+    return {
+        "what_zh": f"（{words.zh}）" if words else "",
+        "what_en": f" ({words.en})" if words else "",
+        "example_zh": f"，例如 fundledger {example}" if example else "",
+        "example_en": f", such as fundledger {example}" if example else "",
+    }
 
 
 def name_of(parameter: click.Parameter) -> str:

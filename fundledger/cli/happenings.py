@@ -7,6 +7,11 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING
 
+import click
+
+from fundledger.cli.accounts import account_named, chart_of
+from fundledger.cli.moves import moved
+from fundledger.cli.nearest import nearest_first
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger import chart, drafts
@@ -25,8 +30,8 @@ Postings = tuple[Posting, ...]
 class Facts:
     """What is said of one event: the fields that its kind takes, the others left out.
 
-    `source` and accounts by their names in the book, `line` as unit and category, the other fund
-    by its id; `giver` and `taker` are an account or a budget line's text.
+    `source` by its slug, `line` as unit and category, the other fund by its id; `giver` and `taker`
+    are an account or a budget line as it was typed.
     """
 
     amount_fen: int | None = None
@@ -81,8 +86,18 @@ def _interest(facts: Facts, charter: FundCharter, year: int) -> Postings:
 
 
 def _transfer(facts: Facts, charter: FundCharter, year: int) -> Postings:
-    del charter, year
-    return debit(str(facts.taker), _fen(facts)), credit(str(facts.giver), _fen(facts))
+    del year
+    book = chart_of(charter)
+    names: list[str] = []
+    wrong: list[Finding] = []
+    for field in ("giver", "taker"):
+        try:
+            names.append(account_named(str(getattr(facts, field)), book, field))
+        except InputInvalid as error:
+            wrong += error.findings
+    if wrong:
+        raise InputInvalid(wrong)
+    return moved(names[0], names[1], _fen(facts), book)
 
 
 def _virement(facts: Facts, charter: FundCharter, year: int) -> Postings:
@@ -106,7 +121,9 @@ def _interfund(facts: Facts, charter: FundCharter, year: int) -> Postings:
     component = charter.funds.get(other)
     side = "due_from" if facts.due_from else "due_to"
     if component is None:
-        raise InputInvalid(_not_allowed(side, other, sorted(charter.funds)))
+        raise InputInvalid(
+            _not_allowed(side, other, dict.fromkeys(sorted(charter.funds), ("", "")))
+        )
     amount_fen = _fen(facts)
     if facts.settle and facts.due_from:
         return drafts.claim_settled(component, amount_fen)
@@ -132,8 +149,8 @@ def line_named(text: str, charter: FundCharter, what: str) -> Line:
     found = [line for line in lines if plain == ":".join(line)]
     found = found or [line for line in lines if text in names.get(line, ())]
     if len(found) != 1:
-        allowed = [f"{':'.join(line)} ({names.get(line, ('',))[0]})" for line in sorted(lines)]
-        raise InputInvalid(_not_allowed(what, text, allowed))
+        known = {":".join(line): names.get(line, ("", "")) for line in sorted(lines)}
+        raise InputInvalid(_not_allowed(what, text, known))
     return found[0]
 
 
@@ -147,14 +164,21 @@ def source_named(text: str, charter: FundCharter, what: str) -> str:
     for source in charter.fund.sources:
         if text in {source.slug, source.zh, source.en}:
             return source.slug
-    known = [f"{source.slug} ({source.zh})" for source in charter.fund.sources]
+    known = {source.slug: (source.zh, source.en) for source in charter.fund.sources}
     raise InputInvalid(_not_allowed(what, text, known))
 
 
-def _not_allowed(field: str, text: str, allowed: list[str]) -> Finding:
-    return Finding("FL923", field, {"text": text[:40], "allowed": ", ".join(allowed)})
+def _not_allowed(field: str, text: str, known: Mapping[str, tuple[str, str]]) -> Finding:
+    """Return that a word is none of those known, the nearest of which are named first."""
+    order = nearest_first(text, {word: (word, *names) for word, names in known.items()})
+    shown = [f"{word} ({known[word][0]})" if known[word][0] else word for word in order]
+    return Finding("FL923", field, {"text": text[:40], "allowed": ", ".join(shown)})
 
 
+_BY_BUDGET = frozenset(
+    ("budget-adopt", "supplement", "reduction", "allot", "encumber", "release", "virement")
+)
+"""Events that have commands of their own below `fundledger budget`."""
 _AMOUNT = ("amount_fen",)
 _LINED = ("amount_fen", "line")
 _MOVED = ("amount_fen", "giver", "taker")
@@ -198,11 +222,20 @@ def slug_of(session: Session, text: str | None) -> str:
     """
     found = form_of(text) if text else None
     if found is None:
+        words = {slug: EVENTS[form.event] for slug, form in FORMS.items()}
+        order = nearest_first(text or "", {s: (s, e.zh, e.en) for s, e in words.items()})
         if text is None:
-            session.wrong_once("FL922", "EVENT")
+            order = [slug for slug in order if slug not in _BY_BUDGET]
+        shown = [f"{slug} {words[slug].zh}" for slug in order]
+        english = [f"{slug} ({words[slug].en})" for slug in order]
+        if text is None:
+            context = click.get_current_context(silent=True)
+            command = context.command_path if context else "fundledger record"
+            details = {"events_zh": "、".join(shown), "events_en": ", ".join(english)}
+            session.wrong_once("FL958", "EVENT", {**details, "command": command})
         else:
-            near = session.near(text, FORMS)
-            session.wrong_once("FL923", "EVENT", {"text": text[:40], "allowed": near})
+            allowed = session.pick("、".join(shown), ", ".join(english))
+            session.wrong_once("FL923", "EVENT", {"text": text[:40], "allowed": allowed})
         session.refuse_wrong()
         raise KeyError(text)
     return found[0]

@@ -31,6 +31,10 @@ _MORE = Words(
     "每个命令都有自己的说明：fundledger 命令 --help",
     "Each command has a page of its own: fundledger COMMAND --help",
 )
+_FIRST = Words(
+    "初次使用：fundledger init 试用 --example-rules，再 fundledger -C 试用 status",
+    "To begin: fundledger init try --example-rules, then fundledger -C try status",
+)
 
 
 def command_page(command: Command, ctx: click.Context) -> str:
@@ -63,6 +67,8 @@ def group_page(group: LazyGroup, ctx: click.Context) -> str:
     options = [_explained(item, language) for item in group.params if isinstance(item, Option)]
     lines += _section(_OPTIONS, [*options, ("-h, --help", _HELP.said(language))], language)
     lines += ["", _MORE.said(language)]
+    if not group.path:
+        lines += [_FIRST.said(language)]
     return "\n".join(lines)
 
 

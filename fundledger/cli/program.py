@@ -13,6 +13,7 @@ import click
 from fundledger.cli.catalogue import COMMANDS
 from fundledger.cli.framework import LazyGroup, Option
 from fundledger.cli.language import LANGUAGES, Words, language_of
+from fundledger.cli.output import Unshown, flushed, printed
 from fundledger.cli.session import Session
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Program(LazyGroup):
                 obj=session,
                 **extra,
             )
-            sys.stdout.flush()
+            flushed()
             return returned if isinstance(returned, int) else session.exit_code
 
         try:
@@ -72,19 +73,25 @@ def _ended(run: Callable[[], int], session: Session) -> int:
     try:
         try:
             return run()
-        except BrokenPipeError:
+        except Unshown:
             raise
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a user never sees a traceback
             from fundledger.cli.complaints import settled  # noqa: PLC0415 - brings the texts along
 
-            return settled(error, session)
-    except BrokenPipeError:
+            code = settled(error, session)
+            flushed()
+            return code
+    except Unshown as unshown:
+        from fundledger.cli.complaints import not_shown  # noqa: PLC0415 - brings the texts along
+
         _silenced()
-        return 1
+        return not_shown(unshown.error, session)
 
 
 def _silenced() -> None:
-    """Let what is still unwritten go nowhere: whoever read it has left."""
+    """Let what is still unwritten go nowhere."""
+    if sys.stdout is None:
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
@@ -139,7 +146,7 @@ def _tell_version(ctx: click.Context, parameter: click.Parameter, value: bool) -
     if value and not ctx.resilient_parsing:
         from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked
 
-        click.echo(f"fundledger {version('fundledger')}")
+        printed(f"fundledger {version('fundledger')}")
         ctx.exit()
 
 
@@ -148,8 +155,17 @@ def program(surroundings: Surroundings | None = None) -> Program:
     return Program(surroundings)
 
 
+def _hold_places() -> None:
+    """Keep the first three descriptors from going to a file of a fund where one was closed."""
+    handle = os.open(os.devnull, os.O_RDWR)
+    while handle <= 2:  # noqa: PLR2004 - standard error
+        handle = os.open(os.devnull, os.O_RDWR)
+    os.close(handle)
+
+
 def main() -> NoReturn:
     """Run the program with the arguments of the process."""
+    _hold_places()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
-
-from fundledger.report.table import pad, width
 
 PATIENCE_SECONDS = 1.0
 _EVERY_SECONDS = 0.1
@@ -24,7 +24,7 @@ def progress(
 ) -> Iterator[Told]:
     """Yield what to tell progress to; the line is wiped away at the end."""
     screen = stream or sys.stderr
-    if not screen.isatty():
+    if screen is None or not screen.isatty():
         yield _silent
         return
     started = clock()
@@ -36,6 +36,8 @@ def progress(
         now = clock()
         if now - started < PATIENCE_SECONDS or (now - last < _EVERY_SECONDS and shown):
             return
+        from fundledger.report.table import pad, width  # noqa: PLC0415 - help needs none of it
+
         last = now
         line = _line(what, done, total)
         screen.write("\r" + pad(line, shown))
@@ -47,6 +49,39 @@ def progress(
     finally:
         if shown:
             screen.write("\r" + " " * shown + "\r")
+            screen.flush()
+
+
+@contextmanager
+def waiting(
+    what: str, stream: TextIO | None = None, patience_seconds: float = PATIENCE_SECONDS
+) -> Iterator[None]:
+    """Show that something goes on and for how long, where nobody can say how far it has come."""
+    screen = stream or sys.stderr
+    if screen is None or not screen.isatty():
+        yield
+        return
+    ended = threading.Event()
+    shown = False
+
+    def show() -> None:
+        nonlocal shown
+        for count in itertools.count(1):
+            if ended.wait(patience_seconds):
+                return
+            shown = True
+            screen.write(f"\r{what} {int(count * patience_seconds)} s")
+            screen.flush()
+
+    thread = threading.Thread(target=show, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+        if shown:
+            screen.write("\r\x1b[K")
             screen.flush()
 
 

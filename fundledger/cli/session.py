@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from fundledger.cli.output import colourful, printed, screen_width
+from fundledger.cli.progress import progress
+
 if TYPE_CHECKING:
     from datetime import date
 
     from fundledger.charter import FundCharter
+    from fundledger.errors import NotFound
     from fundledger.findings import Finding
-    from fundledger.fund import Fund, Surroundings
+    from fundledger.fund import Fund, Surroundings, Verification
     from fundledger.ledger.books import Books
     from fundledger.ledger.chart import Chart
+    from fundledger.ledger.record import Record
+    from fundledger.ledger.store import Receipt
+    from fundledger.ledger.voucher import Voucher
     from fundledger.office import Office
     from fundledger.report.table import Column
 
@@ -35,6 +42,7 @@ class Session:
         self.format = TABLE
         self.exit_code = 0
         self.key = ""
+        self.recorded: Receipt | None = None
         self._surroundings = surroundings
         self._wrong: list[Finding] = []
         self._office: Office | None = None
@@ -85,8 +93,29 @@ class Session:
             fund.close_files()
 
     def charter(self, fund_id: str) -> FundCharter:
-        """Return what a fund is kept under today."""
-        return self.office.charter.fund_charter(fund_id)
+        """Return what a fund is kept under today.
+
+        Raises:
+            NotFound: FL030, there is no such fund; the nearest are named first.
+
+        """
+        from fundledger.errors import NotFound  # noqa: PLC0415 - brings the texts along
+
+        try:
+            return self.office.charter.fund_charter(fund_id)
+        except NotFound as error:
+            raise self._no_fund(fund_id, error) from None
+
+    def _no_fund(self, fund_id: str, error: NotFound) -> NotFound:
+        """Return the refusal of an unknown fund with all there are, the nearest first."""
+        from fundledger.cli.nearest import nearest_first  # noqa: PLC0415 - when something is wrong
+
+        funds = self.office.charter.funds
+        order = nearest_first(fund_id, {fund.id: (fund.id, fund.zh, fund.en) for fund in funds})
+        known = {fund.id: fund for fund in funds}
+        named = [f"{name} ({self.pick(known[name].zh, known[name].en)})" for name in order[:3]]
+        allowed = self.pick("、", ", ").join((*named, *order[3:]))
+        return type(error)(replace(f, details={"allowed": allowed}) for f in error.findings)
 
     def chart(self, fund_id: str) -> Chart:
         """Return the chart of accounts of a fund as the rules have it today."""
@@ -94,9 +123,42 @@ class Session:
 
         return Chart(self.charter(fund_id), "")
 
+    def account(self, fund_id: str, text: str, what: str, used: Iterable[str] = ()) -> str:
+        """Return the full name of the account that a text means, by any of its names.
+
+        Raises:
+            Misuse: FL943, FL955, there is none or more than one; near ones are told.
+
+        """
+        from fundledger.cli.accounts import account_named  # noqa: PLC0415 - heavy
+        from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
+
+        try:
+            return account_named(text, self.chart(fund_id), what, used)
+        except InputInvalid as error:
+            self.wrong(error.findings)
+            self.refuse_wrong()
+            raise
+
     def books(self, fund_id: str) -> Books:
         """Return the state of a fund, folded from its journal; nothing is written."""
-        return self.fund(fund_id).books()
+        with progress() as told:
+            return self.fund(fund_id).books(partial(told, fund_id))
+
+    def records(self, fund_id: str) -> Iterator[Record]:
+        """Yield the records of a fund's journal, showing progress where it takes long."""
+        with progress() as told:
+            yield from self.fund(fund_id).records(partial(told, fund_id))
+
+    def vouchers(self, fund_id: str) -> Iterator[Voucher]:
+        """Yield the vouchers of a fund in the order of recording, showing progress likewise."""
+        for record in self.records(fund_id):
+            yield from record.vouchers
+
+    def verified(self, fund_id: str) -> Verification:
+        """Return what the chain of a fund's journal says, showing progress likewise."""
+        with progress() as told:
+            return self.fund(fund_id).verify(partial(told, fund_id))
 
     def pick(self, zh: str, en: str) -> str:
         """Return one of two texts, by language."""
@@ -109,12 +171,12 @@ class Session:
 
     def say(self, zh: str, en: str) -> None:
         """Print a sentence for people."""
-        click.echo(self.pick(zh, en))
+        printed(self.pick(zh, en))
 
     def lines(self, lines: Iterable[str]) -> None:
         """Print lines as they are."""
         for line in lines:
-            click.echo(line)
+            printed(line)
 
     def table(
         self,
@@ -131,9 +193,9 @@ class Session:
         """Print a JSON value: ASCII keys, amounts in fen, Chinese as it is."""
         import json  # noqa: PLC0415 - only for machines
 
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        printed(json.dumps(value, ensure_ascii=False, indent=2))
 
-    def style(self, text: str, stream: TextIO, **style: Any) -> str:  # noqa: ANN401 - click's own
+    def style(self, text: str, stream: TextIO | None, **style: Any) -> str:  # noqa: ANN401 - click's own
         """Return the text in colour where the stream is a terminal that wants it."""
         return click.style(text, **style) if colourful(stream) else text
 
@@ -145,6 +207,12 @@ class Session:
 
         if all((known.code, known.subject) != (code, subject) for known in self._wrong):
             self._wrong.append(Finding(code, subject, details or {}))
+
+    def lacks(self, subject: str) -> None:
+        """Note that an option or argument is missing."""
+        from fundledger.cli.framework import lacking  # noqa: PLC0415 - it knows this class
+
+        self.wrong_once("FL922", subject, lacking(click.get_current_context(silent=True), subject))
 
     def wrong(self, findings: Iterable[Finding]) -> None:
         """Note what is wrong with the arguments."""
@@ -174,18 +242,3 @@ class Session:
         choices = list(known)
         found = get_close_matches(text, choices, n=3, cutoff=0.5) or choices
         return self.pick("、", ", ").join(found)
-
-
-def screen_width() -> int | None:
-    """Return the columns of the terminal on standard output; None when it is no terminal."""
-    if not sys.stdout.isatty():
-        return None
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError):
-        return None
-
-
-def colourful(stream: TextIO) -> bool:
-    """Whether colour is wanted: a terminal, and no NO_COLOR in the environment."""
-    return stream.isatty() and not os.environ.get("NO_COLOR")

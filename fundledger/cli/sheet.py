@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from fundledger.bank.tables import Cell
 from fundledger.cli.cells import amount_in, count_in, day_in, flag_in, text_in
-from fundledger.cli.drafting import Papers, Said, document_digest, draft_of, said_postings
+from fundledger.cli.drafting import (
+    Papers,
+    Said,
+    document_digest,
+    draft_of,
+    said_postings,
+    undecided,
+)
 from fundledger.cli.happenings import FORMS, form_of
 from fundledger.cli.tabular import Filled, Heading, Place, Table, read_table
 from fundledger.errors import InputInvalid
@@ -134,6 +141,8 @@ class _Row:
         document = self._read("document", self._document)
         approval = self._text("approval") or defaults.approval
         self._text("key")
+        if slug is not None:
+            self._wrong += undecided(slug, approval, self._named("approval"))
         if day is None or slug is None or len(self._wrong) > before:
             return None
         papers = Papers(

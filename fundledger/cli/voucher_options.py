@@ -26,7 +26,8 @@ EVENTS_ZH = """业务与所需内容：
 再加 --line（所涉支出）或 --settle（收付结清）
   opening 期初建账：--amount（专户余额，转入累计盈余），或 --debit、--credit
 逐张记账都须写 --date、--narration、--maker、--reviewer。
-任何业务都可改用 --debit 科目=金额 与 --credit 科目=金额 逐行写明分录。"""
+任何业务都可改用 --debit 科目=金额 与 --credit 科目=金额 逐行写明分录。
+科目写编码、中文名、英文名或全名，例如 1002 或 专户存款；fundledger accounts 基金 列出全部科目。"""
 EVENTS_EN = """Events and what each needs:
   allocation: --amount --source
   donation, interest, surrender: --amount
@@ -37,7 +38,9 @@ EVENTS_EN = """Events and what each needs:
 and --line (whose expense) or --settle (money moved)
   opening: --amount (of the dedicated account, into what is carried forward), or --debit, --credit
 Each takes --date, --narration, --maker and --reviewer besides.
-Any event may be written line by line with --debit ACCOUNT=AMOUNT and --credit ACCOUNT=AMOUNT."""
+Any event may be written line by line with --debit ACCOUNT=AMOUNT and --credit ACCOUNT=AMOUNT.
+An ACCOUNT is its code, Chinese or English name, or full name, such as 1002 or 专户存款; \
+`fundledger accounts FUND` lists them."""
 
 
 def happening(function: _Function) -> _Function:
@@ -123,11 +126,11 @@ def drafted(session: Session, fund_id: str, slug: str, given: dict[str, Any]) ->
         Misuse: everything that is missing, too much or not allowed.
 
     """
-    from fundledger.cli.drafting import OPTIONS, Said, draft_of, said_postings  # noqa: PLC0415 - heavy
+    from fundledger.cli import drafting  # noqa: PLC0415 - heavy
     from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
 
-    said = Said(
-        **{name: given[name] for name in OPTIONS},
+    said = drafting.Said(
+        **{name: given[name] for name in drafting.OPTIONS},
         debits=given["debits"],
         credits=given["credits_"],
     )
@@ -135,13 +138,16 @@ def drafted(session: Session, fund_id: str, slug: str, given: dict[str, Any]) ->
     day = papers.day if papers else date(2000, 1, 1)
     try:
         charter = session.charter(fund_id)
-        postings = said_postings(slug, said, charter, day, lambda name: OPTIONS.get(name, name))
+        postings = drafting.said_postings(
+            slug, said, charter, day, lambda name: drafting.OPTIONS.get(name, name)
+        )
     except InputInvalid as error:
         session.wrong(error.findings)
         postings = ()
+    session.wrong(drafting.undecided(slug, given["approval"], "--approval"))
     session.refuse_wrong()
     assert papers is not None  # noqa: S101 - else refused above
-    return draft_of(slug, papers, postings)
+    return drafting.draft_of(slug, papers, postings)
 
 
 def papers_of(session: Session, given: dict[str, Any], narration: str = "") -> Papers | None:
@@ -154,7 +160,7 @@ def papers_of(session: Session, given: dict[str, Any], narration: str = "") -> P
     given = {**given, "narration": given["narration"] or narration}
     missing = [shown for name, shown in needed.items() if not given[name]]
     for shown in missing:
-        session.wrong_once("FL922", shown)
+        session.lacks(shown)
     digests = []
     for document in given["documents"]:
         try:

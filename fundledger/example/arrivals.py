@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from fundledger import credit, debit
 from fundledger.example.desk import STORY, YUAN, Act, Desk, Story
 from fundledger.ledger import chart, drafts
+from fundledger.ledger.voucher import credit, debit
 
 
 def taken_twice_by_the_bank() -> Story:

@@ -95,8 +95,8 @@ class Spending:
 def from_encumbered(year: int, line: Line, amount_fen: int) -> tuple[fundledger.Posting, ...]:
     """Return the postings of aid paid out of a budget that was set aside before."""
     return (
-        fundledger.debit(drafts.expense_account(line), amount_fen),
-        fundledger.credit(chart.BANK, amount_fen),
-        fundledger.debit(drafts.budget_account(year, "Expended", line), amount_fen),
-        fundledger.credit(drafts.budget_account(year, "Encumbered", line), amount_fen),
+        fundledger.debit(drafts.expense_account(line), fen=amount_fen),
+        fundledger.credit(chart.BANK, fen=amount_fen),
+        fundledger.debit(drafts.budget_account(year, "Expended", line), fen=amount_fen),
+        fundledger.credit(drafts.budget_account(year, "Encumbered", line), fen=amount_fen),
     )

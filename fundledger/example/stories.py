@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fundledger import credit, debit
 from fundledger.example.arrivals import (
     charged,
     given,
@@ -16,6 +15,7 @@ from fundledger.example.arrivals import (
 from fundledger.example.desk import AFTER, STORY, YUAN, Act, Desk, Story, Want
 from fundledger.example.spending import from_encumbered
 from fundledger.ledger import chart, drafts
+from fundledger.ledger.voucher import credit, debit
 
 if TYPE_CHECKING:
     from fundledger.ledger.drafts import Line

@@ -11,9 +11,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import fundledger
-from fundledger import Draft, credit, debit
+from fundledger import Draft
 from fundledger.ledger import chart, drafts
 from fundledger.ledger.drafts import budget_account
+from fundledger.ledger.voucher import credit, debit
 
 if TYPE_CHECKING:
     from fundledger.ledger.drafts import Line

@@ -80,10 +80,12 @@ class Year:
             day,
             "opening",
             f"{self.number}年期初建账，专户余额转入",
-            fundledger.debit(chart.BANK, fen),
-            fundledger.credit(chart.CARRIED_FORWARD, fen),
-            fundledger.debit(drafts.budget_account(self.number, "Available", line), kept_fen),
-            fundledger.credit(drafts.budget_account(self.number, "BroughtForward", line), kept_fen),
+            fundledger.debit(chart.BANK, fen=fen),
+            fundledger.credit(chart.CARRIED_FORWARD, fen=fen),
+            fundledger.debit(drafts.budget_account(self.number, "Available", line), fen=kept_fen),
+            fundledger.credit(
+                drafts.budget_account(self.number, "BroughtForward", line), fen=kept_fen
+            ),
             attachments=3,
             documented=True,
         )
@@ -124,8 +126,8 @@ class Year:
                 day,
                 "surrender",
                 f"上缴{self.number - 1}年度结余资金",
-                fundledger.debit(chart.CARRIED_FORWARD, fen),
-                fundledger.credit(chart.BANK, fen),
+                fundledger.debit(chart.CARRIED_FORWARD, fen=fen),
+                fundledger.credit(chart.BANK, fen=fen),
                 attachments=2,
             )
 

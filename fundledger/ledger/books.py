@@ -343,11 +343,6 @@ class Books:
         """Whether a month was closed, by itself, with its year, or as one before a closed one."""
         return month <= self.head.closed_through
 
-    def first_open_month(self) -> str | None:
-        """Return the earliest month with vouchers that is not closed, or None."""
-        months = sorted(month for month, _ in self.months.rows())
-        return next((month for month in months if not self.is_closed(month)), None)
-
     def account_names(self) -> list[str]:
         """Return every account that a voucher ever touched, in order."""
         return sorted(name for name, _ in self.opened.rows())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from msgspec import MsgspecError
@@ -176,3 +177,38 @@ class Index:
         self._database.execute("COMMIT")
         self._blank = False
         self._charter_text = charter
+
+
+class ReadIndex(Index):
+    """The index as somebody reads it who writes nothing: what is stored is not changed."""
+
+    def __init__(self, path: str, fund: str) -> None:
+        """Open the database at `path`, which must be there.
+
+        Where no other process has it open, SQLite is told that nobody changes it, so that it makes
+        no files of its own beside it; the caller keeps writers out.
+
+        Raises:
+            sqlite3.Error: there is none, or it cannot be read.
+
+        """
+        log = Path(f"{path}-wal")
+        quiet = not log.exists() or log.stat().st_size == 0
+        address = f"{Path(path).absolute().as_uri()}?mode=ro{'&immutable=1' if quiet else ''}"
+        self._fund = fund
+        self._database = sqlite3.connect(
+            address, uri=True, isolation_level=None, check_same_thread=False
+        )
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        if version != VERSION:
+            message = f"version {version}"
+            raise sqlite3.DatabaseError(message)
+        self._blank = False
+        self._tables = {
+            name: StoredTable(self._database, name, default) for name, default in DEFAULTS.items()
+        }
+        self._charter_text = ""
+
+    def store(self, books: Books) -> None:
+        """Store nothing; what `books` says stays in memory."""
+        books.settle()

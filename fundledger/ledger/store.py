@@ -60,6 +60,9 @@ class LockableDisk(Disk, Protocol):
     ) -> AbstractContextManager[None]:
         """Hold the fund's lock."""
 
+    def reading(self, timeout_seconds: float) -> AbstractContextManager[bytes]:
+        """Keep writers out, writing nothing; gives the note that the last of them left."""
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -210,6 +213,11 @@ class Store:
         return self._with_books(
             lambda books: record_at(self._disk, Place(*books.places[refs[0]])).vouchers
         )
+
+    def touched(self, refs: Sequence[str]) -> dict[str, int]:
+        """Return the balance in fen, as things stand, of each account in the record of `refs`."""
+        vouchers = self.recorded(refs)
+        return self._with_books(lambda books: balances_of(vouchers, books))
 
     def rebuild(self) -> list[str]:
         """Write the books anew wherever they differ from the journal; returns their names."""
@@ -514,3 +522,9 @@ class Store:
             return books.head if self._opened().load(books) else Head()
         except sqlite3.Error:
             return Head()
+
+
+def balances_of(vouchers: Iterable[Voucher], books: Books) -> dict[str, int]:
+    """Return the balance in fen of each account that vouchers touch, in their order."""
+    names = [posting.account for voucher in vouchers for posting in voucher.postings]
+    return {name: books.balance(name) for name in dict.fromkeys(names)}

@@ -9,12 +9,11 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, to_builtins
 
-from fundledger.errors import InputInvalid
+from fundledger.errors import InputInvalid, InvalidAmount
 from fundledger.findings import Finding
-from fundledger.money import parse_fen
+from fundledger.ledger.given import shown
 
 BUDGET_ROOT = "Equity:Budget:"
-SERIES = "记"
 
 
 class Posting(NamedTuple):
@@ -44,21 +43,40 @@ class Posting(NamedTuple):
         return "CNYB" if self.account.startswith(BUDGET_ROOT) else "CNY"
 
 
-def debit(account: str, amount: str | int) -> Posting:
-    """Return a debit line (借); `amount` as yuan in text or fen in int, negative for red ink."""
-    amount_fen = _fen(amount)
-    return Posting(account, amount_fen, amount_fen < 0)
+def debit(account: str, amount_fen: int) -> Posting:
+    """Return a debit line (借) of whole fen, negative for red ink.
+
+    Raises:
+        InvalidAmount: FL952, anything else than an int: yuan are read by `fundledger.debit`.
+
+    """
+    whole = whole_fen(amount_fen, account)
+    return Posting(account, whole, whole < 0)
 
 
-def credit(account: str, amount: str | int) -> Posting:
-    """Return a credit line (贷); `amount` as yuan in text or fen in int, negative for red ink."""
-    amount_fen = _fen(amount)
-    return Posting(account, -amount_fen, amount_fen < 0)
+def credit(account: str, amount_fen: int) -> Posting:
+    """Return a credit line (贷) of whole fen, negative for red ink.
+
+    Raises:
+        InvalidAmount: FL952, anything else than an int: yuan are read by `fundledger.credit`.
+
+    """
+    whole = whole_fen(amount_fen, account)
+    return Posting(account, -whole, whole < 0)
 
 
-def _fen(amount: str | int) -> int:
-    given: Any = amount
-    return given if type(given) is int else parse_fen(given)
+def whole_fen(amount: object, what: str) -> int:
+    """Return an amount that is an int, which whole fen are; never a bool, float or Decimal.
+
+    Raises:
+        InvalidAmount: FL952.
+
+    """
+    if type(amount) is not int:
+        raise InvalidAmount(
+            Finding("FL952", what, {"text": shown(amount), "type": type(amount).__name__})
+        )
+    return amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

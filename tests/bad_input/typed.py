@@ -10,7 +10,10 @@ from bad_input.vouchers import PERSONAL, PHONE
 SIGNED = ("--maker", "S03", "--reviewer", "S01")
 SAID = ("--date", "2026-04-01", "--narration", "一笔", "--attachments", "1", *SIGNED)
 GIFT = ("record", "dibao", "donation", "--amount", "1.00")
-BUDGET = ("budget", "adopt", "dibao", *SAID[:2], "--attachments", "1", *SIGNED)
+BUDGET = (
+    *("budget", "adopt", "dibao", *SAID[:2], "--attachments", "1", *SIGNED),
+    *("--approval", "例财〔2026〕1号"),
+)
 BANK = "Assets:Bank:Dedicated"
 AMOUNTS = (
     "",
@@ -129,7 +132,7 @@ ROWS: list[Row] = [
     call("--statement that is a directory", "FL801", "reconcile", "dibao", "--statement", "."),
     call(
         "--debit on an account with a line more",
-        "FL101",
+        "FL943",
         *GIFT[:3],
         "--debit",
         f"{BANK}\n x=1.00",
@@ -194,7 +197,7 @@ ROWS: list[Row] = [
     ),
     call(
         "asserting of an undecodable account",
-        "FL909",
+        "FL943",
         "assert",
         "dibao",
         "--amount",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from bad_input.desk import LINE, NOW, Desk, Row, fields
 
+import fundledger
 from fundledger.ledger import drafts
 from fundledger.ledger.voucher import Posting, credit, debit
 
@@ -115,10 +118,11 @@ ACCOUNTS = {
 }
 
 
-def _amount(given: object) -> Callable[[Desk], object]:
+def _amount(given: object, name: str = "yuan") -> Callable[[Desk], object]:
     def act(desk: Desk) -> object:
-        amount: str | int = given  # type: ignore[assignment]
-        return desk.moved(debit(BANK, amount), credit(GIFT, amount), event="donation")
+        amount: dict[str, Any] = {name: given}
+        sides = (fundledger.debit(BANK, **amount), fundledger.credit(GIFT, **amount))
+        return desk.moved(*sides, event="donation")
 
     return act
 
@@ -135,7 +139,15 @@ def _shown(given: object) -> str:
 
 
 ROWS: list[Row] = [
-    *(Row(f"amount {_shown(given)}", "FL901", _amount(given)) for given in (*AMOUNTS, *NO_AMOUNTS)),
+    *(Row(f"amount {_shown(given)}", "FL901", _amount(given)) for given in AMOUNTS),
+    *(
+        Row(f"amount {_shown(given)}", "FL952", _amount(given))
+        for given in (*NO_AMOUNTS, 500, Decimal("5.00"))
+    ),
+    *(
+        Row(f"fen {_shown(given)}", "FL952", _amount(given, "fen"))
+        for given in (*NO_AMOUNTS, "500", Decimal(500))
+    ),
     *fields("FL311", narration=TEXTS.items(), approval=list(TEXTS.items())[3:]),
     *fields("FL205", narration=PERSONAL.items(), approval=list(PERSONAL.items())[:3]),
     *fields(

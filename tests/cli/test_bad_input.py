@@ -17,6 +17,7 @@ from support.terminals import PAPERS, SIGNED, Terminal
 
 SAID = ("--date", "2026-04-01", "--narration", "一笔", *PAPERS)
 GIFT = ("record", "dibao", "donation", "--amount", "1.00")
+MOVE = ("record", "dibao", "transfer", "--amount", "1.00")
 PAY = ("record", "dibao", "expense", "--amount", "1.00")
 
 # What is typed, the exit code, and the codes that must be told, all of them at once.
@@ -44,7 +45,8 @@ CALLS: tuple[tuple[tuple[str, ...], int, set[str]], ...] = (
     (("verify", "dibao", "--known-head", "xyz"), 2, {"FL923"}),
     (("verify", "--known-head", "0" * 64), 2, {"FL922"}),
     (("-C", "/nonexistent/office", "status"), 2, {"FL912"}),
-    (("record", "dibao"), 2, {"FL922"}),
+    (("record",), 2, {"FL922"}),
+    (("record", "dibao"), 2, {"FL958"}),
     (("record", "dibao", "gift", *SAID), 2, {"FL923"}),
     (("record", "dibao", "donation"), 2, {"FL922", "FL926"}),
     (("record", "nosuch", "donation", "--amount", "1.00", *SAID), 2, {"FL030"}),
@@ -106,8 +108,8 @@ CALLS: tuple[tuple[tuple[str, ...], int, set[str]], ...] = (
             *("record", "dibao", "opening", "--debit", "Assets:Nosuch=1.00"),
             *("--credit", "Assets:Cash=1.00", *SAID),
         ),
-        1,
-        {"FL101"},
+        2,
+        {"FL943"},
     ),
     (("record", "dibao", "--from", "/nonexistent.xlsx"), 1, {"FL927"}),
     (("record", "dibao", "--from", "."), 1, {"FL927"}),
@@ -123,13 +125,24 @@ CALLS: tuple[tuple[tuple[str, ...], int, set[str]], ...] = (
         {"FL323"},
     ),
     (
-        (
-            *("assert", "dibao", "--amount", "1.00", "--date", "2027-03-31", "--by", "S01"),
-            *("--account", "Nosuch"),
-        ),
+        ("assert", "dibao", "--amount", "1.00", "--date", "2027-03-31", "--by", "S01"),
         1,
         {"FL322"},
     ),
+    (
+        (
+            *("assert", "dibao", "--amount", "1.00", "--date", "2026-03-31", "--by", "S01"),
+            *("--account", "Nosuch"),
+        ),
+        2,
+        {"FL943"},
+    ),
+    ((*MOVE, "--from", "1002", "--to", "1218", *SAID), 2, {"FL955"}),
+    ((*MOVE, "--from", "专户", "--to", "Assets:Bank", *SAID), 2, {"FL943"}),
+    ((*MOVE, "--from", "1002", "--to", "捐赠收入", *SAID), 2, {"FL956"}),
+    ((*MOVE, "--from", "捐赠收入", "--to", "待查来款", *SAID), 2, {"FL956"}),
+    (("ledger", "dibao", "2307"), 2, {"FL955"}),
+    (("balance", "dibao", "--account", "9999"), 2, {"FL943"}),
     (("close", "dibao", "2026-13", "--by", "S05"), 1, {"FL903"}),
     (("close", "dibao", "2026-11", "--by", "S05"), 1, {"FL320"}),
     (("close", "dibao", "2026", "--year-end", "--by", "S05"), 2, {"FL922"}),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import select
+import shutil
+import signal
 import subprocess
 import sys
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -116,6 +120,59 @@ def test_a_terminal_is_asked_before_anything_is_recorded(
     assert "确认记账" in screen
     assert "记 账 凭 证" in screen
     assert f" {recorded} " in _run(empty.root, "status", "dibao").stdout
+
+
+def test_warnings_and_balances_stand_before_the_question(kept: Path, tmp_path: Path) -> None:
+    shutil.copytree(kept, tmp_path / "office")
+    said = ("--date", "2026-03-25", "--narration", "办公用品", "--attachments", "1", *SIGNED)
+    call = ("record", "dibao", "expense", "--amount", "8.00", "--line", "CASC:Dibao", *said)
+
+    ended, screen = _on_a_terminal(tmp_path / "office", "n\n", *call, FUNDLEDGER_LANG="zh")
+
+    before, _, after = screen.partition("确认记账")
+    assert ended == 1
+    assert "FL204" in before
+    assert "记账后余额" in before
+    assert "69,992.00" in before
+    assert "FL204" not in after
+
+
+def test_what_was_shown_before_the_question_is_not_shown_again(empty: Terminal) -> None:
+    _, screen = _on_a_terminal(empty.root, "y\n", *GIFT, FUNDLEDGER_LANG="zh")
+
+    assert screen.count("记 账 凭 证") == 1
+    assert "已记账" in screen
+
+
+def _until_it_waits(pid: int) -> None:
+    """Return once a process has opened the lock of a fund, where that can be seen; else soon."""
+    opened = Path(f"/proc/{pid}/fd")
+    for _ in range(200):
+        time.sleep(0.05)
+        if opened.is_dir() and any(str(p.readlink()).endswith("/lock") for p in opened.iterdir()):
+            break
+    time.sleep(0.3)
+
+
+def test_control_c_ends_with_a_sentence(empty: Terminal) -> None:
+    """Another process holds the fund's lock, so that the act waits until it is interrupted."""
+    _run(empty.root, *GIFT)
+    with (empty.root / "ledgers" / "dibao" / ".state" / "lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        waiting = subprocess.Popen(
+            _command(empty.root, *GIFT, "--key", "HZ-9"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "FUNDLEDGER_LANG": "zh"},
+        )
+        _until_it_waits(waiting.pid)
+        waiting.send_signal(signal.SIGINT)
+        _, said = waiting.communicate(timeout=30)
+
+    assert waiting.returncode == 130
+    assert said.decode().lstrip().startswith("FL945 错误：操作已被中断。")
+    assert "--key HZ-9" in said.decode()
+    assert "Traceback" not in said.decode()
 
 
 def test_a_terminal_is_not_asked_with_yes(empty: Terminal) -> None:

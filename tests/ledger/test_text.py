@@ -27,8 +27,8 @@ PLAIN = Voucher(
     reviewer="S01",
     attachments=2,
     postings=(
-        debit("Assets:Bank:Dedicated", "120000.00"),
-        credit("Income:Appropriation:District", "120000.00"),
+        debit("Assets:Bank:Dedicated", 120_000_00),
+        credit("Income:Appropriation:District", 120_000_00),
     ),
 )
 FULL = Voucher(

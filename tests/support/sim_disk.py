@@ -369,6 +369,12 @@ class SimDisk:
         finally:
             self.machine.held = False
 
+    @contextmanager
+    def reading(self, timeout_seconds: float) -> Iterator[bytes]:
+        assert timeout_seconds > 0
+        assert not self.machine.held, "a writer holds the lock"
+        yield b"" if self.machine.find(LOCK) is None else self.flag()
+
     def flag(self) -> bytes:
         return self.read(LOCK).rstrip()
 

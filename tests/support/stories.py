@@ -208,7 +208,7 @@ def draft_of(step: Step, event: str) -> Draft:
 def lines_of(text: str) -> tuple[Posting, ...]:
     """Return the postings of lines such as `debit Assets:Cash 10.00`; below zero is red ink."""
     words = [line.split() for line in text.strip().splitlines()]
-    return tuple(_SIDES[side](account, amount) for side, account, amount in words)
+    return tuple(_SIDES[side](account, parse_fen(amount)) for side, account, amount in words)
 
 
 def _told(value: object) -> Any:  # noqa: ANN401 - the value of a field of a draft

@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     "--account",
     default="Assets:Bank:Dedicated",
     metavar="ACCOUNT",
-    zh="科目；默认为专户存款",
-    en="the account; the dedicated bank account if not said",
+    zh="科目编码、名称或全名；默认为专户存款",
+    en="the account by code, name or full name; the dedicated bank account if not said",
 )
 @option(
     "--document",
@@ -82,6 +82,7 @@ def assertion(  # noqa: PLR0913 - as many as the command has options
     from fundledger.cli.drafting import document_digest  # noqa: PLC0415 - heavy
     from fundledger.money import display_fen  # noqa: PLC0415 - heavy
 
+    account = session.account(fund, account, "--account")
     digest = document_digest(document) if document else ""
 
     def act(fund: Fund, key: str) -> Receipt:

@@ -32,7 +32,11 @@ class _Turnover:
     zh="期初为当年 1 月 1 日之前，发生额为当年截至该日，红字以负数计入本方；期初以借方为正。",
     en="The opening is that before 1 January, the turnover that of the year up to the day; red "
     "ink counts as negative on its own side; an opening is positive in debit.",
-    examples=("balance dibao", "balance dibao --as-of 2026-03-31 --budget --format json"),
+    examples=(
+        "balance dibao",
+        "balance dibao --account 1002",
+        "balance dibao --as-of 2026-03-31 --budget --format json",
+    ),
 )
 @fund
 @as_of
@@ -42,25 +46,36 @@ class _Turnover:
     zh="同时列出预算指标（CNYB）",
     en="list the budget's accounts (CNYB) too",
 )
+@option(
+    "--account",
+    "wanted",
+    multiple=True,
+    metavar="ACCOUNT",
+    zh="只看这个科目：编码、名称或全名",
+    en="only this account, by code, name or full name",
+)
 @option("--before-closing", is_flag=True, zh="不计年末结转凭证", en="leave closing vouchers out")
 @formatted
-def balance(
+def balance(  # noqa: PLR0913 - as many as the command has options
     session: Session,
     *,
     fund: str,
     as_of: date | None,
     budget: bool,
     before_closing: bool,
+    wanted: tuple[str, ...],
 ) -> None:
     """Show the balances of a fund's accounts."""
     day = as_of or session.today
     chart = session.chart(fund)
     vouchers = (
-        voucher
-        for voucher in session.fund(fund).vouchers()
-        if not (before_closing and voucher.closing)
+        voucher for voucher in session.vouchers(fund) if not (before_closing and voucher.closing)
     )
     turnovers = _turnovers(vouchers, day)
+    if wanted:
+        names = {session.account(fund, text, "--account", turnovers) for text in wanted}
+        turnovers = {name: turnovers.get(name, _Turnover()) for name in names}
+        budget = budget or any(name.startswith("Equity:Budget:") for name in names)
     shown = {"CNY": _of(turnovers, budget=False)}
     if budget:
         shown["CNYB"] = _of(turnovers, budget=True)

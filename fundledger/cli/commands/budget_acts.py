@@ -65,7 +65,7 @@ def _act(
 ) -> None:
     """Carry out a movement of the budget: one voucher with all its lines."""
     from fundledger.cli.acting import carry_out  # noqa: PLC0415 - heavy
-    from fundledger.cli.drafting import draft_of  # noqa: PLC0415 - heavy
+    from fundledger.cli.drafting import draft_of, undecided  # noqa: PLC0415 - heavy
     from fundledger.cli.happenings import FORMS  # noqa: PLC0415 - heavy
     from fundledger.cli.voucher_options import papers_of  # noqa: PLC0415 - heavy
     from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
@@ -78,6 +78,7 @@ def _act(
         lines = postings(session.charter(given["fund"]), year)
     except InputInvalid as error:
         session.wrong(error.findings)
+    session.wrong(undecided(slug, given["approval"], "--approval"))
     session.refuse_wrong()
     assert papers is not None  # noqa: S101 - else refused above
     draft = draft_of(slug, papers, lines)
@@ -97,10 +98,10 @@ def _lined(session: Session, slug: str, given: dict[str, Any]) -> None:
     from fundledger.money import format_fen  # noqa: PLC0415 - heavy
 
     shares = given["shares"]
-    if bool(shares) == bool(given["file"]):
-        other = {"other": "--from FILE"}
-        session.wrong_once("FL947" if shares else "FL922", "--line", other if shares else None)
-
+    if shares and given["file"]:
+        session.wrong_once("FL947", "--line", {"other": "--from FILE"})
+    elif not shares and not given["file"]:
+        session.lacks("--line")
     session.refuse_wrong()
     filled = (
         read_lines(Path(given["file"]), session.charter(given["fund"])) if given["file"] else []

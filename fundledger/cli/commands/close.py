@@ -66,9 +66,9 @@ def close(  # noqa: PLR0913 - as many as the command has options
     year = YEAR.read(period, "PERIOD", session) if year_end else None
     for name, value in signers:
         if year_end and not value:
-            session.wrong_once("FL922", name)
+            session.lacks(name)
         elif value and not year_end:
-            session.wrong_once("FL922", "--year-end")
+            session.lacks("--year-end")
     session.refuse_wrong()
 
     def act(fund: Fund, key: str) -> Receipt:

@@ -40,13 +40,13 @@ def journal(
     if records:
         found = [
             record
-            for record in session.fund(fund).records()
+            for record in session.records(fund)
             if since.isoformat() <= record.at[:10] <= until.isoformat()
         ]
         _records(session, fund, found)
         return
     vouchers = sorted(
-        (v for v in session.fund(fund).vouchers() if since <= v.date <= until),
+        (v for v in session.vouchers(fund) if since <= v.date <= until),
         key=lambda voucher: (voucher.date, voucher.ref),
     )
     if session.tells:

@@ -11,7 +11,6 @@ from fundledger.cli.options import formatted, fund
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
-    from fundledger.ledger.chart import Chart
     from fundledger.ledger.voucher import Posting, Voucher
 
     Entry = tuple[Voucher, Posting]
@@ -49,10 +48,10 @@ def ledger(
     """Show the entries of one account."""
     chart = session.chart(fund)
     entries = sorted(
-        ((v, p) for v in session.fund(fund).vouchers() for p in v.postings),
+        ((v, p) for v in session.vouchers(fund) for p in v.postings),
         key=lambda entry: (entry[0].date, entry[0].ref),
     )
-    name = _named(session, fund, account, chart, {p.account for _, p in entries})
+    name = session.account(fund, account, "ACCOUNT", {p.account for _, p in entries})
     opening_fen, rows = _running(
         [entry for entry in entries if entry[1].account == name], first, last
     )
@@ -83,24 +82,6 @@ def ledger(
             "balance_fen": rows[-1][2] if rows else opening_fen,
         }
     )
-
-
-def _named(session: Session, fund: str, text: str, chart: Chart, used: set[str]) -> str:
-    """Return the account that a text means: by full name, else the one of that code or title."""
-    if text in used:
-        return text
-    found = [n for n in used if text in {*chart.names(n), chart.code(n)} and not _budget(n)]
-    if len(found) != 1:
-        titles = [name for name in sorted(found or used) if not _budget(name)]
-        session.wrong_once(
-            "FL943", text[:60], {"fund": fund, "near": session.near(text, titles) or "-"}
-        )
-        session.refuse_wrong()
-    return found[0]
-
-
-def _budget(name: str) -> bool:
-    return name.startswith("Equity:Budget:")
 
 
 def _running(entries: list[Entry], first: date | None, last: date | None) -> tuple[int, list[Row]]:

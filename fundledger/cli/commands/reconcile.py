@@ -79,7 +79,7 @@ def reconcile(
     end = max(statement.end for statement in read)
     book = [
         BookLine(voucher.date, voucher.ref, posting.signed_fen, voucher.narration)
-        for voucher in session.fund(fund).vouchers()
+        for voucher in session.vouchers(fund)
         for posting in voucher.postings
         if posting.account == BANK
     ]

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 @option(
     "--template",
     metavar="FILE",
-    zh="写出一份空白凭证表（.xlsx），附一行示例，不记账",
-    en="write an empty table of vouchers (.xlsx) with an example row; records nothing",
+    zh="写出一份空白凭证表（.xlsx），附填写说明、示例与可选值，不记账",
+    en="write an empty table of vouchers (.xlsx) with a guide and lists; records nothing",
 )
 @acting
 def record(  # noqa: PLR0913 - as many as the command has options of its own

@@ -60,7 +60,7 @@ def verify(
             "FL923", "--known-head", {"text": known_head[:70], "allowed": "0-9a-f, 12–64"}
         )
     if known_head is not None and len(funds) != 1:
-        session.wrong_once("FL922", "FUND")
+        session.lacks("FUND")
     session.refuse_wrong()
     for fund in funds:
         session.charter(fund)
@@ -69,7 +69,7 @@ def verify(
     for fund in funds or session.office.fund_ids:
         result: dict[str, Any] = {"fund": fund, "records": 0, "head": "", "rebuilt": []}
         try:
-            found = session.fund(fund).verify()
+            found = session.verified(fund)
             findings += found.findings
             result |= {"records": found.records, "head": found.head}
             result["valid"] = not found.findings

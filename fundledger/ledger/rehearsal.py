@@ -1,0 +1,112 @@
+"""Acts tried out: examined and numbered as if they were recorded, and nothing is written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from fundledger.errors import NotWritten
+from fundledger.findings import Finding
+from fundledger.ledger.books import Books
+from fundledger.ledger.index import ReadIndex
+from fundledger.ledger.journal import Torn, record_at, record_of, scan, sizes_of, voucher_at
+from fundledger.ledger.mend import STATE
+from fundledger.ledger.record import Place
+from fundledger.ledger.store import INDEX, Content, Plan, Receipt, Store, balances_of
+from fundledger.ledger.tables import MemoryTables
+from fundledger.ledger.voucher import Voucher
+
+Result = TypeVar("Result")
+
+
+class Rehearsal(Store):
+    """A store whose commits come to nothing: the same gate and numbers, and no file is touched.
+
+    The state is read from the index, so that a rehearsal costs the same in a large fund as in a
+    small one.  Where the index does not fit the journal it is not mended: the journal is folded in
+    memory instead.  One rehearsal knows what its last commit would have recorded.
+    """
+
+    _vouchers: tuple[Voucher, ...] = ()
+    _balances: Sequence[tuple[str, int]] = ()
+
+    def commit(self, plan: Plan, charter: dict[str, Any] | None = None) -> Receipt:
+        """Return what a commit of `plan` would acknowledge; its head is left empty.
+
+        Raises:
+            Refused: a gating check found something.
+            KeyConflict: FL904, the key was used before for something else.
+
+        """
+        return self._with_books(lambda books: self._rehearsed(plan, charter, books))
+
+    def _rehearsed(self, plan: Plan, charter: dict[str, Any] | None, books: Books) -> Receipt:
+        receipt = self._earlier(plan, books)
+        if receipt is None:
+            receipt = self._new(plan, charter, books)
+        elif receipt.refs:
+            place = Place(*books.places[receipt.refs[0]])
+            self._vouchers = record_at(self._disk, place).vouchers
+        self._balances = tuple(balances_of(self._vouchers, books).items())
+        return receipt
+
+    def _new(self, plan: Plan, charter: dict[str, Any] | None, books: Books) -> Receipt:
+        if charter is not None:
+            before = books.chart
+            books.set_charter(charter)
+            if books.chart is not before:
+                books.chart = before
+                content = Content({"charter": charter})
+                self._examined(Plan("charter", plan.actor, "", "", lambda _: content), books)
+        record, findings = self._examined(plan, books)
+        self._vouchers = record.vouchers
+        refs = tuple(voucher.ref for voucher in record.vouchers)
+        return Receipt(self._fund, record.sequence, refs, "", plan.key, tuple(findings))
+
+    def recorded(self, refs: Sequence[str]) -> tuple[Voucher, ...]:
+        """Return the vouchers that the last commit would have recorded."""
+        return self._vouchers if refs else ()
+
+    def touched(self, refs: Sequence[str]) -> dict[str, int]:
+        """Return the balance in fen, after the last commit, of each account that it touches."""
+        return dict(self._balances) if refs else {}
+
+    def _with_books(self, act: Callable[[Books], Result]) -> Result:
+        """Do something with the books as the journal has them now; what it changes is dropped."""
+        try:
+            with self._disk.reading(self._timeout_seconds) as note:
+                try:
+                    books = self._caught_up() if note == self._clean() else None
+                    if books is not None:
+                        return act(books)
+                except sqlite3.Error:
+                    pass
+                finally:
+                    self.close()
+                return act(self._folded())
+        except OSError as error:
+            details = {"error": error.strerror or str(error)}
+            raise NotWritten(Finding("FL908", self._fund, details, self._fund)) from error
+
+    def _opened(self) -> ReadIndex:
+        if self._index is None:
+            for name in self._disk.names(STATE):
+                if name.startswith(INDEX):
+                    self._disk.size(f"{STATE}/{name}")  # refuses a link or special file
+            self._index = ReadIndex(self._index_path, self._fund)
+        assert isinstance(self._index, ReadIndex)  # noqa: S101 - this class opens no other
+        return self._index
+
+    def _roll_back(self, books: Books) -> None:
+        """Leave the books as they are: they are thrown away."""
+
+    def _folded(self) -> Books:
+        books = Books(self._fund, MemoryTables(), lambda place: voucher_at(self._disk, place))
+        for sequence, line in enumerate(scan(self._disk, self._fund, sizes_of(self._disk)), 1):
+            if isinstance(line, Torn):
+                break
+            record = record_of(line, self._fund, sequence)
+            for _ in books.apply(record, line.segment, line.start):
+                pass
+        return books
