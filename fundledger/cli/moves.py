@@ -17,6 +17,7 @@ from fundledger.ledger.chart import (
     DUE_FROM_BANK,
     DUE_FROM_OFFICE,
     LIABILITY_SUSPENSE,
+    RECOVERY,
     TREASURY_PAYABLE,
 )
 from fundledger.ledger.voucher import Posting, credit, debit
@@ -54,6 +55,7 @@ MOVES = (
     Move(BANK, CASH, "提取现金", "cash is drawn"),
     Move(DUE_FROM_BANK, BANK, "银行退款到账", "the bank pays back"),
     Move(DUE_FROM_OFFICE, BANK, "工作经费归还到账", "office expenses pay back"),
+    Move(RECOVERY, BANK, "追回款到账", "what was paid too much comes back"),
     Move(ASSET_SUSPENSE, BANK, "不明扣款退回专户", "an unexplained debit comes back"),
     Move(ASSET_SUSPENSE, DUE_FROM_BANK, "不明扣款应由银行退还", "the bank owes what it took"),
     Move(

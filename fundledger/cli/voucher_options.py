@@ -23,7 +23,7 @@ EVENTS_ZH = """业务与所需内容：
   expense 直接支付：--amount --line
   transfer 基金内划转：--amount --from 科目 --to 科目
   interfund 基金间往来：--amount，--due-from 基金（对方欠我）或 --due-to 基金（我欠对方），\
-再加 --line（所涉支出）或 --settle（收付结清）
+再加 --line（所涉支出）；结清加 --settle（付出时仍写 --line）
   opening 期初建账：--amount（专户余额，转入累计盈余），或 --debit、--credit
 逐张记账都须写 --date、--narration、--maker、--reviewer。
 任何业务都可改用 --debit 科目=金额 与 --credit 科目=金额 逐行写明分录。
@@ -35,7 +35,7 @@ EVENTS_EN = """Events and what each needs:
   expense: --amount --line
   transfer: --amount --from ACCOUNT --to ACCOUNT
   interfund: --amount, --due-from FUND (it owes us) or --due-to FUND (we owe it), \
-and --line (whose expense) or --settle (money moved)
+and --line (whose expense); --settle when the money moves (with --line if it is paid)
   opening: --amount (of the dedicated account, into what is carried forward), or --debit, --credit
 Each takes --date, --narration, --maker and --reviewer besides.
 Any event may be written line by line with --debit ACCOUNT=AMOUNT and --credit ACCOUNT=AMOUNT.

@@ -23,6 +23,7 @@ DIRECTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("专户存款", "库存现金", CASH, BANK),
     ("待查扣款", "专户存款", BANK, ODD),
     ("应收银行退款", "1002", BANK, BACK),
+    ("应收追回款", "专户存款", BANK, "Assets:Receivable:Recovery"),
     ("应收工作经费", "1002 专户存款", BANK, OFFICE),
     ("待查扣款", "due from the bank", BACK, ODD),
     ("待查扣款", OFFICE, OFFICE, ODD),
@@ -87,10 +88,10 @@ def test_a_move_that_there_is_not_is_refused_with_those_that_there_are(office: T
     assert "from unexplained credits to any account of income" in english.stderr
 
 
-def test_lines_are_written_with_any_name_of_an_account(office: Terminal) -> None:
+def test_lines_are_written_with_any_name_of_an_account(empty: Terminal) -> None:
     lines = ("--debit", "1002=5.00", "--debit", "Due from the Bank=2.00", "--credit", "3001=7.00")
 
-    (voucher,) = office.json("record", "dibao", "opening", *lines, *SAID, "-n")["vouchers"]
+    (voucher,) = empty.json("record", "dibao", "opening", *lines, *SAID, "-n")["vouchers"]
 
     assert [posting["account"] for posting in voucher["postings"]] == [
         BANK,

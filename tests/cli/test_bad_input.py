@@ -87,7 +87,7 @@ CALLS: tuple[tuple[tuple[str, ...], int, set[str]], ...] = (
     (
         (*("record", "dibao", "interfund", "--amount", "1.00", "--due-from", "union"), *SAID),
         2,
-        {"FL932"},
+        {"FL926"},
     ),
     (
         (

@@ -20,7 +20,6 @@ EVENTS: tuple[tuple[str, tuple[str, ...], str, dict[str, int]], ...] = (
     ("donation", (), "donation", {"Income:Donation": -1}),
     ("interest", (), "interest", {"Liabilities:TreasuryPayable": -1}),
     ("unknown-credit", (), "unknown-credit", {"Liabilities:Suspense": -1}),
-    ("opening", (), "opening", {"Equity:CarriedForward": -1}),
     ("fee", (), "bank-fee", {"Assets:DueFrom:OfficeExpenses": 1}),
     ("bank-fee", (), "bank-fee", {"Assets:DueFrom:OfficeExpenses": 1}),
     ("unknown-debit", (), "unknown-debit", {"Assets:Suspense": 1}),
@@ -32,9 +31,9 @@ EVENTS: tuple[tuple[str, tuple[str, ...], str, dict[str, int]], ...] = (
     ),
     (
         "transfer",
-        ("--from", "Assets:DueFrom:Bank", "--to", BANK),
+        ("--from", "Assets:DueFrom:OfficeExpenses", "--to", BANK),
         "transfer",
-        {"Assets:DueFrom:Bank": -1},
+        {"Assets:DueFrom:OfficeExpenses": -1},
     ),
     (
         "interfund",
@@ -55,20 +54,25 @@ EVENTS: tuple[tuple[str, tuple[str, ...], str, dict[str, int]], ...] = (
             "Liabilities:DueTo:Fund:Union": -1,
             "Expenses:CASC:Dibao": 1,
             LINE.format("Available"): -1,
-            LINE.format("Expended"): 1,
+            LINE.format("Encumbered"): 1,
         },
     ),
+)
+SETTLED = (
     (
-        "interfund",
-        ("--due-from", "union", "--settle"),
-        "interfund",
-        {"Assets:DueFrom:Fund:Union": -1},
+        ("--due-from", "union"),
+        (),
+        {BANK: ("debit", 8_50), "Assets:DueFrom:Fund:Union": ("credit", 8_50)},
     ),
     (
-        "interfund",
-        ("--due-to", "union", "--settle"),
-        "interfund",
-        {"Liabilities:DueTo:Fund:Union": 1},
+        ("--due-to", "union"),
+        ("--line", "CASC:Dibao"),
+        {
+            "Liabilities:DueTo:Fund:Union": ("debit", 8_50),
+            BANK: ("credit", 8_50),
+            LINE.format("Expended"): ("debit", 8_50),
+            LINE.format("Encumbered"): ("credit", 8_50),
+        },
     ),
 )
 
@@ -91,10 +95,35 @@ def test_each_event_posts_what_its_table_says(
     assert posted == expected
 
 
-def test_postings_can_be_written_line_by_line(office: Terminal) -> None:
+@pytest.mark.parametrize(("other", "line", "postings"), SETTLED)
+def test_a_due_is_settled_once_it_is_there(
+    office: Terminal,
+    other: tuple[str, ...],
+    line: tuple[str, ...],
+    postings: dict[str, tuple[str, int]],
+) -> None:
+    due = ("record", "dibao", "interfund", "--amount", "8.50", *other)
+    too_early = office.run(*due, "--settle", *line, *SAID)
+    office.done(*due, "--line", "CASC:Dibao", *SAID)
+
+    (voucher,) = office.json(*due, "--settle", *line, *SAID)["vouchers"]
+
+    assert too_early.exit_code == 1
+    assert "FL404" in too_early.stderr
+    assert {p["account"]: (p["side"], p["amount_fen"]) for p in voucher["postings"]} == postings
+
+
+def test_a_fund_is_opened_with_what_is_on_its_account(empty: Terminal) -> None:
+    found = empty.json("record", "dibao", "opening", "--amount", "8.50", *SAID)
+
+    posted = [(p["account"], p["side"]) for p in found["vouchers"][0]["postings"]]
+    assert posted == [(BANK, "debit"), ("Equity:CarriedForward", "credit")]
+
+
+def test_postings_can_be_written_line_by_line(empty: Terminal) -> None:
     lines = ("--debit", f"{BANK}=5.00", "--debit", "Assets:DueFrom:Bank=2.00")
 
-    found = office.json(
+    found = empty.json(
         "record", "dibao", "opening", *lines, "--credit", "Equity:CarriedForward=7.00", *SAID
     )
 
@@ -264,7 +293,7 @@ def test_a_row_may_be_any_event_with_what_it_needs(office: Terminal, tmp_path: P
     line, paper, signed = "CASC:Dibao", "回单.pdf", ("S03", "S01", "例财〔2026〕1号")
     rows = (
         (
-            *("2026-04-01", "划转", "基金内划转", "1.00", "", "应收银行退款", "专户存款"),
+            *("2026-04-01", "划转", "基金内划转", "1.00", "", "应收工作经费", "专户存款"),
             "",
             "",
             "",

@@ -11,6 +11,7 @@ from typing import Any
 from fundledger.charter import FundCharter
 from fundledger.fund import SHANGHAI, Fund, Surroundings, open_fund
 from fundledger.ledger import drafts
+from fundledger.ledger.chart import DONATION
 from fundledger.ledger.events import EVENTS
 from fundledger.ledger.voucher import Draft, Posting
 
@@ -150,10 +151,16 @@ def fund_at(
 def draft(
     postings: tuple[Posting, ...],
     on: date = date(2026, 3, 5),
-    event: str = "allocation",
+    event: str = "",
     **more: Any,  # noqa: ANN401 - values of any field
 ) -> Draft:
-    """Return a sound draft with these postings; a budget decision has its number."""
+    """Return a sound draft with these postings, of an allocation or donation if nothing is said.
+
+    A budget decision has its number.
+    """
+    if not event:
+        given = any(posting.account == DONATION for posting in postings)
+        event = "donation" if given else "allocation"
     decided = event in EVENTS and EVENTS[event].decided
     sound = Draft(
         date=on,
