@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fundledger.checks import balances, budget, earmark, periods, segregation, vouchers
+from fundledger.checks import (
+    balances,
+    budget,
+    earmark,
+    periods,
+    segregation,
+    signatures,
+    vouchers,
+)
 from fundledger.checks.catalogue import Check, Gates, Layout, Sees
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books, Entry
@@ -90,8 +98,18 @@ RECORD_CHECKS: tuple[Check, ...] = (
     periods.close_with_assertion_off,
     periods.assertion_of_nothing,
     periods.actor_unknown,
+    periods.closed_unasserted,
+    signatures.signed_out_of_turn,
+    signatures.signed_with_another_book,
+    signatures.signed_with_a_difference,
+    signatures.signed_item_false,
 )
-BOOK_CHECKS: tuple[Check, ...] = (balances.assertion_off, balances.assertion_stale)
+BOOK_CHECKS: tuple[Check, ...] = (
+    balances.assertion_off,
+    balances.assertion_stale,
+    balances.assertions_conflict,
+    balances.signed_item_aged,
+)
 OFFICE_CHECKS: tuple[Check, ...] = (segregation.unmirrored, segregation.shared_bank_account)
 
 

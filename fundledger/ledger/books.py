@@ -10,11 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from msgspec import MsgspecError, Struct, convert
+from msgspec import MsgspecError, Struct, convert, to_builtins
 
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding
-from fundledger.ledger.bodies import BODIES, AssertionBody, CharterBody, CloseBody
+from fundledger.ledger.asserted import Assertion, Signed
+from fundledger.ledger.bodies import (
+    BODIES,
+    AssertionBody,
+    CharterBody,
+    CloseBody,
+    ReconciliationBody,
+)
 from fundledger.ledger.chart import Account, Chart
 from fundledger.ledger.record import Place, Record
 from fundledger.ledger.tables import Tables
@@ -107,6 +114,9 @@ class Books:
         self.closed = tables.table("closed")
         self.years = tables.table("years")
         self.assertions = tables.table("assertions")
+        self.signed = tables.table("signed")
+        self.standing = tables.table("standing")
+        self.emptied = tables.table("emptied")
         self._fetch = fetch
 
     @property
@@ -168,11 +178,37 @@ class Books:
                 message = f"the charter of {self.charter.fund.id}"
                 raise ValueError(message)
         elif isinstance(body, AssertionBody):
-            day = body.date.isoformat()
-            said = [body.account, day, body.amount_fen, record.actor]
-            self.assertions[str(record.sequence)] = said
+            self._assert(record, body, None)
+            if body.replaces:
+                self._replace(body.replaces, record.sequence)
+        elif isinstance(body, ReconciliationBody):
+            self._sign(record, body)
         elif isinstance(body, CloseBody):
             self._close(body.month, record.sequence)
+
+    def _assert(
+        self, record: Record, body: AssertionBody | ReconciliationBody, signed_fen: int | None
+    ) -> None:
+        day = body.date.isoformat()
+        said = [body.account, day, body.amount_fen, record.actor, signed_fen, 0]
+        self.assertions[str(record.sequence)] = said
+
+    def _replace(self, earlier: int, sequence: int) -> None:
+        said = self.assertions[str(earlier)]
+        if earlier != sequence and said is not None and not said[-1]:
+            self.assertions[str(earlier)] = [*said[:-1], sequence]
+
+    def _sign(self, record: Record, body: ReconciliationBody) -> None:
+        """Put a signed reconciliation on top of the one it follows; what stood above it falls."""
+        stood = self.standing[body.account]
+        kept = stood[: stood.index(body.after) + 1] if body.after in stood else []
+        if body.after and not kept:
+            kept = stood
+        for earlier in stood[len(kept) :]:
+            self._replace(earlier, record.sequence)
+        self._assert(record, body, body.booked_fen)
+        self.signed[str(record.sequence)] = [to_builtins(body), record.actor, record.at, stood]
+        self.standing[body.account] = [*kept, record.sequence]
 
     def finish(self, record: Record, refs: list[str]) -> None:
         """Take in what a record says of its own vouchers: a year end closes its December."""
@@ -215,6 +251,14 @@ class Books:
         for digest in voucher.documents:
             if self.documents[digest] is None:
                 self.documents[digest] = entry.ref
+        if voucher.closing and voucher.event == "year-end":
+            self._empty(entry)
+
+    def _empty(self, entry: Entry) -> None:
+        """Keep what a closing voucher takes from each account that a year end empties."""
+        for (name, signed_fen, _), account in entry.lines:
+            if account.emptied:
+                self.emptied[f"{name}@{entry.day}"] += signed_fen
 
     def add(self, entry: Entry) -> None:
         """Add the voucher's amounts to the balances and days."""
@@ -325,12 +369,25 @@ class Books:
         """Return every account that a voucher ever touched, in order."""
         return sorted(name for name, _ in self.opened.rows())
 
-    def asserted(self) -> list[tuple[int, str, str, int, str]]:
-        """Return all balance assertions: (sequence, account, day, fen, actor)."""
+    def asserted(self) -> list[Assertion]:
+        """Return all balance assertions in the order of recording, replaced ones too."""
         return sorted(
-            (int(sequence), account, day, fen, actor)
-            for sequence, (account, day, fen, actor) in self.assertions.rows()
+            (Assertion(int(sequence), *said) for sequence, said in self.assertions.rows()),
+            key=lambda item: item.sequence,
         )
+
+    def reconciliation(self, sequence: int) -> Signed | None:
+        """Return the signed reconciliation of a record, or None."""
+        found = self.signed[str(sequence)]
+        if found is None:
+            return None
+        values, actor, at, stood = found
+        return Signed(sequence, convert(values, ReconciliationBody), actor, at, tuple(stood))
+
+    def reconciled(self, account: str) -> list[Signed]:
+        """Return the signed reconciliations of an account that stand, each after the one before."""
+        found = map(self.reconciliation, self.standing[account])
+        return [signed for signed in found if signed is not None]
 
     def written(self, voucher: Voucher) -> str:
         """Return the text that a voucher adds to its month's book, and count its bytes."""

@@ -53,6 +53,9 @@ DEFAULTS: dict[str, Callable[[], Any]] = {
     "closed": nothing,
     "years": nothing,
     "assertions": nothing,
+    "signed": nothing,
+    "standing": list,
+    "emptied": int,
 }
 
 
