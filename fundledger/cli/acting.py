@@ -9,10 +9,11 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -45,25 +46,36 @@ class Done:
 
 
 def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
-    session: Session, fund_id: str, act: Act, *, key: str | None, dry_run: bool, yes: bool
-) -> None:
-    """Carry an act out on a fund, or only rehearse it, and tell what came of it."""
+    session: Session,
+    fund_id: str,
+    act: Act,
+    *,
+    key: str | None,
+    dry_run: bool,
+    yes: bool,
+    more: Mapping[str, Any] = MappingProxyType({}),
+) -> Receipt | None:
+    """Carry an act out on a fund, or only rehearse it, and tell what came of it.
+
+    Returns the receipt, or None if nothing was recorded.  `more` is what a machine is told besides.
+    """
     session.key = key or ""
     fund = session.fund(fund_id)
     asks = session.tells and not yes and sys.stdin.isatty() and sys.stdout.isatty()
     if dry_run or asks:
         done = rehearsed(session, fund_id, act, key)
         if dry_run:
-            _tell(session, done, draft=True)
-            return
+            _tell(session, done, draft=True, more=more)
+            return None
         _show(session, done, draft=True)
         if not click.confirm(session.pick("确认记账？", "Record this?")):
             session.say("已取消，未写入任何内容。", "Cancelled; nothing was written.")
             session.exit_code = 1
-            return
+            return None
     session.key = session.surroundings.key() if key is None else key
     receipt = act(fund, session.key)
-    _tell(session, _done(fund, receipt, session), draft=False)
+    _tell(session, _done(fund, receipt, session), draft=False, more=more)
+    return receipt
 
 
 def rehearsed(session: Session, fund_id: str, act: Act, key: str | None) -> Done:
@@ -133,10 +145,10 @@ def _show(session: Session, done: Done, *, draft: bool) -> None:
         session.say(f"……另有 {more} 张凭证。", f"... and {more} more vouchers.")
 
 
-def _tell(session: Session, done: Done, *, draft: bool) -> None:
+def _tell(session: Session, done: Done, *, draft: bool, more: Mapping[str, Any]) -> None:
     receipt = done.receipt
     if not session.tells:
-        session.put(_as_json(done, draft=draft))
+        session.put({**_as_json(done, draft=draft), **more})
         return
     _show(session, done, draft=draft)
     session.lines(told(receipt.findings, session, err=False))

@@ -134,21 +134,21 @@ def conflicts(assertions: Iterable[Assertion]) -> Iterator[tuple[Assertion, Asse
 def mornings(
     assertions: Sequence[Assertion], emptied_fen: Mapping[str, int]
 ) -> list[tuple[str, str, int, Assertion]]:
-    """Return what the books must hold for each standing assertion: day, account, fen, and it.
+    """Return what the books must hold by what stands: day, account, fen, and the assertion.
 
     `emptied_fen` is what the closing vouchers of `account@day` took away, for whoever looks after
-    them.  Of equal ones the last stands.
+    them.  Of several for one account and day the last stands, for beancount takes no two.
     """
     explained = explanations(assertions)
-    lines: dict[tuple[str, str, int], Assertion] = {}
+    lines: dict[tuple[str, str], tuple[int, Assertion]] = {}
     for item in sorted(standing(assertions), key=lambda item: item.sequence):
         found = explained.get((item.account, item.day, item.amount_fen))
         fen = item.amount_fen
         if found is not None and found.signed_fen is not None:
             fen = found.signed_fen
         fen += emptied_fen.get(f"{item.account}@{item.day}", 0)
-        lines[item.day, item.account, fen] = item
-    return [(*key, item) for key, item in sorted(lines.items(), key=lambda line: line[0])]
+        lines[item.day, item.account] = (fen, item)
+    return [(day, account, *line) for (day, account), line in sorted(lines.items())]
 
 
 def short_refs(refs: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -99,7 +99,7 @@ def sight(root: Path, limits: Limits = LIMITS) -> Sight:
     return Sight(
         told["transactions"],
         dict(told["balances_fen"]),
-        _summed(told["off_fen"]),
+        {(account, day): off_fen for account, day, off_fen in told["off_fen"]},
         tuple((*_place(places, line), message) for line, message in told["errors"]),
     )
 
@@ -118,7 +118,7 @@ def compare(root: Path, books: Books, limits: Limits = LIMITS) -> list[Finding]:
         return [finding.at(fund=books.fund) for finding in refusal.findings]
     vouchers = sum(1 for _ in books.places.rows())
     ours_fen = {name: books.balance(name) for name in books.account_names()}
-    off_fen = _off(books)
+    off_fen = dict(_off(books))
     differences = [
         (BOOK, "transactions", str(vouchers), str(seen.transactions)),
         *_apart("balance", ours_fen, seen.balances_fen),
@@ -144,21 +144,13 @@ def _apart(
         yield subject, reason, format_fen(ours), format_fen(theirs)
 
 
-def _off(books: Books) -> dict[tuple[str, str], int]:
+def _off(books: Books) -> Iterator[tuple[tuple[str, str], int]]:
     """The assertions that fail by the journal, with beancount's mornings: booked less due."""
-    return _summed(
-        (account, (date.fromisoformat(day) + timedelta(days=1)).isoformat(), off_fen)
-        for day, account, due_fen, _ in mornings(books.asserted(), dict(books.emptied.rows()))
-        if (off_fen := books.balance(account, date.fromisoformat(day)) - due_fen)
-    )
-
-
-def _summed(lines: Iterable[Sequence[Any]]) -> dict[tuple[str, str], int]:
-    """Return the fen by account and day; two lines of one morning may both fail."""
-    sums: dict[tuple[str, str], int] = {}
-    for account, day, fen in lines:
-        sums[account, day] = sums.get((account, day), 0) + fen
-    return sums
+    for day, account, due_fen, _ in mornings(books.asserted(), dict(books.emptied.rows())):
+        on = date.fromisoformat(day)
+        off_fen = books.balance(account, on) - due_fen
+        if off_fen:
+            yield (account, (on + timedelta(days=1)).isoformat()), off_fen
 
 
 def _file(disk: RealDisk, name: str, limits: Limits) -> Screened:
