@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from fundledger.checks.catalogue import Gates, Hits, check
-from fundledger.ledger.asserted import State, conflicts, judged, short_refs, standing
+from fundledger.ledger.asserted import State, conflicts, judged, reconciled, short_refs, standing
 from fundledger.ledger.books import Books, Entry
 from fundledger.ledger.chart import BANK
 
@@ -80,7 +80,7 @@ def assertions_conflict(books: Books, as_of: date) -> Hits:
 @check("FL421", Gates.NEVER)
 def signed_item_aged(books: Books, as_of: date) -> Hits:
     """What was signed as open is cleared or looked into before it ages."""
-    known = [signed for signed in books.reconciled(BANK) if signed.body.date <= as_of]
+    known = [signed for signed in reconciled(books, BANK) if signed.body.date <= as_of]
     for signed in known[-1:]:
         for item in signed.body.items:
             age_days = (as_of - item.date).days

@@ -55,7 +55,7 @@ def _open_before(month: str, books: Books) -> bool:
 
 @check("FL321", Gates.ALWAYS)
 def close_with_assertion_off(record: Record, books: Books) -> Hits:
-    """A month is not closed while an asserted balance is off and no signed reconciliation says why."""
+    """A month is not closed while an asserted balance is off, and no signature explains it."""
     if record.kind not in {"close", "year-end"}:
         return
     month = record.body["month"]

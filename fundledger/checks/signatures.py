@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from fundledger.checks.catalogue import Gates, Hits, check
-from fundledger.ledger.asserted import Signed, short_refs
+from fundledger.ledger.asserted import Signed, reconciliation, short_refs
 from fundledger.ledger.bodies import OpenItem, ReconciliationBody
 from fundledger.ledger.books import Books
 from fundledger.ledger.record import Record
@@ -108,17 +108,17 @@ def signed_item_false(record: Record, books: Books) -> Hits:
 
 
 def _signed(record: Record, books: Books) -> Signed | None:
-    return books.reconciliation(record.sequence) if record.kind == "reconciliation" else None
+    return reconciliation(books, record.sequence) if record.kind == "reconciliation" else None
 
 
 def _after(signed: Signed, books: Books) -> Signed | None:
     """Return the reconciliation that this one follows, if it stood when this was signed."""
     after = signed.body.after
-    return books.reconciliation(after) if after in signed.stood else None
+    return reconciliation(books, after) if after in signed.stood else None
 
 
 def _statements(sequence: int, books: Books) -> Sequence[str]:
-    signed = books.reconciliation(sequence)
+    signed = reconciliation(books, sequence)
     return signed.body.statements if signed else ()
 
 

@@ -8,10 +8,13 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from fundledger.ledger.bodies import ReconciliationBody
+from msgspec import convert, to_builtins
+
+from fundledger.ledger.bodies import AssertionBody, ReconciliationBody
 
 if TYPE_CHECKING:
     from fundledger.ledger.books import Books
+    from fundledger.ledger.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,58 @@ class Judged:
         if self.off_fen:
             return State.OFF
         return State.EXPLAINED if self.apart_fen else State.HELD
+
+
+def take_assertion(books: Books, record: Record, body: AssertionBody) -> None:
+    """Fold an assertion in, and take away what it replaces."""
+    _say(books, record, body, None)
+    _replace(books, body.replaces, record.sequence)
+
+
+def take_reconciliation(books: Books, record: Record, body: ReconciliationBody) -> None:
+    """Fold a signed reconciliation in, on top of the one it follows; what stood above it falls."""
+    stood = books.standing[body.account]
+    if body.after in stood:
+        kept = stood[: stood.index(body.after) + 1]
+    else:
+        kept = stood if body.after else []
+    for earlier in stood[len(kept) :]:
+        _replace(books, earlier, record.sequence)
+    _say(books, record, body, body.booked_fen)
+    books.signed[str(record.sequence)] = [to_builtins(body), record.actor, record.at, stood]
+    books.standing[body.account] = [*kept, record.sequence]
+
+
+def _say(
+    books: Books,
+    record: Record,
+    body: AssertionBody | ReconciliationBody,
+    signed_fen: int | None,
+) -> None:
+    day = body.date.isoformat()
+    said = [body.account, day, body.amount_fen, record.actor, signed_fen, 0]
+    books.assertions[str(record.sequence)] = said
+
+
+def _replace(books: Books, earlier: int, sequence: int) -> None:
+    said = books.assertions[str(earlier)]
+    if earlier != sequence and said is not None and not said[-1]:
+        books.assertions[str(earlier)] = [*said[:-1], sequence]
+
+
+def reconciliation(books: Books, sequence: int) -> Signed | None:
+    """Return the signed reconciliation of a record, or None."""
+    found = books.signed[str(sequence)]
+    if found is None:
+        return None
+    values, actor, at, stood = found
+    return Signed(sequence, convert(values, ReconciliationBody), actor, at, tuple(stood))
+
+
+def reconciled(books: Books, account: str) -> list[Signed]:
+    """Return the signed reconciliations of an account that stand, each after the one before."""
+    found = (reconciliation(books, sequence) for sequence in books.standing[account])
+    return [signed for signed in found if signed is not None]
 
 
 def standing(assertions: Iterable[Assertion]) -> list[Assertion]:

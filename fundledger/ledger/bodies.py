@@ -114,9 +114,7 @@ class YearEndBody(Struct, frozen=True, forbid_unknown_fields=True):
     book_sha256: str
 
 
-Body = (
-    CharterBody | VoucherBody | AssertionBody | ReconciliationBody | CloseBody | YearEndBody
-)
+Body = CharterBody | VoucherBody | AssertionBody | ReconciliationBody | CloseBody | YearEndBody
 
 BODIES: dict[str, type[Body]] = {
     "charter": CharterBody,

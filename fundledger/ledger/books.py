@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from msgspec import MsgspecError, Struct, convert, to_builtins
+from msgspec import MsgspecError, Struct, convert
 
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding
-from fundledger.ledger.asserted import Assertion, Signed
+from fundledger.ledger.asserted import Assertion, take_assertion, take_reconciliation
 from fundledger.ledger.bodies import (
     BODIES,
     AssertionBody,
@@ -178,37 +178,11 @@ class Books:
                 message = f"the charter of {self.charter.fund.id}"
                 raise ValueError(message)
         elif isinstance(body, AssertionBody):
-            self._assert(record, body, None)
-            if body.replaces:
-                self._replace(body.replaces, record.sequence)
+            take_assertion(self, record, body)
         elif isinstance(body, ReconciliationBody):
-            self._sign(record, body)
+            take_reconciliation(self, record, body)
         elif isinstance(body, CloseBody):
             self._close(body.month, record.sequence)
-
-    def _assert(
-        self, record: Record, body: AssertionBody | ReconciliationBody, signed_fen: int | None
-    ) -> None:
-        day = body.date.isoformat()
-        said = [body.account, day, body.amount_fen, record.actor, signed_fen, 0]
-        self.assertions[str(record.sequence)] = said
-
-    def _replace(self, earlier: int, sequence: int) -> None:
-        said = self.assertions[str(earlier)]
-        if earlier != sequence and said is not None and not said[-1]:
-            self.assertions[str(earlier)] = [*said[:-1], sequence]
-
-    def _sign(self, record: Record, body: ReconciliationBody) -> None:
-        """Put a signed reconciliation on top of the one it follows; what stood above it falls."""
-        stood = self.standing[body.account]
-        kept = stood[: stood.index(body.after) + 1] if body.after in stood else []
-        if body.after and not kept:
-            kept = stood
-        for earlier in stood[len(kept) :]:
-            self._replace(earlier, record.sequence)
-        self._assert(record, body, body.booked_fen)
-        self.signed[str(record.sequence)] = [to_builtins(body), record.actor, record.at, stood]
-        self.standing[body.account] = [*kept, record.sequence]
 
     def finish(self, record: Record, refs: list[str]) -> None:
         """Take in what a record says of its own vouchers: a year end closes its December."""
@@ -375,19 +349,6 @@ class Books:
             (Assertion(int(sequence), *said) for sequence, said in self.assertions.rows()),
             key=lambda item: item.sequence,
         )
-
-    def reconciliation(self, sequence: int) -> Signed | None:
-        """Return the signed reconciliation of a record, or None."""
-        found = self.signed[str(sequence)]
-        if found is None:
-            return None
-        values, actor, at, stood = found
-        return Signed(sequence, convert(values, ReconciliationBody), actor, at, tuple(stood))
-
-    def reconciled(self, account: str) -> list[Signed]:
-        """Return the signed reconciliations of an account that stand, each after the one before."""
-        found = map(self.reconciliation, self.standing[account])
-        return [signed for signed in found if signed is not None]
 
     def written(self, voucher: Voucher) -> str:
         """Return the text that a voucher adds to its month's book, and count its bytes."""

@@ -126,7 +126,7 @@ def render_balances(fund: str, lines: Iterable[tuple[str, str, int, Assertion]])
 
     Each line is (day, account, fen, assertion), where the fen are what the books must hold at the
     day's end, which is beancount's next morning.  Where that is not what the statement says, its
-    balance stands beside it: a signed reconciliation explains it, or a year end emptied the account.
+    balance stands beside it: a signed reconciliation explains it, or a year end emptied it.
     """
     written = [f"; {fund}: balances as statements say them, written from the journal", ""]
     for day, account, amount_fen, said in lines:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fundledger.errors import NotFound, Refused
 from fundledger.findings import Finding, Severity
-from fundledger.ledger.asserted import Signed, short_refs
+from fundledger.ledger.asserted import Signed, reconciled, reconciliation, short_refs
 from fundledger.ledger.bodies import OpenItem, ReconciliationBody
 from fundledger.ledger.chart import BANK
 from fundledger.ledger.record import request_digest
@@ -49,9 +49,7 @@ class Trial:
         return f"reconciliation-{request_digest(asked)[:32]}"
 
 
-def try_out(
-    fund: Fund, statements: Iterable[Statement], *, replaces: int | None = None
-) -> Trial:
+def try_out(fund: Fund, statements: Iterable[Statement], *, replaces: int | None = None) -> Trial:
     """Reconcile a fund's dedicated account, carrying in what was signed; records nothing.
 
     Statements that were signed before are looked at again after what came before them.  `replaces`
@@ -64,7 +62,7 @@ def try_out(
     """
     given = tuple(statements)
     books = fund.books()
-    chain = books.reconciled(BANK) if books.chart else []
+    chain = reconciled(books, BANK) if books.chart else []
     digests = {statement.sha256 for statement in given}
     at = _place(chain, digests, replaces, fund.id)
     after = chain[at - 1] if at else None
@@ -86,7 +84,7 @@ def try_out(
     )
     standing = chain[at] if at < len(chain) else None
     if standing is not None:
-        earlier = books.reconciliation(standing.body.replaces)
+        earlier = reconciliation(books, standing.body.replaces)
         if _body(adjustment, after, earlier) == standing.body:
             return Trial(adjustment, after, earlier, standing)
     return Trial(adjustment, after, standing)

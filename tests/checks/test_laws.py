@@ -21,6 +21,7 @@ from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.fund import Fund, Surroundings, open_fund
 from fundledger.ledger import drafts
+from fundledger.ledger.asserted import reconciled
 from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.chart import BANK
 from fundledger.ledger.record import Kind
@@ -347,7 +348,7 @@ def test_a_reconciliation_is_refused_for_what_its_replay_finds(
         ),
         actor="S05",
     )
-    (before,) = fund.books().reconciled(BANK)
+    (before,) = reconciled(fund.books(), BANK)
     fund.close_files()
     body = to_builtins(signed({**SIGNED, "after": before.sequence, **changes}))
 
@@ -403,7 +404,7 @@ def test_rules_that_ask_for_a_balance_let_no_month_close_without(
     record_laws("FL328", root, act, "close", kept_under, body=body, actor="S02")
 
 
-def record_laws(  # noqa: PLR0913 - an act and its record
+def record_laws(
     code: str,
     root: Path,
     act: Callable[[Fund], object],

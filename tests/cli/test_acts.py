@@ -247,8 +247,8 @@ def test_a_reconciliation_is_signed_once_and_shown_as_signed(
     signed = office.bytes()
     assert "企业已收银行未收" in page
     assert "已记账：第 8 号记录" in page
-    assert "账上签字：S01 " in str(first_sheet(form))
-    assert "日记账第 8 号记录" in str(first_sheet(form))
+    assert "账上签字：S01 " in first_sheet(form)
+    assert "日记账第 8 号记录" in first_sheet(form)
 
     assert "已签字：第 8 号记录，S01，2026-11-02。" in office.done(*call)
     assert "未重复记账" in office.done(*sign)
@@ -269,9 +269,9 @@ def test_a_reconciliation_is_signed_once_and_shown_as_signed(
     )
 
 
-def first_sheet(path: Path) -> list[list[object]]:
+def first_sheet(path: Path) -> str:
     """Return the cells of a workbook's first sheet."""
-    return CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    return str(CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python())
 
 
 @pytest.mark.parametrize(

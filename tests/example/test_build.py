@@ -110,7 +110,7 @@ def test_2025_is_closed_whole_and_2026_through_september(office: Office) -> None
 def test_the_bank_agrees_at_the_end_of_every_closed_month(office: Office) -> None:
     months = [f"2025-{m:02d}" for m in range(1, 13)] + [f"2026-{m:02d}" for m in range(1, 10)]
     for fund in office.fund_ids:
-        asserted = [day[:7] for _, _, day, _, _ in office.fund(fund).books().asserted()]
+        asserted = [item.day[:7] for item in office.fund(fund).books().asserted()]
 
         assert asserted == months
 

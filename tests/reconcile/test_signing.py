@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from fundledger.bank import BankLine, Statement
 from fundledger.errors import InputInvalid, KeyConflict, NotFound, Refused
 from fundledger.fund import Fund
 from fundledger.ledger import beans, drafts
+from fundledger.ledger.asserted import reconciled
 from fundledger.ledger.chart import BANK
 from fundledger.reconcile import Trial, sign, try_out
 from support.offices import Clock, draft, fund_at, granted
@@ -139,7 +141,7 @@ def test_open_items_are_carried_in_and_clear_by_themselves(tmp_path: Path) -> No
     )
     assert april.adjustment.items == ()
     assert [match.tier for match in april.adjustment.matches] == ["carried"]
-    assert [one.body.date.month for one in fund.books().reconciled(BANK)] == [3, 4]
+    assert [one.body.date.month for one in reconciled(fund.books(), BANK)] == [3, 4]
     assert found(fund) == []
 
 
@@ -235,7 +237,7 @@ def test_what_was_recorded_behind_a_signature_is_found_and_keeps_the_month_open(
 
     assert found(fund) == []
     assert [len(trial.body.items) for trial in (first, second)] == [1, 2]
-    assert [one.body.replaces for one in fund.books().reconciled(BANK)] == [4]
+    assert [one.body.replaces for one in reconciled(fund.books(), BANK)] == [4]
     assert [(a.sequence, a.replaced_by) for a in fund.books().asserted()] == [(4, 6), (6, 0)]
 
 
@@ -249,7 +251,7 @@ def test_a_statement_is_signed_again_after_the_book_went_there_and_back(tmp_path
     signed(fund, MARCH)
 
     assert found(fund) == []
-    assert [one.sequence for one in fund.books().reconciled(BANK)] == [8]
+    assert [one.sequence for one in reconciled(fund.books(), BANK)] == [8]
 
 
 def test_nothing_carries_on_from_a_book_that_changed(tmp_path: Path) -> None:
@@ -271,7 +273,7 @@ def test_signing_an_earlier_period_again_takes_the_later_ones_along(tmp_path: Pa
     signed(fund, MARCH)
 
     books = fund.books()
-    assert [one.sequence for one in books.reconciled(BANK)] == [7]
+    assert [one.sequence for one in reconciled(books, BANK)] == [7]
     assert [(a.sequence, a.replaced_by) for a in books.asserted()] == [(4, 7), (5, 7), (7, 0)]
     assert found(fund) == []
 
@@ -282,21 +284,17 @@ def test_another_file_of_the_period_takes_the_place_of_the_one_that_is_named(
     fund = started(tmp_path)
     first = sign(fund, try_out(fund, [MARCH]), actor="S05").sequence
     other = statement(3, (2, 100_00), (30, 1))
-    other = Statement(**{**fields_of(other), "sha256": "f" * 64})
+    other = replace(other, sha256="f" * 64)
 
     with pytest.raises(Refused):
         signed(fund, other)
     signed(fund, other, replaces=first)
 
-    (standing,) = fund.books().reconciled(BANK)
+    (standing,) = reconciled(fund.books(), BANK)
     assert (standing.body.replaces, standing.body.statements) == (first, ("f" * 64,))
     with pytest.raises(NotFound) as refused:
         try_out(fund, [MARCH], replaces=first)
     assert refused.value.codes == ("FL865",)
-
-
-def fields_of(given: Statement) -> dict[str, object]:
-    return {name: getattr(given, name) for name in Statement.__slots__}
 
 
 def test_beancount_reads_the_book_balance_that_a_signature_explains(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     zh="月结：该月须已过完，此前各月须已结。先列出所结月份的凭证、合计、银行余额与所依据的对账单余额。\n"
     "年结（--year-end）：结转收支与指标，结 12 月账并转入下年；须另写制单人与审核人。\n"
     "已结月份不能再记账，也不能反结账。",
-    en="A month must be over, and every earlier one closed. What is closed is shown first: vouchers, "
-    "totals, the bank balance and the statement it rests on.\n"
+    en="A month must be over, and every earlier one closed. What is closed is shown first: "
+    "vouchers, totals, the bank balance and the statement it rests on.\n"
     "A year (--year-end): its results and budget are carried forward, December is closed; "
     "takes a maker and a reviewer.\n"
     "Nothing more is posted into what is closed, and it is not opened again.",

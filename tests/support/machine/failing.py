@@ -133,8 +133,8 @@ class FundMachine(StaffedFund):
         if what == "assert":
             fen = after.balance(BANK, self.today)
             replaces = after.say(BANK, self.today, fen)
-            what = call("assert_balance", BANK, self.today, fen, actor="S05", replaces=replaces)
-            return what, set(), after
+            said = call("assert_balance", BANK, self.today, fen, actor="S05", replaces=replaces)
+            return said, set(), after
         if what == "reverse":
             ref = self.model.booked[-1].ref
             codes = after.judge([self.red(ref, self.today)], self.today)
