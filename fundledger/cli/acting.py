@@ -54,16 +54,19 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
     dry_run: bool,
     yes: bool,
     more: Mapping[str, Any] = MappingProxyType({}),
+    first: Callable[[], None] = lambda: None,
 ) -> Receipt | None:
     """Carry an act out on a fund, or only rehearse it, and tell what came of it.
 
-    Returns the receipt, or None if nothing was recorded.  `more` is what a machine is told besides.
+    Returns the receipt, or None if nothing was recorded.  `more` is what a machine is told besides,
+    `first` shows people what it is about, before they are asked and unless it is refused.
     """
     session.key = key or ""
     fund = session.fund(fund_id)
     asks = session.tells and not yes and sys.stdin.isatty() and sys.stdout.isatty()
     if dry_run or asks:
         done = rehearsed(session, fund_id, act, key)
+        first()
         if dry_run:
             _tell(session, done, draft=True, more=more)
             return None
@@ -74,6 +77,8 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
             return None
     session.key = session.surroundings.key() if key is None else key
     receipt = act(fund, session.key)
+    if not asks:
+        first()
     _tell(session, _done(fund, receipt, session), draft=False, more=more)
     return receipt
 

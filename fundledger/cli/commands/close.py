@@ -81,10 +81,13 @@ def close(  # noqa: PLR0913 - as many as the command has options
         return fund.close(period, actor=actor, key=key)
 
     closing = _closing(session, fund, f"{year}-12" if year is not None else period)
-    if session.tells and closing is not None:
-        closing.tell(session, fund)
     more = {"closing": closing.plain(session.today)} if closing is not None else {}
-    carry_out(session, fund, act, key=key, dry_run=dry_run, yes=yes, more=more)
+
+    def first() -> None:
+        if session.tells and closing is not None:
+            closing.tell(session, fund)
+
+    carry_out(session, fund, act, key=key, dry_run=dry_run, yes=yes, more=more, first=first)
 
 
 def _closing(session: Session, fund: str, month: str) -> Closing | None:
