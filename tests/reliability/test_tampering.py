@@ -254,7 +254,7 @@ def _bodies() -> Iterator[tuple[dict[str, Any], ...]]:
         yield CHARTER, {"kind": "assertion", "body": {**sound, name: value}}
     signed = {**sound, "booked_fen": 1, "statements": ["a" * 64]}
     item = {"kind": "book-in", "date": "2026-01-31", "amount_fen": 1, "refs": ["2026-01-0001"]}
-    for name, value in (
+    faults: tuple[tuple[str, Any], ...] = (
         ("statements", []),
         ("statements", ["a" * 63]),
         ("booked_fen", None),
@@ -267,8 +267,9 @@ def _bodies() -> Iterator[tuple[dict[str, Any], ...]]:
         ("items", [{**item, "amount_fen": 0}]),
         ("items", [{**item, "kind": "bank"}]),
         ("items", [{**item, "text": "x"}]),
-    ):
-        yield CHARTER, {"kind": "reconciliation", "body": {**signed, name: value}}
+    )
+    for name, fault in faults:
+        yield CHARTER, {"kind": "reconciliation", "body": {**signed, name: fault}}
     closing = {"month": "2026-01", "after": "", "book_sha256": ""}
     for name, value in (
         ("month", "2026-13"),
