@@ -144,7 +144,7 @@ class Desk:
         self.fund.assert_balance(chart.BANK, on, self.bank_at(on), actor=self.crew.auditor)
 
     def reconcile_bank(self, on: date, day: date, bank: Bank) -> None:
-        """Sign on `day` the reconciliation of the month that ended `on`; else assert its balance."""
+        """Sign on `day` the reconciliation of the month that ended `on`, or assert its balance."""
         statement = bank.statement(self.fund, on)
         if statement is None:
             self.assert_bank(on, day)
