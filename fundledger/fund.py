@@ -252,7 +252,7 @@ class Fund:
         The record holds the digest of the month's book.
 
         Raises:
-            Refused: FL320, FL321 or a finding of the month that gates; nothing was written.
+            Refused: FL320, FL321, FL328 or a finding of the month that gates; nothing was written.
 
         """
         month = _month(month)

@@ -150,7 +150,7 @@ class Desk:
             self.assert_bank(on, day)
             return
         self.clock.on(day)
-        sign(self.fund, try_out(self.fund, [statement]), actor=self.crew.auditor)
+        sign(self.fund, try_out(self.fund, [statement]), actor=self.crew.reviewer)
 
     def close(self, month: str, day: date) -> None:
         """Close a month."""
