@@ -10,11 +10,14 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import MsgspecError, convert, to_builtins
+
 from fundledger.checks.audit import Audit, audit
 from fundledger.checks.run import on_key, on_record, on_vouchers
 from fundledger.errors import InputInvalid, NotFound, Refused
 from fundledger.findings import Finding
 from fundledger.ledger import drafts
+from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.books import Books
 from fundledger.ledger.disk import RealDisk
 from fundledger.ledger.faces import FaceBuilder
@@ -214,12 +217,14 @@ class Fund:
         *,
         actor: str,
         document: str = "",
+        replaces: int = 0,
         key: str | None = None,
     ) -> Receipt:
         """Record what a statement says an account held at the end of a day, in fen.
 
         It is recorded whether the books agree or not; `check` shows each as held or off.
-        `document` is the sha256 of the statement.
+        `document` is the sha256 of the statement; `replaces` the sequence of an earlier assertion
+        of this account and day that was wrong: both stay in the journal, the later one stands.
 
         Raises:
             InputInvalid: FL902, FL909, a value that cannot be taken.
@@ -231,13 +236,40 @@ class Fund:
             on=is_day(on),
             amount_fen=is_fen(amount_fen),
             document=document == "" or is_digest(document),
+            replaces=is_fen(replaces) and replaces >= 0,
         )
         if abs(amount_fen) > LIMIT_FEN:
             raise InputInvalid(Finding("FL902", "amount_fen", {"text": format_fen(amount_fen)}))
-        body = {"account": account, "date": on.isoformat(), "amount_fen": amount_fen}
+        body: dict[str, Any] = {
+            "account": account,
+            "date": on.isoformat(),
+            "amount_fen": amount_fen,
+        }
         if document:
             body["document"] = document
+        if replaces:
+            body["replaces"] = replaces
         return self._commit("assertion", actor, key, body, lambda _: Content(body))
+
+    def sign(
+        self, reconciliation: ReconciliationBody, *, actor: str, key: str | None = None
+    ) -> Receipt:
+        """Record a signed reconciliation, and with it the assertion of the statement's balance.
+
+        `fundledger.reconcile.sign` makes it of an adjustment.
+
+        Raises:
+            InputInvalid: FL909, it is not what a reconciliation can say.
+            Refused: FL322 to FL327; nothing was written.
+
+        """
+        try:
+            body = to_builtins(reconciliation)
+            sound = convert(body, ReconciliationBody) == reconciliation
+        except (MsgspecError, TypeError, ValueError):
+            body, sound = {}, False
+        expect(reconciliation=sound)
+        return self._commit("reconciliation", actor, key, body, lambda _: Content(body))
 
     def close(self, month: str, *, actor: str, key: str | None = None) -> Receipt:
         """Close a month (结账): nothing more is posted into it.
@@ -245,7 +277,7 @@ class Fund:
         The record holds the digest of the month's book.
 
         Raises:
-            Refused: FL320, FL321 or a finding of the month that gates; nothing was written.
+            Refused: FL320, FL321, FL328 or a finding of the month that gates; nothing was written.
 
         """
         month = _month(month)

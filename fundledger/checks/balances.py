@@ -6,30 +6,31 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
+from fundledger.ledger.asserted import State, conflicts, judged, reconciled, short_refs, standing
 from fundledger.ledger.books import Books, Entry
 from fundledger.ledger.chart import BANK, CARRIED_FORWARD, Account
 
 
 @check("FL401", Gates.NEVER)
 def assertion_off(books: Books, as_of: date) -> Hits:
-    """The books say what the latest assertion for an account and day says, to the fen."""
-    latest = {(account, day): (n, fen) for n, account, day, fen, _ in books.asserted()}
-    for (account, day), (sequence, asserted_fen) in sorted(latest.items()):
-        if day > as_of.isoformat():
+    """The books say what an assertion says, or what the reconciliation of it was signed with."""
+    for item in judged(books, as_of):
+        if item.state is not State.OFF:
             continue
-        booked_fen = books.balance(account, date.fromisoformat(day))
-        if booked_fen != asserted_fen:
-            yield (
-                account,
-                {
-                    "account": account,
-                    "date": day,
-                    "record": sequence,
-                    "asserted_fen": asserted_fen,
-                    "booked_fen": booked_fen,
-                    "amount_fen": booked_fen - asserted_fen,
-                },
-            )
+        said = item.assertion
+        yield (
+            said.account,
+            {
+                "account": said.account,
+                "date": said.day,
+                "record": item.reconciliation or said.sequence,
+                "basis": "signed" if item.reconciliation else "asserted",
+                "asserted_fen": said.amount_fen,
+                "expected_fen": item.expected_fen,
+                "booked_fen": item.booked_fen,
+                "amount_fen": item.off_fen,
+            },
+        )
 
 
 @check(
@@ -101,10 +102,49 @@ def assertion_stale(books: Books, as_of: date) -> Hits:
     moved = books.moves(BANK, as_of)
     if not moved:
         return
-    days = [day for _, account, day, _, _ in books.asserted() if account == BANK]
+    days = [item.day for item in standing(books.asserted()) if item.account == BANK]
     known = [day for day in days if day <= as_of.isoformat()]
     last = max(known, default="")
     since = date.fromisoformat(last or moved[0])
     age_days = (as_of - since).days
     if age_days > books.charter.controls.stale_assertion_days:
         yield BANK, {"account": BANK, "last": last or "-", "age_days": age_days}
+
+
+@check("FL420", Gates.NEVER)
+def assertions_conflict(books: Books, as_of: date) -> Hits:
+    """What statements say of one account and day is one figure, unless a later one replaces it."""
+    for earlier, later in conflicts(books.asserted()):
+        if later.day <= as_of.isoformat():
+            yield (
+                later.account,
+                {
+                    "account": later.account,
+                    "date": later.day,
+                    "earlier": earlier.sequence,
+                    "earlier_fen": earlier.amount_fen,
+                    "later": later.sequence,
+                    "later_fen": later.amount_fen,
+                },
+            )
+
+
+@check("FL421", Gates.NEVER)
+def signed_item_aged(books: Books, as_of: date) -> Hits:
+    """What was signed as open is cleared or looked into before it ages."""
+    known = [signed for signed in reconciled(books, BANK) if signed.body.date <= as_of]
+    for signed in known[-1:]:
+        for item in signed.body.items:
+            age_days = (as_of - item.date).days
+            if age_days > books.charter.controls.aged_item_days:
+                yield (
+                    BANK,
+                    {
+                        "kind": item.kind,
+                        "ref": short_refs(item.refs),
+                        "date": item.date.isoformat(),
+                        "age_days": age_days,
+                        "record": signed.sequence,
+                        "amount_fen": item.amount_fen,
+                    },
+                )

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 from fundledger.checks.balances import assertion_off
 from fundledger.checks.catalogue import Gates, Hits, check
+from fundledger.ledger.asserted import standing
 from fundledger.ledger.books import Books
+from fundledger.ledger.chart import BANK
 from fundledger.ledger.record import Record
 
 
@@ -28,7 +30,7 @@ def close_out_of_order(record: Record, books: Books) -> Hits:
         reason = "closed"
     elif record.body["after"] != _last_closed(month, books) or _open_before(month, books):
         reason = "order"
-    elif month_end(month).isoformat() > record.at[:10]:
+    elif month_end(month).isoformat() >= record.at[:10]:
         reason = "running"
     else:
         years = {name[:4] for name, _ in books.months.rows()}
@@ -53,7 +55,7 @@ def _open_before(month: str, books: Books) -> bool:
 
 @check("FL321", Gates.ALWAYS)
 def close_with_assertion_off(record: Record, books: Books) -> Hits:
-    """A month whose asserted balance is not the books' is not closed."""
+    """A month is not closed while an asserted balance is off, and no signature explains it."""
     if record.kind not in {"close", "year-end"}:
         return
     month = record.body["month"]
@@ -64,28 +66,77 @@ def close_with_assertion_off(record: Record, books: Books) -> Hits:
 
 @check("FL322", Gates.ALWAYS)
 def assertion_of_nothing(record: Record, books: Books) -> Hits:
-    """An assertion names an account of the chart and a day of the fund's life that is over."""
-    if record.kind != "assertion":
+    """An assertion names an account of the chart and a day of the fund's life that is over.
+
+    What it replaces is an assertion of the same account and day that nothing else replaced; only
+    the bank account is reconciled.
+    """
+    if record.kind not in {"assertion", "reconciliation"}:
         return
     body = record.body
-    if books.accounts.account(body["account"]).strange:
-        yield body["account"], {"reason": "account", "value": body["account"]}
+    account = body["account"]
+    if books.accounts.account(account).strange:
+        yield account, {"reason": "account", "value": account}
+    elif record.kind == "reconciliation" and account != BANK:
+        yield account, {"reason": "bank", "value": account}
     if body["date"] > record.at[:10]:
-        yield body["account"], {"reason": "future", "value": body["date"]}
+        yield account, {"reason": "future", "value": body["date"]}
     elif body["date"] < books.charter.fund.opened.isoformat():
-        yield body["account"], {"reason": "before", "value": body["date"]}
+        yield account, {"reason": "before", "value": body["date"]}
+    replaced = body.get("replaces", 0) if record.kind == "assertion" else 0
+    if replaced and not _replaces(record, replaced, books):
+        yield account, {"reason": "replaces", "value": replaced}
+
+
+def _replaces(record: Record, sequence: int, books: Books) -> bool:
+    """Whether an assertion took the place of a mere assertion of the same account and day."""
+    body = record.body
+    return any(
+        (item.account, item.day, item.signed_fen) == (body["account"], body["date"], None)
+        and item.replaced_by == record.sequence
+        for item in books.asserted()
+        if item.sequence == sequence
+    )
 
 
 @check("FL323", Gates.ALWAYS)
 def actor_unknown(record: Record, books: Books) -> Hits:
-    """Whoever asserts, closes or ends a year is on the staff, in a role that does so."""
+    """Whoever asserts, signs, closes or ends a year is on the staff, in a role that does so.
+
+    The cashier, who keeps the account's money, signs no reconciliation.
+    """
+    asserting = ("auditor", "reviewer", "chief", "poster")
+    closing = ("chief", "poster")
     allowed = {
-        "assertion": ("auditor", "reviewer", "chief", "poster"),
-        "close": ("chief", "poster"),
-        "year-end": ("chief", "poster"),
+        "assertion": asserting,
+        "reconciliation": asserting,
+        "close": closing,
+        "year-end": closing,
     }.get(record.kind)
     if allowed is None:
         return
     day = date.fromisoformat(record.at[:10])
-    if not any(books.accounts.holds(record.actor, role, day) for role in allowed):
-        yield record.actor[:12], {"kind": record.kind, "roles": " / ".join(allowed)}
+
+    def holds(role: str) -> bool:
+        return books.accounts.holds(record.actor, role, day)
+
+    cashier = record.kind == "reconciliation" and holds("cashier")
+    if cashier or not any(map(holds, allowed)):
+        roles = " / ".join(allowed) + (", no cashier" if record.kind == "reconciliation" else "")
+        yield record.actor[:12], {"kind": record.kind, "roles": roles}
+
+
+@check("FL328", Gates.ALWAYS)
+def closed_unasserted(record: Record, books: Books) -> Hits:
+    """Where the rules ask for it, a month is closed on an asserted balance of the bank account."""
+    if record.kind not in {"close", "year-end"} or not books.charter.controls.close_needs_assertion:
+        return
+    month = record.body["month"]
+    if not asserted_in(books, month) and books.moves(BANK, month_end(month)):
+        yield BANK, {"month": month}
+
+
+def asserted_in(books: Books, month: str) -> bool:
+    """Whether a standing assertion says what the dedicated account held on a day of a month."""
+    said = standing(books.asserted())
+    return any(item.account == BANK and item.day[:7] == month for item in said)

@@ -16,6 +16,7 @@ from fundledger.checks import (
     events,
     periods,
     segregation,
+    signatures,
     vouchers,
 )
 from fundledger.checks.catalogue import Check, Gates, Layout, Sees, Watched
@@ -111,9 +112,19 @@ RECORD_CHECKS: tuple[Check, ...] = (
     periods.close_with_assertion_off,
     periods.assertion_of_nothing,
     periods.actor_unknown,
+    periods.closed_unasserted,
+    signatures.signed_out_of_turn,
+    signatures.signed_with_another_book,
+    signatures.signed_with_a_difference,
+    signatures.signed_item_false,
+)
+BOOK_CHECKS: tuple[Check, ...] = (
+    balances.assertion_off,
+    balances.assertion_stale,
+    balances.assertions_conflict,
+    balances.signed_item_aged,
 )
 KEY_CHECKS: tuple[Check, ...] = (earmark.person_in_key,)
-BOOK_CHECKS: tuple[Check, ...] = (balances.assertion_off, balances.assertion_stale)
 OFFICE_CHECKS: tuple[Check, ...] = (segregation.unmirrored, segregation.shared_bank_account)
 
 EVERY_CHECK = (*VOUCHER_CHECKS, *RECORD_CHECKS, *KEY_CHECKS, *BOOK_CHECKS, *OFFICE_CHECKS)

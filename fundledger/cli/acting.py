@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,30 +43,47 @@ class Done:
 
 
 def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
-    session: Session, fund_id: str, act: Act, *, key: str | None, dry_run: bool, yes: bool
-) -> None:
-    """Carry an act out on a fund, or only rehearse it, and tell what came of it."""
+    session: Session,
+    fund_id: str,
+    act: Act,
+    *,
+    key: str | None,
+    dry_run: bool,
+    yes: bool,
+    more: Mapping[str, Any] = MappingProxyType({}),
+    first: Callable[[], None] = lambda: None,
+) -> Receipt | None:
+    """Carry an act out on a fund, or only rehearse it, and tell what came of it.
+
+    Returns the receipt, or None if nothing was recorded.  `more` is what a machine is told besides,
+    `first` shows people what it is about, before they are asked and unless it is refused.
+    """
     session.key = key or ""
     fund = session.fund(fund_id)
     shown = None
-    if dry_run or _asks(session, yes=yes):
+    asks = _asks(session, yes=yes)
+    if dry_run or asks:
         rehearsal = fund.rehearsal()
         with waiting(fund_id):
             receipt = act(rehearsal, session.surroundings.key() if key is None else key)
         shown = _done(rehearsal, receipt, session)
+        first()
         if dry_run:
-            _tell(session, shown, draft=True)
-            return
+            _tell(session, shown, draft=True, more=more)
+            return None
         _show(session, shown, draft=True)
         if not click.confirm(session.pick("确认记账？", "Record this?")):
             session.say("已取消，未写入任何内容。", "Cancelled; nothing was written.")
             session.exit_code = 1
-            return
+            return None
     session.key = session.surroundings.key() if key is None else key
     with waiting(fund_id):
         receipt = act(fund, session.key)
     session.recorded = receipt
-    _tell(session, _done(fund, receipt, session), draft=False, shown=shown)
+    if not asks:
+        first()
+    _tell(session, _done(fund, receipt, session), draft=False, shown=shown, more=more)
+    return receipt
 
 
 def _asks(session: Session, *, yes: bool) -> bool:
@@ -93,11 +111,18 @@ def _show(session: Session, done: Done, *, draft: bool) -> None:
     session.lines(told(done.receipt.findings, session, err=False))
 
 
-def _tell(session: Session, done: Done, *, draft: bool, shown: Done | None = None) -> None:
+def _tell(
+    session: Session,
+    done: Done,
+    *,
+    draft: bool,
+    more: Mapping[str, Any],
+    shown: Done | None = None,
+) -> None:
     """Tell what came of an act; what was `shown` before the question is not shown again."""
     receipt = done.receipt
     if not session.tells:
-        session.put(_as_json(done, draft=draft))
+        session.put({**_as_json(done, draft=draft), **more})
         return
     if shown is None or (shown.vouchers, shown.receipt.findings) != (
         done.vouchers,

@@ -18,6 +18,7 @@ _CLOSES_AT = 17
 _OPENS_AT = 9
 _FEE_FEN = 6_00
 _SLOW_DAYS = 5
+_LONG_DAYS = 7  # before a long holiday the bank books on the day itself
 _INTEREST_DIVISOR = 12_000
 
 
@@ -83,6 +84,8 @@ def movements_of(  # noqa: PLR0913 - the book's side, and by keyword the bank's 
     for line in sorted(lines):
         lag_days = chance.randrange(2) if line.signed_fen < 0 else 0
         day = min(calendar.next_after(line.date, lag_days), end)
+        if (day - line.date).days > _LONG_DAYS:
+            day = line.date
         seen.append((day, line.signed_fen, line.narration))
     seen.sort(key=lambda item: item[0])
     if habits.keeps_last and seen and (end - seen[-1][0]).days < _SLOW_DAYS:

@@ -14,6 +14,7 @@ from fundledger.example.desk import Act, Clock, Desk, crew_of
 from fundledger.example.needs import JOINT, write_needs
 from fundledger.example.payments import Giver, Payment
 from fundledger.example.plan import Plan, load_plan
+from fundledger.example.statements import Bank
 from fundledger.example.stories import stories_of
 from fundledger.example.year import Year
 from fundledger.findings import Finding
@@ -55,7 +56,7 @@ def build(root: Path, seed: int = SEED, progress: Progress | None = None) -> Non
         fund = office.fund(fund_id)
         line_fund = charter.fund(fund_id).channel == "line"
         desk = Desk(fund, crew_of(charter.staff, int(line_fund)), clock)
-        for act in acts_of(office, plan, fund_id, payments):
+        for act in acts_of(office, plan, fund_id, payments, seed):
             act.do(desk, act.day)
         fund.close_files()
     folder = office.root / "rules" / "needs" / str(plan.last_day.year + 1)
@@ -78,10 +79,13 @@ def acts_of(
     plan: Plan,
     fund_id: str,
     payments: Mapping[int, Sequence[Payment]],
+    seed: int,
 ) -> list[Act]:
     """Return all that happens in a fund through the last day, in its order."""
     stories = stories_of(fund_id)
     acts = [act for story in stories for act in story.acts]
+    number = office.fund_ids.index(fund_id)
+    bank = Bank(number, office.charter.fund(fund_id).bank_account, plan.calendar, seed)
     for year in payments:
         acts += Year(
             number=year,
@@ -91,6 +95,7 @@ def acts_of(
             payments=payments[year],
             wants=tuple(want for story in stories for want in story.wants),
             approval_from_fen=office.charter.controls.approval_threshold_fen,
+            bank=bank,
         ).acts()
     told = [act for act in acts if act.day <= plan.last_day]
     return sorted(told, key=lambda act: (act.day, act.step))

@@ -13,9 +13,11 @@ import fundledger
 from fundledger.fund import SHANGHAI
 from fundledger.ledger import chart, drafts
 from fundledger.ledger.voucher import BUDGET_ROOT
+from fundledger.reconcile import sign, try_out
 
 if TYPE_CHECKING:
     from fundledger.charter import Staff
+    from fundledger.example.statements import Bank
     from fundledger.ledger.drafts import Line
 
 YUAN = 100
@@ -140,6 +142,15 @@ class Desk:
         """Record on `day` what the bank's statement said at the end of `on`, by the own tally."""
         self.clock.on(day)
         self.fund.assert_balance(chart.BANK, on, self.bank_at(on), actor=self.crew.auditor)
+
+    def reconcile_bank(self, on: date, day: date, bank: Bank) -> None:
+        """Sign on `day` the reconciliation of the month that ended `on`, or assert its balance."""
+        statement = bank.statement(self.fund, on)
+        if statement is None:
+            self.assert_bank(on, day)
+            return
+        self.clock.on(day)
+        sign(self.fund, try_out(self.fund, [statement]), actor=self.crew.reviewer)
 
     def close(self, month: str, day: date) -> None:
         """Close a month."""

@@ -14,9 +14,9 @@ from fundledger.budget import propose
 from fundledger.errors import NotFound
 from fundledger.example.build import SEED
 from fundledger.example.plan import load_plan
-from fundledger.example.statements import bank_book, write_statements
+from fundledger.example.statements import write_statements
 from fundledger.findings import Finding, Severity
-from fundledger.reconcile import Adjustment, Tolerance, reconcile
+from fundledger.reconcile import Adjustment, try_out
 from fundledger.report.adjustment import Heading, adjustment_workbook
 from fundledger.report.proposal import write_proposal
 
@@ -101,17 +101,8 @@ def do_job(root: Path, out: Path, steps: Steps) -> Result:
 
 
 def _reconciled(office: fundledger.Office, fund_id: str, path: Path) -> Adjustment:
-    statement = read_statement(path)
-    book = bank_book(office.fund(fund_id))
-    charter = office.charter
-    return reconcile(
-        statement,
-        charter.fund(fund_id).bank_account.number,
-        book.lines,
-        book.balance_fen(statement.end),
-        fund=fund_id,
-        tolerance=Tolerance(aged_days=charter.controls.aged_item_days),
-    )
+    """Reconcile a fund's account, after what was signed; nothing is signed here."""
+    return try_out(office.fund(fund_id), [read_statement(path)]).adjustment
 
 
 def _heading(office: fundledger.Office, fund_id: str) -> Heading:

@@ -74,6 +74,26 @@ def _of_records(forgers: Mapping[str, Forger], chance: Random) -> Iterator[Mista
     yield Mistake(
         "charity", ("FL323",), "S04", "制单人自己核对银行余额", "the maker asserts the balance"
     )
+    forger = forgers["disability"]
+    booked_fen = forger.balance_fen(chart.BANK, day)
+    ref = f"{day:%Y-%m}-9001"
+    item = {"kind": "book-in", "date": day.isoformat(), "amount_fen": 600_00, "refs": [ref]}
+    body = {
+        "account": chart.BANK,
+        "date": day.isoformat(),
+        "amount_fen": booked_fen - 600_00,
+        "booked_fen": booked_fen,
+        "statements": ["0" * 64],
+        "items": [item],
+    }
+    forger.add_record("reconciliation", "S09", body)
+    yield Mistake(
+        "disability",
+        ("FL327",),
+        ref,
+        "调节表用账上没有的凭证凑平",
+        "a reconciliation is made to balance by a voucher that is not there",
+    )
     repeated = next(v for v in reversed(forgers["women"].vouchers()) if v.documents)
     draft = replace(paid(("Women", "GynSevere"), 100_00), documents=repeated.documents)
     place = forgers["women"].add(draft)

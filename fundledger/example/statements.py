@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from fundledger.example.bankside import Passbook, habits_of, movements_of
+from fundledger.bank import Statement, read_statement
+from fundledger.example.bankside import Habits, Passbook, habits_of, movements_of
 from fundledger.example.exports import exports
-from fundledger.example.plan import Plan
+from fundledger.example.plan import Calendar, Plan
+from fundledger.ledger.asserted import reconciled
 from fundledger.ledger.chart import BANK
 from fundledger.reconcile import BookLine
 
 if TYPE_CHECKING:
     from fundledger import Fund, Office
+    from fundledger.charter import BankAccount
 
 Progress = Callable[[str, int, int], None]
+_WORKBOOK = "xlsx"
+_QUARTER_ENDS = (3, 6, 9, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +69,67 @@ def write_statements(
 
 def passbooks(office: Office, plan: Plan, seed: int) -> Iterator[tuple[str, Passbook]]:
     """Yield each fund's account over the last month as its bank has it."""
-    end = plan.last_day
-    start = end.replace(day=1)
     for number, fund_id in enumerate(office.fund_ids):
-        book = bank_book(office.fund(fund_id))
-        account = office.charter.fund(fund_id).bank_account
-        opening_fen = book.balance_fen(start - timedelta(days=1))
-        yield (
-            fund_id,
-            Passbook(
-                account=account.number,
-                holder=account.holder,
-                bank=account.bank,
-                start=start,
-                end=end,
-                opening_fen=opening_fen,
-                movements=movements_of(
-                    (line for line in book.lines if start <= line.date <= end),
-                    opening_fen,
-                    (start, end),
-                    habits=habits_of(number),
-                    calendar=plan.calendar,
-                    chance=Random(f"{seed} bank {fund_id}"),  # noqa: S311 - a tale
-                ),
+        bank = Bank(number, office.charter.fund(fund_id).bank_account, plan.calendar, seed)
+        yield fund_id, bank.passbook(office.fund(fund_id), plan.last_day, habits_of(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """The bank of the `number`-th fund, and the account that it keeps."""
+
+    number: int
+    account: BankAccount
+    calendar: Calendar
+    seed: int
+
+    def passbook(self, fund: Fund, end: date, habits: Habits) -> Passbook:
+        """Return the account over the month that ends on `end`, after what was open before."""
+        start = end.replace(day=1)
+        before = start - timedelta(days=1)
+        book = bank_book(fund)
+        lines = [line for line in book.lines if start <= line.date <= end]
+        opening_fen = book.balance_fen(before)
+        for signed in reconciled(fund.books(), BANK)[-1:]:
+            if signed.body.date == before:
+                opening_fen = signed.body.amount_fen
+                first = self.calendar.from_day(start)
+                open_refs = {ref for item in signed.body.items for ref in item.refs}
+                lines += [replace(line, date=first) for line in book.lines if line.ref in open_refs]
+        chance = f"{self.seed} bank {fund.id}"
+        return Passbook(
+            account=self.account.number,
+            holder=self.account.holder,
+            bank=self.account.bank,
+            start=start,
+            end=end,
+            opening_fen=opening_fen,
+            movements=movements_of(
+                lines,
+                opening_fen,
+                (start, end),
+                habits=habits,
+                calendar=self.calendar,
+                chance=Random(chance),  # noqa: S311 - a tale
             ),
         )
+
+    def statement(self, fund: Fund, end: date) -> Statement | None:
+        """Return the statement of a month that is to be closed; None where there is none to sign.
+
+        Only text has the same digest on every machine: how a workbook is compressed depends on the
+        machine's zlib.  What the bank is slow with it has done by the quarter's end.
+        """
+        slow = habits_of(self.number).keeps_last and end.month not in _QUARTER_ENDS
+        prompt = Habits(keeps_last=False, pays_interest=False, takes_fee=False)
+        passbook = self.passbook(fund, end, replace(prompt, keeps_last=slow))
+        if not passbook.movements:
+            passbook = self.passbook(fund, end, prompt)
+        shapes = exports()
+        ending, data = shapes[self.number % len(shapes)](passbook)
+        if ending == _WORKBOOK or not passbook.movements:
+            return None
+        with TemporaryDirectory(prefix="fundledger-") as folder:
+            path = Path(folder) / f"{fund.id}.{ending}"
+            path.write_bytes(data)
+            return read_statement(path)

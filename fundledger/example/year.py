@@ -27,6 +27,7 @@ from fundledger.ledger import chart, drafts
 
 if TYPE_CHECKING:
     from fundledger.charter import Fund
+    from fundledger.example.statements import Bank
     from fundledger.ledger.drafts import Line
 
 _SPARE_FEN = 5_000 * YUAN
@@ -47,6 +48,7 @@ class Year:
     payments: Sequence[Payment]
     wants: Sequence[Want]
     approval_from_fen: int
+    bank: Bank
 
     def acts(self) -> Iterator[Act]:
         """Yield every ordinary act of the year, in no order."""
@@ -229,7 +231,7 @@ class Year:
             last = date(self.number + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
             def asserted(desk: Desk, day: date, last: date = last) -> None:
-                desk.assert_bank(last, day)
+                desk.reconcile_bank(last, day, self.bank)
 
             def closed(desk: Desk, day: date, last: date = last) -> None:
                 desk.close(last.isoformat()[:7], day)

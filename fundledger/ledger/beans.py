@@ -20,6 +20,7 @@ from typing import Any
 from fundledger.errors import FundledgerError, InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger.apart import LIMITS, Limits, apart
+from fundledger.ledger.asserted import mornings
 from fundledger.ledger.books import Books
 from fundledger.ledger.disk import RealDisk
 from fundledger.ledger.screen import Part, Screened, includes, screened
@@ -144,11 +145,10 @@ def _apart(
 
 
 def _off(books: Books) -> Iterator[tuple[tuple[str, str], int]]:
-    """The assertions that fail by the journal, with beancount's mornings: booked less asserted."""
-    latest = {(account, day): fen for _, account, day, fen, _ in books.asserted()}
-    for (account, day), asserted_fen in latest.items():
+    """The assertions that fail by the journal, with beancount's mornings: booked less due."""
+    for day, account, due_fen, _ in mornings(books.asserted(), dict(books.emptied.rows())):
         on = date.fromisoformat(day)
-        off_fen = books.balance(account, on) - asserted_fen
+        off_fen = books.balance(account, on) - due_fen
         if off_fen:
             yield (account, (on + timedelta(days=1)).isoformat()), off_fen
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
 Month = Annotated[str, Meta(pattern=r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])\Z")]
 Digest = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]
 Year = Annotated[int, Meta(ge=1900, le=2999)]
+Sequence = Annotated[int, Meta(ge=0)]
+Statement = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+ItemKind = Literal["book-in", "book-out", "bank-in", "bank-out"]
+ItemRef = Annotated[
+    str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{4,9}|[0-9a-f]{64}:[1-9][0-9]{0,8})\Z")
+]
 
 
 class CharterBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,17 +29,72 @@ class VoucherBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AssertionBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a statement says an account held at the end of a day, in fen."""
+    """What a statement says an account held at the end of a day, in fen.
+
+    `replaces` is the sequence of an earlier assertion that was wrong, or 0.
+    """
 
     account: str
     date: date
     amount_fen: int
     document: Digest = ""
+    replaces: Sequence = 0
 
     def __post_init__(self) -> None:
         """Refuse the last day that there is: beancount's assertion stands on the next morning."""
         if self.date == date.max:
             raise ValueError(self.date)
+
+
+class OpenItem(Struct, frozen=True, forbid_unknown_fields=True):
+    """An amount that one side has and the other has not (未达账项), always above zero.
+
+    `refs` are vouchers for what the book has, `statement digest:row` for what the bank has: one, or
+    all that compete where it is not known which of them is open.  What the bank wrote is not here.
+    """
+
+    kind: ItemKind
+    date: date
+    amount_fen: Annotated[int, Meta(gt=0)]
+    refs: Annotated[tuple[ItemRef, ...], Meta(min_length=1)]
+
+    @property
+    def of_book(self) -> bool:
+        """Whether the book has it and the bank has not."""
+        return self.kind.startswith("book")
+
+    @property
+    def signed_fen(self) -> int:
+        """The amount as it moves the account: positive for money in."""
+        return self.amount_fen if self.kind.endswith("in") else -self.amount_fen
+
+
+class ReconciliationBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """A signed reconciliation of an account with its statements (银行存款余额调节表).
+
+    `amount_fen` is the statements' closing balance and `booked_fen` the books' at the end of that
+    day, as the journal stood.  `after` is the sequence of the signed reconciliation whose open
+    items it carries in, 0 for none; `replaces` that of the first which it takes the place of.
+    """
+
+    account: str
+    date: date
+    amount_fen: int
+    booked_fen: int
+    statements: Annotated[tuple[Statement, ...], Meta(min_length=1)]
+    items: tuple[OpenItem, ...] = ()
+    after: Sequence = 0
+    replaces: Sequence = 0
+
+    def __post_init__(self) -> None:
+        """Refuse the last day that there is, as an assertion does."""
+        if self.date == date.max:
+            raise ValueError(self.date)
+
+    @property
+    def explained_fen(self) -> int:
+        """What the open items make of the difference: statement less book."""
+        return sum(-item.signed_fen if item.of_book else item.signed_fen for item in self.items)
 
 
 class CloseBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,12 +114,13 @@ class YearEndBody(Struct, frozen=True, forbid_unknown_fields=True):
     book_sha256: str
 
 
-Body = CharterBody | VoucherBody | AssertionBody | CloseBody | YearEndBody
+Body = CharterBody | VoucherBody | AssertionBody | ReconciliationBody | CloseBody | YearEndBody
 
 BODIES: dict[str, type[Body]] = {
     "charter": CharterBody,
     "voucher": VoucherBody,
     "assertion": AssertionBody,
+    "reconciliation": ReconciliationBody,
     "close": CloseBody,
     "year-end": YearEndBody,
 }

@@ -14,7 +14,14 @@ from msgspec import MsgspecError, Struct, convert
 
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding
-from fundledger.ledger.bodies import BODIES, AssertionBody, CharterBody, CloseBody
+from fundledger.ledger.asserted import Assertion, take_assertion, take_reconciliation
+from fundledger.ledger.bodies import (
+    BODIES,
+    AssertionBody,
+    CharterBody,
+    CloseBody,
+    ReconciliationBody,
+)
 from fundledger.ledger.chart import Account, Chart
 from fundledger.ledger.record import Place, Record
 from fundledger.ledger.tables import Tables
@@ -115,6 +122,9 @@ class Books:
         self.closed = tables.table("closed")
         self.years = tables.table("years")
         self.assertions = tables.table("assertions")
+        self.signed = tables.table("signed")
+        self.standing = tables.table("standing")
+        self.emptied = tables.table("emptied")
         self._fetch = fetch
 
     @property
@@ -184,9 +194,9 @@ class Books:
                 message = f"the charter of {self.charter.fund.id}"
                 raise ValueError(message)
         elif isinstance(body, AssertionBody):
-            day = body.date.isoformat()
-            said = [body.account, day, body.amount_fen, record.actor]
-            self.assertions[str(record.sequence)] = said
+            take_assertion(self, record, body)
+        elif isinstance(body, ReconciliationBody):
+            take_reconciliation(self, record, body)
         elif isinstance(body, CloseBody):
             self._close(body.month, record.sequence)
 
@@ -239,6 +249,14 @@ class Books:
         for digest in voucher.documents:
             if self.documents[digest] is None:
                 self.documents[digest] = entry.ref
+        if voucher.closing and voucher.event == "year-end":
+            self._empty(entry)
+
+    def _empty(self, entry: Entry) -> None:
+        """Keep what a closing voucher takes from each account that a year end empties."""
+        for (name, signed_fen, _), account in entry.lines:
+            if account.emptied:
+                self.emptied[f"{name}@{entry.day}"] += signed_fen
 
     def add(self, entry: Entry) -> None:
         """Add the voucher's amounts to the balances and days."""
@@ -347,11 +365,11 @@ class Books:
         """Return every account that a voucher ever touched, in order."""
         return sorted(name for name, _ in self.opened.rows())
 
-    def asserted(self) -> list[tuple[int, str, str, int, str]]:
-        """Return all balance assertions: (sequence, account, day, fen, actor)."""
+    def asserted(self) -> list[Assertion]:
+        """Return all balance assertions in the order of recording, replaced ones too."""
         return sorted(
-            (int(sequence), account, day, fen, actor)
-            for sequence, (account, day, fen, actor) in self.assertions.rows()
+            (Assertion(int(sequence), *said) for sequence, said in self.assertions.rows()),
+            key=lambda item: item.sequence,
         )
 
     def written(self, voucher: Voucher) -> str:

@@ -131,6 +131,11 @@ class Account:
         """Whether a year end carries the balance to the fund's equity."""
         return self.kind in {"income", "expense"} or self.name == PRIOR_YEAR_ADJUSTMENT
 
+    @property
+    def emptied(self) -> bool:
+        """Whether a year end leaves nothing on it, so that its figures are those before."""
+        return self.carried or self.budget_kind in {"Unallotted", "Available", "Encumbered"}
+
     def payable(self, day: date) -> bool:
         """Whether the fund may pay for this account's purpose on `day`."""
         return any(purpose.holds(day) for purpose in self.purposes)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from fundledger.ledger.asserted import mornings
 from fundledger.ledger.books import Books
 from fundledger.ledger.door import Disk
 from fundledger.ledger.journal import Torn, record_of, scan, sizes_of
@@ -74,10 +75,11 @@ def main_files(books: Books) -> dict[str, bytes]:
         return {}
     months = [month for month, _ in books.months.rows()]
     asserted = books.asserted()
-    accounts = {*books.account_names(), *(account for _, account, _, _, _ in asserted)}
+    accounts = {*books.account_names(), *(item.account for item in asserted)}
+    lines = mornings(asserted, dict(books.emptied.rows()))
     return {
         BOOK: render_book(books.chart, accounts, months).encode(),
-        BALANCES: render_balances(books.fund, asserted).encode(),
+        BALANCES: render_balances(books.fund, lines).encode(),
     }
 
 

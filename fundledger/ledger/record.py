@@ -12,7 +12,7 @@ from msgspec.json import Decoder, Encoder
 from fundledger.ledger.voucher import Voucher
 
 FORMAT = "fundledger journal 1"
-Kind = Literal["charter", "voucher", "assertion", "close", "year-end"]
+Kind = Literal["charter", "voucher", "assertion", "reconciliation", "close", "year-end"]
 
 _HEAD = b'{"sha256":"'
 _MIDDLE = b'","record":'

@@ -54,7 +54,7 @@ class Part(Enum):
     )
     BALANCES = _compiled(
         rf"{_DATE} balance {_ACCOUNT} {_AMOUNT} ~ 0 {_COMMODITY}",
-        rf"  (?:record|actor): {_STRING}",
+        rf"  (?:record|actor|statement): {_STRING}",
     )
 
 

@@ -43,6 +43,7 @@ from fundledger.ledger.voucher import Draft, Voucher, numbered
 
 INDEX = "index.sqlite"
 _YEAR = re.compile(r"\d{4}", re.ASCII)
+_SAYING = frozenset({"assertion", "reconciliation", "year-end"})
 Result = TypeVar("Result")
 
 
@@ -356,7 +357,7 @@ class Store:
                 self._disk.replace(name, text.encode())
             else:
                 self._disk.append(name, text.encode())
-        if books.new_names or record.kind == "assertion":
+        if books.new_names or record.kind in _SAYING:
             for name, content in main_files(books).items():
                 if self._disk.size(name) != len(content) or self._disk.read(name) != content:
                     self._disk.replace(name, content)

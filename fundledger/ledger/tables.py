@@ -54,6 +54,9 @@ DEFAULTS: dict[str, Callable[[], Any]] = {
     "closed": nothing,
     "years": nothing,
     "assertions": nothing,
+    "signed": nothing,
+    "standing": list,
+    "emptied": int,
 }
 
 

@@ -11,6 +11,7 @@ from fundledger.ledger.voucher import BUDGET_ROOT, Voucher
 from fundledger.money import format_fen
 
 if TYPE_CHECKING:
+    from fundledger.ledger.asserted import Assertion
     from fundledger.ledger.chart import Chart
 
 BOOK = "book.beancount"
@@ -120,21 +121,23 @@ def render_book(chart: Chart, accounts: Iterable[str], months: Iterable[str]) ->
     return "\n".join(lines) + "\n"
 
 
-def render_balances(fund: str, assertions: Iterable[tuple[int, str, str, int, str]]) -> str:
+def render_balances(fund: str, lines: Iterable[tuple[str, str, int, Assertion]]) -> str:
     """Return the file of balance assertions.
 
-    Each item is (sequence, account, day, fen, actor); the day's end is beancount's next morning,
-    and of several for one account and day the last recorded stands.
+    Each line is (day, account, fen, assertion), where the fen are what the books must hold at the
+    day's end, which is beancount's next morning.  Where that is not what the statement says, its
+    balance stands beside it: a signed reconciliation explains it, or a year end emptied it.
     """
-    latest = {(day, account): (n, fen, who) for n, account, day, fen, who in sorted(assertions)}
-    lines = [f"; {fund}: balances as statements say them, written from the journal", ""]
-    for (day, account), (sequence, amount_fen, actor) in sorted(latest.items()):
+    written = [f"; {fund}: balances as statements say them, written from the journal", ""]
+    for day, account, amount_fen, said in lines:
         morning = date.fromisoformat(day) + timedelta(days=1)
         commodity = "CNYB" if account.startswith(BUDGET_ROOT) else "CNY"
-        lines.append(
+        written.append(
             f"{morning.isoformat()} balance {account} {format_fen(amount_fen)} ~ 0 {commodity}"
         )
-        lines.append(f'  record: "{sequence}"')
-        lines.append(f'  actor: "{actor}"')
-        lines.append("")
-    return "\n".join(lines)
+        written.append(f'  record: "{said.sequence}"')
+        written.append(f'  actor: "{said.actor}"')
+        if said.amount_fen != amount_fen:
+            written.append(f'  statement: "{format_fen(said.amount_fen)}"')
+        written.append("")
+    return "\n".join(written)

@@ -2,6 +2,7 @@
 
 from fundledger.reconcile.adjust import reconcile
 from fundledger.reconcile.model import Adjustment, BookLine, Carried, Item, Kind, Match, Tolerance
+from fundledger.reconcile.signing import Trial, sign, try_out
 from fundledger.reconcile.statement import check_statements
 
 __all__ = [
@@ -12,6 +13,9 @@ __all__ = [
     "Kind",
     "Match",
     "Tolerance",
+    "Trial",
     "check_statements",
     "reconcile",
+    "sign",
+    "try_out",
 ]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from fundledger.bank import Statement
 from fundledger.findings import Finding
-from fundledger.reconcile.match import Entry, Matching, Pair, Rest, match
+from fundledger.reconcile.match import Entry, Matching, Pair, Ref, Rest, match
 from fundledger.reconcile.model import (
     Adjustment,
     BookLine,
@@ -61,7 +61,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     bank_entries = [
         Entry(
             line.date,
-            (f"{item.name}:{line.row}",),
+            (Ref(f"{item.sha256}:{line.row}", f"{item.name}:{line.row}"),),
             line.signed_fen,
             line.summary,
             tolerance.window_days,
@@ -104,17 +104,22 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
 
 
 def _entry(line: BookLine, reach_days: int) -> Entry:
-    return Entry(line.date, (line.ref,), line.signed_fen, line.narration, reach_days)
+    return Entry(line.date, (Ref(line.ref, line.ref),), line.signed_fen, line.narration, reach_days)
 
 
 def _carried(previous: Carried | None, *, of_book: bool) -> list[Entry]:
     if previous is None:
         return []
     return [
-        Entry(item.date, item.candidates or (item.ref,), item.signed_fen, item.text, carried=True)
+        Entry(item.date, _refs_of(item), item.signed_fen, item.text, carried=True)
         for item in previous.items
         if item.of_book is of_book
     ]
+
+
+def _refs_of(item: Item) -> tuple[Ref, ...]:
+    shown = item.candidates or (item.ref,)
+    return tuple(map(Ref, item.marks or shown, shown))
 
 
 def _open_rests(
@@ -158,16 +163,17 @@ def _items_of(rest: Rest, as_of: date, *, of_book: bool) -> Iterator[Item]:
             signed_fen=entry.signed_fen,
             text=texts.pop() if len(texts) == 1 else "",
             age_days=(as_of - entry.date).days,
-            candidates=refs if len(refs) > 1 else (),
+            candidates=tuple(ref.shown for ref in refs) if len(refs) > 1 else (),
+            marks=tuple(ref.mark for ref in refs),
         )
 
 
-def _refs(entries: Sequence[Entry]) -> tuple[str, ...]:
+def _refs(entries: Sequence[Entry]) -> tuple[Ref, ...]:
     return tuple(sorted({ref for entry in entries for ref in entry.refs}))
 
 
-def _shown(refs: Sequence[str]) -> str:
-    shown = " | ".join(refs[:_CANDIDATES_SHOWN])
+def _shown(refs: Sequence[Ref]) -> str:
+    shown = " | ".join(ref.shown for ref in refs[:_CANDIDATES_SHOWN])
     return shown if len(refs) <= _CANDIDATES_SHOWN else f"{shown} | … ({len(refs)})"
 
 

@@ -6,19 +6,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from fundledger.reconcile.flow import maximum_flow, reachable
+
+
+class Ref(NamedTuple):
+    """How the journal names a line, and how people do."""
+
+    mark: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
     """One line of either side; `reach_days` is how far its partner's date may be, or no limit.
 
-    `refs` has one reference, or all that compete if it is not known which line this is.
+    `refs` has one reference, or all that compete if it is not known which line this is, each as
+    the journal names the line and as people do.
     """
 
     date: date
-    refs: tuple[str, ...]
+    refs: tuple[Ref, ...]
     signed_fen: int
     text: str = ""
     reach_days: int = 0

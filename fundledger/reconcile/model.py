@@ -65,7 +65,8 @@ class Item:
 
     `ref` is the voucher, or the statement's file and row; `text` the narration, or the bank's
     summary.  Where several equal lines compete, `candidates` names them all: which one is open is
-    not picked, and `date` is the earliest, so that the age is not understated.
+    not picked, and `date` is the earliest, so that the age is not understated.  `marks` are the
+    same lines as the journal names them, in the same order: vouchers, or `statement digest:row`.
     """
 
     kind: Kind
@@ -75,6 +76,7 @@ class Item:
     text: str
     age_days: int
     candidates: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
     @property
     def amount_fen(self) -> int:
@@ -110,7 +112,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What one reconciliation hands to the next: the closing balances and the items left open."""
+    """What one reconciliation hands to the next: the closing balances and the items left open.
+
+    `digests` are of the statements that were used so far.
+    """
 
     end: date
     bank_fen: int

@@ -33,11 +33,27 @@ class Heading:
     bank: str
 
 
-def adjustment_workbook(adjustment: Adjustment, heading: Heading, *, created: datetime) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed it, by code and title, on which day, and the journal's record that says so."""
+
+    by: str
+    on: str
+    record: int
+
+
+def adjustment_workbook(
+    adjustment: Adjustment,
+    heading: Heading,
+    *,
+    created: datetime,
+    signature: Signature | None = None,
+) -> bytes:
     """Return the form as the bytes of an .xlsx; the same input gives the same bytes.
 
-    Left the book, right the bank, each with what the other has; below, the difference, and places
-    to sign.  A second sheet lists the findings.  `created` is the time that the file states.
+    Left the book, right the bank, each with what the other has; below, the difference, and who
+    signed it or places to sign.  A second sheet lists the findings.  `created` is the time that the
+    file states.
     """
     import xlsxwriter  # noqa: PLC0415 - heavy, and only workbooks need it
 
@@ -46,7 +62,7 @@ def adjustment_workbook(adjustment: Adjustment, heading: Heading, *, created: da
         book.set_properties(
             {"title": "银行存款余额调节表", "author": heading.office, "created": created}
         )
-        _Form(book, adjustment, heading).write()
+        _Form(book, adjustment, heading, signature).write()
         if adjustment.findings:
             _write_findings(book, adjustment)
     return stream.getvalue()
@@ -55,8 +71,15 @@ def adjustment_workbook(adjustment: Adjustment, heading: Heading, *, created: da
 class _Form:
     """The first sheet, written from the top down."""
 
-    def __init__(self, book: Workbook, adjustment: Adjustment, heading: Heading) -> None:
+    def __init__(
+        self,
+        book: Workbook,
+        adjustment: Adjustment,
+        heading: Heading,
+        signature: Signature | None,
+    ) -> None:
         self._adjustment = adjustment
+        self._signature = signature
         self._heading = heading
         self._sheet: Worksheet = book.add_worksheet("银行存款余额调节表")
         self._row = 0
@@ -165,6 +188,10 @@ class _Form:
         for column, words in ((0, "编制："), (3, "复核："), (7, "日期：　　　　年　　月　　日")):
             self._sheet.write_string(self._row, column, words, places)
         self._sheet.set_row(self._row, 28)
+        if self._signature is not None:
+            self._row += 1
+            self._sheet.set_row(self._row, _LINE_POINTS)
+            self._sheet.merge_range(self._row, 0, self._row, last, _said(self._signature), places)
         note = "注：出纳不得编制本表；未达账项不得据此记账，须凭银行回单入账。"
         self._row += 1
         self._sheet.merge_range(self._row, 0, self._row, last, note, self._format(font_size=9))
@@ -211,6 +238,14 @@ def _write_findings(book: Workbook, adjustment: Adjustment) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, 0)
+
+
+def _said(signature: Signature) -> str:
+    day = _chinese(date.fromisoformat(signature.on))
+    return (
+        f"账上签字：{signature.by}　　{day}　　日记账第 {signature.record} 号记录"
+        "（对账单余额同时登记）"
+    )
 
 
 def _ref(item: Item) -> str:

@@ -26,6 +26,8 @@ VOUCHER = {
     "postings": [[BANK, 100, False], ["Income:Donation", -100, False]],
 }
 ASSERTION = {"account": BANK, "date": "2026-02-05", "amount_fen": 1}
+SIGNED = {**ASSERTION, "booked_fen": 1, "statements": ["a" * 64]}
+ITEM = {"kind": "book-in", "date": "2026-02-05", "amount_fen": 1, "refs": ["2026-02-0001"]}
 CLOSING = {"month": "2026-02", "after": "2026-01", "book_sha256": ""}
 YEAR = {"year": 2026, "month": "2026-12", "after": "2026-01", "book_sha256": ""}
 RECORD = {
@@ -159,6 +161,16 @@ BROKEN: dict[str, bytes | str] = {
     "an assertion on the last day of all": _of("assertion", ASSERTION, date="9999-12-31"),
     "an assertion about a number": _of("assertion", ASSERTION, account=5),
     "an assertion from no digest": _of("assertion", ASSERTION, document="x\n"),
+    "an assertion that replaces nothing": _of("assertion", ASSERTION, replaces=-1),
+    "a signature on nothing": _of("reconciliation", {}),
+    "a signature without a statement": _of("reconciliation", SIGNED, statements=[]),
+    "a signature on the last day of all": _of("reconciliation", SIGNED, date="9999-12-31"),
+    "a signed item with a name": _of(
+        "reconciliation", SIGNED, items=[{**ITEM, "refs": ["某某某"]}]
+    ),
+    "a signed item with a text": _of("reconciliation", SIGNED, items=[{**ITEM, "text": "x"}]),
+    "a signed item of nothing": _of("reconciliation", SIGNED, items=[{**ITEM, "refs": []}]),
+    "a signed item below zero": _of("reconciliation", SIGNED, items=[{**ITEM, "amount_fen": -1}]),
     "a closing of month 13": _of("close", CLOSING, month="2026-13"),
     "a closing of the year 9999": _of("close", CLOSING, month="9999-12"),
     "a closing of the year 0": _of("close", CLOSING, month="0000-01"),
@@ -207,6 +219,10 @@ WRONG: dict[str, tuple[str, str]] = {
         _of("assertion", ASSERTION, date="0001-01-01"),
     ),
     "assertion of 400 digits": ("FL401 FL601", _of("assertion", ASSERTION, amount_fen=10**400)),
+    "a signature on another book": (
+        "FL325 FL327 FL401 FL601",
+        _of("reconciliation", SIGNED, booked_fen=0, items=[{**ITEM, "kind": "bank-in"}]),
+    ),
     "closing with another book": ("FL605", _of("close", CLOSING)),
     "closing after nothing": ("FL320 FL605", _of("close", CLOSING, after="")),
     "year end before its time": ("FL320 FL338", _of("year-end", YEAR)),

@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import structs
+from msgspec import convert, structs, to_builtins
 
+from fundledger.charter import FundCharter
 from fundledger.checks.run import RECORD_CHECKS, VOUCHER_CHECKS
 from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.fund import Fund, Surroundings, open_fund
 from fundledger.ledger import drafts
+from fundledger.ledger.asserted import reconciled
+from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.chart import BANK
 from fundledger.ledger.record import Kind
 from fundledger.ledger.text import month_file
@@ -27,13 +30,14 @@ from fundledger.ledger.voucher import Draft, Posting, Voucher, numbered
 from fundledger.texts import text
 from support.breakages import BREAKAGES, Break, sound, told
 from support.forcing import force
-from support.offices import LATE, Clock, charter, draft
+from support.offices import LATE, Clock, charter, charter_values, draft
 
 AT = LATE.isoformat(timespec="seconds")
 TODAY = LATE.date()
 GATING = {check.code for check in (*VOUCHER_CHECKS, *RECORD_CHECKS) if check.gates != "never"}
 NO_VALUE = {"?", "-"}
 MADE_BY_THE_PROGRAM = {"FL301", "FL302", "FL338"}
+ASKED_FOR_BY_RULES = {"FL328"}
 
 
 @pytest.fixture(scope="module")
@@ -209,12 +213,15 @@ ASSERTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("FL322", {"account": BANK, "date": "2027-07-01"}, "S05"),
     ("FL322", {"account": BANK, "date": "2024-12-31"}, "S05"),
     ("FL323", {"account": BANK, "date": "2026-03-31"}, "S03"),
+    ("FL322", {"account": BANK, "date": "2026-03-31", "replaces": 3}, "S05"),
+    ("FL322", {"account": BANK, "date": "2026-03-31", "replaces": 10}, "S05"),
     ("", {"account": BANK, "date": "2026-03-31"}, "S05"),
 )
 CLOSINGS = (
     ("FL320", "2026-01", "S02"),
     ("FL320", "2026-05", "S02"),
     ("FL320", "2027-06", "S02"),
+    ("FL320", "2027-07", "S02"),
     ("FL321", "2026-03", "S02"),
     ("FL323", "2026-02", "S03"),
     ("", "2026-02", "S01"),
@@ -226,7 +233,8 @@ def test_an_assertion_is_refused_for_what_its_replay_finds(
     code: str, body: dict[str, Any], actor: str, copies: Path, numbers: Iterator[int]
 ) -> None:
     def act(fund: Fund) -> None:
-        fund.assert_balance(body["account"], day, 0, actor=actor)
+        replaces = body.get("replaces", 0)
+        fund.assert_balance(body["account"], day, 0, actor=actor, replaces=replaces)
 
     day = date.fromisoformat(body["date"])
     root = another(copies, numbers)
@@ -252,15 +260,160 @@ def test_a_closing_is_refused_for_what_its_replay_finds(
     record_laws(code, root, act, "close", body=body, actor=actor)
 
 
+A, B, C = ("a" * 64, "b" * 64, "c" * 64)
+OPEN_AT_THE_BANK = ("book-in", "2026-01-15", 100_00, "2026-01-0001")
+INTEREST = ("book-in", "2026-03-05", 1_00, "2026-03-0006")
+CREDIT = ("bank-in", "2026-03-20", 50, f"{B}:7")
+SIGNED: dict[str, Any] = {
+    "account": BANK,
+    "date": "2026-03-31",
+    "amount_fen": 1_100_50,
+    "booked_fen": 1_201_00,
+    "statements": [B],
+    "items": [OPEN_AT_THE_BANK, INTEREST, CREDIT],
+}
+
+
+def but(at: int, **changes: object) -> dict[str, Any]:
+    """Return the sound reconciliation with one of its items changed, and the sum kept right."""
+    fields = ("kind", "date", "amount_fen", "ref")
+    items = [dict(zip(fields, item, strict=True)) for item in SIGNED["items"]]
+    items[at] |= changes
+    return with_items(*(tuple(item.values()) for item in items))
+
+
+def with_items(*items: Any) -> dict[str, Any]:  # noqa: ANN401 - an item is a tuple of four
+    """Return the sound reconciliation with other items, and a statement to go with them."""
+    signs = {"book-in": -1, "book-out": 1, "bank-in": 1, "bank-out": -1}
+    apart_fen = sum(signs[kind] * fen for kind, _, fen, _ in items)
+    return {"items": [*items], "amount_fen": SIGNED["booked_fen"] + apart_fen}
+
+
+RECONCILIATIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("", {}, "S05"),
+    ("", but(2, ref=f"{B}:7 {B}:9"), "S01"),
+    ("FL322", {"account": "Assets:Cash"}, "S05"),
+    ("FL322", {"account": "Assets:Bank:Savings"}, "S05"),
+    ("FL322", {"date": "2027-07-01"}, "S05"),
+    ("FL322", {"date": "2024-12-31"}, "S05"),
+    ("FL323", {}, "S03"),
+    ("FL323", {}, "S04"),
+    ("FL323", {}, "S07"),
+    ("FL324", {"after": 0}, "S05"),
+    ("FL324", {"after": 7}, "S05"),
+    ("FL324", {"replaces": 10}, "S05"),
+    ("FL324", {"after": 0, "replaces": 7}, "S05"),
+    ("FL324", {"date": "2026-02-28"}, "S05"),
+    ("FL324", {"statements": [A, B]}, "S05"),
+    ("FL325", {"booked_fen": 1_201_01, "amount_fen": 1_100_51}, "S05"),
+    ("FL326", {"amount_fen": 1_100_51}, "S05"),
+    ("FL327", but(1, ref="2026-03-0099"), "S05"),
+    ("FL327", but(1, ref=f"{B}:8"), "S05"),
+    ("FL327", but(1, amount_fen=1_01), "S05"),
+    ("FL327", but(1, kind="book-out"), "S05"),
+    ("FL327", but(1, date="2026-03-06"), "S05"),
+    ("FL327", but(0, date="2026-01-16"), "S05"),
+    ("FL327", but(1, ref="2026-04-0001", date="2026-04-02"), "S05"),
+    ("FL327", but(0, ref="2025-12-0001", date="2025-12-20"), "S05"),
+    ("FL327", but(1, ref="2026-03-0006 2026-03-0006"), "S05"),
+    ("FL327", but(2, ref=f"{C}:7"), "S05"),
+    ("FL327", but(2, ref="2026-03-0006"), "S05"),
+    ("FL327", but(2, date="2026-04-01"), "S05"),
+    ("FL327", but(2, date="2026-02-28"), "S05"),
+    ("FL327", but(2, kind="bank-out"), "S05"),
+    ("FL327", with_items(*SIGNED["items"], INTEREST), "S05"),
+    ("FL327", with_items(*SIGNED["items"], OPEN_AT_THE_BANK), "S05"),
+    ("FL327", with_items(*SIGNED["items"], CREDIT), "S05"),
+    ("FL327", with_items(*SIGNED["items"], ("bank-in", "2026-03-20", 50, f"{B}:7 {B}:8")), "S05"),
+)
+
+
+@pytest.mark.parametrize(("code", "changes", "actor"), RECONCILIATIONS)
+def test_a_reconciliation_is_refused_for_what_its_replay_finds(
+    code: str, changes: dict[str, Any], actor: str, copies: Path, numbers: Iterator[int]
+) -> None:
+    root = another(copies, numbers)
+    fund = opened(root)
+    fund.record(draft(drafts.donation(1_00), date(2026, 4, 2), "donation"))
+    fund.sign(
+        signed(
+            {
+                "account": BANK,
+                "date": "2026-02-28",
+                "amount_fen": 100_00,
+                "booked_fen": 200_00,
+                "statements": [A],
+                "items": [OPEN_AT_THE_BANK],
+            }
+        ),
+        actor="S05",
+    )
+    (before,) = reconciled(fund.books(), BANK)
+    fund.close_files()
+    body = to_builtins(signed({**SIGNED, "after": before.sequence, **changes}))
+
+    def act(fund: Fund) -> None:
+        fund.sign(convert(body, ReconciliationBody), actor=actor)
+
+    record_laws(code, root, act, "reconciliation", body=body, actor=actor)
+
+
+def signed(said: dict[str, Any]) -> ReconciliationBody:
+    """Return a reconciliation told in short: an item is kind, day, fen and refs."""
+    items = [
+        {"kind": kind, "date": day, "amount_fen": fen, "refs": refs.split()}
+        for kind, day, fen, refs in said["items"]
+    ]
+    return convert({**said, "items": items}, ReconciliationBody)
+
+
+def test_a_reconciliation_behind_which_the_book_changed_is_followed_by_none(
+    copies: Path, numbers: Iterator[int]
+) -> None:
+    root = another(copies, numbers)
+    fund = opened(root)
+    first = {"date": "2026-02-28", "amount_fen": 200_00, "booked_fen": 200_00, "items": []}
+    sequence = fund.sign(signed({**SIGNED, **first, "statements": [A]}), actor="S05").sequence
+    fund.record(draft(drafts.donation(1), date(2026, 2, 27), "donation"))
+    fund.close_files()
+    amounts = {"amount_fen": 1_201_01, "booked_fen": 1_201_01, "items": []}
+    body = to_builtins(signed({**SIGNED, **amounts, "after": sequence}))
+
+    def act(fund: Fund) -> None:
+        fund.sign(convert(body, ReconciliationBody), actor="S05")
+
+    record_laws("FL324", root, act, "reconciliation", body=body, actor="S05")
+
+
+def test_rules_that_ask_for_a_balance_let_no_month_close_without(
+    copies: Path, numbers: Iterator[int]
+) -> None:
+    values = charter_values()
+    values["controls"]["close_needs_assertion"] = True
+    kept_under = FundCharter.model_validate(values)
+    root = another(copies, numbers)
+    fund = open_fund(root / "dibao", kept_under, Surroundings(Clock()))
+    fund.record(draft(drafts.donation(1), date(2026, 4, 2), "donation"))
+    fund.close_files()
+    digest = hashlib.sha256((root / "dibao" / month_file("2026-03")).read_bytes()).hexdigest()
+    body = {"month": "2026-03", "after": "2026-01", "book_sha256": digest}
+
+    def act(fund: Fund) -> None:
+        fund.close("2026-03", actor="S02")
+
+    record_laws("FL328", root, act, "close", kept_under, body=body, actor="S02")
+
+
 def record_laws(
     code: str,
     root: Path,
     act: Callable[[Fund], object],
     kind: Kind,
+    kept_under: FundCharter | None = None,
     **said: Any,  # noqa: ANN401 - handed on
 ) -> None:
     """Do an act; it is refused for just what its record, forced in, is found for."""
-    fund = opened(root)
+    fund = open_fund(root / "dibao", kept_under or charter(), Surroundings(Clock()))
     refused: list[Finding] = []
     try:
         act(fund)
@@ -278,6 +431,6 @@ def record_laws(
 
 
 def test_every_check_that_gates_was_put_to_both_laws() -> None:
-    tried = {code for code, *_ in (*BREAKAGES, *ASSERTIONS, *CLOSINGS) if code}
+    tried = {code for code, *_ in (*BREAKAGES, *ASSERTIONS, *CLOSINGS, *RECONCILIATIONS) if code}
 
-    assert tried | MADE_BY_THE_PROGRAM == GATING
+    assert tried | MADE_BY_THE_PROGRAM | ASKED_FOR_BY_RULES == GATING

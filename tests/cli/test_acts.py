@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
+from python_calamine import CalamineWorkbook
 
 from fundledger.cli import program
 from fundledger.fund import Surroundings
@@ -227,6 +229,117 @@ def test_what_the_bank_took_and_the_book_has_not_keeps_it_from_being_signed(
     page = office.run("reconcile", "dibao", "--statement", str(statement)).stdout
     assert "银行已付企业未付  2026-03-21" in page
     assert "FL861 错误" in page
+
+
+def test_a_reconciliation_is_signed_once_and_shown_as_signed(
+    office: Terminal, tmp_path: Path
+) -> None:
+    office.record("donation", "500.00", day="2026-03-21")
+    statement = _statement(tmp_path / "对账单.xlsx", fee="-12.50", closing="89,987.50")
+    call = ("reconcile", "dibao", "--statement", str(statement))
+    sign = (*call, "--sign", "--by", "S01")
+    form = tmp_path / "调节表.xlsx"
+    before = office.bytes()
+
+    assert "演练" in office.done(*sign, "--dry-run")
+    assert office.bytes() == before
+    page = office.done(*sign, "--xlsx", str(form))
+    signed = office.bytes()
+    assert "企业已收银行未收" in page
+    assert "已记账：第 8 号记录" in page
+    assert "账上签字：S01 " in first_sheet(form)
+    assert "日记账第 8 号记录" in first_sheet(form)
+
+    assert "已签字：第 8 号记录，S01，2026-11-02。" in office.done(*call)
+    assert "未重复记账" in office.done(*sign)
+    found = office.json(*call)
+    again = office.json(*sign)
+    assert found["signed"] == {"record": 8, "by": "S01", "at": "2026-11-02T09:30:00+08:00"}
+    assert (again["sequence"], again["again"], again["recorded"]) == (8, True, True)
+    assert again["reconciliation"] == found
+    assert office.bytes() == signed
+
+    (said,) = office.json("check", "dibao", "--ignore", "FL403,FL421")["funds"][0]["assertions"]
+    assert (said["state"], said["apart_fen"], said["explained_by"]) == ("explained", 500_00, 8)
+    assert "调节相符（记录 8）" in office.done("check", "dibao")
+    assert "FL421 警告" in office.done("check", "dibao")
+    office.done("check", "dibao", "--with-beancount")
+    assert "差额由第 8 号记录签字的调节表说明" in office.done(
+        *("assert", "dibao", "--amount", "89987.50", "--date", "2026-03-21", "--by", "S05")
+    )
+
+
+def first_sheet(path: Path) -> str:
+    """Return the cells of a workbook's first sheet."""
+    return str(CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python())
+
+
+@pytest.mark.parametrize(
+    ("more", "exit_code", "code"),
+    [
+        (("--sign",), 2, "FL922"),
+        (("--by", "S01"), 2, "FL922"),
+        (("--dry-run",), 2, "FL922"),
+        (("--sign", "--by", "S03"), 1, "FL323"),
+        (("--sign", "--by", "S01", "--replaces", "4"), 2, "FL865"),
+    ],
+)
+def test_a_reconciliation_that_cannot_be_signed_writes_nothing(
+    more: tuple[str, ...], exit_code: int, code: str, office: Terminal, tmp_path: Path
+) -> None:
+    statement = _statement(tmp_path / "对账单.xlsx", fee="-12.50", closing="89,987.50")
+    before = office.bytes()
+
+    result = office.run("reconcile", "dibao", "--statement", str(statement), *more)
+
+    assert (result.exit_code, code in result.stderr) == (exit_code, True)
+    assert office.bytes() == before
+
+
+def test_a_reconciliation_with_something_severe_is_shown_and_not_signed(
+    office: Terminal, tmp_path: Path
+) -> None:
+    statement = _statement(tmp_path / "对账单.xlsx", fee="-15.00", closing="89,985.00")
+    before = office.bytes()
+
+    result = office.run(
+        "reconcile", "dibao", "--statement", str(statement), "--sign", "--by", "S01"
+    )
+
+    assert result.exit_code == 1
+    assert "银行已付企业未付  2026-03-21" in result.stdout
+    assert "FL864" in result.stderr
+    assert office.bytes() == before
+
+
+def test_a_close_shows_what_it_closes_and_on_what_it_rests(office: Terminal) -> None:
+    call = ("close", "dibao", "2026-03", "--by", "S05", "--dry-run")
+    bare = office.done(*call)
+    assert "FL866 警告" in bare
+    assert "2026-03　凭证 5 张" in bare
+    assert re.search(r"本月合计 +150,012\.50 +150,012\.50", bare)
+    assert "月末专户余额 89,987.50" in bare
+
+    office.done("assert", "dibao", "--amount", "89987.50", "--date", "2026-03-31", "--by", "S01")
+    rests = office.done(*call)
+    assert "FL866" not in rests
+    assert re.search(r"2026-03-31 .* 89,987\.50 +89,987\.50 +0\.00 +相符", rests)
+
+    closing = office.json(*call)["closing"]
+    assert (closing["vouchers"], closing["bank_fen"]) == (5, 89_987_50)
+    assert (closing["month_debit_fen"], closing["month_credit_fen"]) == (150_012_50, 150_012_50)
+    assert [item["state"] for item in closing["asserted"]] == ["held"]
+    assert closing["findings"] == []
+
+
+def test_the_year_so_far_is_summed_beside_the_month_that_is_closed(office: Terminal) -> None:
+    office.done("close", "dibao", "2026-03", "--by", "S05")
+    office.record("donation", "1.00", day="2026-04-02")
+
+    page = office.done("close", "dibao", "2026-04", "--by", "S05", "--dry-run")
+
+    assert re.search(r"本月合计 +1\.00 +1\.00", page)
+    assert re.search(r"本年累计 +150,013\.50 +150,013\.50", page)
 
 
 def _statement(path: Path, *, fee: str, closing: str) -> Path:

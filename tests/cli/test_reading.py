@@ -204,9 +204,47 @@ def test_check_reports_an_assertion_that_is_off_and_by_how_much(office: Terminal
 
     assert result.exit_code == 1
     assert "FL401 错误" in result.stdout
-    assert re.search(r"2026-03-31 .* 89,987\.49 +89,987\.50 +不符 +0\.01", result.stdout)
-    assert found["funds"][0]["assertions"][0]["off_fen"] == 1
-    assert found["errors"] == 1
+    assert re.search(r"2026-03-31 .* 89,987\.49 +89,987\.50 +0\.01 +不符 0\.01 +8", result.stdout)
+    assert re.search(r"2026-03-31 .* 89,987\.50 +89,987\.50 +0\.00 +相符 +7", result.stdout)
+    assert [(a["state"], a["off_fen"]) for a in found["funds"][0]["assertions"]] == [
+        ("held", 0),
+        ("off", 1),
+    ]
+    assert [finding["code"] for finding in found["findings"]] == ["FL401", "FL420", "FL403"]
+
+
+def test_a_figure_that_was_replaced_is_shown_with_the_one_that_stands(office: Terminal) -> None:
+    call = ("assert", "dibao", "--date", "2026-03-31", "--by", "S01", "--amount")
+    office.done(*call, "98987.50")
+    said = office.done(*call, "89987.50")
+    assert "第 7 号记录写的是 98,987.50" in said
+
+    page = office.run("check", "dibao", "--assertions").stdout
+    assert "FL420" in page
+    office.done(*call, "89987.50", "--replaces", "7")
+
+    every = office.done("check", "dibao", "--assertions")
+    last = office.done("check", "dibao")
+    assert re.search(r"98,987\.50 +89,987\.50 +-9,000\.00 +已更正（记录 9） +7", every)
+    assert "已更正" not in last
+    assert "FL420" not in every + last
+
+
+def test_check_shows_which_month_of_an_account_has_no_statement(office: Terminal) -> None:
+    for day, amount in (("2026-03-15", "90000.00"), ("2026-03-31", "89987.50")):
+        office.done("assert", "dibao", "--amount", amount, "--date", day, "--by", "S01")
+    office.done("assert", "dibao", "--amount", "89987.50", "--date", "2026-05-31", "--by", "S01")
+    call = ("check", "dibao", "--as-of", "2026-06-10")
+
+    months = office.json(*call)["funds"][0]["months"]
+    assert [(m["month"], m["last"], m["age_days"], m["running"]) for m in months] == [
+        ("2026-03", "2026-03-31", 71, False),
+        ("2026-04", None, None, False),
+        ("2026-05", "2026-05-31", 10, False),
+        ("2026-06", None, None, True),
+    ]
+    words = "Assets:Bank:Dedicated 没有断言的月份：2026-04\n"
+    assert words in office.done(*call, "--assertions")
 
 
 def test_check_selects_and_ignores_by_code_and_beginning(office: Terminal) -> None:

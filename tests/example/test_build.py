@@ -17,6 +17,7 @@ from fundledger import Office
 from fundledger.budget import Decision, propose
 from fundledger.errors import InputInvalid, NotFound
 from fundledger.example.build import build
+from fundledger.ledger.asserted import reconciled
 from fundledger.ledger.events import EVENTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,9 +111,33 @@ def test_2025_is_closed_whole_and_2026_through_september(office: Office) -> None
 def test_the_bank_agrees_at_the_end_of_every_closed_month(office: Office) -> None:
     months = [f"2025-{m:02d}" for m in range(1, 13)] + [f"2026-{m:02d}" for m in range(1, 10)]
     for fund in office.fund_ids:
-        asserted = [day[:7] for _, _, day, _, _ in office.fund(fund).books().asserted()]
+        asserted = [item.day[:7] for item in office.fund(fund).books().asserted()]
 
         assert asserted == months
+
+
+def test_where_the_bank_exports_text_every_closed_month_is_signed_and_items_clear(
+    office: Office,
+) -> None:
+    kinds: Counter[str] = Counter()
+    months: dict[str, int] = {}
+    for fund in office.fund_ids:
+        signed = reconciled(office.fund(fund).books(), "Assets:Bank:Dedicated")
+        months[fund] = len(signed)
+        kinds.update(item.kind for one in signed for item in one.body.items)
+        assert not signed or not signed[-1].body.items
+
+    assert {fund: count for fund, count in months.items() if count} == {
+        "tekun": 21,
+        "low-income": 21,
+        "children": 21,
+        "returnee": 21,
+        "festival": 18,
+        "justice": 21,
+        "union": 21,
+        "party": 12,
+    }
+    assert kinds == {"book-in": 1, "book-out": 8}
 
 
 def test_a_standard_that_changes_on_the_first_of_july_is_paid_from_july(office: Office) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from fundledger.ledger.asserted import Assertion, mornings
 from fundledger.ledger.chart import Chart
 from fundledger.ledger.text import (
     month_file,
@@ -139,12 +140,13 @@ def test_the_main_file_opens_accounts_by_name_and_includes_each_month() -> None:
 
 def test_an_assertion_of_a_days_end_stands_on_the_next_morning_and_the_last_one_counts() -> None:
     said = [
-        (4, "Assets:Bank:Dedicated", "2026-12-31", 100_00, "S05"),
-        (9, "Assets:Bank:Dedicated", "2026-12-31", 100_01, "S01"),
-        (3, "Equity:Budget:2026:Available:CASC:Dibao", "2026-02-28", -1, "S05"),
+        Assertion(4, "Assets:Bank:Dedicated", "2026-12-31", 100_00, "S05"),
+        Assertion(9, "Assets:Bank:Dedicated", "2026-12-31", 100_01, "S01"),
+        Assertion(10, "Assets:Bank:Dedicated", "2026-12-31", 100_02, "S01", None, 11),
+        Assertion(3, "Equity:Budget:2026:Available:CASC:Dibao", "2026-02-28", -1, "S05"),
     ]
 
-    assert render_balances("dibao", said) == (
+    assert render_balances("dibao", mornings(said, {})) == (
         "; dibao: balances as statements say them, written from the journal\n"
         "\n"
         "2026-03-01 balance Equity:Budget:2026:Available:CASC:Dibao -0.01 ~ 0 CNYB\n"
@@ -155,6 +157,27 @@ def test_an_assertion_of_a_days_end_stands_on_the_next_morning_and_the_last_one_
         '  record: "9"\n'
         '  actor: "S01"\n'
     )
+
+
+def test_where_the_books_must_hold_another_figure_the_statements_stands_beside_it() -> None:
+    said = [
+        Assertion(4, "Assets:Bank:Dedicated", "2026-12-31", 100_00, "S05", 107_00),
+        Assertion(5, "Income:Donation", "2026-12-31", -50_00, "S05"),
+    ]
+
+    text = render_balances("dibao", mornings(said, {"Income:Donation@2026-12-31": 50_00}))
+
+    assert text.splitlines()[2:] == [
+        "2027-01-01 balance Assets:Bank:Dedicated 107.00 ~ 0 CNY",
+        '  record: "4"',
+        '  actor: "S05"',
+        '  statement: "100.00"',
+        "",
+        "2027-01-01 balance Income:Donation 0.00 ~ 0 CNY",
+        '  record: "5"',
+        '  actor: "S05"',
+        '  statement: "-50.00"',
+    ]
 
 
 def test_a_month_has_a_file_and_a_header_that_says_what_it_is() -> None:

@@ -10,7 +10,7 @@ import python_calamine
 
 from fundledger.bank import BankLine, Statement
 from fundledger.reconcile import Adjustment, BookLine, reconcile
-from fundledger.report.adjustment import Heading, adjustment_workbook
+from fundledger.report.adjustment import Heading, Signature, adjustment_workbook
 
 HEADING = Heading("示例街道办事处", "示例基金", "示例银行")
 CREATED = datetime(2026, 4, 1, 9, 0)  # noqa: DTZ001 - a file's property has no zone
@@ -94,6 +94,16 @@ def test_the_form_names_office_fund_account_and_day_and_has_places_to_sign() -> 
         assert word in words
     for word in ("编制：", "复核：", "日期："):
         assert word in words
+
+
+def test_a_signed_form_says_who_signed_when_and_as_which_record() -> None:
+    signature = Signature("S01 审核岗", "2026-04-02", 7)
+    data = adjustment_workbook(adjustment(), HEADING, created=CREATED, signature=signature)
+    assert row_of(cells(data), "账上签字")[0] == (
+        "账上签字：S01 审核岗　　2026年4月2日　　日记账第 7 号记录（对账单余额同时登记）"
+    )
+    unsigned = adjustment_workbook(adjustment(), HEADING, created=CREATED)
+    assert "账上签字" not in str(cells(unsigned))
 
 
 def test_a_text_that_begins_like_a_formula_stays_a_text() -> None:

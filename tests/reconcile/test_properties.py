@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from fundledger.bank import BankLine, Statement
 from fundledger.reconcile import Adjustment, BookLine, Kind, reconcile
 from fundledger.reconcile.flow import maximum_flow
-from fundledger.reconcile.match import Entry, Matching, match
+from fundledger.reconcile.match import Entry, Matching, Ref, match
 
 ACCOUNT = "3100000000000000101"
 START, END = date(2026, 3, 1), date(2026, 3, 31)
@@ -135,7 +135,7 @@ def test_as_much_flows_as_can(
 def entries(offsets: list[int], side: str) -> list[Entry]:
     """Return equal entries on these days, in reach of three days."""
     return [
-        Entry(START + timedelta(days=offset), (f"{side}{number}",), 100, reach_days=3)
+        Entry(START + timedelta(days=offset), (Ref(f"{side}{number}", ""),), 100, reach_days=3)
         for number, offset in enumerate(offsets)
     ]
 
@@ -154,7 +154,7 @@ def leftovers(bank: list[Entry], book: list[Entry]) -> tuple[int, set[str]]:
                 )
                 if near and len(book) - taken <= best:
                     best = len(book) - taken
-                    possible |= {k.refs[0] for k in book if k not in chosen}
+                    possible |= {k.refs[0].mark for k in book if k not in chosen}
         if best <= len(book):
             break
     return best, possible
@@ -162,7 +162,7 @@ def leftovers(bank: list[Entry], book: list[Entry]) -> tuple[int, set[str]]:
 
 def refs_left(matching: Matching) -> tuple[int, set[str]]:
     """Return how many book entries are left over and which could be."""
-    refs = {ref for rest in matching.book for entry in rest.entries for ref in entry.refs}
+    refs = {ref.mark for rest in matching.book for entry in rest.entries for ref in entry.refs}
     return sum(rest.count for rest in matching.book), refs
 
 

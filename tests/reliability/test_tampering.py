@@ -234,7 +234,7 @@ def _bodies() -> Iterator[tuple[dict[str, Any], ...]]:
     other["staff"] = other["staff"] * 2
     yield ({"body": {"charter": {**other, "more": 1}}},)
     yield ({"kind": "voucher"},)
-    for kind in ("assertion", "close", "year-end"):
+    for kind in ("assertion", "reconciliation", "close", "year-end"):
         yield ({"kind": kind},)
         yield CHARTER, {"kind": kind}
     sound = {"account": "Assets:Bank:Dedicated", "date": "2026-01-31", "amount_fen": 1}
@@ -252,6 +252,24 @@ def _bodies() -> Iterator[tuple[dict[str, Any], ...]]:
         ("amount_fen", 10**30),
     ):
         yield CHARTER, {"kind": "assertion", "body": {**sound, name: value}}
+    signed = {**sound, "booked_fen": 1, "statements": ["a" * 64]}
+    item = {"kind": "book-in", "date": "2026-01-31", "amount_fen": 1, "refs": ["2026-01-0001"]}
+    faults: tuple[tuple[str, Any], ...] = (
+        ("statements", []),
+        ("statements", ["a" * 63]),
+        ("booked_fen", None),
+        ("after", 99),
+        ("after", -1),
+        ("replaces", 2),
+        ("items", [item]),
+        ("items", [{**item, "refs": []}]),
+        ("items", [{**item, "refs": ["某某某"]}]),
+        ("items", [{**item, "amount_fen": 0}]),
+        ("items", [{**item, "kind": "bank"}]),
+        ("items", [{**item, "text": "x"}]),
+    )
+    for name, fault in faults:
+        yield CHARTER, {"kind": "reconciliation", "body": {**signed, name: fault}}
     closing = {"month": "2026-01", "after": "", "book_sha256": ""}
     for name, value in (
         ("month", "2026-13"),

@@ -1,6 +1,6 @@
 """Stories of a fund told in TOML: what is recorded, forced in or done to the files, in order.
 
-A step is a table with one verb and its circumstances.  `voucher`, `assert`, `close` and
+A step is a table with one verb and its circumstances.  `voucher`, `assert`, `sign`, `close` and
 `reverse` are acts that the gate may refuse; `force` is a voucher, and `record` a record, written
 past it; `append`, `edit`, `recode`, `remove`, `write` change a file, `drop` takes its last line;
 `grant` gives money, a budget and its allotment; `rebuild` writes the books again; `seconds` limits
@@ -17,20 +17,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from msgspec import to_builtins
+
+from fundledger.charter import FundCharter
 from fundledger.checks.run import on_office
 from fundledger.errors import InputInvalid, Refused
 from fundledger.findings import Finding, by_weight
 from fundledger.fund import Fund, Surroundings, open_fund
 from fundledger.ledger import beans, drafts
 from fundledger.ledger.apart import LIMITS, Limits
+from fundledger.ledger.bodies import OpenItem, ReconciliationBody
+from fundledger.ledger.chart import BANK
 from fundledger.ledger.record import Kind
 from fundledger.ledger.text import month_file
 from fundledger.ledger.voucher import Draft, Posting, Voucher, credit, debit, numbered
 from fundledger.money import parse_fen
 from support.forcing import force
-from support.offices import DIBAO, LATE, Clock, charter, charter_values, draft, numbered_keys
+from support.offices import DIBAO, LATE, Clock, charter_values, draft, numbered_keys
 
-ACTS = frozenset({"voucher", "assert", "close", "reverse"})
+ACTS = frozenset({"voucher", "assert", "sign", "close", "reverse"})
 _SIDES = {"debit": debit, "credit": credit}
 _FORCED = frozenset({"force", "record"})
 _FILES = frozenset({"append", "edit", "recode", "remove", "write", "drop", "rebuild"})
@@ -56,7 +61,10 @@ class Stage:
                 usual = charter_values(name)["fund"]["bank_account"]
                 changes["bank_account"] = {**usual, **changes["bank_account"]}
             surroundings = Surroundings(self.clock, numbered_keys())
-            self.funds[name] = open_fund(self.root / name, charter(name, **changes), surroundings)
+            values = charter_values(name, **changes)
+            values["controls"].update(self.case.get("controls", {}))
+            kept_under = FundCharter.model_validate(values)
+            self.funds[name] = open_fund(self.root / name, kept_under, surroundings)
         return self.funds[name]
 
     def tell(self, steps: Sequence[Step]) -> None:
@@ -76,6 +84,9 @@ class Stage:
             self._record(fund, "charter", {"body": {"charter": values}})
         if "assert" in step:
             self._record(fund, "assertion", {"body": _assertion(step), "actor": _actor(step)})
+        elif "sign" in step:
+            body = to_builtins(reconciliation_of(step))
+            self._record(fund, "reconciliation", {"body": body, "actor": _actor(step)})
         elif "close" in step:
             self._record(fund, "close", {"body": self._closing(fund, step), "actor": _actor(step)})
         else:
@@ -144,7 +155,16 @@ class Stage:
         fund.record(self._draft(fund, step))
 
     def _assert(self, fund: Fund, account: str, step: Step) -> None:
-        fund.assert_balance(account, step["on"], parse_fen(step["amount"]), actor=_actor(step))
+        fund.assert_balance(
+            account,
+            step["on"],
+            parse_fen(step["amount"]),
+            actor=_actor(step),
+            replaces=step.get("replaces", 0),
+        )
+
+    def _sign(self, fund: Fund, _: date, step: Step) -> None:
+        fund.sign(reconciliation_of(step), actor=_actor(step))
 
     def _close(self, fund: Fund, month: str, step: Step) -> None:
         fund.close(month, actor=_actor(step))
@@ -218,11 +238,37 @@ def _told(value: object) -> Any:  # noqa: ANN401 - the value of a field of a dra
 
 def _assertion(step: Step) -> dict[str, Any]:
     amount_fen = parse_fen(step["amount"])
-    return {"account": step["assert"], "date": step["on"].isoformat(), "amount_fen": amount_fen}
+    body = {"account": step["assert"], "date": step["on"].isoformat(), "amount_fen": amount_fen}
+    return {**body, "replaces": step["replaces"]} if "replaces" in step else body
+
+
+def reconciliation_of(step: Step) -> ReconciliationBody:
+    """Return the reconciliation that a step signs.
+
+    `statement` is a letter, which repeated is a digest.  An item is such as
+    `book-out 2026-03-30 12.00 2026-03-0002`, or for the bank `bank-in 2026-03-30 0.50 a:7`; refs
+    that compete stand with `|` between.
+    """
+    return ReconciliationBody(
+        account=step.get("account", BANK),
+        date=step["sign"],
+        amount_fen=parse_fen(step["amount"]),
+        booked_fen=parse_fen(step["booked"]),
+        statements=(step.get("statement", "a") * 64,),
+        items=tuple(map(_item, step.get("items", ()))),
+        after=step.get("after", 0),
+        replaces=step.get("replaces", 0),
+    )
+
+
+def _item(text: str) -> OpenItem:
+    kind, day, amount, refs = text.split()
+    named = (ref if ref[1:2] != ":" else ref[0] * 64 + ref[1:] for ref in refs.split("|"))
+    return OpenItem(kind, date.fromisoformat(day), parse_fen(amount), tuple(named))  # type: ignore[arg-type]
 
 
 def _actor(step: Step) -> str:
-    return str(step.get("actor", "S05" if "assert" in step else "S02"))
+    return str(step.get("actor", "S05" if {"assert", "sign"} & step.keys() else "S02"))
 
 
 def read_case(path: Path) -> dict[str, Any]:

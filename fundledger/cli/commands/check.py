@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,20 +17,6 @@ if TYPE_CHECKING:
 
 
 _NEVER_LEFT_OUT = frozenset({"FL602", "FL607"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Asserted:
-    """The last assertion of an account for a day, and what the book says."""
-
-    account: str
-    day: date
-    asserted_fen: int
-    booked_fen: int
-
-    @property
-    def off_fen(self) -> int:
-        return self.booked_fen - self.asserted_fen
 
 
 @command(
@@ -140,20 +125,6 @@ def _beancount(session: Session, office: OfficeAudit, told: Any) -> Iterator[Fin
                 yield finding.at(fund=fund)
 
 
-def _asserted(audit: Audit, day: date) -> list[_Asserted]:
-    latest = {(account, on): fen for _, account, on, fen, _ in audit.books.asserted()}
-    return [
-        _Asserted(
-            account,
-            date.fromisoformat(on),
-            fen,
-            audit.books.balance(account, date.fromisoformat(on)),
-        )
-        for (account, on), fen in sorted(latest.items(), key=lambda item: item[0][::-1])
-        if on <= day.isoformat()
-    ]
-
-
 def _tell(
     session: Session, office: OfficeAudit, findings: list[Finding], day: date, *, every: bool
 ) -> None:
@@ -189,6 +160,8 @@ def _counts(findings: Iterable[Finding]) -> dict[str, int]:
 def _summary(
     session: Session, audits: Mapping[str, Audit], findings: list[Finding], day: date
 ) -> None:
+    from fundledger.ledger.asserted import standing  # noqa: PLC0415 - heavy
+    from fundledger.ledger.chart import BANK  # noqa: PLC0415 - heavy
     from fundledger.report.table import Column  # noqa: PLC0415 - heavy
 
     columns = (
@@ -204,7 +177,9 @@ def _summary(
     for fund, audit in audits.items():
         counts = _counts(finding for finding in findings if finding.fund == fund)
         days = [
-            item.day for item in _asserted(audit, day) if item.account == "Assets:Bank:Dedicated"
+            date.fromisoformat(item.day)
+            for item in standing(audit.books.asserted())
+            if item.account == BANK and item.day <= day.isoformat()
         ]
         rows.append(
             (
@@ -222,44 +197,36 @@ def _summary(
 
 
 def _assertions(session: Session, audits: Mapping[str, Audit], day: date, *, every: bool) -> None:
-    """Show the last assertion of each account, or every one."""
-    from fundledger.money import display_fen  # noqa: PLC0415 - heavy
-    from fundledger.report.table import Column  # noqa: PLC0415 - heavy
+    """Show the last assertion of each account, or every one, and the months that have none."""
+    from fundledger.cli.asserted import by_day, months_of, table_of  # noqa: PLC0415 - heavy
 
     rows = []
+    lacking = []
     for fund, audit in audits.items():
-        found = _asserted(audit, day)
-        shown = found if every else list({item.account: item for item in found}.values())
-        rows += [
-            (
-                fund,
-                item.account,
-                item.day.isoformat(),
-                str((day - item.day).days),
-                display_fen(item.asserted_fen),
-                display_fen(item.booked_fen),
-                session.pick("不符", "off") if item.off_fen else session.pick("相符", "held"),
-                display_fen(item.off_fen),
-            )
-            for item in shown
-        ]
-    if not rows:
-        return
-    columns = (
-        Column(session.pick("基金", "fund")),
-        Column(session.pick("科目", "account"), wraps=True),
-        Column(session.pick("断言日", "day")),
-        Column(session.pick("距今天数", "days ago"), right=True),
-        Column(session.pick("断言余额", "asserted"), right=True),
-        Column(session.pick("账面余额", "booked"), right=True),
-        Column(session.pick("结果", "result")),
-        Column(session.pick("差额", "off by"), right=True),
-    )
-    session.lines([""])
-    session.table(columns, rows)
+        if audit.books.chart is None:
+            continue
+        found = by_day(audit.books, day)
+        standing = [item for item in found if not item.assertion.replaced_by]
+        shown = found if every else list({i.assertion.account: i for i in standing}.values())
+        rows += [(fund, item) for item in shown]
+        without: dict[str, list[str]] = {}
+        for row in months_of(audit.books, day):
+            if row["last"] is None and not row["running"]:
+                without.setdefault(row["account"], []).append(row["month"])
+        lacking += [(fund, account, months) for account, months in without.items()]
+    if rows:
+        session.lines([""])
+        table_of(session, rows, day)
+    for fund, account, months in lacking if every else ():
+        session.say(
+            f"{fund} {account} 没有断言的月份：{'、'.join(months)}",
+            f"{fund} {account}: months without an assertion: {', '.join(months)}",
+        )
 
 
 def _plain(office: OfficeAudit, findings: list[Finding], day: date) -> dict[str, Any]:
+    from fundledger.cli.asserted import by_day, months_of, plain_of  # noqa: PLC0415 - heavy
+
     return {
         "as_of": day.isoformat(),
         **_counts_named(findings),
@@ -271,18 +238,8 @@ def _plain(office: OfficeAudit, findings: list[Finding], day: date) -> dict[str,
                 "vouchers": audit.vouchers,
                 "head": audit.head,
                 **_counts_named(finding for finding in findings if finding.fund == fund),
-                "assertions": [
-                    {
-                        "account": item.account,
-                        "date": item.day.isoformat(),
-                        "age_days": (day - item.day).days,
-                        "asserted_fen": item.asserted_fen,
-                        "booked_fen": item.booked_fen,
-                        "off_fen": item.off_fen,
-                        "held": not item.off_fen,
-                    }
-                    for item in _asserted(audit, day)
-                ],
+                "assertions": [plain_of(item, day) for item in by_day(audit.books, day)],
+                "months": list(months_of(audit.books, day)) if audit.books.chart else [],
             }
             for fund, audit in office.funds.items()
         ],

@@ -8,6 +8,7 @@ from fundledger.cli.framework import argument, command, option
 from fundledger.cli.options import acting, fund
 
 if TYPE_CHECKING:
+    from fundledger.cli.closing import Closing
     from fundledger.cli.session import Session
     from fundledger.fund import Fund
     from fundledger.ledger.store import Receipt
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
 @command(
     "close",
-    zh="月结：该月须已过完，此前各月须已结。\n"
+    zh="月结：该月须已过完，此前各月须已结。先列出所结月份的凭证、合计、银行余额与所依据的对账单余额。\n"
     "年结（--year-end）：结转收支与指标，结 12 月账并转入下年；须另写制单人与审核人。\n"
     "已结月份不能再记账，也不能反结账。",
-    en="A month must be over, and every earlier one closed.\n"
+    en="A month must be over, and every earlier one closed. What is closed is shown first: "
+    "vouchers, totals, the bank balance and the statement it rests on.\n"
     "A year (--year-end): its results and budget are carried forward, December is closed; "
     "takes a maker and a reviewer.\n"
     "Nothing more is posted into what is closed, and it is not opened again.",
@@ -78,4 +80,18 @@ def close(  # noqa: PLR0913 - as many as the command has options
             )
         return fund.close(period, actor=actor, key=key)
 
-    carry_out(session, fund, act, key=key, dry_run=dry_run, yes=yes)
+    closing = _closing(session, fund, f"{year}-12" if year is not None else period)
+    more = {"closing": closing.plain(session.today)} if closing is not None else {}
+
+    def first() -> None:
+        if session.tells and closing is not None:
+            closing.tell(session, fund)
+
+    carry_out(session, fund, act, key=key, dry_run=dry_run, yes=yes, more=more, first=first)
+
+
+def _closing(session: Session, fund: str, month: str) -> Closing | None:
+    """Return what is to be closed; None where the fund or the month is none, as `act` will say."""
+    from fundledger.cli.closing import closing_of  # noqa: PLC0415 - heavy
+
+    return closing_of(session.fund(fund), month)

@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fundledger.cli.framework import command, option
-from fundledger.cli.options import formatted, fund
+from fundledger.cli.kinds import COUNT
+from fundledger.cli.options import acting, fund
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fundledger.bank import Statement
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
-    from fundledger.reconcile import Adjustment
-
-BANK = "Assets:Bank:Dedicated"
+    from fundledger.fund import Fund
+    from fundledger.ledger.store import Receipt
+    from fundledger.reconcile import Adjustment, Trial
+    from fundledger.report.adjustment import Signature
 
 
 @command(
     "reconcile",
-    zh="读银行导出的对账单（.xlsx、.xls、.csv），与账上专户逐笔核对，列出未达账项。\n"
-    "能签字（无差额、无错误）时退出码为 0，否则为 1。只读，不入账。",
+    zh="读银行导出的对账单（.xlsx、.xls、.csv），与账上专户逐笔核对，列出未达账项；上次签字的\n"
+    "调节表中的未达账项自动转入。不写 --sign 时只读，不入账。\n"
+    "--sign 显示后把签字的调节表记入日记账，同时登记对账单余额；有差额或错误时拒绝。\n"
+    "能签字（无差额、无错误）时退出码为 0，否则为 1。",
     en="Reads the bank's statement (.xlsx, .xls, .csv), matches it with the book line by line and "
-    "lists what is open on either side.\n"
-    "Exit code 0 if it can be signed: no difference and no error. Reads only.",
+    "lists what is open on either side; open items that were signed last time are carried in. "
+    "Without --sign it reads only.\n"
+    "--sign records the signed reconciliation after showing it, and with it the statement's "
+    "balance; refused while there is a difference or an error.\n"
+    "Exit code 0 if it can be signed: no difference and no error.",
     examples=(
         "reconcile dibao --statement 对账单.xlsx",
         "reconcile dibao --statement 9月.csv --statement 10月.csv --xlsx out/调节表.xlsx",
+        "reconcile dibao --statement 10月.csv --sign --by S01 --dry-run",
     ),
 )
 @fund
@@ -51,59 +61,128 @@ BANK = "Assets:Bank:Dedicated"
     zh="文本对账单的编码，自动识别不了时写",
     en="the encoding of a text statement, where it is not found out",
 )
-@formatted
-def reconcile(
+@option("--sign", is_flag=True, zh="签字，记入日记账", en="sign it, into the journal")
+@option(
+    "--by",
+    "actor",
+    metavar="STAFF",
+    zh="签字人的岗位代码；出纳不得签字",
+    en="who signs, by staff code; never the cashier",
+)
+@option(
+    "--replaces",
+    type=COUNT,
+    metavar="RECORD",
+    zh="所更替的签字调节表的记录号，其后签字的一并作废",
+    en="the record of a signed one whose place it takes, with all signed after it",
+)
+@acting
+def reconcile(  # noqa: PLR0913 - as many as the command has options
     session: Session,
+    *,
     fund: str,
     statements: tuple[str, ...],
     xlsx: str | None,
     encoding: str | None,
+    sign: bool,
+    actor: str | None,
+    replaces: int | None,
+    key: str | None,
+    dry_run: bool,
+    yes: bool,
 ) -> None:
     """Reconcile a fund's dedicated account."""
-    from fundledger.bank import read_statement  # noqa: PLC0415 - heavy
     from fundledger.cli.outputs import write_new  # noqa: PLC0415 - heavy
-    from fundledger.errors import StatementInvalid  # noqa: PLC0415 - heavy
-    from fundledger.reconcile import BookLine, Tolerance  # noqa: PLC0415 - heavy
-    from fundledger.reconcile import reconcile as reconciled  # noqa: PLC0415 - heavy
+    from fundledger.cli.reconciled import plain, tell  # noqa: PLC0415 - heavy
+    from fundledger.reconcile import try_out  # noqa: PLC0415 - heavy
 
-    charter = session.charter(fund)
+    if sign and not actor:
+        session.wrong_once("FL922", "--by")
+    if not sign and (actor or key or dry_run or yes):
+        session.wrong_once("FL922", "--sign")
+    session.refuse_wrong()
+    session.charter(fund)
+    trial = try_out(session.fund(fund), _read(statements, encoding), replaces=replaces)
+    if not trial.adjustment.settled:
+        session.exit_code = 1
+    if session.tells:
+        tell(session, fund, trial)
+    elif not sign:
+        session.put(plain(fund, trial))
+    receipt = None
+    if sign:
+        receipt = _sign(session, fund, trial, str(actor), key=key, dry_run=dry_run, yes=yes)
+    if xlsx is not None:
+        signature = _signature(session, fund, trial, receipt)
+        write_new(Path(xlsx), _workbook(session, fund, trial.adjustment, signature))
+        if session.tells:
+            session.say(f"已写出 {xlsx}。", f"Wrote {xlsx}.")
+
+
+def _read(names: Sequence[str], encoding: str | None) -> list[Statement]:
+    from fundledger.bank import read_statement  # noqa: PLC0415 - heavy
+    from fundledger.errors import StatementInvalid  # noqa: PLC0415 - heavy
+
     read: list[Statement] = []
     wrong: list[Finding] = []
-    for name in statements:
+    for name in names:
         try:
             read.append(read_statement(Path(name), encoding=encoding))
         except StatementInvalid as error:
             wrong += error.findings
     if wrong:
         raise StatementInvalid(wrong)
-    end = max(statement.end for statement in read)
-    book = [
-        BookLine(voucher.date, voucher.ref, posting.signed_fen, voucher.narration)
-        for voucher in session.vouchers(fund)
-        for posting in voucher.postings
-        if posting.account == BANK
-    ]
-    adjustment = reconciled(
-        read,
-        charter.fund.bank_account.number,
-        book,
-        sum(line.signed_fen for line in book if line.date <= end),
-        fund=fund,
-        tolerance=Tolerance(aged_days=charter.controls.aged_item_days),
+    return read
+
+
+def _sign(  # noqa: PLR0913 - what is signed, and by keyword how
+    session: Session,
+    fund_id: str,
+    trial: Trial,
+    actor: str,
+    *,
+    key: str | None,
+    dry_run: bool,
+    yes: bool,
+) -> Receipt | None:
+    from fundledger.cli.acting import carry_out  # noqa: PLC0415 - heavy
+    from fundledger.cli.reconciled import plain  # noqa: PLC0415 - heavy
+    from fundledger.reconcile import sign  # noqa: PLC0415 - heavy
+
+    def act(fund: Fund, key: str) -> Receipt:
+        return sign(fund, trial, actor=actor, key=key)
+
+    return carry_out(
+        session,
+        fund_id,
+        act,
+        key=key or trial.key,
+        dry_run=dry_run,
+        yes=yes,
+        more={"reconciliation": plain(fund_id, trial)},
     )
-    if not adjustment.settled:
-        session.exit_code = 1
-    if session.tells:
-        _tell(session, fund, adjustment)
-    else:
-        session.put(_plain(fund, adjustment))
-    if xlsx is not None:
-        write_new(Path(xlsx), _workbook(session, fund, adjustment))
-        if session.tells:
-            session.say(f"已写出 {xlsx}。", f"Wrote {xlsx}.")
 
 
-def _workbook(session: Session, fund: str, adjustment: Adjustment) -> bytes:
+def _signature(
+    session: Session, fund: str, trial: Trial, receipt: Receipt | None
+) -> Signature | None:
+    """Return who signed it and the record that it became, now or before."""
+    from fundledger.ledger.asserted import reconciliation  # noqa: PLC0415 - heavy
+    from fundledger.report.adjustment import Signature  # noqa: PLC0415 - heavy
+
+    signed = trial.signed
+    if receipt is not None:
+        signed = reconciliation(session.books(fund), receipt.sequence)
+    if signed is None:
+        return None
+    titles = {staff.code: staff.title_zh for staff in session.charter(fund).staff}
+    title = titles.get(signed.actor, "")
+    return Signature(f"{signed.actor} {title}".strip(), signed.at[:10], signed.sequence)
+
+
+def _workbook(
+    session: Session, fund: str, adjustment: Adjustment, signature: Signature | None
+) -> bytes:
     from fundledger.report.adjustment import Heading, adjustment_workbook  # noqa: PLC0415 - heavy
 
     charter = session.charter(fund)
@@ -111,110 +190,4 @@ def _workbook(session: Session, fund: str, adjustment: Adjustment) -> bytes:
         session.office.charter.office.zh, charter.fund.zh, charter.fund.bank_account.bank
     )
     created = session.surroundings.clock().replace(tzinfo=None)
-    return adjustment_workbook(adjustment, heading, created=created)
-
-
-def _tell(session: Session, fund: str, adjustment: Adjustment) -> None:
-    from fundledger.cli.complaints import told  # noqa: PLC0415 - heavy
-    from fundledger.money import display_fen  # noqa: PLC0415 - heavy
-    from fundledger.reconcile import Kind  # noqa: PLC0415 - heavy
-    from fundledger.report.table import Column  # noqa: PLC0415 - heavy
-
-    session.say(
-        f"银行存款余额调节表　基金 {fund}　账号 {adjustment.account}　"
-        f"{adjustment.start} 至 {adjustment.as_of}　单位：元",
-        f"Bank reconciliation of {fund}, account {adjustment.account}, "
-        f"{adjustment.start} to {adjustment.as_of}, in yuan",
-    )
-    columns = (
-        Column(session.pick("项目", "item"), wraps=True),
-        Column(session.pick("单位日记账", "book"), right=True),
-        Column(session.pick("银行对账单", "bank"), right=True),
-    )
-
-    def sum_of(kind: Kind, sign: int) -> str:
-        return display_fen(sign * sum(item.amount_fen for item in adjustment.of_kind(kind)))
-
-    def named(kind: Kind) -> str:
-        return session.pick(kind.zh, kind.en)
-
-    rows = [
-        (
-            session.pick("余额", "balance"),
-            display_fen(adjustment.book_fen),
-            display_fen(adjustment.bank_fen),
-        ),
-        (named(Kind.BANK_IN), sum_of(Kind.BANK_IN, 1), ""),
-        (named(Kind.BANK_OUT), sum_of(Kind.BANK_OUT, -1), ""),
-        (named(Kind.BOOK_IN), "", sum_of(Kind.BOOK_IN, 1)),
-        (named(Kind.BOOK_OUT), "", sum_of(Kind.BOOK_OUT, -1)),
-    ]
-    total = (
-        session.pick("调节后余额", "adjusted"),
-        display_fen(adjustment.adjusted_book_fen),
-        display_fen(adjustment.adjusted_bank_fen),
-    )
-    session.table(columns, rows, total)
-    difference = display_fen(adjustment.difference_fen)
-    session.say(f"差额 {difference}", f"Difference {difference}")
-    _items(session, adjustment)
-    session.lines(told(adjustment.findings, session, err=False))
-
-
-def _items(session: Session, adjustment: Adjustment) -> None:
-    from fundledger.money import display_fen  # noqa: PLC0415 - heavy
-    from fundledger.report.table import Column  # noqa: PLC0415 - heavy
-
-    if not adjustment.items:
-        return
-    columns = (
-        Column(session.pick("未达账项", "open item")),
-        Column(session.pick("日期", "date")),
-        Column(session.pick("凭证或对账单行", "voucher or row"), wraps=True),
-        Column(session.pick("摘要", "text"), wraps=True),
-        Column(session.pick("天数", "days"), right=True),
-        Column(session.pick("金额", "amount"), right=True),
-    )
-    rows = [
-        (
-            session.pick(item.kind.zh, item.kind.en),
-            item.date.isoformat(),
-            item.ref,
-            item.text,
-            str(item.age_days),
-            display_fen(item.amount_fen),
-        )
-        for item in adjustment.items
-    ]
-    session.lines([""])
-    session.table(columns, rows)
-
-
-def _plain(fund: str, adjustment: Adjustment) -> dict[str, Any]:
-    return {
-        "fund": fund,
-        "account": adjustment.account,
-        "start": adjustment.start.isoformat(),
-        "as_of": adjustment.as_of.isoformat(),
-        "statements": list(adjustment.digests),
-        "book_fen": adjustment.book_fen,
-        "bank_fen": adjustment.bank_fen,
-        "adjusted_book_fen": adjustment.adjusted_book_fen,
-        "adjusted_bank_fen": adjustment.adjusted_bank_fen,
-        "difference_fen": adjustment.difference_fen,
-        "settled": adjustment.settled,
-        "matched": len(adjustment.matches),
-        "items": [
-            {
-                "kind": item.kind.value,
-                "date": item.date.isoformat(),
-                "ref": item.ref,
-                "candidates": list(item.candidates),
-                "text": item.text,
-                "age_days": item.age_days,
-                "amount_fen": item.amount_fen,
-            }
-            for item in adjustment.items
-        ],
-        "findings": [finding.as_json() for finding in adjustment.findings],
-    }
+    return adjustment_workbook(adjustment, heading, created=created, signature=signature)

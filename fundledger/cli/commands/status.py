@@ -40,6 +40,7 @@ def status(session: Session, funds: tuple[str, ...], as_of: date | None) -> None
 
 
 def _status(session: Session, fund: str, day: date) -> dict[str, Any]:
+    from fundledger.ledger.asserted import standing  # noqa: PLC0415 - heavy
     from fundledger.ledger.drafts import budget_account  # noqa: PLC0415 - heavy
 
     books = session.books(fund)
@@ -48,9 +49,9 @@ def _status(session: Session, fund: str, day: date) -> dict[str, Any]:
     names = books.account_names()
     prefix = budget_account(day.year, "Available", ("", "")).rstrip(":") + ":"
     asserted = [
-        (on, fen)
-        for _, account, on, fen, _ in books.asserted()
-        if account == BANK and on <= day.isoformat()
+        (item.day, item.amount_fen)
+        for item in standing(books.asserted())
+        if item.account == BANK and item.day <= day.isoformat()
     ]
     last_on, last_fen = max(asserted, default=(None, None))
     last = months[-1] if months else None

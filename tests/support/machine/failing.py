@@ -132,9 +132,9 @@ class FundMachine(StaffedFund):
             return call("close_year", year, actor="S02", **clerks.HEAD), codes, after
         if what == "assert":
             fen = after.balance(BANK, self.today)
-            after.assertions.append((BANK, self.today, fen))
-            after.records += 1
-            return call("assert_balance", BANK, self.today, fen, actor="S05"), set(), after
+            replaces = after.say(BANK, self.today, fen)
+            said = call("assert_balance", BANK, self.today, fen, actor="S05", replaces=replaces)
+            return said, set(), after
         if what == "reverse":
             ref = self.model.booked[-1].ref
             codes = after.judge([self.red(ref, self.today)], self.today)

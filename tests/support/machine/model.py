@@ -86,7 +86,7 @@ class Model:
     undone: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)
-    assertions: list[tuple[str, date, int]] = field(default_factory=list)
+    assertions: dict[tuple[str, date], tuple[int, int]] = field(default_factory=dict)
     records: int = 0
 
     def copy(self) -> Model:
@@ -97,7 +97,7 @@ class Model:
             undone=set(self.undone),
             closed=set(self.closed),
             ended=set(self.ended),
-            assertions=list(self.assertions),
+            assertions=dict(self.assertions),
         )
 
     def moves(self, until: date | None = None) -> list[tuple[str, int]]:
@@ -137,9 +137,30 @@ class Model:
         """The last closed month."""
         return max(self.closed, default="")
 
-    def asserted(self) -> dict[tuple[str, date], int]:
-        """Return what the latest assertion for each account and day says."""
-        return {(account, day): fen for account, day, fen in self.assertions}
+    def say(self, account: str, day: date, fen: int) -> int:
+        """Assert a balance in place of what stands; return the record replaced, or 0."""
+        _, replaced = self.assertions.get((account, day), (0, 0))
+        self.records += 1
+        self.assertions[account, day] = (fen, self.records)
+        return replaced
+
+    def off(self, account: str, day: date) -> int:
+        """Return how far the books are from what stands asserted."""
+        return self.stated(account, day) - self.assertions[account, day][0]
+
+    def stated(self, account: str, day: date) -> int:
+        """Return what a statement would say: before the closing vouchers that empty an account."""
+        emptied = account.startswith(("Income:", "Expenses:", "Equity:PriorYear")) or kind_of(
+            account
+        ) in {"Unallotted", "Available", "Encumbered"}
+        closing = sum(
+            fen
+            for booked in self.booked
+            if booked.event == "year-end" and booked.day == day
+            for name, fen in booked.moves
+            if name == account
+        )
+        return self.balance(account, day) - (closing if emptied else 0)
 
     def voucher(self, ref: str) -> Booked | None:
         """Return a posted voucher."""
@@ -267,13 +288,13 @@ class Model:
         if (
             month <= self.closed_through
             or any(name < month for name in self.open_months())
-            or last > today
+            or last >= today
             or (number == 12 and not ends_year and year in years)
             or any(other < year for other in years - self.ended)
         ):
             codes.add("FL320")
-        for (account, day), fen in self.asserted().items():
-            if day.isoformat()[:7] == month and self.balance(account, day) != fen:
+        for account, day in self.assertions:
+            if day.isoformat()[:7] == month and self.off(account, day):
                 codes.add("FL321")
         self.closed.add(month)
         self.records += 1

@@ -41,6 +41,7 @@ TABLES = (
     "closed",
     "years",
     "assertions",
+    "emptied",
 )
 
 

@@ -1,0 +1,202 @@
+"""Signed reconciliations (银行存款余额调节表): what one says is proved by the books alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from fundledger.checks.catalogue import Gates, Hits, check
+from fundledger.ledger.asserted import Signed, reconciliation, short_refs
+from fundledger.ledger.bodies import OpenItem, ReconciliationBody
+from fundledger.ledger.books import Books
+from fundledger.ledger.record import Record
+
+Group = tuple[int, frozenset[str]]
+"""The signed fen of an open item and the lines that may be it; several items may share both."""
+
+
+@check("FL324", Gates.ALWAYS)
+def signed_out_of_turn(record: Record, books: Books) -> Hits:
+    """A reconciliation follows one that stands, of an earlier day, whose book is as it was."""
+    signed = _signed(record, books)
+    if signed is None:
+        return
+    body, stood = signed.body, signed.stood
+    reasons = []
+    after = _after(signed, books)
+    if body.after and after is None:
+        reasons.append("after")
+    falling = stood[stood.index(body.after) + 1 :] if after else stood if not body.after else ()
+    if body.replaces != next(iter(falling), 0):
+        reasons.append("replaces")
+    if after is not None:
+        if body.date <= after.body.date:
+            reasons.append("day")
+        if books.balance(body.account, after.body.date) != after.body.booked_fen:
+            reasons.append("behind")
+    kept = stood[: len(stood) - len(falling)]
+    if set(body.statements) & {digest for one in kept for digest in _statements(one, books)}:
+        reasons.append("used")
+    for reason in reasons:
+        yield body.account, {"reason": reason, "after": body.after, "date": body.date.isoformat()}
+
+
+@check("FL325", Gates.ALWAYS)
+def signed_with_another_book(record: Record, books: Books) -> Hits:
+    """The book balance that is signed is the books' at the end of that day."""
+    signed = _signed(record, books)
+    if signed is None:
+        return
+    body = signed.body
+    booked_fen = books.balance(body.account, body.date)
+    if booked_fen != body.booked_fen:
+        yield (
+            body.account,
+            {
+                "date": body.date.isoformat(),
+                "signed_fen": body.booked_fen,
+                "booked_fen": booked_fen,
+                "amount_fen": booked_fen - body.booked_fen,
+            },
+        )
+
+
+@check("FL326", Gates.ALWAYS)
+def signed_with_a_difference(record: Record, books: Books) -> Hits:
+    """The open items explain, to the fen, what is between statement and book."""
+    signed = _signed(record, books)
+    if signed is None:
+        return
+    body = signed.body
+    apart_fen = body.amount_fen - body.booked_fen
+    if apart_fen != body.explained_fen:
+        yield (
+            body.account,
+            {
+                "date": body.date.isoformat(),
+                "apart_fen": apart_fen,
+                "explained_fen": body.explained_fen,
+                "amount_fen": apart_fen - body.explained_fen,
+            },
+        )
+
+
+@check("FL327", Gates.ALWAYS)
+def signed_item_false(record: Record, books: Books) -> Hits:
+    """An open item is in the books as it says, or a line of these statements, or was open before.
+
+    What the bank paid and the book has not (FL861) is booked before anybody signs.
+    """
+    signed = _signed(record, books)
+    if signed is None:
+        return
+    body = signed.body
+    after = _after(signed, books)
+    counts = Counter(_group(item) for item in body.items)
+    for item in body.items:
+        reason = _false(item, body, after, books) or _beyond(item, counts, body, after, books)
+        if reason:
+            details: dict[str, Any] = {
+                "ref": short_refs(item.refs),
+                "date": item.date.isoformat(),
+                "reason": reason,
+                "amount_fen": item.amount_fen,
+            }
+            yield short_refs(item.refs), details
+
+
+def _signed(record: Record, books: Books) -> Signed | None:
+    return reconciliation(books, record.sequence) if record.kind == "reconciliation" else None
+
+
+def _after(signed: Signed, books: Books) -> Signed | None:
+    """Return the reconciliation that this one follows, if it stood when this was signed."""
+    after = signed.body.after
+    return reconciliation(books, after) if after in signed.stood else None
+
+
+def _statements(sequence: int, books: Books) -> Sequence[str]:
+    signed = reconciliation(books, sequence)
+    return signed.body.statements if signed else ()
+
+
+def _group(item: OpenItem) -> Group:
+    return item.signed_fen, frozenset(item.refs)
+
+
+def _carried(item: OpenItem, after: Signed | None) -> Iterator[OpenItem]:
+    """Yield what was open before and may be this item."""
+    refs = frozenset(item.refs)
+    for earlier in after.body.items if after else ():
+        alike = earlier.kind == item.kind and earlier.amount_fen == item.amount_fen
+        if alike and not refs.isdisjoint(earlier.refs):
+            yield earlier
+
+
+def _false(item: OpenItem, body: ReconciliationBody, after: Signed | None, books: Books) -> str:
+    """Return what is false of an item by itself, or an empty text."""
+    if item.kind == "bank-out":
+        return "bank-out"
+    if item.date > body.date:
+        return "late"
+    if len(set(item.refs)) < len(item.refs):
+        return "twice"
+    carried = list(_carried(item, after))
+    known = {ref for earlier in carried for ref in earlier.refs}
+    days = {earlier.date for earlier in carried}
+    for ref in item.refs:
+        if ref in known:
+            continue
+        day, reason = _fresh(ref, item, body, books)
+        if reason:
+            return reason
+        if after is not None and (day or item.date) <= after.body.date:
+            return "settled"
+        days.add(day or item.date)
+    return "" if item.date in days else "date"
+
+
+def _fresh(
+    ref: str, item: OpenItem, body: ReconciliationBody, books: Books
+) -> tuple[date | None, str]:
+    """Return the day of a line that is open for the first time, and what is false of it."""
+    if not item.of_book:
+        return None, "" if ref.partition(":")[0] in body.statements else "statement"
+    voucher = books.voucher(ref) if ":" not in ref else None
+    if voucher is None:
+        return None, "voucher"
+    if not _postings(ref, item, body, books):
+        return voucher.date, "amount"
+    return voucher.date, "late" if voucher.date > body.date else ""
+
+
+def _postings(ref: str, item: OpenItem, body: ReconciliationBody, books: Books) -> int:
+    """Return how often a voucher moves the account by the item's fen."""
+    voucher = books.voucher(ref) if ":" not in ref else None
+    return sum(
+        posting.account == body.account and posting.signed_fen == item.signed_fen
+        for posting in (voucher.postings if voucher else ())
+    )
+
+
+def _beyond(
+    item: OpenItem,
+    counts: Mapping[Group, int],
+    body: ReconciliationBody,
+    after: Signed | None,
+    books: Books,
+) -> str:
+    """Return `often` if more items are open than there are lines for them, or lines are shared."""
+    mine = _group(item)
+    if any(fen == mine[0] and refs & mine[1] and refs != mine[1] for fen, refs in counts):
+        return "often"
+    carried = list(_carried(item, after))
+    known = {ref for earlier in carried for ref in earlier.refs}
+    if not known <= mine[1]:
+        return "often"
+    lines = len(carried) + sum(
+        _postings(ref, item, body, books) if item.of_book else 1 for ref in mine[1] - known
+    )
+    return "often" if counts[mine] > lines else ""

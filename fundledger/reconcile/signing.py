@@ -1,0 +1,169 @@
+"""A reconciliation that is signed becomes a record of the fund, and the next one carries on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from fundledger.errors import NotFound, Refused
+from fundledger.findings import Finding, Severity
+from fundledger.ledger.asserted import Signed, reconciled, reconciliation, short_refs
+from fundledger.ledger.bodies import OpenItem, ReconciliationBody
+from fundledger.ledger.chart import BANK
+from fundledger.ledger.record import request_digest
+from fundledger.reconcile.adjust import reconcile
+from fundledger.reconcile.model import Adjustment, BookLine, Carried, Item, Kind, Tolerance
+
+if TYPE_CHECKING:
+    from fundledger.bank import Statement
+    from fundledger.fund import Fund
+    from fundledger.ledger.books import Books
+    from fundledger.ledger.store import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An adjustment of a fund's dedicated account, and where it stands among the signed ones.
+
+    `after` is the signed one whose open items it carries in.  `replaces` is the one that it takes
+    the place of when it is signed; `signed` the one that says just the same already.
+    """
+
+    adjustment: Adjustment
+    after: Signed | None = None
+    replaces: Signed | None = None
+    signed: Signed | None = None
+
+    @property
+    def body(self) -> ReconciliationBody:
+        """What the record says."""
+        return _body(self.adjustment, self.after, self.replaces)
+
+    @property
+    def key(self) -> str:
+        """The idempotency key: the same statements in the same place are signed once."""
+        body = self.body
+        asked = [body.account, body.statements, body.after, body.replaces]
+        return f"reconciliation-{request_digest(asked)[:32]}"
+
+
+def try_out(fund: Fund, statements: Iterable[Statement], *, replaces: int | None = None) -> Trial:
+    """Reconcile a fund's dedicated account, carrying in what was signed; records nothing.
+
+    Statements that were signed before are looked at again after what came before them.  `replaces`
+    names the signed reconciliation whose place others are to take, with all after it.
+
+    Raises:
+        NotFound: FL865, `replaces` is no standing reconciliation.
+        ValueError: no statement.
+
+    """
+    given = tuple(statements)
+    books = fund.books()
+    chain = reconciled(books, BANK) if books.chart else []
+    digests = {statement.sha256 for statement in given}
+    at = _place(chain, digests, replaces, fund.id)
+    after = chain[at - 1] if at else None
+    book = [
+        BookLine(voucher.date, voucher.ref, posting.signed_fen, voucher.narration)
+        for voucher in fund.vouchers()
+        for posting in voucher.postings
+        if posting.account == BANK
+    ]
+    end = max((statement.end for statement in given), default=date.min)
+    adjustment = reconcile(
+        given,
+        fund.charter.fund.bank_account.number,
+        book,
+        sum(line.signed_fen for line in book if line.date <= end),
+        previous=_carried(chain[:at], books),
+        fund=fund.id,
+        tolerance=Tolerance(aged_days=fund.charter.controls.aged_item_days),
+    )
+    standing = chain[at] if at < len(chain) else None
+    if standing is not None:
+        earlier = reconciliation(books, standing.body.replaces)
+        if _body(adjustment, after, earlier) == standing.body:
+            return Trial(adjustment, after, earlier, standing)
+    return Trial(adjustment, after, standing)
+
+
+def sign(fund: Fund, trial: Trial, *, actor: str, key: str | None = None) -> Receipt:
+    """Record a reconciliation as signed by `actor`; what was signed just so gives its receipt.
+
+    Raises:
+        Refused: FL864 and what is wrong, while there is a difference or an error; FL322 to FL327.
+
+    """
+    adjustment = trial.adjustment
+    if not adjustment.settled:
+        errors = [f for f in adjustment.findings if f.severity is Severity.ERROR]
+        unsettled = Finding(
+            "FL864",
+            adjustment.account,
+            {"as_of": adjustment.as_of, "errors": len(errors)},
+            fund.id,
+            amount_fen=adjustment.difference_fen,
+            gates=True,
+        )
+        raise Refused([unsettled, *errors])
+    return fund.sign(trial.body, actor=actor, key=key or trial.key)
+
+
+def _place(chain: list[Signed], digests: set[str], replaces: int | None, fund: str) -> int:
+    """Return how many of the signed reconciliations come before the statements."""
+    for number, signed in enumerate(chain):
+        if signed.sequence == replaces or (
+            replaces is None and set(signed.body.statements) == digests
+        ):
+            return number
+    if replaces is not None:
+        raise NotFound(Finding("FL865", str(replaces), {"record": replaces}, fund))
+    return len(chain)
+
+
+def _body(
+    adjustment: Adjustment, after: Signed | None, replaces: Signed | None
+) -> ReconciliationBody:
+    items = [
+        OpenItem(item.kind.value, item.date, item.amount_fen, item.marks)
+        for item in adjustment.items
+    ]
+    return ReconciliationBody(
+        account=BANK,
+        date=adjustment.as_of,
+        amount_fen=adjustment.bank_fen,
+        booked_fen=adjustment.book_fen,
+        statements=adjustment.digests,
+        items=tuple(sorted(items, key=lambda item: (item.kind, item.date, item.refs))),
+        after=after.sequence if after else 0,
+        replaces=replaces.sequence if replaces else 0,
+    )
+
+
+def _carried(before: list[Signed], books: Books) -> Carried | None:
+    """Return what the last of these hands on, with the words that the books have for it."""
+    if not before:
+        return None
+    body = before[-1].body
+    used = sorted({digest for signed in before for digest in signed.body.statements})
+    items = tuple(_item(item, body.date, books) for item in body.items)
+    return Carried(body.date, body.amount_fen, body.booked_fen, items, tuple(used))
+
+
+def _item(item: OpenItem, day: date, books: Books) -> Item:
+    shown = tuple(short_refs((ref,)) for ref in item.refs)
+    vouchers = [books.voucher(ref) for ref in item.refs if item.of_book]
+    texts = {voucher.narration for voucher in vouchers if voucher is not None}
+    return Item(
+        kind=Kind(item.kind),
+        date=item.date,
+        ref=short_refs(item.refs),
+        signed_fen=item.signed_fen,
+        text=texts.pop() if len(texts) == 1 else "",
+        age_days=(day - item.date).days,
+        candidates=shown if len(shown) > 1 else (),
+        marks=item.refs,
+    )
