@@ -44,7 +44,7 @@ TRIED: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "fundledger journal dibao",
         "`fundledger journal dibao`",
     ),
-    (("-C", "/nonexistent/office", "status"), "fundledger init", "fundledger init"),
+    (("-C", "/nonexistent/office", "status"), "fundledger init 目录", "fundledger init DIR"),
 )
 
 

@@ -106,3 +106,19 @@ def test_closed_streams_do_not_keep_an_act_from_being_recorded(
     assert office.json("journal", "dibao", "--records")["records"][-1]["key"] == "HZ-7"
     assert Path(office.root / "ledgers" / "dibao" / "journal").is_dir()
     office.done("check", "dibao")
+
+
+def test_no_file_of_a_fund_takes_the_place_of_a_closed_stream(tmp_path: Path) -> None:
+    """Else what some library prints would end up in it."""
+    code = (
+        "import os\n"
+        "from fundledger.cli.program import _hold_places\n"
+        "os.closerange(0, 3)\n"
+        "_hold_places()\n"
+        f"handle = os.open({str(tmp_path / 'journal')!r}, os.O_CREAT | os.O_WRONLY)\n"
+        "os._exit(handle)\n"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", code], check=False)
+
+    assert ended.returncode == 3

@@ -138,6 +138,39 @@ def test_a_rehearsal_with_a_spoiled_index_goes_by_the_journal_and_mends_nothing(
     assert _state(tmp_path) == before
 
 
+def test_after_a_power_loss_a_rehearsal_does_not_trust_the_index(tmp_path: Path) -> None:
+    fund = fund_at(tmp_path)
+    granted(fund, 500_00)
+    fund.close_files()
+    state = tmp_path / "dibao" / ".state"
+    with sqlite3.connect(state / "index.sqlite") as database:
+        database.execute("UPDATE balances SET value = '7'")
+    database.close()
+    (state / "lock").write_bytes(b"clean another-boot".ljust(128))
+
+    rehearsal = fund.rehearsal()
+    receipt = rehearsal.record(draft(drafts.donation(1)))
+
+    assert rehearsal.touched(receipt)["Assets:Bank:Dedicated"] == 500_01
+
+
+@pytest.mark.parametrize("call", [ACTS[0]], ids=["record dibao"])
+def test_the_first_act_of_a_fund_and_the_first_under_new_rules_come_to_the_same(
+    empty: Terminal, call: tuple[str, ...]
+) -> None:
+    """The charter goes into the journal first, so the voucher is the record after it."""
+    rules = empty.root / "rules" / "funds.toml"
+    for key in ("K-1", "K-2"):
+        said = empty.json(*call, "-n", "--key", key)
+        done = empty.json(*call, "--key", key)
+        assert said["sequence"] == done["sequence"]
+        assert said["vouchers"] == done["vouchers"]
+        text = rules.read_text(encoding="utf-8")
+        rules.write_text(text.replace("最低生活保障资金", "低保资金", 1), encoding="utf-8")
+
+    assert done["sequence"] == 4
+
+
 def test_a_rehearsal_is_refused_as_the_act_would_be(tmp_path: Path) -> None:
     fund = fund_at(tmp_path)
     granted(fund, 500_00)
