@@ -385,6 +385,44 @@ def test_a_reconciliation_behind_which_the_book_changed_is_followed_by_none(
     record_laws("FL324", root, act, "reconciliation", body=body, actor="S05")
 
 
+def test_of_lines_that_compete_none_is_picked_later(copies: Path, numbers: Iterator[int]) -> None:
+    root = another(copies, numbers)
+    fund = opened(root)
+    for _ in range(2):
+        fund.record(draft(drafts.donation(7), date(2026, 2, 20), "donation"))
+    either = ("book-in", "2026-02-20", 7, "2026-02-0001 2026-02-0002")
+    first = {"date": "2026-02-28", "amount_fen": 200_07, "booked_fen": 200_14, "items": [either]}
+    sequence = fund.sign(signed({**SIGNED, **first, "statements": [A]}), actor="S05").sequence
+    fund.close_files()
+    one = ("book-in", "2026-02-20", 7, "2026-02-0002")
+    later = {"amount_fen": 1_201_07, "booked_fen": 1_201_14, "items": [one], "after": sequence}
+    body = to_builtins(signed({**SIGNED, **later}))
+
+    def act(fund: Fund) -> None:
+        fund.sign(convert(body, ReconciliationBody), actor="S05")
+
+    record_laws("FL327", root, act, "reconciliation", body=body, actor="S05")
+
+
+def test_the_cashier_signs_nothing_in_whatever_other_role(
+    copies: Path, numbers: Iterator[int]
+) -> None:
+    values = charter_values()
+    values["staff"][0]["roles"].append({"role": "cashier", "from": "2025-01-01"})
+    kept_under = FundCharter.model_validate(values)
+    root = another(copies, numbers)
+    fund = open_fund(root / "dibao", kept_under, Surroundings(Clock()))
+    fund.record(draft(drafts.donation(1), date(2026, 4, 2), "donation"))
+    fund.close_files()
+    even = {"amount_fen": 1_201_00, "booked_fen": 1_201_00, "items": []}
+    body = to_builtins(signed({**SIGNED, **even}))
+
+    def act(fund: Fund) -> None:
+        fund.sign(convert(body, ReconciliationBody), actor="S01")
+
+    record_laws("FL323", root, act, "reconciliation", kept_under, body=body, actor="S01")
+
+
 def test_rules_that_ask_for_a_balance_let_no_month_close_without(
     copies: Path, numbers: Iterator[int]
 ) -> None:

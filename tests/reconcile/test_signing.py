@@ -377,6 +377,19 @@ def test_income_asserted_at_the_years_end_is_what_was_there_to_be_carried(
     assert beans.compare(tmp_path / "dibao", fund.books()) == []
 
 
+def test_a_year_end_that_opens_no_account_writes_the_balances_anew(tmp_path: Path) -> None:
+    fund = fund_at(tmp_path)
+    for year in (2025, 2026):
+        on = date(year, 12, 2)
+        fund.record(draft(drafts.donation(9_00), on, "donation"))
+        fund.assert_balance("Income:Donation", date(year, 12, 31), -9_00, actor="S05")
+        fund.close_year(year, actor="S02", maker="S03", reviewer="S01")
+
+    text = (tmp_path / "dibao" / "balances.beancount").read_text()
+    assert "2027-01-01 balance Income:Donation 0.00 ~ 0 CNY\n" in text
+    assert found(fund) == []
+
+
 def close_march(fund: Fund) -> None:
     fund.close("2026-03", actor="S02")
 
