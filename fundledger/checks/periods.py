@@ -83,6 +83,7 @@ def actor_unknown(record: Record, books: Books) -> Hits:
         "assertion": ("auditor", "reviewer", "chief", "poster"),
         "close": ("chief", "poster"),
         "year-end": ("chief", "poster"),
+        "loss": ("chief", "auditor"),
     }.get(record.kind)
     if allowed is None:
         return

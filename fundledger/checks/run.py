@@ -92,7 +92,11 @@ RECORD_CHECKS: tuple[Check, ...] = (
     periods.actor_unknown,
 )
 BOOK_CHECKS: tuple[Check, ...] = (balances.assertion_off, balances.assertion_stale)
-OFFICE_CHECKS: tuple[Check, ...] = (segregation.unmirrored, segregation.shared_bank_account)
+OFFICE_CHECKS: tuple[Check, ...] = (
+    segregation.unmirrored,
+    segregation.shared_bank_account,
+    segregation.named_without_books,
+)
 
 
 def on_voucher(entry: Entry, books: Books, chosen: Selection = EVERY) -> list[Finding]:

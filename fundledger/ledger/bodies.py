@@ -53,7 +53,15 @@ class YearEndBody(Struct, frozen=True, forbid_unknown_fields=True):
     book_sha256: str
 
 
-Body = CharterBody | VoucherBody | AssertionBody | CloseBody | YearEndBody
+class LossBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """The last record that was known and is given up as lost, by whom stands in the record; why."""
+
+    known: Annotated[int, Meta(ge=1)]
+    digest: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    reason: Annotated[str, Meta(min_length=1)]
+
+
+Body = CharterBody | VoucherBody | AssertionBody | CloseBody | YearEndBody | LossBody
 
 BODIES: dict[str, type[Body]] = {
     "charter": CharterBody,
@@ -61,4 +69,5 @@ BODIES: dict[str, type[Body]] = {
     "assertion": AssertionBody,
     "close": CloseBody,
     "year-end": YearEndBody,
+    "loss": LossBody,
 }

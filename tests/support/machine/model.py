@@ -60,6 +60,7 @@ class Model:
     ended: set[int] = field(default_factory=set)
     assertions: list[tuple[str, date, int]] = field(default_factory=list)
     records: int = 0
+    losses: int = 0
 
     def copy(self) -> Model:
         """Return the same state, to be changed apart."""
