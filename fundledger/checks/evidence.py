@@ -41,10 +41,8 @@ class Witness:
         self._records += 1
         if line.digest == self._known:
             self._accounted = True
-        self._month = max(self._month, record.at[:7])
-        if line.segment not in {self._month, self._wrong_month}:
-            self._wrong_month = line.segment
-            self._findings.append(elsewhere(self._fund, line.segment, self._month, self._records))
+        if line.segment != self._month or record.at[:7] != self._month:
+            self._see_month(line.segment, record.at[:7])
         if record.at > self._latest and not self._ahead:
             self._ahead = True
             self._findings.append(ahead(record.at, self._now, record.sequence, self._fund))
@@ -53,6 +51,12 @@ class Witness:
         if not line.ended:
             path = segment_path(line.segment)
             self._findings.append(Finding("FL621", path, {"segment": path}, self._fund))
+
+    def _see_month(self, segment: str, month: str) -> None:
+        self._month = max(self._month, month)
+        if segment not in {self._month, self._wrong_month}:
+            self._wrong_month = segment
+            self._findings.append(elsewhere(self._fund, segment, self._month, self._records))
 
     def see_torn(self, torn: Torn) -> None:
         """Take in what follows the last whole line."""
