@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import MsgspecError, convert, to_builtins
 
 from fundledger.checks.audit import Audit, audit
+from fundledger.checks.chain import Verification, verify_chain
+from fundledger.checks.evidence import without_journal
 from fundledger.checks.run import on_key, on_record, on_vouchers
 from fundledger.errors import InputInvalid, NotFound, Refused
 from fundledger.findings import Finding
@@ -32,6 +34,7 @@ from fundledger.ledger.given import (
     shown,
 )
 from fundledger.ledger.journal import FOLDER, Line, Torn, record_of, scan, sizes_of, voucher_at
+from fundledger.ledger.note import Known
 from fundledger.ledger.record import Kind, Record, request_digest
 from fundledger.ledger.rehearsal import Rehearsal
 from fundledger.ledger.store import Content, Gate, Plan, Receipt, Store
@@ -42,7 +45,7 @@ from fundledger.money import LIMIT_FEN, format_fen
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
-    from fundledger.ledger.store import LockableDisk
+    from fundledger.ledger.current import LockableDisk
 
 Progress = Callable[[int, int], None]
 PROGRESS_EVERY = 100
@@ -69,16 +72,6 @@ class Surroundings:
     lock_timeout_seconds: float = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What a look at the chain alone says: the number of records and the last digest."""
-
-    fund: str
-    records: int
-    head: str
-    findings: tuple[Finding, ...]
-
-
 class Fund:
     """One restricted fund: its own account, books and purposes (专户存储、单独建账、专款专用)."""
 
@@ -103,14 +96,16 @@ class Fund:
             self.id,
             GATE,
             index_path=index_path,
-            clock=lambda: surroundings.clock().isoformat(timespec="seconds"),
+            clock=self._now,
             timeout_seconds=surroundings.lock_timeout_seconds,
         )
 
+    def _now(self) -> str:
+        return self._surroundings.clock().isoformat(timespec="seconds")
+
     def close_files(self) -> None:
-        """Let go of the files; the fund may be used again afterwards."""
+        """Let go of the files, when no thread of this process reads them; may be used again."""
         self._store.close()
-        self._disk.close()
 
     def examine(self, draft: Draft | Sequence[Draft]) -> tuple[Finding, ...]:
         """Return what the gate says of a draft (or several, as one record); records nothing.
@@ -339,19 +334,48 @@ class Fund:
         on = self._surroundings.clock().date() if as_of is None else as_of
         expect(as_of=is_day(on))
         snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
-        return audit(self._disk, self.id, snapshot, on, progress)
+        return audit(self._disk, self.id, snapshot, on, now=self._now(), progress=progress)
 
-    def verify(self, progress: Progress | None = None) -> Verification:
-        """Verify the chain of the journal: every digest follows from the one before."""
-        head, count, findings = "", 0, []
-        for line in self._lines(progress):
-            if isinstance(line, Torn):
-                details = {"segment": line.segment, "offset": line.start, "bytes": len(line.rest)}
-                findings.append(Finding("FL604", line.segment, details, self.id))
-                break
-            head = line.digest
-            count += 1
-        return Verification(self.id, count, head, tuple(findings))
+    def verify(self, known_head: str = "", *, progress: Progress | None = None) -> Verification:
+        """Verify the chain: every digest follows from the one before, and nothing known is missing.
+
+        A line with the digest `known_head`, or that begins with it, must stand in it.
+
+        Raises:
+            JournalBroken: FL602, the chain does not hold.
+
+        """
+        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+        return verify_chain(
+            self._disk, self.id, snapshot, self._now(), known_head=known_head, progress=progress
+        )
+
+    def without_journal(self) -> Finding | None:
+        """Return what is said of a fund that has no record: it is new, or its journal is gone."""
+        if next(self.records(), None) is not None:
+            return None
+        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+        return without_journal(self.id, snapshot)
+
+    def give_up(self, reason: str, *, actor: str, key: str | None = None) -> Receipt:
+        """Record that acknowledged records, which the journal lacks, are given up as lost.
+
+        For when no copy that holds them can be restored; the record stays, and every audit tells
+        it.  Recording goes on after it.
+
+        Raises:
+            Refused: FL624, nothing is missing; FL323, the actor may not decide this.
+
+        """
+        expect(reason=is_text(reason) and bool(reason), actor=is_text(actor), key=is_key(key))
+
+        def make(known: Known) -> Content:
+            body = {"known": known.sequence, "digest": known.digest, "reason": reason}
+            return Content(body)
+
+        digest = request_digest(["loss", actor, reason])
+        plan = Plan("loss", actor, key or self._surroundings.key(), digest, lambda _: Content({}))
+        return self._store.give_up(plan, make)
 
     def rebuild(self) -> list[str]:
         """Write the books anew wherever they differ from the journal; returns their names."""
@@ -367,8 +391,7 @@ class Fund:
             if isinstance(line, Torn):
                 break
             record = record_of(line, self.id, sequence)
-            for _ in books.apply(record, line.segment, line.start):
-                pass
+            books.apply(record, line.segment, line.start)
         return books
 
     def records(self, progress: Progress | None = None) -> Iterator[Record]:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fundledger.checks.evidence import in_ledgers
 from fundledger.checks.run import on_office
 from fundledger.errors import NotFound
 from fundledger.findings import Finding, by_weight
@@ -108,4 +109,5 @@ class Office:
         if not funds:
             books: dict[str, Books] = {fund: result.books for fund, result in audits.items()}
             findings += on_office(books)
+            findings += in_ledgers(self.root / "ledgers", self.fund_ids)
         return OfficeAudit(audits, tuple(sorted(findings, key=by_weight)))

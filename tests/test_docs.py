@@ -126,7 +126,9 @@ def test_a_few_lines_of_shell_verify_the_chain(tmp_path: Path) -> None:
     )
 
     assert sound.stdout.strip() == head
-    assert changed.stdout.startswith("broken")
+    assert changed.returncode == 1
+    assert changed.stdout == ""
+    assert changed.stderr.startswith("broken")
 
 
 def test_the_public_surface_is_whole() -> None:

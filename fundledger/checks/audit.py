@@ -12,6 +12,7 @@ from datetime import date
 from functools import partial
 
 from fundledger.checks.child import in_child
+from fundledger.checks.evidence import Witness, in_journal
 from fundledger.checks.run import TEXTS, WITHOUT_TEXTS, on_book, on_key, on_record, on_vouchers
 from fundledger.checks.vouchers import plain
 from fundledger.errors import JournalBroken
@@ -19,7 +20,7 @@ from fundledger.findings import Finding, by_weight
 from fundledger.ledger.books import Books
 from fundledger.ledger.door import Disk, Snapshot
 from fundledger.ledger.faces import Face, FaceBuilder, main_files
-from fundledger.ledger.journal import Torn, record_of, scan, segment_path, voucher_at
+from fundledger.ledger.journal import Torn, record_of, scan, voucher_at
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
 
@@ -70,27 +71,30 @@ class _Files:
     broken: bool = False
 
 
-def audit(
+def audit(  # noqa: PLR0913 - what an audit rests on
     disk: Disk,
     fund: str,
     snapshot: Snapshot,
     as_of: date,
+    *,
+    now: str,
     progress: Callable[[int, int], None] | None = None,
 ) -> Audit:
     """Replay a fund's journal through the catalogue and hold its files against it.
 
-    `progress` is told bytes done and bytes in all.  Findings come errors first.  With a large
-    journal the chain, texts and files are read by a second process, where there can be one.
+    `now` is the auditor's own clock, as ISO time; `progress` is told bytes done and bytes in all.
+    Findings come errors first.  With a large journal the chain, texts and files are read by a
+    second process, where there can be one.
     """
 
     def read_files() -> _Files:
-        return _read_files(disk, fund, snapshot)
+        return _read_files(disk, fund, snapshot, now)
 
     large = sum(snapshot.segments.values()) >= SHARED_BYTES
     with in_child(read_files, worthwhile=large) as files_of, _uncollected():
         replay = _replay(disk, fund, snapshot, progress)
         files = files_of()
-    findings = [*files.findings, *_foreign(fund, snapshot)]
+    findings = [*files.findings, *_foreign(disk, fund, snapshot)]
     if not files.broken:
         findings += replay.findings
     if not files.broken and not replay.broken:
@@ -156,9 +160,10 @@ def _replay(
     return result
 
 
-def _read_files(disk: Disk, fund: str, snapshot: Snapshot) -> _Files:
+def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
     """Verify the chain, and hold texts, month books and closings against the journal."""
     books = Books(fund, MemoryTables(), with_keys=False)
+    witness = Witness(fund, snapshot, now)
     builder = FaceBuilder(fund)
     result = _Files([])
     findings = result.findings
@@ -166,12 +171,14 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot) -> _Files:
     try:
         for line in scan(disk, fund, snapshot.segments):
             if isinstance(line, Torn):
-                findings.append(_torn(fund, line))
+                witness.see_torn(line)
                 break
             sequence += 1
             record = record_of(line, fund, sequence)
+            witness.see(line, record)
             books.begin(record)
             if books.chart is None:
+                witness.leave()
                 break
             for voucher in record.vouchers:
                 builder.add(voucher.month, render_voucher(voucher))
@@ -185,16 +192,11 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot) -> _Files:
         findings += error.findings
         result.broken = True
         return result
+    findings += witness.findings()
     faces = builder.months()
     findings += _month_faces(disk, fund, snapshot, faces)
     findings += _strays(fund, snapshot, faces)
     return result
-
-
-def _torn(fund: str, torn: Torn) -> Finding:
-    path = segment_path(torn.segment)
-    details = {"segment": path, "offset": torn.start, "bytes": len(torn.rest)}
-    return Finding("FL604", path, details, fund)
 
 
 def _closing(
@@ -241,12 +243,16 @@ def _digest(disk: Disk, name: str, size: int) -> str:
     return digest.hexdigest()
 
 
-def _foreign(fund: str, snapshot: Snapshot) -> Iterable[Finding]:
+def _foreign(disk: Disk, fund: str, snapshot: Snapshot) -> Iterable[Finding]:
     """A fund's directory holds its own files and nothing else."""
     if snapshot.interrupted:
         yield Finding("FL608", fund, {}, fund)
+    told = list(in_journal(disk, fund, snapshot))
+    yield from told
+    subjects = {finding.subject for finding in told}
     for name in snapshot.strange:
-        yield Finding("FL603", name, {"file": name}, fund)
+        if name not in subjects:
+            yield Finding("FL603", name, {"file": name}, fund)
     for name in snapshot.names:
-        if not _KNOWN.fullmatch(name):
+        if name not in subjects and not _KNOWN.fullmatch(name):
             yield Finding("FL603", name, {"file": name}, fund)

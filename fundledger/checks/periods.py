@@ -112,6 +112,7 @@ def actor_unknown(record: Record, books: Books) -> Hits:
         "reconciliation": asserting,
         "close": closing,
         "year-end": closing,
+        "loss": ("chief", "auditor"),
     }.get(record.kind)
     if allowed is None:
         return

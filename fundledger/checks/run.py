@@ -125,7 +125,11 @@ BOOK_CHECKS: tuple[Check, ...] = (
     balances.signed_item_aged,
 )
 KEY_CHECKS: tuple[Check, ...] = (earmark.person_in_key,)
-OFFICE_CHECKS: tuple[Check, ...] = (segregation.unmirrored, segregation.shared_bank_account)
+OFFICE_CHECKS: tuple[Check, ...] = (
+    segregation.unmirrored,
+    segregation.shared_bank_account,
+    segregation.named_without_books,
+)
 
 EVERY_CHECK = (*VOUCHER_CHECKS, *RECORD_CHECKS, *KEY_CHECKS, *BOOK_CHECKS, *OFFICE_CHECKS)
 

@@ -45,6 +45,19 @@ def unmirrored(office: Mapping[str, Books]) -> Hits:
                 )
 
 
+@check("FL105")
+def named_without_books(office: Mapping[str, Books]) -> Hits:
+    """Whom another fund's books know as a debtor or creditor has books of its own."""
+    for fund, books in sorted(office.items()):
+        if books.chart is None:
+            continue
+        names = books.account_names()
+        for other, component in sorted(books.charter.funds.items()):
+            dues = {DUE_FROM_FUND + component, DUE_TO_FUND + component}
+            if other in office and office[other].chart is None and dues.intersection(names):
+                yield other, {"fund": other, "by": fund}
+
+
 @check("FL103")
 def shared_bank_account(office: Mapping[str, Books]) -> Hits:
     """By the charters in the journals, no two funds keep their money on one bank account."""

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fundledger.charter import FundCharter
+    from fundledger.checks.chain import Verification
     from fundledger.errors import NotFound
     from fundledger.findings import Finding
-    from fundledger.fund import Fund, Surroundings, Verification
+    from fundledger.fund import Fund, Surroundings
     from fundledger.ledger.books import Books
     from fundledger.ledger.chart import Chart
     from fundledger.ledger.record import Record
@@ -155,10 +156,10 @@ class Session:
         for record in self.records(fund_id):
             yield from record.vouchers
 
-    def verified(self, fund_id: str) -> Verification:
+    def verified(self, fund_id: str, known_head: str = "") -> Verification:
         """Return what the chain of a fund's journal says, showing progress likewise."""
         with progress() as told:
-            return self.fund(fund_id).verify(partial(told, fund_id))
+            return self.fund(fund_id).verify(known_head, progress=partial(told, fund_id))
 
     def pick(self, zh: str, en: str) -> str:
         """Return one of two texts, by language."""

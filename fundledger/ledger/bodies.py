@@ -114,7 +114,23 @@ class YearEndBody(Struct, frozen=True, forbid_unknown_fields=True):
     book_sha256: str
 
 
-Body = CharterBody | VoucherBody | AssertionBody | ReconciliationBody | CloseBody | YearEndBody
+class LossBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """The last record that was known and is given up as lost, by whom stands in the record; why."""
+
+    known: Annotated[int, Meta(ge=1)]
+    digest: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    reason: Annotated[str, Meta(min_length=1)]
+
+
+Body = (
+    CharterBody
+    | VoucherBody
+    | AssertionBody
+    | ReconciliationBody
+    | CloseBody
+    | YearEndBody
+    | LossBody
+)
 
 BODIES: dict[str, type[Body]] = {
     "charter": CharterBody,
@@ -123,4 +139,5 @@ BODIES: dict[str, type[Body]] = {
     "reconciliation": ReconciliationBody,
     "close": CloseBody,
     "year-end": YearEndBody,
+    "loss": LossBody,
 }

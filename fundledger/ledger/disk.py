@@ -5,23 +5,22 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import re
 import stat
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from fundledger.errors import Busy, InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger.door import Snapshot
-from fundledger.ledger.media import boot_id, sync, sync_path
+from fundledger.ledger.journal import TEMPORARY
+from fundledger.ledger.look import look
+from fundledger.ledger.media import boot_id, locked_within, sync, sync_path, write_all
+from fundledger.ledger.note import NO_NOTE, NOTE_BYTES, read_note
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 LOCK = ".state/lock"
-TEMPORARY = re.compile(r"\..+\.new", re.ASCII)
 _BLOCK = 1 << 20
-_SEGMENT = re.compile(r"journal/\d{4}-(0[1-9]|1[0-2])\.jsonl", re.ASCII)
 
 
 class RealDisk:
@@ -58,7 +57,10 @@ class RealDisk:
                 if error.errno in {errno.ELOOP, errno.ENOTDIR}:
                     raise InputInvalid(Finding("FL603", folder or self.root.name)) from error
                 raise
-            self._folders[folder] = handle
+            kept = self._folders.setdefault(folder, handle)
+            if kept != handle:  # another thread opened it meanwhile
+                os.close(handle)
+            return kept
         return handle
 
     def _open(self, name: str, flags: int, mode: int = 0o640) -> int:
@@ -131,7 +133,7 @@ class RealDisk:
         """Write all of `data` at the end of a file, creating it."""
         handle = self._open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:
-            _write_all(handle, data)
+            write_all(handle, data)
         finally:
             os.close(handle)
 
@@ -154,7 +156,7 @@ class RealDisk:
         self._unlink(temporary)
         handle = self._open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         try:
-            _write_all(handle, data)
+            write_all(handle, data)
             sync(handle)
         finally:
             os.close(handle)
@@ -257,8 +259,8 @@ class RealDisk:
     def _look_again(self) -> None:
         """Let go of folders that were moved away since they were opened."""
         for folder, handle in list(self._folders.items()):
-            if not self._stands(folder, handle):
-                self._moved.append(self._folders.pop(folder))
+            if not self._stands(folder, handle) and self._folders.pop(folder, None) == handle:
+                self._moved.append(handle)
 
     def _stands(self, name: str, handle: int) -> bool:
         """Whether what stands under a name is what a descriptor was opened for."""
@@ -270,24 +272,7 @@ class RealDisk:
         return os.path.samestat(status, os.fstat(handle))
 
     def _wait(self, handle: int, mode: int, timeout_seconds: float) -> None:
-        """Lock a file that the caller closes whatever comes of it.
-
-        The kernel has no deadline for this, so a thread waits; to ask again and again costs
-        sixteen writers more than their work.  One that is left behind holds nothing: the lock that
-        it is given in the end goes with the file that was closed.
-        """
-        with suppress(BlockingIOError):
-            fcntl.flock(handle, mode | fcntl.LOCK_NB)
-            return
-        granted = threading.Event()
-
-        def wait() -> None:
-            with suppress(OSError):
-                fcntl.flock(handle, mode)
-                granted.set()
-
-        threading.Thread(target=wait, daemon=True).start()
-        if not granted.wait(timeout_seconds):
+        if not locked_within(handle, mode, timeout_seconds):
             raise Busy(Finding("FL906", self.root.name, {"seconds": timeout_seconds}))
 
     def snapshot(self, timeout_seconds: float) -> Snapshot:
@@ -297,14 +282,15 @@ class RealDisk:
             Busy: FL906, a writer held the lock until the deadline.
 
         """
+        if self._lock is None:  # else another thread is at work in these folders
+            self._look_again()
         try:
             handle = self._open(LOCK, os.O_RDONLY)
         except OSError:
-            return self._seen(interrupted=False)
+            return look(self, self._folder if self.root.is_dir() else None, NO_NOTE)
         try:
             self._wait(handle, fcntl.LOCK_SH, timeout_seconds)
-            note = os.pread(handle, 128, 0)
-            return self._seen(interrupted=note.startswith(b"dirty"))
+            return look(self, self._folder, read_note(os.pread(handle, NOTE_BYTES, 0)))
         finally:
             os.close(handle)
 
@@ -326,50 +312,17 @@ class RealDisk:
             return
         try:
             self._wait(handle, fcntl.LOCK_SH, timeout_seconds)
-            yield os.pread(handle, 128, 0).rstrip()
+            yield os.pread(handle, NOTE_BYTES, 0).rstrip()
         finally:
             os.close(handle)
 
-    def _seen(self, *, interrupted: bool) -> Snapshot:
-        names: list[str] = []
-        strange: list[str] = []
-        if self.root.is_dir():
-            self._walk("", names, strange)
-        left = [name for name in names if TEMPORARY.fullmatch(name.rpartition("/")[2])]
-        names = [name for name in names if name not in left]
-        sizes = {name: self.size(name) or 0 for name in names}
-        main = ("book.beancount", "balances.beancount")
-        whole: dict[str, bytes] = {name: self.read(name) for name in main if name in sizes}
-        return Snapshot(
-            {name[8:15]: sizes[name] for name in names if _SEGMENT.fullmatch(name)},
-            {name: size for name, size in sizes.items() if name not in whole},
-            whole,
-            tuple(names),
-            tuple(strange),
-            interrupted or bool(left),
-        )
-
-    def _walk(self, folder: str, names: list[str], strange: list[str]) -> None:
-        with os.scandir(self._folder(folder)) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-        for entry in found:
-            name = f"{folder}/{entry.name}" if folder else entry.name
-            if name == ".state":
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                self._walk(name, names, strange)
-            elif entry.is_file(follow_symlinks=False) and entry.stat().st_nlink == 1:
-                names.append(name)
-            else:
-                strange.append(name)
-
     def flag(self) -> bytes:
         """Return the note that the last holder of the lock left."""
-        return os.pread(self._held(), 128, 0).rstrip()
+        return os.pread(self._held(), NOTE_BYTES, 0).rstrip()
 
     def set_flag(self, note: bytes) -> None:
         """Leave a note for the next holder; it need not survive a power loss."""
-        padded = note.ljust(128)
+        padded = note.ljust(NOTE_BYTES)
         if os.pwrite(self._held(), padded, 0) != len(padded):
             raise OSError(errno.EIO, "short write to the lock file")
 
@@ -378,9 +331,3 @@ class RealDisk:
             message = "the lock is not held"
             raise RuntimeError(message)
         return self._lock
-
-
-def _write_all(handle: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(handle, view) :]

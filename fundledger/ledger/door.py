@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from fundledger.ledger.note import NO_NOTE, Note
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A fund's files at one moment: lengths of what only grows, contents of what is replaced.
 
-    `strange` are links and special files; `interrupted` says that a writer left without finishing.
+    `strange` are links and special files; `interrupted` says that a writer left without finishing;
+    `note` is what the last holder of the lock left.
     """
 
     segments: Mapping[str, int]
@@ -20,6 +23,7 @@ class Snapshot:
     names: tuple[str, ...]
     strange: tuple[str, ...]
     interrupted: bool
+    note: Note = NO_NOTE
 
 
 class Disk(Protocol):

@@ -11,22 +11,36 @@ from msgspec import Struct
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding
 from fundledger.ledger.door import Disk
-from fundledger.ledger.record import Place, Record, chained, decode_record, frame, genesis
+from fundledger.ledger.record import (
+    LINE_HEAD,
+    Place,
+    Record,
+    chained,
+    decode_record,
+    frame,
+    genesis,
+)
 from fundledger.ledger.voucher import Voucher
 
 FOLDER = "journal"
 _SEGMENT = re.compile(r"\d{4}-(0[1-9]|1[0-2])\.jsonl", re.ASCII)
+SEGMENT_PATH = re.compile(rf"{FOLDER}/{_SEGMENT.pattern}", re.ASCII)
+TEMPORARY = re.compile(r"\..+\.new", re.ASCII)
 _TAIL_BYTES = 1 << 16
 
 
 class Line(Struct, frozen=True, gc=False):
-    """One line whose digest holds: where it stands, its record's bytes, its digest."""
+    """One line whose digest holds: where it stands, its record's bytes, its digest.
+
+    `ended` is false for a last line that lacks its line end and nothing else.
+    """
 
     segment: str
     start: int
     end: int
     content: bytes
     digest: str
+    ended: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,13 @@ def segments(disk: Disk) -> list[str]:
     return names
 
 
+def misnamed(disk: Disk) -> list[str]:
+    """Return the files beside the segments that hold lines of a journal, under whatever name."""
+    others = [name for name in disk.names(FOLDER) if not _SEGMENT.fullmatch(name)]
+    paths = [f"{FOLDER}/{name}" for name in others if not TEMPORARY.fullmatch(name)]
+    return [path for path in paths if disk.read(path, 0, len(LINE_HEAD)) == LINE_HEAD]
+
+
 def broken(fund: str, segment: str, offset: int, sequence: int) -> JournalBroken:
     """Return the error for a line whose digest does not hold."""
     details = {"segment": segment_path(segment), "offset": offset, "expected": sequence}
@@ -61,8 +82,17 @@ def broken(fund: str, segment: str, offset: int, sequence: int) -> JournalBroken
 
 
 def is_torn(rest: bytes) -> bool:
-    """Whether bytes after the last good line are an unfinished write, not an edited line."""
-    return b"\n" not in rest[:-1] and (frame(rest) is None or b"\0" in rest)
+    """Whether bytes after the last good line are an unfinished write, not an edited line.
+
+    A line is written up to its end, so what has a line end was once whole, unless a power loss
+    left zeros in it.
+    """
+    return b"\n" not in rest[:-1] and (not rest.endswith(b"\n") or b"\0" in rest)
+
+
+def ended(line: bytes) -> bytes:
+    """Return a line with its line end, which may be all that a last line lacks."""
+    return line if line.endswith(b"\n") else line + b"\n"
 
 
 def scan(
@@ -91,15 +121,19 @@ def scan(
             sequence += 1
             found = frame(line) if trusted else chained(line, digest)
             end = start + len(line)
+            whole = found is not None
             if found is None:
                 if name == names[-1]:
+                    found = chained(ended(line), digest)
+                if found is None and name == names[-1]:
                     rest = disk.read(segment_path(name), start, sizes[name])
                     if is_torn(rest):
                         yield Torn(name, start, rest)
                         return
-                raise broken(fund, name, start, sequence)
+                if found is None:
+                    raise broken(fund, name, start, sequence)
             digest = found[0]
-            yield Line(name, start, end, found[1], digest)
+            yield Line(name, start, end, found[1], digest, whole)
             start = end
 
 
@@ -124,8 +158,8 @@ def sizes_of(disk: Disk) -> dict[str, int]:
     return {name: disk.size(segment_path(name)) or 0 for name in segments(disk)}
 
 
-def last_digest(disk: Disk, fund: str, names: list[str]) -> str:
-    """Return the digest that the last whole line of these segments claims."""
+def last_line(disk: Disk, names: list[str]) -> tuple[str, int, bytes]:
+    """Return the last line of these segments, whole or not: its segment, offset and bytes."""
     for name in reversed(names):
         size = disk.size(segment_path(name)) or 0
         length = _TAIL_BYTES
@@ -133,19 +167,27 @@ def last_digest(disk: Disk, fund: str, names: list[str]) -> str:
             tail = disk.read(segment_path(name), max(0, size - length), size)
             start = tail.rfind(b"\n", 0, len(tail) - 1) + 1
             if start or length >= size:
-                framed = frame(tail[start:])
-                if framed is None:
-                    raise broken(fund, name, size - len(tail) + start, 0)
-                return framed[0]
+                return name, size - len(tail) + start, tail[start:]
             length *= 4
-    return genesis(fund)
+    return "", 0, b""
+
+
+def last_digest(disk: Disk, fund: str, names: list[str]) -> str:
+    """Return the digest that the last line of these segments claims, which must be whole."""
+    name, start, line = last_line(disk, names)
+    if not line:
+        return genesis(fund)
+    framed = frame(line)
+    if framed is None:
+        raise broken(fund, name, start, 0)
+    return framed[0]
 
 
 def record_at(disk: Disk, place: Place) -> Record:
     """Return the record in whose line a voucher stands."""
     path = segment_path(place.segment)
     line = next(iter(disk.lines(path, place.offset, disk.size(path) or 0)), b"")
-    framed = frame(line)
+    framed = frame(ended(line))
     if framed is None:
         raise broken("", place.segment, place.offset, 0)
     try:

@@ -6,7 +6,9 @@ import errno
 import fcntl
 import os
 import sys
+import threading
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -30,6 +32,34 @@ def sync_path(folder: Path) -> None:
         sync(handle)
     finally:
         os.close(handle)
+
+
+def write_all(handle: int, data: bytes) -> None:
+    """Write all of `data`, in as many calls as it takes."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def locked_within(handle: int, mode: int, seconds: float) -> bool:
+    """Lock a file that the caller closes whatever comes of it; whether that was done in time.
+
+    The kernel has no deadline for this, so a thread waits; to ask again and again costs sixteen
+    writers more than their work.  One that is left behind holds nothing: the lock that it is given
+    in the end goes with the file that was closed.
+    """
+    with suppress(BlockingIOError):
+        fcntl.flock(handle, mode | fcntl.LOCK_NB)
+        return True
+    granted = threading.Event()
+
+    def wait() -> None:
+        with suppress(OSError):
+            fcntl.flock(handle, mode)
+            granted.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    return granted.wait(seconds)
 
 
 def boot_id() -> str:

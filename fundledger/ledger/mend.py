@@ -6,47 +6,51 @@ import hashlib
 from collections.abc import Iterator
 
 from fundledger.findings import Finding
-from fundledger.ledger.books import Head
 from fundledger.ledger.door import Disk
-from fundledger.ledger.journal import broken, is_torn, last_digest, segment_path, segments
+from fundledger.ledger.journal import broken, ended, is_torn, last_digest, segment_path, segments
 from fundledger.ledger.record import chained
+from fundledger.ledger.traces import hold_beginning
 
 STATE = ".state"
 QUARANTINE = f"{STATE}/quarantine"
 
 
-def mend_tail(disk: Disk, fund: str, known: Head) -> list[Finding]:
+def mend_tail(disk: Disk, fund: str) -> list[Finding]:
     """Rewrite the last segment up to its last whole line into a new inode.
 
-    After a failed fsync only new bytes in a new inode are sure to reach the disk (Rebello et al.,
-    ATC '20).  `known` is the head that was acknowledged here last, as far as anybody remembers.
+    A last line that lacks nothing but its line end is whole, and gets it.  After a failed fsync
+    only new bytes in a new inode are sure to reach the disk (Rebello et al., ATC '20).
 
     Raises:
-        JournalBroken: FL602, what follows the last good line is no unfinished commit.
+        JournalBroken: FL602, what follows the last good line is no unfinished commit; FL617, not
+            one line is good, and there are books.
 
     """
     names = segments(disk)
     if not names:
-        return _lost(fund, known) if known.segment else []
+        return []
     active = names[-1]
     path = segment_path(active)
     data = disk.read(path)
     good = _whole(data, last_digest(disk, fund, names[:-1]))
     rest = data[good:]
-    beyond = (known.segment, known.offset) > (active, good)
+    if rest and not is_torn(rest):
+        raise broken(fund, active, good, 0)
+    if not good and len(names) == 1:
+        hold_beginning(disk, fund)
     findings = []
     if rest:
-        if beyond or not is_torn(rest):
-            raise broken(fund, active, good, known.sequence if beyond else 0)
         mark = hashlib.sha256(rest).hexdigest()[:16]
         disk.make_folder(QUARANTINE)
         disk.settle(QUARANTINE)
         disk.replace(f"{QUARANTINE}/{active}-{good}-{mark}", rest)
         details = {"segment": path, "offset": good, "bytes": len(rest)}
         findings.append(Finding("FL604", path, details, fund))
-    elif beyond:
-        findings += _lost(fund, known)
-    disk.replace(path, data[:good])
+    kept = data[:good]
+    if good and ended(kept) != kept:
+        kept = ended(kept)
+        findings.append(Finding("FL621", path, {"segment": path}, fund))
+    disk.replace(path, kept)
     return findings
 
 
@@ -54,17 +58,12 @@ def _whole(data: bytes, digest: str) -> int:
     """Return how many bytes of a segment are lines that follow from each other."""
     good = 0
     for line in _lines(data):
-        found = chained(line, digest)
+        found = chained(ended(line), digest)
         if found is None:
             break
         digest = found[0]
         good += len(line)
     return good
-
-
-def _lost(fund: str, known: Head) -> list[Finding]:
-    """The journal ends before a line that was acknowledged on this machine."""
-    return [Finding("FL616", fund, {"known": known.sequence}, fund, known.sequence)]
 
 
 def _lines(data: bytes) -> Iterator[bytes]:

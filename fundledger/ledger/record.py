@@ -12,11 +12,11 @@ from msgspec.json import Decoder, Encoder
 from fundledger.ledger.voucher import Voucher
 
 FORMAT = "fundledger journal 1"
-Kind = Literal["charter", "voucher", "assertion", "reconciliation", "close", "year-end"]
+Kind = Literal["charter", "voucher", "assertion", "reconciliation", "close", "year-end", "loss"]
 
-_HEAD = b'{"sha256":"'
+LINE_HEAD = b'{"sha256":"'
 _MIDDLE = b'","record":'
-_DIGEST_AT = len(_HEAD)
+_DIGEST_AT = len(LINE_HEAD)
 _MIDDLE_AT = _DIGEST_AT + 64
 _RECORD_AT = _MIDDLE_AT + len(_MIDDLE)
 
@@ -61,12 +61,16 @@ def encode_line(record: Record, previous: str) -> tuple[bytes, str]:
     """Return the journal line of a record after the line with digest `previous`, and its digest."""
     content = _ENCODER.encode(record)
     digest = hashlib.sha256(previous.encode() + content).hexdigest()
-    return _HEAD + digest.encode() + _MIDDLE + content + b"}\n", digest
+    return LINE_HEAD + digest.encode() + _MIDDLE + content + b"}\n", digest
 
 
 def frame(line: bytes) -> tuple[str, bytes] | None:
     """Return the digest that a line claims and its record's bytes; None if it is no such line."""
-    if line[:_DIGEST_AT] != _HEAD or line[_MIDDLE_AT:_RECORD_AT] != _MIDDLE or line[-2:] != b"}\n":
+    if (
+        line[:_DIGEST_AT] != LINE_HEAD
+        or line[_MIDDLE_AT:_RECORD_AT] != _MIDDLE
+        or line[-2:] != b"}\n"
+    ):
         return None
     try:
         return line[_DIGEST_AT:_MIDDLE_AT].decode("ascii"), line[_RECORD_AT:-2]
@@ -78,7 +82,7 @@ def chained(line: bytes, previous: str) -> tuple[str, bytes] | None:
     """Return the digest and record bytes of a line that follows `previous`; None if it does not."""
     content = line[_RECORD_AT:-2]
     digest = hashlib.sha256(previous.encode() + content).hexdigest()
-    if line != b"%b%b%b%b}\n" % (_HEAD, digest.encode(), _MIDDLE, content):
+    if line != b"%b%b%b%b}\n" % (LINE_HEAD, digest.encode(), _MIDDLE, content):
         return None
     return digest, content
 

@@ -1,68 +1,32 @@
 """The commit path of one fund: lock, gate, one line, one fsync; then the faces of the journal.
 
 Protocol: the draft is examined under the lock against the state there; the line's fsync is the
-commit point; a process whose write or fsync failed writes no more; the next to open finds the
-note that the last holder left, moves a torn tail to quarantine, rewrites the active segment into
-a new inode and replays.
+commit point; a process whose write or fsync failed writes no more.  What the next one does about
+it stands in `current`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from msgspec import structs
 
-from fundledger.errors import InputInvalid, KeyConflict, NotWritten, OutcomeUnknown, Refused
+from fundledger.errors import InputInvalid, KeyConflict, OutcomeUnknown, Refused
 from fundledger.findings import Finding
-from fundledger.ledger.books import Books, Entry, Head
-from fundledger.ledger.door import Disk, Snapshot
-from fundledger.ledger.faces import Face, FaceBuilder, main_files, write_books
-from fundledger.ledger.index import Index
-from fundledger.ledger.journal import (
-    FOLDER,
-    Torn,
-    record_at,
-    record_of,
-    scan,
-    segment_path,
-    segments,
-    sizes_of,
-    voucher_at,
-)
-from fundledger.ledger.mend import STATE, mend_tail
-from fundledger.ledger.record import Kind, Place, Record, encode_line, frame, genesis
+from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.clock import hold_clock
+from fundledger.ledger.current import CurrentBooks, LockableDisk
+from fundledger.ledger.faces import main_files, write_books
+from fundledger.ledger.journal import FOLDER, record_at, segment_path
+from fundledger.ledger.note import NOTHING, Known
+from fundledger.ledger.record import Kind, Place, Record, encode_line
 from fundledger.ledger.text import month_file
 from fundledger.ledger.voucher import Draft, Voucher, numbered
 
-INDEX = "index.sqlite"
-_YEAR = re.compile(r"\d{4}", re.ASCII)
 _SAYING = frozenset({"assertion", "reconciliation", "year-end"})
-Result = TypeVar("Result")
-
-
-class LockableDisk(Disk, Protocol):
-    """A disk with the fund's lock, and a look at all files between two commits."""
-
-    def close(self) -> None:
-        """Let go of all that is held open; the disk may be used again afterwards."""
-
-    def snapshot(self, timeout_seconds: float) -> Snapshot:
-        """Look at all files at one moment between two commits; writes nothing."""
-
-    def locked(
-        self, timeout_seconds: float, *, shared: bool = False
-    ) -> AbstractContextManager[None]:
-        """Hold the fund's lock."""
-
-    def reading(self, timeout_seconds: float) -> AbstractContextManager[bytes]:
-        """Keep writers out, writing nothing; gives the note that the last of them left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +75,8 @@ class Gate:
 class Store:
     """One fund's directory, opened for writing; safe beside other processes that do the same."""
 
+    books_kept_by: type[CurrentBooks] = CurrentBooks
+
     def __init__(  # noqa: PLR0913 - the parts that a store is made of
         self,
         disk: LockableDisk,
@@ -128,23 +94,16 @@ class Store:
         self._disk = disk
         self._fund = fund
         self._gate = gate
-        self._index_path = index_path
         self._clock = clock
-        self._timeout_seconds = timeout_seconds
-        self._index: Index | None = None
         self._stopped = False
-        self._process = os.getpid()
-        self._noticed: list[Finding] = []
         self._in_force: tuple[dict[str, Any] | None, str] = (None, "")
-        self.books: Books | None = None
+        self._current = self.books_kept_by(
+            disk, fund, index_path=index_path, timeout_seconds=timeout_seconds
+        )
 
     def close(self) -> None:
-        """Let go of the index."""
-        if self._index is not None:
-            index, self._index = self._index, None
-            with suppress(sqlite3.Error):
-                index.close()
-        self.books = None
+        """Let go of the files; the store may be used again afterwards."""
+        self._current.close()
 
     def commit(self, plan: Plan, charter: dict[str, Any] | None = None) -> Receipt:
         """Record what `plan` makes, all of it or nothing.
@@ -158,9 +117,30 @@ class Store:
             JournalBroken: FL602, the chain does not hold; nothing more is written.
 
         """
+        self._hold_stopped(plan)
+        return self._current.use(lambda books: self._committed(plan, charter, books))
+
+    def give_up(self, plan: Plan, make: Callable[[Known], Content]) -> Receipt:
+        """Record that what is known to have stood in the journal is given up as lost.
+
+        Raises:
+            Refused: FL624, nothing is missing, or a check of the record gates.
+
+        """
+
+        def act(books: Books) -> Receipt:
+            missing = self._current.missing
+            if missing is None and not self._earlier(plan, books):
+                raise Refused(Finding("FL624", self._fund, {}, self._fund, gates=True))
+            content = make(missing or NOTHING)
+            return self._committed(replace(plan, make=lambda _: content), None, books)
+
+        self._hold_stopped(plan)
+        return self._current.use(act, giving_up=True)
+
+    def _hold_stopped(self, plan: Plan) -> None:
         if self._stopped:
             raise OutcomeUnknown(Finding("FL907", self._fund, {"key": plan.key}, self._fund))
-        return self._with_books(lambda books: self._committed(plan, charter, books))
 
     def _committed(self, plan: Plan, charter: dict[str, Any] | None, books: Books) -> Receipt:
         earlier = self._earlier(plan, books)
@@ -170,7 +150,7 @@ class Store:
             self._adopt(charter, plan, books)
         record, findings = self._examined(plan, books)
         self._write(record, books)
-        noticed, self._noticed = self._noticed, []
+        noticed, self._current.noticed = self._current.noticed, []
         return Receipt(
             self._fund,
             record.sequence,
@@ -183,7 +163,7 @@ class Store:
     def examine(self, plan: Plan, charter: dict[str, Any] | None = None) -> tuple[Finding, ...]:
         """Return what the gate says of `plan` as things stand; records nothing."""
         try:
-            return self._with_books(lambda books: self._tried(plan, charter, books)[1])
+            return self._current.use(lambda books: self._tried(plan, charter, books)[1])
         except Refused as refusal:
             return refusal.findings
 
@@ -194,7 +174,7 @@ class Store:
             Refused: a gating check found something.
 
         """
-        return self._with_books(lambda books: self._tried(plan, charter, books)[0])
+        return self._current.use(lambda books: self._tried(plan, charter, books)[0])
 
     def _tried(
         self, plan: Plan, charter: dict[str, Any] | None, books: Books
@@ -205,38 +185,24 @@ class Store:
             record, findings = self._examined(plan, books)
             return record, tuple(findings)
         finally:
-            self._roll_back(books)
+            self._current.roll_back(books)
 
     def recorded(self, refs: Sequence[str]) -> tuple[Voucher, ...]:
         """Return all vouchers of the record in which the first of `refs` stands."""
         if not refs:
             return ()
-        return self._with_books(
+        return self._current.use(
             lambda books: record_at(self._disk, Place(*books.places[refs[0]])).vouchers
         )
 
     def touched(self, refs: Sequence[str]) -> dict[str, int]:
         """Return the balance in fen, as things stand, of each account in the record of `refs`."""
         vouchers = self.recorded(refs)
-        return self._with_books(lambda books: balances_of(vouchers, books))
+        return self._current.use(lambda books: balances_of(vouchers, books))
 
     def rebuild(self) -> list[str]:
         """Write the books anew wherever they differ from the journal; returns their names."""
-        return self._with_books(lambda _: write_books(self._disk, self._fund))
-
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        """Hold the lock; an error of the disk before the commit point means nothing was written."""
-        if self._process != os.getpid():  # SQLite's connections do not outlive a fork
-            self._process = os.getpid()
-            self._index, self.books = None, None
-        try:
-            with self._disk.locked(self._timeout_seconds):
-                yield
-        except (OSError, sqlite3.Error) as error:
-            self.close()
-            details = {"error": getattr(error, "strerror", None) or str(error)}
-            raise NotWritten(Finding("FL908", self._fund, details, self._fund)) from error
+        return self._current.use(lambda _: write_books(self._disk, self._fund))
 
     def _earlier(self, plan: Plan, books: Books) -> Receipt | None:
         found = books.keys[plan.key] if plan.key else None
@@ -263,13 +229,15 @@ class Store:
         adopted = Plan("charter", plan.actor, "", "", lambda _: content)
         self._examined(adopted, books)
         self._examined(plan, books)
-        self._roll_back(books)
+        self._current.roll_back(books)
         record, _ = self._examined(adopted, books)
         self._write(record, books)
 
     def _examined(self, plan: Plan, books: Books) -> tuple[Record, list[Finding]]:
         """Return the record, already folded into `books`, and its findings that do not gate."""
-        at = max(self._clock(), books.head.at)
+        now = self._clock()
+        hold_clock(books.head.at, now, books.head.sequence, self._fund)
+        at = max(now, books.head.at)
         content = plan.make(books)
         record = Record(
             books.head.sequence + 1, at, plan.actor, plan.kind, plan.key, plan.request, content.body
@@ -286,19 +254,12 @@ class Store:
             findings += self._gate.vouchers(books.apply(record, at[:7], -1), books)
             findings += self._gate.record(record, books)
         except BaseException:
-            self._roll_back(books)
+            self._current.roll_back(books)
             raise
         if any(finding.gates for finding in findings):
-            self._roll_back(books)
+            self._current.roll_back(books)
             raise Refused(findings)
         return record, findings
-
-    def _roll_back(self, books: Books) -> None:
-        index = self._opened()
-        index.forget()
-        books.forget()
-        if not index.load(books):
-            self.books = None
 
     def _write(self, record: Record, books: Books) -> None:
         head = books.head
@@ -307,7 +268,7 @@ class Store:
         fresh = segment != head.segment
         self._disk.make_folder(FOLDER)
         path = segment_path(segment)
-        self._disk.set_flag(b"dirty " + self._disk.boot().encode())
+        self._current.begin()
         try:
             self._disk.append(path, line)
             self._disk.fsync(path)
@@ -328,13 +289,12 @@ class Store:
         self._place(record, books)
         try:
             self._show(record, books)
-            self._opened().store(books)
-            self._disk.set_flag(self._clean())
+            self._current.finish(books)
         except (OSError, sqlite3.Error):
-            self.close()
+            self._current.let_go()
         except InputInvalid as error:
-            self._noticed += error.findings
-            self.close()
+            self._current.noticed += error.findings
+            self._current.let_go()
 
     def _place(self, record: Record, books: Books) -> None:
         """Say where the vouchers of the line just written stand."""
@@ -362,167 +322,6 @@ class Store:
                 if self._disk.size(name) != len(content) or self._disk.read(name) != content:
                     self._disk.replace(name, content)
             books.new_names = False
-
-    def _clean(self) -> bytes:
-        return b"clean " + self._disk.boot().encode()
-
-    def _opened(self) -> Index:
-        if self._index is None:
-            self._disk.make_folder(STATE)
-            for name in self._disk.names(STATE):
-                if name.startswith(INDEX):
-                    self._disk.size(f"{STATE}/{name}")  # refuses a link or special file
-            self._index = Index(self._index_path, self._fund)
-        return self._index
-
-    def _with_books(self, act: Callable[[Books], Result]) -> Result:
-        """Do something with the books as the journal has them now.
-
-        An index that cannot be read is thrown away, and the act done again on a new one: all that
-        it may have written is in the journal, from which the new one is made.
-        """
-        with self._held():
-            try:
-                return act(self._ready())
-            except sqlite3.Error:
-                self._discard_index()
-            return act(self._ready())
-
-    def _ready(self) -> Books:
-        """Return the books as the journal has them now, after what another process did."""
-        if self._disk.flag() == self._clean():
-            books = self._caught_up()
-            if books is not None:
-                return books
-        return self._recovered()
-
-    def _fresh_books(self) -> Books:
-        return Books(self._fund, self._opened(), lambda place: voucher_at(self._disk, place))
-
-    def _caught_up(self) -> Books | None:
-        """Return the books of the index, replayed to the journal's end; None if they do not fit."""
-        books = self.books or self._fresh_books()
-        if not self._opened().load(books) or not self._tied(books):
-            return None
-        names = segments(self._disk)
-        last = names[-1] if names else ""
-        if not last or (last, self._disk.size(segment_path(last))) == (
-            books.head.segment,
-            books.head.offset,
-        ):
-            self.books = books
-            return books
-        if self._replay(books, sizes_of(self._disk)):
-            return None
-        self._opened().store(books)
-        self.books = books
-        return books
-
-    def _tied(self, books: Books) -> bool:
-        """Whether the line at the head's place is the line that the head names."""
-        head = books.head
-        if not head.segment:
-            return head.digest == genesis(self._fund)
-        path = segment_path(head.segment)
-        size = self._disk.size(path)
-        if size is None or size < head.offset:
-            return False
-        line = self._disk.read(path, head.line_start, head.offset)
-        framed = frame(line)
-        return framed is not None and framed[0] == head.digest
-
-    def _replay(
-        self, books: Books, sizes: dict[str, int], builder: FaceBuilder | None = None
-    ) -> Torn | None:
-        """Fold in what follows the head; `builder` is given the text of the month books."""
-        head = books.head
-        after = (head.segment, head.offset, head.digest or genesis(self._fund), head.sequence)
-        for line in scan(self._disk, self._fund, sizes, after):
-            if isinstance(line, Torn):
-                return line
-            record = record_of(line, self._fund, books.head.sequence + 1)
-            for entry in books.apply(record, line.segment, line.start):
-                text = books.written(entry.voucher)
-                if builder is not None:
-                    builder.take(entry.month, text)
-            head = books.head
-            head.digest, head.segment = line.digest, line.segment
-            head.line_start, head.offset = line.start, line.end
-        return None
-
-    def _recovered(self) -> Books:
-        """Mend what an interrupted writer left, and return the books as the journal has them."""
-        note = self._disk.flag()
-        if note.startswith(b"clean"):
-            self._disk.set_flag(b"dirty" + note.removeprefix(b"clean"))
-        self._disk.make_folder(FOLDER)
-        self._disk.settle(FOLDER)
-        for folder in ("", FOLDER, *filter(_YEAR.fullmatch, self._disk.names(""))):
-            self._disk.sweep(folder)
-        self._mend_tail()
-        builder = None
-        if self._disk.flag().partition(b" ")[2] != self._disk.boot().encode():
-            builder = FaceBuilder(self._fund)
-            self._discard_index()
-        books = self._rebuilt_index(builder)
-        if self._off(books, builder.months() if builder else {}):
-            write_books(self._disk, self._fund)
-        self._disk.set_flag(self._clean())
-        self.books = books
-        return books
-
-    def _off(self, books: Books, faces: Mapping[str, Face]) -> bool:
-        """Whether a book is not what the journal says.
-
-        A month's book by its length, which a kill may leave short; by its digest too where
-        `faces` has one, for a power loss may leave zeros of the right length.
-        """
-        for month, length in books.book_bytes.rows():
-            if self._disk.size(month_file(month)) != length:
-                return True
-        for name, face in faces.items():
-            if hashlib.sha256(self._disk.read(name)).hexdigest() != face.sha256:
-                return True
-        return any(
-            self._disk.size(name) is None or self._disk.read(name) != content
-            for name, content in main_files(books).items()
-        )
-
-    def _rebuilt_index(self, builder: FaceBuilder | None) -> Books:
-        """Return the books of the index, made anew if it does not fit or for `builder` to see."""
-        books = self._caught_up() if builder is None else None
-        if books is not None:
-            return books
-        self._opened().empty()
-        books = self._fresh_books()
-        books.head = replace(books.head, digest=genesis(self._fund))
-        self._replay(books, sizes_of(self._disk), builder)
-        self._opened().store(books)
-        return books
-
-    def _discard_index(self) -> None:
-        """Throw the index away; its log first, which must not be replayed into an empty one.
-
-        The note keeps the next process from trusting what a kill leaves halfway.
-        """
-        self.close()
-        self._disk.set_flag(b"dirty")
-        for name in sorted(self._disk.names(STATE), reverse=True):
-            if name.startswith(INDEX):
-                self._disk.replace(f"{STATE}/{name}", b"")
-
-    def _mend_tail(self) -> None:
-        self._noticed += mend_tail(self._disk, self._fund, self._known())
-
-    def _known(self) -> Head:
-        """Return the head that the index remembers, or the empty one."""
-        if INDEX not in self._disk.names(STATE):
-            return Head()
-        try:
-            books = self._fresh_books()
-            return books.head if self._opened().load(books) else Head()
-        except sqlite3.Error:
-            return Head()
 
 
 def balances_of(vouchers: Iterable[Voucher], books: Books) -> dict[str, int]:

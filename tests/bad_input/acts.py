@@ -339,5 +339,5 @@ ROWS: list[Row] = [
         lambda desk: desk.moved(*drafts.allotment(2026, LINE, 1), event="allot"),
     ),
     Row("expense outside the fund's purpose", "FL202 FL501 FL502", _spent(1, ("CASC", "Tekun"))),
-    Row("due that the other fund knows nothing of", "FL102", _errors_of_the_office, _owing),
+    Row("due that the other fund knows nothing of", "FL102 FL105", _errors_of_the_office, _owing),
 ]

@@ -129,7 +129,7 @@ ROWS: list[Row] = [
         "a journal with a bit flipped", "FL602", _edit(SEGMENT, b'"maker":"S03"', b'"maker":"S04"')
     ),
     _looked("a journal with a line gone", "FL602", _edit(SEGMENT, b'{"sha256"', b'\n{"sha256"')),
-    _looked("a journal cut short", "FL604", _cut(SEGMENT)),
+    _looked("a journal cut short", "FL604 FL616", _cut(SEGMENT)),
     _looked("a journal of another fund", "FL602", _edit(SEGMENT, b'{"sha256":"', b'{"sha256":"0')),
     _looked("a journal with NUL after it", "FL604", _append(SEGMENT, bytes(100))),
     *_both("a journal that is a link", _swap(SEGMENT, _link)),

@@ -125,6 +125,11 @@ def test_only_what_the_program_numbers_and_digests_itself_is_never_refused_but_f
         "FL338",
         "FL602",
         "FL605",
+        "FL616",
+        "FL617",
+        "FL619",
+        "FL620",
+        "FL622",
     ]
 
 

@@ -267,8 +267,8 @@ CREDIT = ("bank-in", "2026-03-20", 50, f"{B}:7")
 SIGNED: dict[str, Any] = {
     "account": BANK,
     "date": "2026-03-31",
-    "amount_fen": 1_100_50,
-    "booked_fen": 1_201_00,
+    "amount_fen": 6_100_50,
+    "booked_fen": 6_201_00,
     "statements": [B],
     "items": [OPEN_AT_THE_BANK, INTEREST, CREDIT],
 }
@@ -305,8 +305,8 @@ RECONCILIATIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("FL324", {"after": 0, "replaces": 7}, "S05"),
     ("FL324", {"date": "2026-02-28"}, "S05"),
     ("FL324", {"statements": [A, B]}, "S05"),
-    ("FL325", {"booked_fen": 1_201_01, "amount_fen": 1_100_51}, "S05"),
-    ("FL326", {"amount_fen": 1_100_51}, "S05"),
+    ("FL325", {"booked_fen": 6_201_01, "amount_fen": 6_100_51}, "S05"),
+    ("FL326", {"amount_fen": 6_100_51}, "S05"),
     ("FL327", but(1, ref="2026-03-0099"), "S05"),
     ("FL327", but(1, ref=f"{B}:8"), "S05"),
     ("FL327", but(1, amount_fen=1_01), "S05"),

@@ -98,7 +98,7 @@ READS: tuple[Callable[[Fund, Callable[[int, int], None]], object], ...] = (
     lambda fund, told: fund.books(told),
     lambda fund, told: list(fund.records(told)),
     lambda fund, told: list(fund.vouchers(told)),
-    lambda fund, told: fund.verify(told),
+    lambda fund, told: fund.verify(progress=told),
 )
 
 

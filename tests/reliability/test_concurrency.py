@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from fundledger.errors import Busy
+from fundledger.fund import Surroundings, open_fund
+from fundledger.ledger import drafts
+from fundledger.ledger.books import Books
 from fundledger.ledger.disk import LOCK, RealDisk
 from fundledger.ledger.record import Record
 from support.explore import environment
-from support.offices import granted
-from support.writers import amount_fen, fund_of_writers, run_writers
+from support.offices import DIBAO, charter, draft, granted
+from support.writers import NOW, amount_fen, fund_of_writers, run_writers
 
 
 def _concurrently(folder: Path, writers: int, each: int, kills: int) -> None:
@@ -112,3 +117,75 @@ def test_a_fund_may_be_used_on_both_sides_of_a_fork(tmp_path: Path) -> None:
 @pytest.mark.soak
 def test_many_more_records_by_sixteen_processes_lose_and_double_nothing(tmp_path: Path) -> None:
     _concurrently(tmp_path, 16, 200, kills=300)
+
+
+def _together(*works: Callable[[], None]) -> list[BaseException]:
+    """Do some work in threads of their own at once; return what went wrong in any."""
+    wrong: list[BaseException] = []
+
+    def guarded(work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is the test's answer
+            wrong.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return wrong
+
+
+def test_a_fund_may_be_used_by_several_threads_and_let_go_of_by_another(tmp_path: Path) -> None:
+    fund = fund_of_writers(tmp_path / "dibao")
+    granted(fund)
+    one = draft(drafts.expense(2026, DIBAO, 1_00), event="expense")
+    over = draft(drafts.expense(2026, DIBAO, 9_000_000_00), event="expense")
+    done = threading.Event()
+
+    def recorder(name: str) -> Callable[[], None]:
+        def work() -> None:
+            for number in range(25):
+                assert fund.examine(over)
+                assert fund.record(one, key=f"{name}-{number}").sequence > 2
+
+        return work
+
+    def lets_go() -> None:
+        while not done.is_set():
+            fund.close_files()
+
+    letting_go = threading.Thread(target=lets_go)
+    letting_go.start()
+    wrong = _together(*map(recorder, "abcd"))
+    done.set()
+    letting_go.join()
+    assert wrong == []
+    records = list(fund.records())
+    assert [record.sequence for record in records] == list(range(1, 2 + 4 * 25 + 1))
+    assert len({record.key for record in records}) == len(records)
+    assert [f.code for f in fund.check().findings if f.code.startswith("FL6")] == []
+
+
+def test_a_thread_that_waited_too_long_for_another_is_told(tmp_path: Path) -> None:
+    surroundings = Surroundings(lambda: NOW, lock_timeout_seconds=0.2)
+    fund = open_fund(tmp_path / "dibao", charter(), surroundings)
+    granted(fund)
+    one = draft(drafts.expense(2026, DIBAO, 1_00), event="expense")
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slow(books: Books) -> None:
+        assert books.head.sequence
+        inside.set()
+        go_on.wait(10)
+
+    holder = threading.Thread(target=lambda: fund._store._current.use(slow))  # noqa: SLF001 - the lock
+    holder.start()
+    inside.wait(10)
+    with pytest.raises(Busy) as told:
+        fund.record(one, key="late")
+    go_on.set()
+    holder.join()
+    assert told.value.codes == ("FL906",)
+    assert fund.record(one, key="late").refs == ("2026-03-0001",)

@@ -13,8 +13,9 @@ from support.crashes import SPRING, YEAR, Act, healthy_runs, started, what
 from support.killed import killed_everywhere
 from support.sim_disk import SimDisk, Step
 
-# The next recording mends what these say: a book behind its journal, an unfinished line or file.
-EXPLAINED = {"FL601", "FL604", "FL608"}
+# The next recording mends what these say: a book behind its journal, an unfinished line or file,
+# a line without its end; and no book at all before the first.
+EXPLAINED = {"FL601", "FL604", "FL608", "FL618", "FL621"}
 ACTS = {**{act.name: act for act in SPRING}, **{act.name: act for act in YEAR[1:]}}
 
 

@@ -6,7 +6,7 @@ import errno
 
 import pytest
 
-from fundledger.ledger import mend, store
+from fundledger.ledger import current, mend
 from fundledger.ledger.store import Store
 from support.crashes import Explorer, Healthy, Violated
 from support.explore import drawn, run_of
@@ -139,9 +139,9 @@ def _no_files(*_: object) -> list[str]:
 
 PATCHES: dict[str, tuple[object, str, object, str]] = {
     "the key is not looked up": (Store, "_earlier", _nothing, "expense"),
-    "a torn tail is left where it is": (store, "mend_tail", _no_files, "close 2026-01"),
+    "a torn tail is left where it is": (current, "mend_tail", _no_files, "close 2026-01"),
     "a torn tail is never seen as one": (mend, "is_torn", lambda _: False, "close 2026-01"),
-    "books are not written again": (store, "write_books", _no_files, "reversal"),
+    "books are not written again": (current, "write_books", _no_files, "reversal"),
 }
 
 

@@ -17,8 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fundledger.ledger.disk import LOCK, TEMPORARY
+from fundledger.ledger.disk import LOCK
 from fundledger.ledger.door import Snapshot
+from fundledger.ledger.journal import TEMPORARY
+from fundledger.ledger.note import NOTE_BYTES, read_note
 
 _OUTSIDE = 0
 _FUND = "fund"
@@ -379,7 +381,7 @@ class SimDisk:
         return self.read(LOCK).rstrip()
 
     def set_flag(self, note: bytes) -> None:
-        self._write(LOCK, note.ljust(128), 0)
+        self._write(LOCK, note.ljust(NOTE_BYTES), 0)
 
     def close(self) -> None:
         """Let go of nothing: no folder is held open."""
@@ -401,6 +403,7 @@ class SimDisk:
             tuple(sorted(files)),
             (),
             flag.startswith(b"dirty") or len(files) < len(seen.books),
+            read_note(flag),
         )
 
 
@@ -415,7 +418,7 @@ def parted(path: str) -> tuple[str, str]:
 def _fates(write: tuple[int, bytes]) -> list[tuple[int, bytes] | None]:
     """Return what may become of a write: absent, whole, torn in several ways, zeros."""
     at, data = write
-    if len(data) == 128 and at == 0:
+    if len(data) == NOTE_BYTES and at == 0:
         return [None, write]
     half = len(data) // 2
     return [

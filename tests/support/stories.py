@@ -2,9 +2,9 @@
 
 A step is a table with one verb and its circumstances.  `voucher`, `assert`, `sign`, `close` and
 `reverse` are acts that the gate may refuse; `force` is a voucher, and `record` a record, written
-past it; `append`, `edit`, `recode`, `remove`, `write` change a file, `drop` takes its last line;
-`grant` gives money, a budget and its allotment; `rebuild` writes the books again; `seconds` limits
-beancount.
+past it; `append`, `edit`, `recode`, `remove`, `rename`, `write` change a file, `drop` takes its
+last line; `give_up` answers for what is lost; `grant` gives money, a budget and its allotment;
+`rebuild` writes the books again; `seconds` limits beancount.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any
 from msgspec import to_builtins
 
 from fundledger.charter import FundCharter
+from fundledger.checks.evidence import in_ledgers
 from fundledger.checks.run import on_office
 from fundledger.errors import InputInvalid, Refused
 from fundledger.findings import Finding, by_weight
@@ -38,8 +39,8 @@ from support.offices import DIBAO, LATE, Clock, charter_values, draft, numbered_
 ACTS = frozenset({"voucher", "assert", "sign", "close", "reverse"})
 _SIDES = {"debit": debit, "credit": credit}
 _FORCED = frozenset({"force", "record"})
-_FILES = frozenset({"append", "edit", "recode", "remove", "write", "drop", "rebuild"})
-_VERBS = ACTS | _FORCED | _FILES | {"grant", "seconds"}
+_FILES = frozenset({"append", "edit", "recode", "remove", "rename", "write", "drop", "rebuild"})
+_VERBS = ACTS | _FORCED | _FILES | {"give_up", "grant", "seconds"}
 
 Step = Mapping[str, Any]
 
@@ -94,7 +95,7 @@ class Stage:
             number = fund.books().months[made.date.isoformat()[:7]] + 1
             self._put(fund, numbered(made, number), step)
 
-    def seen(self) -> list[Finding]:
+    def seen(self) -> Sequence[Finding]:
         """Return what is found in the end, from where the case looks."""
         look = self.case.get("look", "audit")
         fund = self.fund()
@@ -104,8 +105,10 @@ class Stage:
             return beans.compare(self.root / fund.id, fund.books(), self.limits)
         if look == "vouchers":
             return self._read()
-        if look == "receipt":
-            return list(fund.record(draft(drafts.allocation("Street", 100))).findings)
+        if look == "ledgers":
+            return list(in_ledgers(self.root, ("dibao", "union")))
+        if look == "loss":
+            return refusal(self, {"give_up": "备份止于3月5日"})
         as_of = self.case.get("as_of", date(2026, 3, 31))
         return sorted(fund.check(as_of).findings, key=by_weight)
 
@@ -202,6 +205,12 @@ class Stage:
 
     def _remove(self, fund: Fund, name: str, _: Step) -> None:
         (self.root / fund.id / name).unlink()
+
+    def _rename(self, fund: Fund, name: str, step: Step) -> None:
+        (self.root / fund.id / name).rename(self.root / fund.id / step["to"])
+
+    def _give_up(self, fund: Fund, reason: str, step: Step) -> None:
+        fund.give_up(reason, actor=step.get("actor", "S01"))
 
     def _write(self, fund: Fund, name: str, step: Step) -> None:
         path = self.root / fund.id / name

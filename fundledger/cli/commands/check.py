@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fundledger.office import OfficeAudit
 
 
-_NEVER_LEFT_OUT = frozenset({"FL602", "FL607"})
+_NEVER_LEFT_OUT = frozenset({"FL602", "FL607", "FL616", "FL617", "FL619"})
 
 
 @command(

@@ -44,6 +44,7 @@ def _status(session: Session, fund: str, day: date) -> dict[str, Any]:
     from fundledger.ledger.drafts import budget_account  # noqa: PLC0415 - heavy
 
     books = session.books(fund)
+    missing = session.fund(fund).without_journal() if books.chart is None else None
     charter = session.charter(fund)
     months = sorted(month for month, _ in books.months.rows())
     names = books.account_names()
@@ -68,6 +69,7 @@ def _status(session: Session, fund: str, day: date) -> dict[str, Any]:
         "asserted_on": last_on,
         "asserted_fen": last_fen,
         "rules_pending": _pending(session, fund, books),
+        "without_journal": None if missing is None else missing.as_json(),
     }
 
 
@@ -112,6 +114,11 @@ def _tell(session: Session, found: list[dict[str, Any]], day: date) -> None:
     ]
     session.table(columns, rows)
     for item in found:
+        said = item["without_journal"]
+        if said:
+            session.say(
+                f"{said['code']} {said['sentence_zh']}", f"{said['code']} {said['sentence_en']}"
+            )
         if item["rules_pending"]:
             session.say(
                 f"基金 {item['fund']} 的规则已改，将随下一次记账写入日记账。",

@@ -143,21 +143,50 @@ class FundMachine(StaffedFund):
         one = drafted(what, self.model, self.today)
         return call("record", one), after.judge([one], self.today), after
 
-    @rule(lost=wish, what=wish, still=st.booleans())
-    def restores(self, *, lost: Wish, what: Wish, still: bool) -> None:
-        """A backup is put back under an index that knows more, which must notice."""
+    @rule(lost=wish, what=wish, still=st.booleans(), back=st.booleans())
+    def restores(self, *, lost: Wish, what: Wish, still: bool, back: bool) -> None:
+        """A backup is put back under a note that knows more, which must stop all recording."""
         if self.unhealed:
             return
         files, model, keys = self.files(), self.model.copy(), dict(self.keys)
         self.records(lost)
+        newer = self.files(), self.model, self.keys
         if still:
             self.another_process("anew")
+        self.put(files)
+        self.checked = False
+        if self.model.records > model.records:
+            self.stopped(what)
+            if back:
+                self.put(newer[0])
+            else:
+                self.model, self.keys = model, keys
+                after = model.copy()
+                after.records += 1
+                after.losses += 1
+                self.do(call("give_up", "备份", actor="S01"), set(), after)
+        else:
+            self.model, self.keys = model, keys
+        self.records(what)
+
+    def put(self, files: dict[str, bytes]) -> None:
         for name in self.files().keys() - files.keys():
             (self.root / name).unlink()
         for name, data in files.items():
             (self.root / name).write_bytes(data)
-        self.model, self.keys = model, keys
-        self.records(what)
+
+    def stopped(self, what: Wish) -> None:
+        """Nothing is recorded, nor changed, and every look tells why."""
+        before = self.files()
+        codes: tuple[str, ...] = ()
+        try:
+            self.fund.record(drafted(what, self.model, self.today), key="stopped")
+        except JournalBroken as error:
+            codes = error.codes
+        assert codes == ("FL616",), f"{codes}, though records are missing"
+        assert self.files() == before, "a journal that lacks records was changed"
+        assert "FL616" in {finding.code for finding in self.fund.verify().findings}
+        assert "FL616" in {finding.code for finding in self.fund.check(self.today).findings}
 
     @rule(pick=number)
     def forges(self, pick: int) -> None:

@@ -88,6 +88,7 @@ class Model:
     ended: set[int] = field(default_factory=set)
     assertions: dict[tuple[str, date], tuple[int, int]] = field(default_factory=dict)
     records: int = 0
+    losses: int = 0
 
     def copy(self) -> Model:
         """Return the same state, to be changed apart."""

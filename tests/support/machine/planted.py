@@ -10,9 +10,19 @@ from typing import Any
 import pytest
 
 from fundledger import fund as fund_module
-from fundledger.checks import audit, balances, budget, carry, corrections, events, periods, vouchers
+from fundledger.checks import (
+    audit,
+    balances,
+    budget,
+    carry,
+    corrections,
+    events,
+    evidence,
+    periods,
+    vouchers,
+)
 from fundledger.checks.catalogue import Check
-from fundledger.ledger import chart, drafts, faces, index, journal, record, store
+from fundledger.ledger import chart, current, drafts, faces, index, journal, mend, record, store
 from fundledger.ledger.books import Books
 from fundledger.ledger.voucher import Draft, Posting, numbered
 
@@ -100,7 +110,7 @@ def _digests_without_the_one_before(patch: pytest.MonkeyPatch) -> None:
     encode, chained = record.encode_line, record.chained
     alone = hashlib.sha256(b"alone").hexdigest()
     patch.setattr(store, "encode_line", lambda new, _: encode(new, alone))
-    for module in (store, journal, record):
+    for module in (journal, mend, record):
         if hasattr(module, "chained"):
             patch.setattr(module, "chained", lambda line, _: chained(line, alone))
 
@@ -144,15 +154,17 @@ FAULTS: dict[str, Plant] = {
     **{check.code: silence(check) for check in SILENCED},
     "keys are not looked up": instead(store.Store, "_earlier", lambda *_: None),
     "keys never conflict": _keys_that_never_conflict,
-    "a refusal is not rolled back": instead(store.Store, "_roll_back", lambda *_: None),
+    "a refusal is not rolled back": instead(current.CurrentBooks, "roll_back", lambda *_: None),
     "acknowledged before it is durable": without("fsync"),
     "the new segment's name is not durable": without("fsync_folder"),
-    "no note for who comes after a kill": without("set_flag"),
-    "the torn tail stays": instead(store.Store, "_mend_tail", lambda _: None),
-    "the index is believed": instead(store.Store, "_tied", lambda *_: True),
+    "no note for who comes after a kill": instead(current.CurrentBooks, "begin", lambda _: None),
+    "what is known is not asked for": instead(current, "hold_known", lambda *_, **__: True),
+    "a loss is forgotten": instead(evidence.Witness, "_give_up", lambda *_: None),
+    "the torn tail stays": instead(current.CurrentBooks, "_mend_tail", lambda _: None),
+    "the index is believed": instead(current.CurrentBooks, "_tied", lambda *_: True),
     "the index forgets balances": _a_table_not_written_back,
     "memory is not read anew": instead(index.Index, "forget", lambda _: None),
-    "books are not healed": instead(store, "write_books", lambda *_: []),
+    "books are not healed": instead(current, "write_books", lambda *_: []),
     "books are not written": instead(store.Store, "_show", lambda *_: None),
     "digests are not chained": _digests_without_the_one_before,
     "the year is carried with the wrong sign": _carried_with_the_wrong_sign,

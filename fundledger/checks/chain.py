@@ -1,0 +1,66 @@
+"""A look at the chain of a journal alone: what `Fund.verify` says, and a few lines of shell too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fundledger.checks.evidence import Witness, in_journal
+from fundledger.errors import JournalBroken
+from fundledger.findings import Finding
+from fundledger.ledger.door import Disk, Snapshot
+from fundledger.ledger.journal import Torn, record_of, scan
+
+PROGRESS_EVERY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a look at the chain alone says: the number of records and the last digest."""
+
+    fund: str
+    records: int
+    head: str
+    findings: tuple[Finding, ...]
+
+
+def verify_chain(  # noqa: PLR0913 - what it looks at, and by keyword how
+    disk: Disk,
+    fund: str,
+    snapshot: Snapshot,
+    now: str,
+    *,
+    known_head: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> Verification:
+    """Verify that every line follows from the one before, in files as they should be.
+
+    `known_head` is how the digest of a line begins that must stand in it; `progress` is told bytes
+    done and bytes in all.
+
+    Raises:
+        JournalBroken: FL602, one does not; with what was found about the files.
+
+    """
+    witness = Witness(fund, snapshot, now)
+    findings = list(in_journal(disk, fund, snapshot))
+    head, count, held = "", 0, not known_head
+    done, total = 0, sum(snapshot.segments.values())
+    try:
+        for line in scan(disk, fund, snapshot.segments):
+            if isinstance(line, Torn):
+                witness.see_torn(line)
+                break
+            count += 1
+            witness.see(line, record_of(line, fund, count))
+            head = line.digest
+            done += line.end - line.start
+            if progress is not None and count % PROGRESS_EVERY == 0:
+                progress(done, total)
+            held = held or head.startswith(known_head)
+    except JournalBroken as error:
+        raise JournalBroken((*findings, *error.findings)) from error
+    findings += witness.findings()
+    if not held:
+        findings.append(Finding("FL944", known_head, {}, fund))
+    return Verification(fund, count, head, tuple(findings))

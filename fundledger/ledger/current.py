@@ -1,0 +1,324 @@
+"""A fund's books as its journal has them now: held, caught up after others, mended after a crash.
+
+The next to open a fund finds the note that the last holder of its lock left.  Unless that note is
+clean and of this start of the machine, a torn tail is moved to quarantine, the active segment is
+rewritten into a new inode, the journal is replayed and the books are held against it.  Nothing is
+touched while the journal lacks what the note remembers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from fundledger.errors import Busy, NotWritten
+from fundledger.findings import Finding
+from fundledger.ledger.books import Books, Head
+from fundledger.ledger.door import Disk, Snapshot
+from fundledger.ledger.faces import Face, FaceBuilder, main_files, write_books
+from fundledger.ledger.index import Index
+from fundledger.ledger.journal import (
+    FOLDER,
+    Torn,
+    record_of,
+    scan,
+    segment_path,
+    segments,
+    sizes_of,
+    voucher_at,
+)
+from fundledger.ledger.mend import STATE, mend_tail
+from fundledger.ledger.note import NOTHING, Known, Note, read_note
+from fundledger.ledger.record import frame, genesis
+from fundledger.ledger.text import month_file
+from fundledger.ledger.traces import YEAR, hold_beginning, hold_known, hold_names
+
+INDEX = "index.sqlite"
+Result = TypeVar("Result")
+
+
+class LockableDisk(Disk, Protocol):
+    """A disk with the fund's lock, and a look at all files between two commits."""
+
+    def close(self) -> None:
+        """Let go of all that is held open; the disk may be used again afterwards."""
+
+    def snapshot(self, timeout_seconds: float) -> Snapshot:
+        """Look at all files at one moment between two commits; writes nothing."""
+
+    def locked(
+        self, timeout_seconds: float, *, shared: bool = False
+    ) -> AbstractContextManager[None]:
+        """Hold the fund's lock."""
+
+    def reading(self, timeout_seconds: float) -> AbstractContextManager[bytes]:
+        """Keep writers out, writing nothing; gives the note that the last of them left."""
+
+
+class CurrentBooks:
+    """Gives out the books under the fund's lock, and keeps them and the index between two acts.
+
+    Safe beside other processes that do the same, and between threads of one.
+    """
+
+    def __init__(
+        self, disk: LockableDisk, fund: str, *, index_path: str, timeout_seconds: float
+    ) -> None:
+        """Take the parts; nothing is read or written yet."""
+        self._disk = disk
+        self._fund = fund
+        self._index_path = index_path
+        self._timeout_seconds = timeout_seconds
+        self._index: Index | None = None
+        self._books: Books | None = None
+        self._known = NOTHING
+        self._held_known = True
+        self._process = os.getpid()
+        self._threads = threading.RLock()
+        self.noticed: list[Finding] = []
+
+    def close(self) -> None:
+        """Let go of the files; waits for a thread that is at work."""
+        self._after_fork()
+        with self._threads:
+            self.let_go()
+            self._disk.close()
+
+    def let_go(self) -> None:
+        """Let go of the index and of the books that rest on it."""
+        if self._index is not None:
+            index, self._index = self._index, None
+            with suppress(sqlite3.Error):
+                index.close()
+        self._books = None
+
+    def use(self, act: Callable[[Books], Result], *, giving_up: bool = False) -> Result:
+        """Do something with the books as the journal has them now.
+
+        An index that cannot be read is thrown away, and the act done again on a new one: all that
+        it may have written is in the journal, from which the new one is made.  `giving_up` lets
+        the act go on where the journal lacks a record that is known.
+
+        Raises:
+            JournalBroken: the journal does not hold, or lacks what is known to have stood in it.
+            NotWritten: FL908, the disk refused before the commit point.
+            Busy: FL906, another process or thread held the fund for too long.
+
+        """
+        with self._held():
+            try:
+                return act(self._ready(giving_up=giving_up))
+            except sqlite3.Error:
+                self._discard_index()
+            return act(self._ready(giving_up=giving_up))
+
+    @property
+    def missing(self) -> Known | None:
+        """The last record that is known to have been durable, if the journal lacks it."""
+        return None if self._held_known else self._known
+
+    def roll_back(self, books: Books) -> None:
+        """Put the books back to the last commit."""
+        index = self._opened()
+        index.forget()
+        books.forget()
+        if not index.load(books):
+            self._books = None
+
+    def begin(self) -> None:
+        """Note that the journal is about to grow."""
+        self._leave("dirty", self._known)
+
+    def finish(self, books: Books) -> None:
+        """Store the books after a commit, and note that all is done."""
+        self._opened().store(books)
+        self._leave("clean", _known(books.head))
+
+    def _leave(self, state: str, known: Known, boot: str | None = None) -> None:
+        self._known = known
+        boot = self._disk.boot() if boot is None else boot
+        self._disk.set_flag(Note(state, boot, known).encoded())
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Hold the lock; an error of the disk before the commit point means nothing was written."""
+        self._after_fork()
+        if not self._threads.acquire(timeout=self._timeout_seconds):
+            raise Busy(Finding("FL906", self._fund, {"seconds": self._timeout_seconds}))
+        try:
+            with self._disk.locked(self._timeout_seconds):
+                yield
+        except (OSError, sqlite3.Error) as error:
+            self.let_go()
+            details = {"error": getattr(error, "strerror", None) or str(error)}
+            raise NotWritten(Finding("FL908", self._fund, details, self._fund)) from error
+        finally:
+            self._threads.release()
+
+    def _after_fork(self) -> None:
+        """Begin anew in a child, in which neither locks nor SQLite's connections are of use."""
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            self._threads = threading.RLock()
+            self._index, self._books = None, None
+
+    def _opened(self) -> Index:
+        if self._index is None:
+            self._disk.make_folder(STATE)
+            for name in self._disk.names(STATE):
+                if name.startswith(INDEX):
+                    self._disk.size(f"{STATE}/{name}")  # refuses a link or special file
+            self._index = Index(self._index_path, self._fund)
+        return self._index
+
+    def _ready(self, *, giving_up: bool) -> Books:
+        """Return the books as the journal has them now, after what another process did."""
+        note = read_note(self._disk.flag())
+        self._known = note.known
+        hold_names(self._disk, self._fund)
+        held = hold_known(self._disk, self._fund, note.known, giving_up=giving_up)
+        self._held_known = held
+        if held and (note.state, note.boot) == ("clean", self._disk.boot()):
+            books = self._caught_up()
+            if books is not None:
+                self._known = _known(books.head)
+                return books
+        return self._recovered(note)
+
+    def _fresh_books(self) -> Books:
+        return Books(self._fund, self._opened(), lambda place: voucher_at(self._disk, place))
+
+    def _caught_up(self) -> Books | None:
+        """Return the books of the index, replayed to the journal's end; None if they do not fit."""
+        books = self._books or self._fresh_books()
+        if not self._opened().load(books) or not self._tied(books):
+            return None
+        names = segments(self._disk)
+        last = names[-1] if names else ""
+        if not last:
+            hold_beginning(self._disk, self._fund)
+        elif (last, self._disk.size(segment_path(last))) != (
+            books.head.segment,
+            books.head.offset,
+        ):
+            if not self._replay(books, sizes_of(self._disk)):
+                return None
+            self._opened().store(books)
+        self._books = books
+        return books
+
+    def _tied(self, books: Books) -> bool:
+        """Whether the line at the head's place is the line that the head names."""
+        head = books.head
+        if not head.segment:
+            return head.digest == genesis(self._fund)
+        path = segment_path(head.segment)
+        size = self._disk.size(path)
+        if size is None or size < head.offset:
+            return False
+        line = self._disk.read(path, head.line_start, head.offset)
+        framed = frame(line)
+        return framed is not None and framed[0] == head.digest
+
+    def _replay(
+        self, books: Books, sizes: dict[str, int], builder: FaceBuilder | None = None
+    ) -> bool:
+        """Fold in what follows the head; whether the journal ended with a whole line.
+
+        `builder` is given the text of the month books.
+        """
+        head = books.head
+        after = (head.segment, head.offset, head.digest or genesis(self._fund), head.sequence)
+        for line in scan(self._disk, self._fund, sizes, after):
+            if isinstance(line, Torn) or not line.ended:
+                return False
+            record = record_of(line, self._fund, books.head.sequence + 1)
+            for entry in books.apply(record, line.segment, line.start):
+                text = books.written(entry.voucher)
+                if builder is not None:
+                    builder.take(entry.month, text)
+            head = books.head
+            head.digest, head.segment = line.digest, line.segment
+            head.line_start, head.offset = line.start, line.end
+        return True
+
+    def _recovered(self, note: Note) -> Books:
+        """Mend what an interrupted writer left, and return the books as the journal has them.
+
+        What the journal lacks stays in the note until a record says that it is given up.
+        """
+        if not segments(self._disk):
+            hold_beginning(self._disk, self._fund)
+        if note.state == "clean":
+            self._leave("dirty", note.known, note.boot)
+        self._disk.make_folder(FOLDER)
+        self._disk.settle(FOLDER)
+        for folder in ("", FOLDER, *filter(YEAR.fullmatch, self._disk.names(""))):
+            self._disk.sweep(folder)
+        self._mend_tail()
+        builder = None
+        if note.boot != self._disk.boot():
+            builder = FaceBuilder(self._fund)
+            self._discard_index()
+        books = self._rebuilt_index(builder)
+        if self._off(books, builder.months() if builder else {}):
+            write_books(self._disk, self._fund)
+        if self._held_known:
+            self._leave("clean", _known(books.head))
+        self._books = books
+        return books
+
+    def _mend_tail(self) -> None:
+        self.noticed += mend_tail(self._disk, self._fund)
+
+    def _off(self, books: Books, faces: Mapping[str, Face]) -> bool:
+        """Whether a book is not what the journal says.
+
+        A month's book by its length, which a kill may leave short; by its digest too where
+        `faces` has one, for a power loss may leave zeros of the right length.
+        """
+        for month, length in books.book_bytes.rows():
+            if self._disk.size(month_file(month)) != length:
+                return True
+        for name, face in faces.items():
+            if hashlib.sha256(self._disk.read(name)).hexdigest() != face.sha256:
+                return True
+        return any(
+            self._disk.size(name) is None or self._disk.read(name) != content
+            for name, content in main_files(books).items()
+        )
+
+    def _rebuilt_index(self, builder: FaceBuilder | None) -> Books:
+        """Return the books of the index, made anew if it does not fit or for `builder` to see."""
+        books = self._caught_up() if builder is None else None
+        if books is not None:
+            return books
+        self._opened().empty()
+        books = self._fresh_books()
+        books.head = replace(books.head, digest=genesis(self._fund))
+        self._replay(books, sizes_of(self._disk), builder)
+        self._opened().store(books)
+        return books
+
+    def _discard_index(self) -> None:
+        """Throw the index away; its log first, which must not be replayed into an empty one.
+
+        The note keeps the next process from trusting what a kill leaves halfway.
+        """
+        self.let_go()
+        self._leave("dirty", self._known, "")
+        for name in sorted(self._disk.names(STATE), reverse=True):
+            if name.startswith(INDEX):
+                self._disk.replace(f"{STATE}/{name}", b"")
+
+
+def _known(head: Head) -> Known:
+    if not head.sequence:
+        return NOTHING
+    return Known(head.sequence, head.digest, head.segment, head.line_start, head.offset)

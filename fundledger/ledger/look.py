@@ -1,0 +1,50 @@
+"""A look at all files of a fund's directory at one moment, without following a link."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from fundledger.ledger.door import Disk, Snapshot
+from fundledger.ledger.journal import SEGMENT_PATH, TEMPORARY
+from fundledger.ledger.note import Note
+from fundledger.ledger.text import BALANCES, BOOK
+
+
+def look(disk: Disk, opened: Callable[[str], int] | None, note: Note) -> Snapshot:
+    """Return what lies in the directory; the caller keeps writers away.
+
+    `opened` opens a folder in it, itself by an empty name; without it there is no directory.
+    """
+    names: list[str] = []
+    strange: list[str] = []
+    if opened is not None:
+        _walk(opened, "", names, strange)
+    left = [name for name in names if TEMPORARY.fullmatch(name.rpartition("/")[2])]
+    names = [name for name in names if name not in left]
+    sizes = {name: disk.size(name) or 0 for name in names}
+    whole: dict[str, bytes] = {name: disk.read(name) for name in (BOOK, BALANCES) if name in sizes}
+    return Snapshot(
+        {name[8:15]: sizes[name] for name in names if SEGMENT_PATH.fullmatch(name)},
+        {name: size for name, size in sizes.items() if name not in whole},
+        whole,
+        tuple(names),
+        tuple(strange),
+        note.state == "dirty" or bool(left),
+        note,
+    )
+
+
+def _walk(opened: Callable[[str], int], folder: str, names: list[str], strange: list[str]) -> None:
+    with os.scandir(opened(folder)) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        name = f"{folder}/{entry.name}" if folder else entry.name
+        if name == ".state":
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            _walk(opened, name, names, strange)
+        elif entry.is_file(follow_symlinks=False) and entry.stat().st_nlink == 1:
+            names.append(name)
+        else:
+            strange.append(name)
