@@ -129,6 +129,10 @@ class Source(Value):
     en: Words
 
 
+class FundSource(Source, Dated):
+    """A source from which one fund gets money, for as long as it does."""
+
+
 class FundTerms(Value):
     """What is said of a fund, except where its money comes from.
 
@@ -162,7 +166,7 @@ class FundTerms(Value):
 class Fund(FundTerms):
     """A restricted fund with its own account, books and purposes (专户存储、单独建账、专款专用)."""
 
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    sources: Annotated[tuple[FundSource, ...], Field(min_length=1)]
 
 
 class Rate(Dated):
@@ -181,7 +185,7 @@ class Rate(Dated):
 
 
 class Regime(Dated):
-    """A set of accounting rules and its codes, by account or beginning of an account."""
+    """A set of accounting rules: its codes, by account or beginning of an account, with titles."""
 
     slug: Slug
     zh: Words
@@ -189,6 +193,7 @@ class Regime(Dated):
     source: Words
     verified: Flag
     codes: Annotated[Mapping[AccountPrefix, AccountCode], Field(min_length=1)]
+    titles: Mapping[AccountCode, Words]
 
 
 class FundCharter(Value):
@@ -205,6 +210,7 @@ class FundCharter(Value):
     staff: tuple[Staff, ...]
     controls: Controls
     account_codes: Mapping[AccountPrefix, AccountCode]
+    code_titles: Mapping[AccountCode, Words]
 
 
 class Charter(Value):
@@ -246,6 +252,7 @@ class Charter(Value):
 
         """
         fund = self.fund(fund_id)
+        regime = self.regime(fund.regime)
         slugs = {purpose.unit for purpose in fund.purposes}
         remits = (*self.categories, *self.joint_rounds)
         return FundCharter(
@@ -255,5 +262,6 @@ class Charter(Value):
             funds={other.id: other.component for other in self.funds if other.id != fund_id},
             staff=self.staff,
             controls=self.controls,
-            account_codes=self.regime(fund.regime).codes,
+            account_codes=regime.codes,
+            code_titles=regime.titles,
         )

@@ -163,8 +163,8 @@ def source_named(text: str, charter: FundCharter, what: str) -> str:
     for source in charter.fund.sources:
         if text in {source.slug, source.zh, source.en}:
             return source.slug
-    known = [f"{source.slug} ({source.zh})" for source in charter.fund.sources]
-    raise InputInvalid(_not_allowed(what, text, known))
+    known = dict.fromkeys(f"{source.slug} ({source.zh})" for source in charter.fund.sources)
+    raise InputInvalid(_not_allowed(what, text, [*known]))
 
 
 def _not_allowed(field: str, text: str, allowed: list[str]) -> Finding:

@@ -70,13 +70,14 @@ def template_bytes(charter: FundCharter, created: datetime) -> bytes:
 
 
 def _example(charter: FundCharter, created: datetime) -> dict[str, str]:
+    today, sources = created.date(), charter.fund.sources
     roles = {held.role: person.code for person in charter.staff for held in person.roles}
     return {
-        "date": created.date().isoformat(),
+        "date": today.isoformat(),
         "narration": "示例：拨款到账（请改写或删去本行）",
         "event": EVENTS["allocation"].zh,
         "amount_fen": "120000.00",
-        "source": charter.fund.sources[0].slug,
+        "source": next((s.slug for s in sources if s.holds(today)), sources[0].slug),
         "attachments": "2",
         "maker": roles.get("maker", ""),
         "reviewer": roles.get("reviewer", ""),
