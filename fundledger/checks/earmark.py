@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
+from fundledger.checks.days import rules_day
 from fundledger.ledger.books import Books, Entry
 from fundledger.ledger.chart import CASH
 from fundledger.people import personal
@@ -11,14 +12,14 @@ from fundledger.people import personal
 @check("FL201", Gates.ALWAYS, Sees.LAYOUT)
 def outside_purpose(new: Entry, books: Books) -> Hits:
     """An expense or budget line is a purpose of the fund on the voucher's day."""
-    voucher = new.voucher
-    if voucher.closing:
+    if new.voucher.closing:
         return
+    day = rules_day(new, books)
     for posting, account in new.lines:
         if posting[1] <= 0 or (account.unit, account.category) not in books.accounts.remits:
             continue
         wrong = (
-            not account.payable(voucher.date)
+            not account.payable(day)
             if account.kind == "expense"
             else account.kind == "budget" and not account.purposes
         )
@@ -28,7 +29,7 @@ def outside_purpose(new: Entry, books: Books) -> Hits:
                 {
                     "unit": account.unit,
                     "category": account.category,
-                    "date": voucher.date.isoformat(),
+                    "date": day.isoformat(),
                     "amount_fen": posting.signed_fen,
                 },
             )
@@ -88,3 +89,15 @@ def person_in_text(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all chec
         kind = personal(text)
         if kind:
             yield field, {"field": field, "kind": kind}
+
+
+@check("FL206", Gates.ALWAYS, Sees.LAYOUT)
+def source_not_granted(new: Entry, books: Books) -> Hits:
+    """An allocation comes from a source that the fund has on the voucher's day."""
+    voucher = new.voucher
+    if voucher.closing or voucher.event == "reversal":
+        return
+    for posting, account in new.lines:
+        if account.source and not account.grants(day := rules_day(new, books)):
+            details = {"source": account.source, "date": day.isoformat()}
+            yield posting.account, {**details, "amount_fen": -posting.signed_fen}

@@ -22,6 +22,7 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     earmark.paid_in_cash,
     earmark.office_cost_words,
     earmark.person_in_text,
+    earmark.source_not_granted,
     vouchers.number_gap,
     vouchers.number_twice,
     vouchers.no_attachment,
@@ -128,7 +129,7 @@ def on_voucher(entry: Entry, books: Books, chosen: Selection = EVERY) -> list[Fi
         layout = _layout(entry)
         sound = _Sound(tuple(c for c in chosen.whole if c.concerns(layout)))
         findings += _found(chosen.parts, entry, books)
-        if not findings:
+        if not findings and voucher.corrects is None:
             memory[seen] = sound
     if not sound.shape:
         found = _found(chosen.shape, entry, books)

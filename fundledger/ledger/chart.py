@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from fundledger.charter.accounts import code_of
 from fundledger.ledger.voucher import BUDGET_ROOT
 
 if TYPE_CHECKING:
-    from fundledger.charter import FundCharter, Purpose
+    from fundledger.charter import FundCharter, FundSource, Purpose
 
 BANK = "Assets:Bank:Dedicated"
 CASH = "Assets:Cash"
@@ -77,7 +78,8 @@ class Account:
     `spends` says that a debit uses a budget, `sources` which accounts give the line its budget.
 
     `kind` is `expense`, `income`, `budget`, `interfund` or `fixed`; `strange` is the code of the
-    check that an account outside the chart breaks; `line` is (year, unit, category) of a budget
+    check that an account outside the chart breaks; `granted` are the times for which the fund has
+    the source of an appropriation; `line` is (year, unit, category) of a budget
     account; `cover` and `authority` say in which sum the account counts (see FL505).
     """
 
@@ -94,6 +96,8 @@ class Account:
     daily: bool = False
     fact: bool = False
     purposes: tuple[Purpose, ...] = ()
+    source: str = ""
+    granted: tuple[FundSource, ...] = ()
     spends: bool = False
     sources: tuple[str, ...] = ()
 
@@ -110,6 +114,10 @@ class Account:
     def payable(self, day: date) -> bool:
         """Whether the fund may pay for this account's purpose on `day`."""
         return any(purpose.holds(day) for purpose in self.purposes)
+
+    def grants(self, day: date) -> bool:
+        """Whether the fund gets money from this account's source on `day`."""
+        return any(source.holds(day) for source in self.granted)
 
 
 class Chart:
@@ -134,7 +142,9 @@ class Chart:
         self.remits = frozenset((category.unit, category.slug) for category in charter.categories)
         self._accounts: dict[str, Account] = {}
         self._groups: dict[tuple[str, ...], tuple[Account, ...]] = {}
-        self._sources = frozenset(source.slug for source in charter.fund.sources)
+        self._sources: dict[str, tuple[FundSource, ...]] = {}
+        for source in charter.fund.sources:
+            self._sources[source.slug] = (*self._sources.get(source.slug, ()), source)
         self._purposes: dict[tuple[str, str], tuple[Purpose, ...]] = {}
         for purpose in charter.fund.purposes:
             key = (purpose.unit, purpose.category)
@@ -207,8 +217,10 @@ class Chart:
             known = party in self.charter.funds.values()
             cover = name.startswith(DUE_TO_FUND)
             return Account(name, "interfund", "" if known else "FL101", party=party, cover=cover)
-        if (match := _APPROPRIATION.fullmatch(name)) and match.group(1) in self._sources:
-            return Account(name, "income", fact=True)
+        if match := _APPROPRIATION.fullmatch(name):
+            source = match.group(1)
+            granted = self._sources.get(source, ())
+            return Account(name, "income", fact=True, source=source, granted=granted)
         return Account(name, "fixed", "FL101")
 
     def names(self, name: str) -> tuple[str, str]:
@@ -219,10 +231,10 @@ class Chart:
         if account.kind == "interfund":
             due = ("应收", "due from") if name.startswith(DUE_FROM_FUND) else ("应付", "due to")
             return (f"{due[0]}基金 {account.party}", f"{due[1]} fund {account.party}")
-        if account.kind == "income":
-            for source in self.charter.fund.sources:
-                if name == APPROPRIATION + source.slug:
-                    return (f"拨款收入-{source.zh}", f"appropriation, {source.en}")
+        if account.source:
+            source = account.granted[0] if account.granted else None
+            zh, en = (source.zh, source.en) if source else (account.source, account.source)
+            return (f"拨款收入-{zh}", f"appropriation, {en}")
         zh, en = self._category_names(account.unit, account.category)
         if account.kind == "budget":
             kind_zh, kind_en = BUDGET_KINDS.get(account.budget_kind, ("?", "?"))
@@ -237,9 +249,8 @@ class Chart:
 
     def code(self, name: str) -> str:
         """Return the account code (科目编码) of the fund's regime, or an empty text."""
-        codes = self.charter.account_codes
-        while name:
-            if name in codes:
-                return codes[name]
-            name = name.rpartition(":")[0]
-        return ""
+        return code_of(name, self.charter.account_codes)
+
+    def title(self, name: str) -> str:
+        """Return the title (科目名称) that the regime gives an account's code, or an empty text."""
+        return self.charter.code_titles.get(self.code(name), "")

@@ -102,6 +102,7 @@ def test_balances_show_opening_turnover_and_side(office: Terminal) -> None:
     assert accounts["Assets:Bank:Dedicated"] == {
         "account": "Assets:Bank:Dedicated",
         "code": "1002",
+        "title": "银行存款",
         "name_zh": "专户存款",
         "name_en": "dedicated bank account",
         "commodity": "CNY",
@@ -111,7 +112,7 @@ def test_balances_show_opening_turnover_and_side(office: Terminal) -> None:
         "balance_fen": 89_987_50,
     }
     assert sum(item["balance_fen"] for item in found["accounts"]) == 0
-    assert re.search(r"1002 专户存款 .* 借 +89,987\.50\n", office.done("balance", "dibao"))
+    assert re.search(r"1002 银行存款（专户存款） .* 借 +89,987\.50\n", office.done("balance", "dibao"))
 
 
 def test_balances_as_of_a_day_leave_later_vouchers_out(office: Terminal) -> None:
@@ -125,7 +126,7 @@ def test_balances_as_of_a_day_leave_later_vouchers_out(office: Terminal) -> None
 
 
 @pytest.mark.parametrize(
-    "account", ["Assets:Bank:Dedicated", "1002", "专户存款", "dedicated bank account"]
+    "account", ["Assets:Bank:Dedicated", "1002", "银行存款", "专户存款", "dedicated bank account"]
 )
 def test_an_account_is_found_by_name_code_or_title(office: Terminal, account: str) -> None:
     found = office.json("ledger", "dibao", account, "--from", "2026-03-10", "--to", "2026-03-20")

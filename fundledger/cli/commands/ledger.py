@@ -64,6 +64,7 @@ def ledger(
             "fund": fund,
             "account": name,
             "code": chart.code(name),
+            "title": chart.title(name),
             "name_zh": chart.names(name)[0],
             "name_en": chart.names(name)[1],
             "from": first.isoformat() if first else None,
@@ -89,7 +90,8 @@ def _named(session: Session, fund: str, text: str, chart: Chart, used: set[str])
     """Return the account that a text means: by full name, else the one of that code or title."""
     if text in used:
         return text
-    found = [n for n in used if text in {*chart.names(n), chart.code(n)} and not _budget(n)]
+    said = {n: {*chart.names(n), chart.code(n), chart.title(n)} for n in used if not _budget(n)}
+    found = [name for name, words in said.items() if text in words]
     if len(found) != 1:
         titles = [name for name in sorted(found or used) if not _budget(name)]
         session.wrong_once(
@@ -121,10 +123,10 @@ def _running(entries: list[Entry], first: date | None, last: date | None) -> tup
 def _tell(session: Session, fund: str, name: str, opening_fen: int, rows: list[Row]) -> None:
     from fundledger.cli.figures import side_of  # noqa: PLC0415 - heavy
     from fundledger.money import display_fen  # noqa: PLC0415 - heavy
-    from fundledger.report.paper import account_title  # noqa: PLC0415 - heavy
+    from fundledger.report.paper import full_title  # noqa: PLC0415 - heavy
     from fundledger.report.table import Column  # noqa: PLC0415 - heavy
 
-    title = account_title(session.chart(fund), name, session.language)
+    title = full_title(session.chart(fund), name, session.language)
     session.say(
         f"明细账　基金 {fund}　科目 {title}（{name}）　单位：元",
         f"Ledger of {title} ({name}), fund {fund}, in yuan",
