@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fundledger.checks.audit import Audit, audit
-from fundledger.checks.run import on_record, on_voucher
+from fundledger.checks.changes import pending
+from fundledger.checks.run import on_receipt, on_record, on_voucher
 from fundledger.errors import InputInvalid, NotFound, Refused
-from fundledger.findings import Finding
+from fundledger.findings import Finding, by_weight
 from fundledger.ledger import drafts
 from fundledger.ledger.books import Books
 from fundledger.ledger.disk import RealDisk
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from fundledger.ledger.store import LockableDisk
 
 SHANGHAI = timezone(timedelta(hours=8))
-GATE = Gate(on_voucher, on_record)
+GATE = Gate(on_voucher, on_record, on_receipt)
 
 
 def wall_clock() -> datetime:
@@ -280,11 +281,18 @@ class Fund:
     def check(
         self, as_of: date | None = None, progress: Callable[[int, int], None] | None = None
     ) -> Audit:
-        """Audit the fund: replay the gate over the journal and hold the files against it."""
+        """Audit the fund: replay the gate over the journal and hold the files against it.
+
+        Rules that changed since the last record are told too (FL040, FL041).
+        """
         on = self._surroundings.clock().date() if as_of is None else as_of
         expect(as_of=is_day(on))
         snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
-        return audit(self._disk, self.id, snapshot, on, progress)
+        result = audit(self._disk, self.id, snapshot, on, progress)
+        changed = pending(result.books, self.charter)
+        if not changed:
+            return result
+        return replace(result, findings=tuple(sorted((*result.findings, *changed), key=by_weight)))
 
     def verify(self) -> Verification:
         """Verify the chain of the journal: every digest follows from the one before."""

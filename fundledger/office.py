@@ -108,4 +108,11 @@ class Office:
         if not funds:
             books: dict[str, Books] = {fund: result.books for fund, result in audits.items()}
             findings += on_office(books)
+            findings += self._without_rules()
         return OfficeAudit(audits, tuple(sorted(findings, key=by_weight)))
+
+    def _without_rules(self) -> list[Finding]:
+        """Return a finding for each fund that has a journal and no rules any more."""
+        known = {fund.id for fund in self.charter.funds}
+        kept = sorted(path.parent.name for path in (self.root / "ledgers").glob("*/journal"))
+        return [Finding("FL042", name, {}, name) for name in kept if name not in known]

@@ -106,7 +106,10 @@ class Purpose(Dated):
 
 
 class BankAccount(Value):
-    """The dedicated account of one fund (专户); `approval` is the document that allowed it."""
+    """The dedicated account of one fund (专户); `approval` is the document that allowed it.
+
+    An account that takes the place of another, or a number that was put right, `replaces` it.
+    """
 
     number: AccountNumber
     bank: Words
@@ -114,6 +117,7 @@ class BankAccount(Value):
     approval: Words
     opened: Day
     closed: Day | None = None
+    replaces: AccountNumber | None = None
 
     @model_validator(mode="after")
     def _forward(self) -> Any:  # noqa: ANN401 - the model itself

@@ -9,6 +9,13 @@ from fundledger.checks.catalogue import Gates, Hits, check
 from fundledger.ledger.books import Books
 from fundledger.ledger.record import Record
 
+ACTORS = {
+    "assertion": ("auditor", "reviewer", "chief", "poster"),
+    "close": ("chief", "poster"),
+    "year-end": ("chief", "poster"),
+}
+"""The roles of which one is needed for each kind of record that is no voucher."""
+
 
 def month_end(month: str) -> date:
     """Return the last day of a month such as `2026-02`."""
@@ -79,11 +86,7 @@ def assertion_of_nothing(record: Record, books: Books) -> Hits:
 @check("FL323", Gates.ALWAYS)
 def actor_unknown(record: Record, books: Books) -> Hits:
     """Whoever asserts, closes or ends a year is on the staff, in a role that does so."""
-    allowed = {
-        "assertion": ("auditor", "reviewer", "chief", "poster"),
-        "close": ("chief", "poster"),
-        "year-end": ("chief", "poster"),
-    }.get(record.kind)
+    allowed = ACTORS.get(record.kind)
     if allowed is None:
         return
     day = date.fromisoformat(record.at[:10])

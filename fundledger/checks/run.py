@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fundledger.checks import balances, budget, earmark, periods, segregation, vouchers
+from fundledger.checks import balances, budget, changes, earmark, periods, segregation, vouchers
 from fundledger.checks.catalogue import Check, Gates, Layout, Sees
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books, Entry
@@ -91,6 +91,7 @@ RECORD_CHECKS: tuple[Check, ...] = (
     periods.close_with_assertion_off,
     periods.assertion_of_nothing,
     periods.actor_unknown,
+    changes.past_rewritten,
 )
 BOOK_CHECKS: tuple[Check, ...] = (balances.assertion_off, balances.assertion_stale)
 OFFICE_CHECKS: tuple[Check, ...] = (segregation.unmirrored, segregation.shared_bank_account)
@@ -192,6 +193,13 @@ def on_record(
         for check in checks
         for subject, details in check.function(record, books)
     ]
+
+
+def on_receipt(record: Record, books: Books) -> list[Finding]:
+    """Return what the receipt of a record tells beside what the gate found; nothing of it gates."""
+    if record.kind == "charter":
+        return changes.adopted(record, books)
+    return []
 
 
 def on_book(books: Books, as_of: date) -> list[Finding]:

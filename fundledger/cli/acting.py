@@ -57,6 +57,7 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
             _tell(session, done, draft=True)
             return
         _show(session, done, draft=True)
+        session.lines(told(done.receipt.findings, session, err=False))
         if not click.confirm(session.pick("确认记账？", "Record this?")):
             session.say("已取消，未写入任何内容。", "Cancelled; nothing was written.")
             session.exit_code = 1

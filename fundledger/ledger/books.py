@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 COVER = "#cover"
 AUTHORITY = "#authority"
+ROLES = ("maker", "reviewer", "poster", "cashier")
+MAKER_POSTS = "maker-poster"
 _AT = re.compile(
     r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d[+-](?:[01]\d|2[0-3]):[0-5]\d", re.ASCII
 )
@@ -90,6 +92,7 @@ class Books:
         self._with_keys = with_keys
         self.fund = fund
         self.chart: Chart | None = None
+        self.former: Chart | None = None
         self.head = Head()
         self.new_names = False
         self._day = ""
@@ -107,6 +110,8 @@ class Books:
         self.closed = tables.table("closed")
         self.years = tables.table("years")
         self.assertions = tables.table("assertions")
+        self.signed = tables.table("signed")
+        self._signatures: set[tuple[str | None, ...]] = set()
         self._fetch = fetch
 
     @property
@@ -163,6 +168,7 @@ class Books:
     def _take(self, record: Record) -> None:
         body = convert(record.body, BODIES[record.kind])
         if isinstance(body, CharterBody):
+            self.former = self.chart
             self.set_charter(body.charter)
             if self.charter.fund.id != self.fund:
                 message = f"the charter of {self.charter.fund.id}"
@@ -173,6 +179,8 @@ class Books:
             self.assertions[str(record.sequence)] = said
         elif isinstance(body, CloseBody):
             self._close(body.month, record.sequence)
+        if record.kind not in {"charter", "voucher"}:
+            self._sign(record.actor, record.kind, record.at[:10])
 
     def finish(self, record: Record, refs: list[str]) -> None:
         """Take in what a record says of its own vouchers: a year end closes its December."""
@@ -203,6 +211,15 @@ class Books:
     def mark(self, entry: Entry, place: Place) -> None:
         """Take in the voucher's number, and what it undoes and rests on."""
         voucher = entry.voucher
+        signatures = (
+            entry.record.at[:10],
+            voucher.maker,
+            voucher.reviewer,
+            voucher.poster,
+            voucher.cashier,
+        )
+        if signatures not in self._signatures:
+            self._take_signatures(signatures, voucher)
         month = entry.day[:7]
         number: int = self.months[month]
         if not number:
@@ -215,6 +232,30 @@ class Books:
         for digest in voucher.documents:
             if self.documents[digest] is None:
                 self.documents[digest] = entry.ref
+
+    def _take_signatures(self, signatures: tuple[str | None, ...], voucher: Voucher) -> None:
+        """Note who signed in which role on the day of a record."""
+        self._signatures.add(signatures)
+        day, *persons = signatures
+        for person, role in zip(persons, ROLES, strict=True):
+            if person is not None and day is not None:
+                self._sign(person, role, day)
+        if voucher.maker == voucher.poster and day is not None:
+            self._sign(voucher.maker, MAKER_POSTS, day)
+
+    def _sign(self, person: str, duty: str, day: str) -> None:
+        key = f"{person} {duty}@{day[:7]}"
+        days = self.signed[key]
+        if day not in days:
+            self.signed[key] = [*days, day]
+
+    def signers(self) -> dict[tuple[str, str], list[str]]:
+        """Return the days on which each person signed in each role or kind of record."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for key, days in self.signed.rows():
+            person, _, duty = key.rpartition("@")[0].rpartition(" ")
+            found.setdefault((person, duty), []).extend(days)
+        return found
 
     def add(self, entry: Entry) -> None:
         """Add the voucher's amounts to the balances and days."""
@@ -253,6 +294,7 @@ class Books:
         self._today.clear()
         self._day = ""
         self.memory.clear()
+        self._signatures.clear()
         self.new_names = False
 
     def apply(self, record: Record, segment: str, offset: int) -> Iterator[Entry]:

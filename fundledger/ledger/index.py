@@ -16,7 +16,7 @@ from msgspec.json import Decoder, decode, encode
 from fundledger.ledger.books import Books, Head
 from fundledger.ledger.tables import DEFAULTS
 
-VERSION = 2
+VERSION = 3
 _HEAD = Decoder(Head)
 _TABLES = ("meta", *DEFAULTS)
 _DROPPED = "".join(f"DROP TABLE IF EXISTS {name};" for name in _TABLES)

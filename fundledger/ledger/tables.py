@@ -53,6 +53,7 @@ DEFAULTS: dict[str, Callable[[], Any]] = {
     "closed": nothing,
     "years": nothing,
     "assertions": nothing,
+    "signed": list,
 }
 
 

@@ -112,7 +112,9 @@ def test_balances_show_opening_turnover_and_side(office: Terminal) -> None:
         "balance_fen": 89_987_50,
     }
     assert sum(item["balance_fen"] for item in found["accounts"]) == 0
-    assert re.search(r"1002 银行存款（专户存款） .* 借 +89,987\.50\n", office.done("balance", "dibao"))
+    assert re.search(
+        r"1002 银行存款（专户存款） .* 借 +89,987\.50\n", office.done("balance", "dibao")
+    )
 
 
 def test_balances_as_of_a_day_leave_later_vouchers_out(office: Terminal) -> None:

@@ -3,7 +3,8 @@
 A step is a table with one verb and its circumstances.  `voucher`, `assert`, `close` and
 `reverse` are acts that the gate may refuse; `force` is a voucher, and `record` a record, written
 past it; `append`, `edit`, `recode`, `remove`, `write` change a file, `drop` takes its last line;
-`grant` gives money, a budget and its allotment; `rebuild` writes the books again; `seconds` limits
+`grant` gives money, a budget and its allotment; `rules` changes what rules/ say of the fund, for
+the next act to adopt; `rebuild` writes the books again; `seconds` limits
 beancount.
 """
 
@@ -34,7 +35,7 @@ ACTS = frozenset({"voucher", "assert", "close", "reverse"})
 _SIDES = {"debit": debit, "credit": credit}
 _FORCED = frozenset({"force", "record"})
 _FILES = frozenset({"append", "edit", "recode", "remove", "write", "drop", "rebuild"})
-_VERBS = ACTS | _FORCED | _FILES | {"grant", "seconds"}
+_VERBS = ACTS | _FORCED | _FILES | {"grant", "rules", "seconds"}
 
 Step = Mapping[str, Any]
 
@@ -71,7 +72,8 @@ class Stage:
     def do_anyway(self, step: Step) -> None:
         """Write past the gate what the gate refused."""
         fund = self.fund(step.get("fund", "dibao"))
-        if not any(fund.records()):
+        chart = fund.books().chart
+        if chart is None or chart.charter != fund.charter:
             values = fund.charter.model_dump(mode="json", by_alias=True)
             self._record(fund, "charter", {"body": {"charter": values}})
         if "assert" in step:
@@ -135,6 +137,12 @@ class Stage:
                 draft(drafts.allotment(2026, DIBAO, amount_fen), on, "allot"),
             )
         )
+
+    def _rules(self, fund: Fund, changes: Mapping[str, Any], _: Step) -> None:
+        fund.close_files()
+        surroundings = Surroundings(self.clock, numbered_keys("R"))
+        changed = charter(fund.id, **changes)
+        self.funds[fund.id] = open_fund(self.root / fund.id, changed, surroundings)
 
     def _voucher(self, fund: Fund, event: str, step: Step) -> None:
         fund.record(draft_of(step, event))
