@@ -52,6 +52,14 @@ _CONTROLS = {
     "carry_over_years": ("结转年限", "the years of carry-over"),
     "festival_window": ("节日帮困发放期", "the festival round"),
 }
+_OTHER = {
+    "zh": ("名称", "the Chinese name"),
+    "en": ("英文名称", "the English name"),
+    "kind": ("性质", "the kind"),
+    "seed": ("职责条款", "the clause"),
+    "title_zh": ("名称", "the Chinese title"),
+    "title_en": ("英文名称", "the English title"),
+}
 _LISTS = {
     "incompatible": ("不相容岗位 ", "the pair of roles apart "),
     "office_cost_words": ("工作经费词 ", "the word of office cost "),
@@ -110,11 +118,17 @@ def _told(was: _Fact | None, now: _Fact | None) -> tuple[str, str] | None:
     (old_zh, old_en), (zh, en) = _said(was), _said(now)
     ended = now.times and now.times[-1].until
     if ended and _begun(was) == _begun(now) and was.times[-1].until is None:
-        return f"{now.zh}止于 {ended}（原为 {old_zh}）", f"{now.en} ends on {ended} (was {old_en})"
+        name = _spaced(now.zh)
+        return f"{name}止于 {ended}（原为 {old_zh}）", f"{now.en} ends on {ended} (was {old_en})"
     return (
-        f"{now.zh}由 {old_zh or '（无）'} 改为 {zh or '（无）'}",
-        f"{now.en} changes from {old_en or '(none)'} to {en or '(none)'}",
+        f"{_spaced(now.zh)}由 {old_zh or '（无）'} 改为 {zh or '（无）'}",
+        f"{now.en}: was {old_en or '(none)'}, is now {en or '(none)'}",
     )
+
+
+def _spaced(zh: str) -> str:
+    """Return words that Chinese ones follow, with a space after a Latin letter or digit."""
+    return f"{zh} " if zh[-1].isascii() else zh
 
 
 def _begun(fact: _Fact) -> list[object]:
@@ -203,7 +217,10 @@ def _things(
 def _other(place: str, fact: _Fact, holder: Value, names: Iterable[str]) -> dict[str, _Fact]:
     return {
         f"{place} {name}": _Fact(
-            f"{fact.zh} 的 {name} ", f"{name} of {fact.en}", _plain(getattr(holder, name)), of=place
+            f"{fact.zh} 的{_OTHER[name][0]}",
+            f"{_OTHER[name][1]} of {fact.en}",
+            _plain(getattr(holder, name)),
+            of=place,
         )
         for name in names
     }
@@ -211,7 +228,7 @@ def _other(place: str, fact: _Fact, holder: Value, names: Iterable[str]) -> dict
 
 def _mapping(key: str, word: tuple[str, str], values: Mapping[str, str]) -> dict[str, _Fact]:
     return {
-        f"{key} {name}": _Fact(f"{word[0]}{name} ", f"{word[1]}{name}", value)
+        f"{key} {name}": _Fact(f"{word[0]}{name}", f"{word[1]}{name}", value)
         for name, value in values.items()
     }
 
@@ -221,7 +238,7 @@ def _staff(charter: FundCharter) -> dict[str, _Fact]:
         "staff", ("岗位 ", "the post "), charter.staff, "code", ("title_zh", "title_en")
     )
     for post in charter.staff:
-        word = (f"岗位 {post.code} 的职责 ", f"the role of {post.code}, ")
+        word = (f"岗位 {post.code} 的职责 ", f"{post.code}'s role ")
         facts |= _times(f"staff {post.code}", word, post.roles, "role")
     return facts
 

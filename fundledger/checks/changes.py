@@ -68,9 +68,8 @@ def _undone(before: Chart, after: Chart, books: Books) -> Hits:
     ):
         if days:
             first, last = min(days), max(days)
-            zh, en = (
-                (f"{first} 至 {last}", f"{first} to {last}") if first < last else (first, first)
-            )
+            zh = first if first == last else f"{first} 至 {last}"
+            en = zh.replace("至", "to")
             yield key, {"reason": reason, "cure": reason, "span_zh": zh, "span_en": en}
     for key, reason, was, now in _undated(before, after, books):
         span = {"span_zh": f"{was} → {now}", "span_en": f"{was} → {now}"}

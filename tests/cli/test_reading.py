@@ -112,9 +112,8 @@ def test_balances_show_opening_turnover_and_side(office: Terminal) -> None:
         "balance_fen": 89_987_50,
     }
     assert sum(item["balance_fen"] for item in found["accounts"]) == 0
-    assert re.search(
-        r"1002 银行存款（专户存款） .* 借 +89,987\.50\n", office.done("balance", "dibao")
-    )
+    shown = office.done("balance", "dibao")
+    assert re.search(r"1002 银行存款（专户存款） .* 借 +89,987\.50\n", shown)
 
 
 def test_balances_as_of_a_day_leave_later_vouchers_out(office: Terminal) -> None:
@@ -193,8 +192,46 @@ def test_status_tells_of_rules_that_the_next_record_will_adopt(office: Terminal)
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("最低生活保障资金", "低保资金", 1), encoding="utf-8")
 
-    assert office.json("status", "dibao")["funds"][0]["rules_pending"] is True
-    assert "规则已改" in office.done("status", "dibao")
+    (found,) = office.json("status", "dibao")["funds"]
+
+    assert found["rules_pending"] is True
+    assert found["rules_changes"] == [
+        {
+            "code": "FL040",
+            "key": "fund zh",
+            "zh": "规则已改，下一次记账时生效：基金名称由 最低生活保障资金 改为 低保资金。",
+            "en": "The rules have changed, and the next record adopts it: "
+            "the fund's Chinese name: was 最低生活保障资金, is now 低保资金.",
+        }
+    ]
+    assert "基金名称由 最低生活保障资金 改为 低保资金" in office.done("status", "dibao")
+    assert "rules have changed" in office.done("status", "dibao", lang="en")
+
+
+def test_a_check_warns_of_rules_that_changed_and_refuses_what_rewrites_the_past(
+    office: Terminal,
+) -> None:
+    path = office.root / "rules" / "funds.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("opened = 2025-01-01", "opened = 2026-03-04", 1), encoding="utf-8")
+
+    found = office.json("check", "dibao", "--as-of", "2026-03-31", code=1)
+
+    assert [
+        (item["code"], item["subject"]) for item in found["findings"] if "L04" in item["code"]
+    ] == [
+        ("FL041", "fund opened"),
+        ("FL040", "fund opened"),
+    ]
+
+
+def test_a_fund_that_the_rules_dropped_is_told_with_all_funds(office: Terminal) -> None:
+    (office.root / "ledgers" / "dibao").rename(office.root / "ledgers" / "old")
+
+    found = office.json("check", "--select", "FL042", code=1)
+
+    assert [(item["fund"], item["code"]) for item in found["findings"]] == [("old", "FL042")]
+    assert office.json("check", "dibao", "--select", "FL042")["findings"] == []
 
 
 def test_check_reports_an_assertion_that_is_off_and_by_how_much(office: Terminal) -> None:
