@@ -289,7 +289,8 @@ class Fund:
         expect(as_of=is_day(on))
         snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
         result = audit(self._disk, self.id, snapshot, on, progress)
-        changed = pending(result.books, self.charter)
+        broken = any(finding.code in {"FL602", "FL607"} for finding in result.findings)
+        changed = [] if broken else pending(result.books, self.charter)
         if not changed:
             return result
         return replace(result, findings=tuple(sorted((*result.findings, *changed), key=by_weight)))

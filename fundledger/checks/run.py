@@ -7,10 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fundledger.checks import balances, budget, changes, earmark, periods, segregation, vouchers
+from fundledger.checks import (
+    balances,
+    budget,
+    changes,
+    conduct,
+    earmark,
+    periods,
+    segregation,
+    standing,
+    vouchers,
+)
 from fundledger.checks.catalogue import Check, Gates, Layout, Sees
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.chart import EXPENSES
 from fundledger.ledger.events import EVENTS
 from fundledger.ledger.record import Record
 from fundledger.money import LIMIT_FEN
@@ -40,6 +51,8 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     vouchers.document_twice,
     vouchers.false_carry,
     vouchers.malformed,
+    conduct.maker_is_poster,
+    conduct.outside_festival_round,
     balances.overdrawn,
     budget.no_budget_line,
     budget.overspent,
@@ -93,7 +106,18 @@ RECORD_CHECKS: tuple[Check, ...] = (
     periods.actor_unknown,
     changes.past_rewritten,
 )
-BOOK_CHECKS: tuple[Check, ...] = (balances.assertion_off, balances.assertion_stale)
+BOOK_CHECKS: tuple[Check, ...] = (
+    balances.assertion_off,
+    balances.assertion_stale,
+    standing.idle_money,
+    standing.interest_missing,
+    standing.open_item,
+    standing.aged_item,
+    standing.interfund_aged,
+    standing.carried_too_long,
+    standing.maker_posts,
+    conduct.split_payment,
+)
 OFFICE_CHECKS: tuple[Check, ...] = (segregation.unmirrored, segregation.shared_bank_account)
 
 
@@ -199,7 +223,24 @@ def on_receipt(record: Record, books: Books) -> list[Finding]:
     """Return what the receipt of a record tells beside what the gate found; nothing of it gates."""
     if record.kind == "charter":
         return changes.adopted(record, books)
-    return []
+    postings = [posting for voucher in record.vouchers for posting in voucher.postings]
+    items = {p.account for p in postings if p.account in standing.ITEMS}
+    near_fen = books.accounts.near_fen
+    paid = {p.account for p in postings if p.signed_fen >= near_fen and EXPENSES in p.account}
+    posted = {v.maker for v in record.vouchers if v.maker == v.poster}
+    day = date.fromisoformat(record.at[:10])
+    return [
+        _finding(check, subject, details).at(fund=books.fund, sequence=record.sequence)
+        for check, concerned in (
+            (standing.open_item, items),
+            (standing.aged_item, items),
+            (standing.maker_posts, posted),
+            (conduct.split_payment, paid),
+        )
+        if concerned
+        for subject, details in check.function(books, day)
+        if subject in concerned
+    ]
 
 
 def on_book(books: Books, as_of: date) -> list[Finding]:

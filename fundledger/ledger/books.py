@@ -111,6 +111,7 @@ class Books:
         self.years = tables.table("years")
         self.assertions = tables.table("assertions")
         self.signed = tables.table("signed")
+        self.near = tables.table("near")
         self._signatures: set[tuple[str | None, ...]] = set()
         self._fetch = fetch
 
@@ -264,7 +265,10 @@ class Books:
         balances = self.balances
         opened = self.opened
         today = self._today
+        near_fen = self.accounts.near_fen
         for (name, signed_fen, _), account in entry.lines:
+            if signed_fen >= near_fen and account.kind == "expense":
+                self._near(entry, name, signed_fen)
             if opened[name] is None:
                 opened[name] = entry.ref
                 self.new_names = True
@@ -274,6 +278,25 @@ class Books:
                 balances[COVER] += signed_fen
             if account.authority:
                 balances[AUTHORITY] += signed_fen
+
+    def _near(self, entry: Entry, account: str, amount_fen: int) -> None:
+        """Note a payment that a little more would have put before an approver."""
+        limit_fen = self.charter.controls.approval_threshold_fen
+        if amount_fen < limit_fen and not entry.voucher.approval:
+            key = f"{account}@{entry.day[:7]}"
+            self.near[key] = [*self.near[key], [entry.day, entry.ref, amount_fen]]
+
+    def near_limit(self, on: date) -> dict[str, list[tuple[str, str, int]]]:
+        """Return day, reference and fen of payments just under the limit by account, in order.
+
+        Those up to a day that stand, and that nobody approved.
+        """
+        found: dict[str, list[tuple[str, str, int]]] = {}
+        for key, payments in self.near.rows():
+            for day, ref, fen in payments:
+                if day <= on.isoformat() and self.undone[ref] is None:
+                    found.setdefault(key.rpartition("@")[0], []).append((day, ref, fen))
+        return {account: sorted(payments) for account, payments in found.items()}
 
     def _settle(self, day: str = "") -> None:
         """Put the totals of the day at hand into the table of days; go on with `day`."""

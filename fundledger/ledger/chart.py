@@ -131,12 +131,14 @@ class Chart:
         "_sources",
         "_staff",
         "charter",
+        "near_fen",
         "remits",
         "text",
     )
 
     def __init__(self, charter: FundCharter, text: str) -> None:
         """Build the chart from the charter; `text` is its JSON as the journal keeps it."""
+        controls = charter.controls
         self.charter = charter
         self.text = text
         self.remits = frozenset((category.unit, category.slug) for category in charter.categories)
@@ -149,7 +151,9 @@ class Chart:
         for purpose in charter.fund.purposes:
             key = (purpose.unit, purpose.category)
             self._purposes[key] = (*self._purposes.get(key, ()), purpose)
-        words = [re.escape(word) for word in charter.controls.office_cost_words]
+        limit_fen, share = controls.approval_threshold_fen, controls.split_share_basis_points
+        self.near_fen = max(-(-limit_fen * share // 10_000), 1)
+        words = [re.escape(word) for word in controls.office_cost_words]
         self._office_words = re.compile("|".join(words)) if words else None
         self._staff = {person.code: person.roles for person in charter.staff}
 

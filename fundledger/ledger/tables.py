@@ -54,6 +54,7 @@ DEFAULTS: dict[str, Callable[[], Any]] = {
     "years": nothing,
     "assertions": nothing,
     "signed": list,
+    "near": list,
 }
 
 
