@@ -61,16 +61,19 @@ def _undone(before: Chart, after: Chart, books: Books) -> Hits:
 
     Days count, not the wording: what vouchers never used may be entered otherwise.
     """
+    lost: dict[tuple[str, str], list[str]] = {}
     for key, reason, days in (
         *_life(before, after, books),
         *_purposes_and_sources(before, after, books),
         *_roles(before, after, books),
     ):
         if days:
-            first, last = min(days), max(days)
-            zh = first if first == last else f"{first} 至 {last}"
-            en = zh.replace("至", "to")
-            yield key, {"reason": reason, "cure": reason, "span_zh": zh, "span_en": en}
+            lost.setdefault((key, reason), []).extend(days)
+    for (key, reason), days in lost.items():
+        first, last = min(days), max(days)
+        zh = first if first == last else f"{first} 至 {last}"
+        en = zh.replace("至", "to")
+        yield key, {"reason": reason, "cure": reason, "span_zh": zh, "span_en": en}
     for key, reason, was, now in _undated(before, after, books):
         span = {"span_zh": f"{was} → {now}", "span_en": f"{was} → {now}"}
         yield key, {"reason": reason, "cure": reason, **span}
@@ -90,23 +93,32 @@ def _life(before: Chart, after: Chart, books: Books) -> Iterator[_Lost]:
 
 
 def _purposes_and_sources(before: Chart, after: Chart, books: Books) -> Iterator[_Lost]:
-    """Yield the days with payments or allocations for which no purpose or source stands now."""
+    """Yield the days on which a purpose or source was used that does not stand now.
+
+    A budget needs its purpose to stand, on whatever day.
+    """
     books.settle()
     used: dict[str, list[str]] = {}
     for key, totals in books.days.rows():
         name = key.rpartition("@")[0]
         account = before.account(name)
-        sign = 1 if account.kind == "expense" else -1 if account.source else 0
-        if sign:
+        if account.kind == "budget":
+            used.setdefault(name, []).extend(totals)
+        elif account.kind == "expense" or account.source:
+            sign = -1 if account.source else 1
             used.setdefault(name, []).extend(d for d, fen in totals.items() if fen * sign > 0)
     for name, days in sorted(used.items()):
         was, now = before.account(name), after.account(name)
         if was.source:
             lost = [d for d in days if was.grants(_day(d)) and not now.grants(_day(d))]
             yield f"sources {was.source}", "source", lost
-        else:
+            continue
+        key = f"purposes {was.unit}:{was.category}"
+        if was.purposes and not now.purposes:
+            yield key, "gone", days
+        elif was.kind == "expense":
             lost = [d for d in days if was.payable(_day(d)) and not now.payable(_day(d))]
-            yield f"purposes {was.unit}:{was.category}", "purpose", lost
+            yield key, "purpose", lost
 
 
 def _roles(before: Chart, after: Chart, books: Books) -> Iterator[_Lost]:

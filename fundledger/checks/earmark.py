@@ -9,10 +9,15 @@ from fundledger.ledger.chart import CASH
 from fundledger.people import personal
 
 
+def _only_undoes(new: Entry) -> bool:
+    """Whether a voucher carries or takes back what stands, whatever the rules say by now."""
+    return new.voucher.closing or new.voucher.event == "reversal"
+
+
 @check("FL201", Gates.ALWAYS, Sees.LAYOUT)
 def outside_purpose(new: Entry, books: Books) -> Hits:
     """An expense or budget line is a purpose of the fund on the voucher's day."""
-    if new.voucher.closing:
+    if _only_undoes(new):
         return
     day = rules_day(new, books)
     for posting, account in new.lines:
@@ -38,6 +43,8 @@ def outside_purpose(new: Entry, books: Books) -> Hits:
 @check("FL202", Gates.ALWAYS, Sees.LAYOUT)
 def outside_remit(new: Entry, books: Books) -> Hits:
     """A category is paid only for the unit in whose remit it lies."""
+    if _only_undoes(new):
+        return
     for posting, account in new.lines:
         if (
             account.unit
@@ -94,8 +101,7 @@ def person_in_text(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all chec
 @check("FL206", Gates.ALWAYS, Sees.LAYOUT)
 def source_not_granted(new: Entry, books: Books) -> Hits:
     """An allocation comes from a source that the fund has on the voucher's day."""
-    voucher = new.voucher
-    if voucher.closing or voucher.event == "reversal":
+    if _only_undoes(new):
         return
     for posting, account in new.lines:
         if account.source and not account.grants(day := rules_day(new, books)):

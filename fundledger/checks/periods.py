@@ -75,7 +75,9 @@ def assertion_of_nothing(record: Record, books: Books) -> Hits:
     if record.kind != "assertion":
         return
     body = record.body
-    if books.accounts.account(body["account"]).strange:
+    account = books.accounts.account(body["account"])
+    known = account.granted or not account.source or books.opened[account.name] is not None
+    if account.strange or not known:
         yield body["account"], {"reason": "account", "value": body["account"]}
     if body["date"] > record.at[:10]:
         yield body["account"], {"reason": "future", "value": body["date"]}

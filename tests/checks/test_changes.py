@@ -51,6 +51,7 @@ def begun(root: Path) -> None:
     granted(fund)
     fund.record(draft(drafts.expense(2026, DIBAO, 100_00), date(2026, 3, 10), "expense"))
     fund.record(draft(drafts.allocation("Street", 50_00), date(2026, 3, 11), poster="S02"))
+    fund.record(draft(drafts.adoption(2026, ILLNESS, 7_00), date(2026, 3, 11), "budget-adopt"))
     fund.close("2026-01", actor="S01")
     fund.close_files()
 
@@ -185,7 +186,8 @@ def _account(**fields: str) -> Change:
 
 OTHER = "3100000000000000999"
 REWRITES: tuple[tuple[str, str, Change], ...] = (
-    ("purpose", "purposes CASC:Dibao", _gone("purposes", 0)),
+    ("gone", "purposes CASC:Dibao", _gone("purposes", 0)),
+    ("gone", "purposes CASC:MajorIllness", _gone("purposes", 1)),
     ("purpose", "purposes CASC:Dibao", _ended("purposes", 0, "2026-03-09")),
     ("purpose", "purposes CASC:Dibao", _begun("purposes", 0, "2026-03-11")),
     ("source", "sources Street", _gone("sources", 1)),
@@ -200,7 +202,6 @@ REWRITES: tuple[tuple[str, str, Change], ...] = (
     ("regime", "fund regime", _set(regime="union")),
 )
 SOUND: tuple[Change, ...] = (
-    _gone("purposes", 1),
     _ended("purposes", 0, "2026-03-10"),
     _begun("purposes", 0, "2026-03-10"),
     _ended("purposes", 1, "2025-12-31"),
@@ -287,11 +288,41 @@ def test_each_voucher_is_judged_by_the_rules_of_its_day_of_recording(tmp_path: P
     fund.close_files()
 
 
+def _category_ended(values: Values) -> None:
+    values["categories"][0]["until"] = "2026-03-10"
+
+
+def _category_gone(values: Values) -> None:
+    del values["fund"]["purposes"][1], values["categories"][1]
+
+
+@pytest.mark.parametrize(("undone", "lapsed_fen"), [(False, 7_00), (True, 0)])
+def test_the_budget_of_a_category_that_was_dropped_is_reversed_or_carried(
+    tmp_path: Path, *, undone: bool, lapsed_fen: int
+) -> None:
+    begun(tmp_path)
+    fund = changed(tmp_path, _category_gone)
+    values = fund.charter.model_dump(mode="json", by_alias=True)
+    force(tmp_path / "dibao", fund, at=AT, kind="charter", body={"charter": values})
+    more = draft(drafts.reduction(2026, ILLNESS, 1_00), date(2026, 3, 12), "reduction")
+    with pytest.raises(Refused) as caught:
+        fund.record(more)
+    assert caught.value.codes == ("FL202",)
+
+    if undone:
+        fund.reverse("2026-03-0003", on=date(2026, 3, 12), maker="S03", reviewer="S01")
+    fund.close("2026-03", actor="S01")
+    fund.close_year(2026, actor="S01", maker="S03", reviewer="S01")
+    assert fund.books().balance("Equity:Budget:2026:Lapsed:CASC:MajorIllness") == lapsed_fen
+
+    fund.close_files()
+
+
 def test_what_was_paid_for_a_purpose_that_ended_is_reversed_corrected_and_carried(
     tmp_path: Path,
 ) -> None:
     begun(tmp_path)
-    fund = changed(tmp_path, _ended("purposes", 0, "2026-03-10"))
+    fund = changed(tmp_path, _ended("purposes", 0, "2026-03-10"), _category_ended)
     right = draft(drafts.expense(2026, DIBAO, 90_00), date(2026, 4, 20), "expense")
     fund.correct("2026-03-0001", right)
     fund.reverse("2026-04-0002", on=date(2026, 4, 21), maker="S03", reviewer="S01")

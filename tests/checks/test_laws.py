@@ -208,6 +208,7 @@ def test_a_number_left_out_or_taken_twice_is_found(
 
 ASSERTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("FL322", {"account": "Assets:Bank:Savings", "date": "2026-03-31"}, "S05"),
+    ("FL322", {"account": "Income:Appropriation:City", "date": "2026-03-31"}, "S05"),
     ("FL322", {"account": BANK, "date": "2027-07-01"}, "S05"),
     ("FL322", {"account": BANK, "date": "2024-12-31"}, "S05"),
     ("FL323", {"account": BANK, "date": "2026-03-31"}, "S03"),

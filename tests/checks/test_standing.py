@@ -358,3 +358,44 @@ def test_aid_of_the_festival_round_is_expected_within_the_round(tmp_path: Path) 
     assert fund.correct("2026-02-0001", right).findings == ()
 
     fund.close_files()
+
+
+def _through_the_years(root: Path) -> Fund:
+    """Return a fund that got 100 yuan in 2023 and 50 in 2024, paid 80, let budget lapse."""
+    values = charter_values(
+        opened="2023-01-01",
+        sources=[{"slug": "District", "zh": "区级", "en": "district", "from": "2023-01-01"}],
+        purposes=[{"unit": "CASC", "category": "Dibao", "from": "2023-01-01"}],
+    )
+    clock = Clock(datetime(2026, 12, 1, 9, 0, tzinfo=SHANGHAI))
+    fund = open_fund(root / "dibao", FundCharter.model_validate(values), Surroundings(clock))
+    for year, got_fen, paid_fen in ((2023, 100_00, 20_00), (2024, 50_00, 60_00)):
+        granted(fund, got_fen, year)
+        more = draft(drafts.adoption(year, DIBAO, 30_00), date(year, 1, 3), "budget-adopt")
+        fund.record(more)
+        spent = drafts.expense(year, DIBAO, paid_fen)
+        fund.record(draft(spent, date(year, 5, 6), "expense"))
+        for month in ("01", "05"):
+            fund.close(f"{year}-{month}", actor="S02")
+        fund.close_year(year, actor="S02", maker="S03", reviewer="S01")
+    fund.close("2025-01", actor="S02")
+    fund.close_year(2025, actor="S02", maker="S03", reviewer="S01")
+    return fund
+
+
+def test_of_a_line_the_oldest_money_is_spent_first_and_what_is_too_old_is_told(
+    tmp_path: Path,
+) -> None:
+    fund = _through_the_years(tmp_path)
+    line = "CASC:Dibao"
+
+    assert fund.books().balance("Equity:Budget:2026:BroughtForward:CASC:Dibao") == -70_00
+    assert standing(fund, date(2025, 12, 30), "FL415") == []
+    assert standing(fund, date(2026, 1, 2), "FL415") == [("FL415", line, 20_00)]
+
+    fund.record(draft(drafts.expense(2026, DIBAO, 5_00), on(1, 5), "expense"))
+    assert standing(fund, on(1, 5), "FL415") == [("FL415", line, 15_00)]
+    fund.record(draft(drafts.expense(2026, DIBAO, 15_00), on(1, 6), "expense"))
+    assert standing(fund, on(1, 6), "FL415") == []
+
+    fund.close_files()
