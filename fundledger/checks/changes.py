@@ -87,9 +87,8 @@ def _life(before: Chart, after: Chart, books: Books) -> Iterator[_Lost]:
     books.settle()
     days = {day for _, totals in books.days.rows() for day in totals}
     first, last = now.opened.isoformat(), now.closed.isoformat() if now.closed else ""
-    yield "fund opened", "opened", [d for d in days if was.opened.isoformat() <= d < first]
-    end = was.closed.isoformat() if was.closed else "9999"
-    yield "fund closed", "closed", [d for d in days if last and last < d <= end]
+    yield "fund opened", "opened", [day for day in days if day < first]
+    yield "fund closed", "closed", [day for day in days if last and last < day]
 
 
 def _purposes_and_sources(before: Chart, after: Chart, books: Books) -> Iterator[_Lost]:

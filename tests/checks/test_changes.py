@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -380,6 +381,33 @@ def test_money_of_a_source_that_ended_is_taken_back_and_corrected(tmp_path: Path
     assert fund.books().balance("Income:Appropriation:Street") == 0
 
     fund.close_files()
+
+
+def test_each_correction_stands_on_the_day_of_its_own_original(tmp_path: Path) -> None:
+    begun(tmp_path)
+    fund = changed(tmp_path, _ended("sources", 1, "2026-03-11"))
+    fund.record(draft(drafts.allocation("District", 1_00), date(2026, 3, 12)))
+    street = draft(drafts.allocation("Street", 40_00), date(2026, 4, 2))
+    fund.correct("2026-03-0002", street)
+    with pytest.raises(Refused) as caught:
+        fund.correct("2026-03-0004", street)
+
+    assert caught.value.codes == ("FL206",)
+
+    fund.close_files()
+
+
+def test_who_signed_is_remembered_though_a_first_attempt_was_refused(tmp_path: Path) -> None:
+    begun(tmp_path)
+    fund = changed(tmp_path)
+    gift = draft(drafts.donation(1), date(2026, 3, 11), "donation", maker="S06", cashier="S04")
+    with pytest.raises(Refused):
+        fund.record(replace(gift, attachments=0))
+    fund.record(gift)
+    fund.close_files()
+    found = refusal(changed(tmp_path, _post_gone(3)))
+
+    assert [(f.code, f.subject) for f in found] == [("FL041", "staff S04 cashier")]
 
 
 def _alone(values: Values) -> None:

@@ -395,7 +395,12 @@ def test_of_a_line_the_oldest_money_is_spent_first_and_what_is_too_old_is_told(
 
     fund.record(draft(drafts.expense(2026, DIBAO, 5_00), on(1, 5), "expense"))
     assert standing(fund, on(1, 5), "FL415") == [("FL415", line, 15_00)]
-    fund.record(draft(drafts.expense(2026, DIBAO, 15_00), on(1, 6), "expense"))
+    back = (
+        *moved("out", "Equity:CarriedForward", 15_00),
+        debit("Equity:Budget:2026:Lapsed:CASC:Dibao", 15_00),
+        credit("Equity:Budget:2026:Available:CASC:Dibao", 15_00),
+    )
+    fund.record(draft(back, on(1, 6), "surrender"))
     assert standing(fund, on(1, 6), "FL415") == []
 
     fund.close_files()
