@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from fundledger.checks.catalogue import Gates, Hits, check
 from fundledger.ledger.books import MAKER_POSTS, Books
@@ -37,22 +37,18 @@ def idle_money(books: Books, as_of: date) -> Hits:
     """Money does not lie on the dedicated account with nothing allotted or paid (滞留闲置)."""
     limit_days = books.charter.controls.idle_money_days
     flows = _flows(books, BANK, as_of)
-    since = (as_of - timedelta(days=limit_days)).isoformat()
-    held_fen = sum(fen for day, fen in flows if day <= since)
-    idle_fen = held_fen
-    for day, fen in flows:
-        if day > since:
-            held_fen += fen
-            idle_fen = min(idle_fen, held_fen)
+    old = [fen for day, fen in flows if _age(day, as_of) > limit_days]
+    held_fen = idle_fen = sum(old)
+    for _, fen in flows[len(old) :]:
+        held_fen += fen
+        idle_fen = min(idle_fen, held_fen)
     idle_fen -= _owed(books, as_of)
     if idle_fen <= 0:
         return
-    last = _last_used(books, as_of)
-    if last >= since:
-        return
-    lying = max(last, _held(flows)[1])
-    age_days = (as_of - date.fromisoformat(lying)).days
-    yield BANK, {"since": lying, "age_days": age_days, "amount_fen": idle_fen}
+    lying = max(_last_used(books, as_of), _held(flows)[1])
+    age_days = _age(lying, as_of)
+    if age_days > limit_days:
+        yield BANK, {"since": lying, "age_days": age_days, "amount_fen": idle_fen}
 
 
 def _owed(books: Books, as_of: date) -> int:
@@ -93,7 +89,7 @@ def interest_missing(books: Books, as_of: date) -> Hits:
         if fen <= 0
     ]
     last = max(booked, default="")
-    age_days = (as_of - date.fromisoformat(max(last, since))).days
+    age_days = _age(max(last, since), as_of)
     if age_days > books.charter.controls.interest_gap_days:
         yield BANK, {"last": last or "-", "age_days": age_days, "held_fen": held_fen}
 
@@ -145,12 +141,12 @@ def _items(
     open_fen = 0
     oldest = ""
     for day, fen in _layers(_flows(books, name, as_of)):
-        age_days = (as_of - date.fromisoformat(day)).days
+        age_days = _age(day, as_of)
         if over_days < age_days and (at_most_days is None or age_days <= at_most_days):
             open_fen += fen
             oldest = oldest or day
     if open_fen:
-        age_days = (as_of - date.fromisoformat(oldest)).days
+        age_days = _age(oldest, as_of)
         details = {"account": name, "since": oldest, "age_days": age_days}
         yield name, {**details, "amount_fen": abs(open_fen)}
 
@@ -231,6 +227,10 @@ def maker_posts(books: Books, as_of: date) -> Hits:
         days = [day for day in signed if day <= last]
         if duty == MAKER_POSTS and days:
             yield person, {"staff": person, "days": len(days), "last": max(days)}
+
+
+def _age(day: str, as_of: date) -> int:
+    return (as_of - date.fromisoformat(day)).days
 
 
 def _flows(books: Books, account: str, as_of: date) -> list[tuple[str, int]]:

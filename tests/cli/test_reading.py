@@ -10,12 +10,13 @@ from fundledger.money import display_fen
 from fundledger.report.table import width
 from support.terminals import PAPERS, Terminal
 
+MARCH = ("--as-of", "2026-03-31")
 READS = (
     ("status",),
     ("status", "dibao", "--as-of", "2026-03-31"),
-    ("check",),
-    ("check", "dibao", "--assertions"),
-    ("check", "dibao", "--with-beancount"),
+    ("check", *MARCH),
+    ("check", "dibao", "--assertions", *MARCH),
+    ("check", "dibao", "--with-beancount", *MARCH),
     ("verify",),
     ("verify", "dibao"),
     ("balance", "dibao"),
@@ -239,8 +240,8 @@ def test_check_reports_an_assertion_that_is_off_and_by_how_much(office: Terminal
     assert "相符" in office.done("assert", "dibao", "--amount", "89987.50", *said)
     assert "相差 0.01" in office.done("assert", "dibao", "--amount", "89987.49", *said)
 
-    result = office.run("check", "dibao", "--assertions")
-    found = office.json("check", "dibao", code=1)
+    result = office.run("check", "dibao", "--assertions", *MARCH)
+    found = office.json("check", "dibao", *MARCH, code=1)
 
     assert result.exit_code == 1
     assert "FL401 错误" in result.stdout
@@ -252,14 +253,17 @@ def test_check_reports_an_assertion_that_is_off_and_by_how_much(office: Terminal
 def test_check_selects_and_ignores_by_code_and_beginning(office: Terminal) -> None:
     office.done("assert", "dibao", "--amount", "1.00", "--date", "2026-03-31", "--by", "S01")
 
-    assert {f["code"] for f in office.json("check", code=1)["findings"]} == {"FL401", "FL403"}
-    assert {f["code"] for f in office.json("check", "--ignore", "FL401")["findings"]} == {"FL403"}
-    assert office.json("check", "--select", "FL403,FL2")["errors"] == 0
+    found = office.json("check", *MARCH, code=1)["findings"]
+    left = office.json("check", *MARCH, "--ignore", "FL401")["findings"]
+
+    assert {finding["code"] for finding in found} == {"FL401", "FL412"}
+    assert {finding["code"] for finding in left} == {"FL412"}
+    assert office.json("check", *MARCH, "--select", "FL412,FL2")["errors"] == 0
     assert office.json("check", "--ignore", "fl4")["findings"] == []
 
 
 def test_warnings_alone_leave_the_exit_code_at_zero(office: Terminal) -> None:
-    found = office.json("check")
+    found = office.json("check", *MARCH)
 
     assert found["warnings"] == 1
     assert found["errors"] == 0
@@ -283,7 +287,7 @@ def test_check_finds_a_book_that_was_edited_and_verify_writes_it_anew(office: Te
     assert "FL601" in office.run("check", "dibao").stdout
     assert "2026/03.beancount" in office.done("verify", "dibao", "--rebuild-books")
     assert book.read_bytes() == good
-    office.done("check", "dibao")
+    office.done("check", "dibao", *MARCH)
 
 
 def test_a_head_noted_earlier_is_found_in_the_chain_and_a_false_one_is_not(
