@@ -14,10 +14,11 @@ from msgspec import MsgspecError, convert, to_builtins
 
 from fundledger.checks.audit import Audit, audit
 from fundledger.checks.chain import Verification, verify_chain
+from fundledger.checks.changes import pending
 from fundledger.checks.evidence import without_journal
-from fundledger.checks.run import on_key, on_record, on_vouchers
+from fundledger.checks.run import on_key, on_receipt, on_record, on_vouchers
 from fundledger.errors import InputInvalid, NotFound, Refused
-from fundledger.findings import Finding
+from fundledger.findings import Finding, by_weight
 from fundledger.ledger import drafts
 from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.books import Books
@@ -50,7 +51,13 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 PROGRESS_EVERY = 100
 SHANGHAI = timezone(timedelta(hours=8))
-GATE = Gate(on_vouchers, lambda record, books: (*on_record(record, books), *on_key(record, books)))
+
+
+def _on_record(record: Record, books: Books) -> list[Finding]:
+    return [*on_record(record, books), *on_key(record, books)]
+
+
+GATE = Gate(on_vouchers, _on_record, on_receipt)
 
 
 def wall_clock() -> datetime:
@@ -330,11 +337,19 @@ class Fund:
         return self._commit("year-end", actor, key, request, make)
 
     def check(self, as_of: date | None = None, progress: Progress | None = None) -> Audit:
-        """Audit the fund: replay the gate over the journal and hold the files against it."""
+        """Audit the fund: replay the gate over the journal and hold the files against it.
+
+        Rules that changed since the last record are told too (FL040, FL041).
+        """
         on = self._surroundings.clock().date() if as_of is None else as_of
         expect(as_of=is_day(on))
         snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
-        return audit(self._disk, self.id, snapshot, on, now=self._now(), progress=progress)
+        result = audit(self._disk, self.id, snapshot, on, now=self._now(), progress=progress)
+        broken = any(finding.code in {"FL602", "FL607"} for finding in result.findings)
+        changed = [] if broken else pending(result.books, self.charter)
+        if not changed:
+            return result
+        return replace(result, findings=tuple(sorted((*result.findings, *changed), key=by_weight)))
 
     def verify(self, known_head: str = "", *, progress: Progress | None = None) -> Verification:
         """Verify the chain: every digest follows from the one before, and nothing known is missing.

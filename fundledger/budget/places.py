@@ -53,8 +53,8 @@ def place_of(key: LineKey, charter: Charter, rules: BudgetRules, *, in_force: bo
         in_force=in_force,
         functional_code=fund.functional_code,
         sources=Names(
-            "、".join(source.zh for source in fund.sources),
-            ", ".join(source.en for source in fund.sources),
+            "、".join(dict.fromkeys(source.zh for source in fund.sources)),
+            ", ".join(dict.fromkeys(source.en for source in fund.sources)),
         ),
     )
 

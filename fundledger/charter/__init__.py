@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Charter,
         Fund,
         FundCharter,
+        FundSource,
         Office,
         OverlapGroup,
         Purpose,
@@ -42,8 +43,8 @@ _HOMES = {
     "kinds": ("Dated",),
     "load": ("load_budget_rules", "load_charter"),
     "models": (
-        *("JOINT", "BankAccount", "Category", "Charter", "Fund", "FundCharter", "Office"),
-        *("OverlapGroup", "Purpose", "Rate", "Regime", "Source", "Unit"),
+        *("JOINT", "BankAccount", "Category", "Charter", "Fund", "FundCharter", "FundSource"),
+        *("Office", "OverlapGroup", "Purpose", "Rate", "Regime", "Source", "Unit"),
     ),
 }
 
@@ -58,6 +59,7 @@ __all__ = [
     "ExecutionMark",
     "Fund",
     "FundCharter",
+    "FundSource",
     "LinePattern",
     "Office",
     "OverlapGroup",

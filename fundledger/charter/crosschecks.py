@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
+from fundledger.charter.accounts import accounts, code_of
 from fundledger.charter.budget import BudgetRules
 from fundledger.charter.duties import Controls
 from fundledger.charter.files import KeyPath
@@ -69,11 +70,6 @@ def duplicates(rules: Rules) -> Iterator[Finding]:
             if found in seen:
                 yield reading.finding("FL021", (*path, name), found=found)
             seen.add(found)
-    named = set()
-    for path, source in rules.funds.entries("fund", "sources"):
-        if (path[:-1], source) in named:
-            yield rules.funds.finding("FL021", path, found=source)
-        named.add((path[:-1], source))
 
 
 def overlaps(rules: Rules) -> Iterator[Finding]:
@@ -83,6 +79,7 @@ def overlaps(rules: Rules) -> Iterator[Finding]:
         (rules.units, ("joint",), "slug"),
         (rules.units, ("overlap",), "slug"),
         (rules.funds, ("fund", "purposes"), "line"),
+        (rules.funds, ("fund", "sources"), "source"),
         (rules.staff, ("staff", "roles"), "role"),
         (rules.rates, ("rate",), "slug"),
         (rules.budget, ("pattern",), "line"),
@@ -111,10 +108,13 @@ def known_names(rules: Rules) -> Iterator[Finding]:
     funds, budget = rules.funds, rules.budget
     named: list[tuple[Reading[Any], KeyPath, str, frozenset[str]]] = []
     known = _declared(funds, "source", "slug")
-    named += [(funds, path, name, known) for path, name in funds.entries("fund", "sources")]
+    given = funds.entries("fund", "sources")
+    named += [(funds, (*path, "source"), entry.source, known) for path, entry in given]
     known = _declared(rules.regimes, "regime", "slug")
     named += [(funds, (*path, "regime"), f.regime, known) for path, f in funds.entries("fund")]
     known = _lines(rules.units)
+    paid = rules.controls.entries("festival_lines")
+    named += [(rules.controls, path, line, known) for path, line in paid]
     groups = rules.units.entries("overlap", "categories")
     named += [(rules.units, path, line, known) for path, line in groups]
     known = _declared(rules.rates, "rate", "slug")
@@ -161,6 +161,26 @@ def roles_apart(rules: Rules) -> Iterator[Finding]:
             yield rules.staff.finding("FL026", other_path, found=posts[path[:2]], **roles)
 
 
+def codes(rules: Rules) -> Iterator[Finding]:
+    """A regime gives every account of its funds a code, and every code its title."""
+    for path, regime in rules.regimes.entries("regime"):
+        kept = [fund for _, fund in rules.funds.entries("fund") if fund.regime == regime.slug]
+        named = {
+            account: fund.id
+            for fund in reversed(kept)
+            for account in accounts(
+                [entry.source for entry in fund.sources], [entry.line for entry in fund.purposes]
+            )
+        }
+        for account, fund_id in named.items():
+            if not code_of(account, regime.codes):
+                details = {"found": account, "fund": fund_id, "regime": regime.slug}
+                yield rules.regimes.finding("FL031", (*path, "codes"), **details)
+        for code in sorted({*regime.codes.values()} - regime.titles.keys()):
+            details = {"found": code, "regime": regime.slug}
+            yield rules.regimes.finding("FL032", (*path, "titles"), **details)
+
+
 def patterns(rules: Rules) -> Iterator[Finding]:
     """The budget rules say of every category paid in money how it runs through a year."""
     if not rules.budget.document.table:
@@ -181,6 +201,7 @@ CHECKS: tuple[Callable[[Rules], Iterator[Finding]], ...] = (
     known_names,
     remits,
     roles_apart,
+    codes,
     patterns,
 )
 

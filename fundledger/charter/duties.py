@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AliasChoices, Field
 
@@ -13,6 +13,7 @@ from fundledger.charter.kinds import (
     Dated,
     Fen,
     Flag,
+    Line,
     MonthDay,
     StaffCode,
     Value,
@@ -51,8 +52,15 @@ class Sourced(Value):
     verified: Flag = True
 
 
+UNREAD: Final = frozenset({"reissue_days", "emergency_papers_days", "publicity_days"})
+"""Controls that nothing reads yet: they belong to payment lists, which the books do not know."""
+
+
 class Controls(Dated):
-    """The limits and periods of the office's internal control, each with its source."""
+    """The limits and periods of the office's internal control, each with its source.
+
+    Those in `UNREAD` are written down and held against nothing yet; the file says so of each.
+    """
 
     incompatible: tuple[tuple[RoleName, RoleName], ...]
     maker_may_post: Flag
@@ -73,8 +81,8 @@ class Controls(Dated):
     interfund_open_days: Count
     publicity_days: Count
     carry_over_years: Count
+    festival_lines: tuple[Line, ...]
     festival_window: tuple[MonthDay, MonthDay]
-    lock_timeout_seconds: Count
     sources: tuple[Sourced, ...] = ()
 
     def festival(self, on: date) -> bool:

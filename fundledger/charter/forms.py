@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from fundledger.charter.duties import Staff
-from fundledger.charter.kinds import Component, Value
+from fundledger.charter.kinds import Component, Dated, Value
 from fundledger.charter.models import (
     CategoryTerms,
     FundTerms,
@@ -41,10 +41,16 @@ class RegimesForm(Value):
     regimes: Annotated[tuple[Regime, ...], Field(min_length=1)] = Field(alias="regime")
 
 
+class SourceTerms(Dated):
+    """A source that a fund names by its slug, for as long as it has it."""
+
+    source: Component
+
+
 class FundEntry(FundTerms):
     """A fund that names its sources by slug."""
 
-    sources: Annotated[tuple[Component, ...], Field(min_length=1)]
+    sources: Annotated[tuple[SourceTerms, ...], Field(min_length=1)]
 
 
 class FundsForm(Value):

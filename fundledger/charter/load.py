@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,8 +12,15 @@ from fundledger.charter.budget import BudgetRules
 from fundledger.charter.crosschecks import Rules, crosschecked
 from fundledger.charter.duties import Controls
 from fundledger.charter.files import NAMES, Document, read, strangers
-from fundledger.charter.forms import FundsForm, RatesForm, RegimesForm, StaffForm, UnitsForm
-from fundledger.charter.models import JOINT, Category, Charter, Fund, Unit
+from fundledger.charter.forms import (
+    FundsForm,
+    RatesForm,
+    RegimesForm,
+    SourceTerms,
+    StaffForm,
+    UnitsForm,
+)
+from fundledger.charter.models import JOINT, Category, Charter, Fund, FundSource, Source, Unit
 from fundledger.charter.reading import Reading, fit, fit_sourced
 from fundledger.errors import CharterInvalid
 from fundledger.findings import Finding
@@ -90,6 +98,10 @@ def _sound(reading: Reading[Form] | None) -> Form:
     return reading.value
 
 
+def _source(named: Mapping[str, Source], entry: SourceTerms) -> FundSource:
+    return FundSource(**dict(named[entry.source]), from_date=entry.from_date, until=entry.until)
+
+
 def _charter(rules: Rules) -> Charter:
     units = _sound(rules.units)
     funds = _sound(rules.funds)
@@ -107,7 +119,7 @@ def _charter(rules: Rules) -> Charter:
         joint_rounds=tuple(Category(unit=JOINT, **dict(terms)) for terms in units.joint_rounds),
         overlap_groups=units.overlap_groups,
         funds=tuple(
-            Fund(**{**dict(fund), "sources": tuple(sources[slug] for slug in fund.sources)})
+            Fund(**{**dict(fund), "sources": tuple(_source(sources, e) for e in fund.sources)})
             for fund in funds.funds
         ),
         staff=_sound(rules.staff).staff,

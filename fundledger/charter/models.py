@@ -106,7 +106,10 @@ class Purpose(Dated):
 
 
 class BankAccount(Value):
-    """The dedicated account of one fund (专户); `approval` is the document that allowed it."""
+    """The dedicated account of one fund (专户); `approval` is the document that allowed it.
+
+    An account that takes the place of another, or a number that was put right, `replaces` it.
+    """
 
     number: AccountNumber
     bank: Words
@@ -114,6 +117,7 @@ class BankAccount(Value):
     approval: Words
     opened: Day
     closed: Day | None = None
+    replaces: AccountNumber | None = None
 
     @model_validator(mode="after")
     def _forward(self) -> Any:  # noqa: ANN401 - the model itself
@@ -127,6 +131,10 @@ class Source(Value):
     slug: Component
     zh: Words
     en: Words
+
+
+class FundSource(Source, Dated):
+    """A source from which one fund gets money, for as long as it does."""
 
 
 class FundTerms(Value):
@@ -162,7 +170,7 @@ class FundTerms(Value):
 class Fund(FundTerms):
     """A restricted fund with its own account, books and purposes (专户存储、单独建账、专款专用)."""
 
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    sources: Annotated[tuple[FundSource, ...], Field(min_length=1)]
 
 
 class Rate(Dated):
@@ -181,7 +189,7 @@ class Rate(Dated):
 
 
 class Regime(Dated):
-    """A set of accounting rules and its codes, by account or beginning of an account."""
+    """A set of accounting rules: its codes, by account or beginning of an account, with titles."""
 
     slug: Slug
     zh: Words
@@ -189,6 +197,7 @@ class Regime(Dated):
     source: Words
     verified: Flag
     codes: Annotated[Mapping[AccountPrefix, AccountCode], Field(min_length=1)]
+    titles: Mapping[AccountCode, Words]
 
 
 class FundCharter(Value):
@@ -205,6 +214,7 @@ class FundCharter(Value):
     staff: tuple[Staff, ...]
     controls: Controls
     account_codes: Mapping[AccountPrefix, AccountCode]
+    code_titles: Mapping[AccountCode, Words]
 
 
 class Charter(Value):
@@ -246,6 +256,7 @@ class Charter(Value):
 
         """
         fund = self.fund(fund_id)
+        regime = self.regime(fund.regime)
         slugs = {purpose.unit for purpose in fund.purposes}
         remits = (*self.categories, *self.joint_rounds)
         return FundCharter(
@@ -255,5 +266,6 @@ class Charter(Value):
             funds={other.id: other.component for other in self.funds if other.id != fund_id},
             staff=self.staff,
             controls=self.controls,
-            account_codes=self.regime(fund.regime).codes,
+            account_codes=regime.codes,
+            code_titles=regime.titles,
         )

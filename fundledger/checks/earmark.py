@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
+from fundledger.checks.days import rules_day
 from fundledger.ledger.books import Books, Entry
 from fundledger.ledger.chart import CASH
 from fundledger.ledger.record import Record
@@ -13,17 +14,22 @@ from fundledger.people import personal
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,}(?![0-9a-f])", re.ASCII)
 
 
+def _only_undoes(new: Entry) -> bool:
+    """Whether a voucher carries or takes back what stands, whatever the rules say by now."""
+    return new.voucher.closing or new.voucher.event == "reversal"
+
+
 @check("FL201", Gates.ALWAYS, Sees.LAYOUT)
 def outside_purpose(new: Entry, books: Books) -> Hits:
     """An expense or budget line is a purpose of the fund on the voucher's day."""
-    voucher = new.voucher
-    if voucher.closing:
+    if _only_undoes(new):
         return
+    day = rules_day(new, books)
     for posting, account in new.lines:
         if posting[1] <= 0 or (account.unit, account.category) not in books.accounts.remits:
             continue
         wrong = (
-            not account.payable(voucher.date)
+            not account.payable(day)
             if account.kind == "expense"
             else account.kind == "budget" and not account.purposes
         )
@@ -33,7 +39,7 @@ def outside_purpose(new: Entry, books: Books) -> Hits:
                 {
                     "unit": account.unit,
                     "category": account.category,
-                    "date": voucher.date.isoformat(),
+                    "date": day.isoformat(),
                     "amount_fen": posting.signed_fen,
                 },
             )
@@ -42,6 +48,8 @@ def outside_purpose(new: Entry, books: Books) -> Hits:
 @check("FL202", Gates.ALWAYS, Sees.LAYOUT)
 def outside_remit(new: Entry, books: Books) -> Hits:
     """A category is paid only for the unit in whose remit it lies."""
+    if _only_undoes(new):
+        return
     for posting, account in new.lines:
         if (
             account.unit
@@ -94,6 +102,17 @@ def person_in_text(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all chec
         kind = personal(text)
         if kind:
             yield field, {"field": field, "kind": kind}
+
+
+@check("FL206", Gates.ALWAYS, Sees.LAYOUT)
+def source_not_granted(new: Entry, books: Books) -> Hits:
+    """An allocation comes from a source that the fund has on the voucher's day."""
+    if _only_undoes(new):
+        return
+    for posting, account in new.lines:
+        if account.source and not account.grants(day := rules_day(new, books)):
+            details = {"source": account.source, "date": day.isoformat()}
+            yield posting.account, {**details, "amount_fen": -posting.signed_fen}
 
 
 @check("FL339", Gates.ALWAYS, Sees.TEXT)

@@ -11,6 +11,15 @@ from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BANK
 from fundledger.ledger.record import Record
 
+ACTORS = {
+    "assertion": ("auditor", "reviewer", "chief", "poster"),
+    "reconciliation": ("auditor", "reviewer", "chief", "poster"),
+    "loss": ("chief", "auditor"),
+    "close": ("chief", "poster"),
+    "year-end": ("chief", "poster"),
+}
+"""The roles of which one is needed for each kind of record that is no voucher."""
+
 
 def month_end(month: str) -> date:
     """Return the last day of a month such as `2026-02`."""
@@ -75,7 +84,9 @@ def assertion_of_nothing(record: Record, books: Books) -> Hits:
         return
     body = record.body
     account = body["account"]
-    if books.accounts.account(account).strange:
+    meant = books.accounts.account(account)
+    known = meant.granted or not meant.source or books.opened[account] is not None
+    if meant.strange or not known:
         yield account, {"reason": "account", "value": account}
     elif record.kind == "reconciliation" and account != BANK:
         yield account, {"reason": "bank", "value": account}
@@ -105,15 +116,7 @@ def actor_unknown(record: Record, books: Books) -> Hits:
 
     The cashier, who keeps the account's money, signs no reconciliation.
     """
-    asserting = ("auditor", "reviewer", "chief", "poster")
-    closing = ("chief", "poster")
-    allowed = {
-        "assertion": asserting,
-        "reconciliation": asserting,
-        "close": closing,
-        "year-end": closing,
-        "loss": ("chief", "auditor"),
-    }.get(record.kind)
+    allowed = ACTORS.get(record.kind)
     if allowed is None:
         return
     day = date.fromisoformat(record.at[:10])

@@ -11,17 +11,21 @@ from fundledger.checks import (
     balances,
     budget,
     carry,
+    changes,
+    conduct,
     corrections,
     earmark,
     events,
     periods,
     segregation,
     signatures,
+    standing,
     vouchers,
 )
 from fundledger.checks.catalogue import Check, Gates, Layout, Sees, Watched
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.chart import EXPENSES
 from fundledger.ledger.events import EVENTS
 from fundledger.ledger.record import Record
 from fundledger.money import LIMIT_FEN
@@ -33,6 +37,7 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     earmark.paid_in_cash,
     earmark.office_cost_words,
     earmark.person_in_text,
+    earmark.source_not_granted,
     vouchers.number_gap,
     vouchers.number_twice,
     vouchers.no_attachment,
@@ -52,6 +57,8 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     vouchers.malformed,
     events.opened_late,
     events.undecided,
+    conduct.maker_is_poster,
+    conduct.outside_festival_round,
     balances.overdrawn,
     balances.wrong_side,
     budget.no_budget_line,
@@ -117,14 +124,23 @@ RECORD_CHECKS: tuple[Check, ...] = (
     signatures.signed_with_another_book,
     signatures.signed_with_a_difference,
     signatures.signed_item_false,
+    changes.past_rewritten,
 )
+KEY_CHECKS: tuple[Check, ...] = (earmark.person_in_key,)
 BOOK_CHECKS: tuple[Check, ...] = (
     balances.assertion_off,
     balances.assertion_stale,
     balances.assertions_conflict,
     balances.signed_item_aged,
+    standing.idle_money,
+    standing.interest_missing,
+    standing.open_item,
+    standing.aged_item,
+    standing.interfund_aged,
+    standing.carried_too_long,
+    standing.maker_posts,
+    conduct.split_payment,
 )
-KEY_CHECKS: tuple[Check, ...] = (earmark.person_in_key,)
 OFFICE_CHECKS: tuple[Check, ...] = (
     segregation.unmirrored,
     segregation.shared_bank_account,
@@ -208,7 +224,7 @@ def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list
             tuple([one for c in state if c.watches is not None for one in c.watches(layout)]),
         )
         findings += _found(chosen.parts, one, books)
-        if not findings:
+        if not findings and voucher.corrects is None:
             memory[seen] = sound
     if not sound.shape:
         found = _found(chosen.shape, one, books)
@@ -295,6 +311,30 @@ def on_checks(checks: Iterable[Check], record: Record, books: Books) -> list[Fin
 def on_key(record: Record, books: Books) -> list[Finding]:
     """Return what the checks find in the key under which a record was asked for."""
     return on_checks(KEY_CHECKS, record, books) if record.key else []
+
+
+def on_receipt(record: Record, books: Books) -> list[Finding]:
+    """Return what the receipt of a record tells beside what the gate found; nothing of it gates."""
+    if record.kind == "charter":
+        return changes.adopted(record, books)
+    postings = [posting for voucher in record.vouchers for posting in voucher.postings]
+    items = {p.account for p in postings if p.account in standing.ITEMS}
+    near_fen = books.accounts.near_fen
+    paid = {p.account for p in postings if p.signed_fen >= near_fen and EXPENSES in p.account}
+    posted = {v.maker for v in record.vouchers if v.maker == v.poster}
+    day = date.fromisoformat(record.at[:10])
+    return [
+        _finding(check, subject, details).at(fund=books.fund, sequence=record.sequence)
+        for check, concerned in (
+            (standing.open_item, items),
+            (standing.aged_item, items),
+            (standing.maker_posts, posted),
+            (conduct.split_payment, paid),
+        )
+        if concerned
+        for subject, details in check.function(books, day)
+        if subject in concerned
+    ]
 
 
 def on_book(books: Books, as_of: date) -> list[Finding]:

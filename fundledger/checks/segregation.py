@@ -6,15 +6,24 @@ from collections.abc import Mapping
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.ledger.books import Books, Entry
-from fundledger.ledger.chart import DUE_FROM_FUND, DUE_TO_FUND
+from fundledger.ledger.chart import DUE_FROM_FUND, DUE_TO_FUND, Account
+from fundledger.ledger.voucher import Posting
 
 
 @check("FL101", Gates.ALWAYS, Sees.LAYOUT)
 def account_of_another_fund(new: Entry, books: Books) -> Hits:
     """A voucher touches only accounts in its own fund's chart."""
     for posting, account in new.lines:
-        if account.strange:
+        if account.strange and not _settles(posting, account, new, books):
             yield posting.account, {"amount_fen": posting.signed_fen, "owner": books.fund}
+
+
+def _settles(posting: Posting, account: Account, new: Entry, books: Books) -> bool:
+    """Whether a line only settles, or undoes, a due to or from a fund that the rules dropped."""
+    if account.kind != "interfund" or books.opened[account.name] in {None, new.ref}:
+        return False
+    raised = (posting.signed_fen > 0) is account.name.startswith(DUE_FROM_FUND)
+    return not raised or new.voucher.event == "reversal"
 
 
 @check("FL102")

@@ -101,7 +101,11 @@ def _of_records(forgers: Mapping[str, Forger], chance: Random) -> Iterator[Mista
     fee = next(v for v in forgers["women"].vouchers() if v.event == "bank-fee")
     place = forgers["women"].add(drafts.reversal(fee, TODAY, "S04", "S02"))
     yield Mistake(
-        "women", ("FL306", "FL404"), place, "上年的凭证用红字冲销", "red ink on last year's voucher"
+        "women",
+        ("FL306", "FL404", "FL412"),
+        place,
+        "上年的凭证用红字冲销",
+        "red ink on last year's voucher",
     )
     place = forgers["tekun"].add(paid(("CSO", "Tekun"), 100_00), at=_EARLIER)
     yield Mistake(

@@ -87,10 +87,18 @@ def _of_purpose(fen: int) -> Iterator[Case]:
     foreign = (debit(chart.BANK, fen), credit("Income:Appropriation:Lottery", fen))
     yield Case(
         "low-income",
-        "FL101",
+        "FL206",
         replace(paid(other, fen), event="allocation", postings=foreign),
         "福彩公益金的拨款记进低收入资金",
         "lottery money is booked into the low-income fund",
+    )
+    saved = (debit("Assets:Bank:Savings", fen), credit(chart.BANK, fen))
+    yield Case(
+        "low-income",
+        "FL101",
+        replace(paid(other, fen, "转存"), event="transfer", postings=saved),
+        "专户的钱转到了另一个户头",
+        "money moves to an account beside the dedicated one",
     )
     drawn = (debit(chart.CASH, fen), credit(chart.BANK, fen))
     visit = ("Joint", "Visit")

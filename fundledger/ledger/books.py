@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 COVER = "#cover"
 AUTHORITY = "#authority"
+ROLES = ("maker", "reviewer", "poster", "cashier")
+MAKER_POSTS = "maker-poster"
 _AT = re.compile(
     r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d[+-](?:[01]\d|2[0-3]):[0-5]\d", re.ASCII
 )
@@ -104,6 +106,7 @@ class Books:
         self._with_keys = with_keys
         self.fund = fund
         self.chart: Chart | None = None
+        self.former: Chart | None = None
         self.head = Head()
         self.new_names = False
         self._day = ""
@@ -125,6 +128,9 @@ class Books:
         self.signed = tables.table("signed")
         self.standing = tables.table("standing")
         self.emptied = tables.table("emptied")
+        self.duties = tables.table("duties")
+        self.near = tables.table("near")
+        self._signatures: set[tuple[str | None, ...]] = set()
         self._fetch = fetch
 
     @property
@@ -189,6 +195,7 @@ class Books:
     def _take(self, record: Record) -> None:
         body = convert(record.body, BODIES[record.kind])
         if isinstance(body, CharterBody):
+            self.former = self.chart
             self.set_charter(body.charter)
             if self.charter.fund.id != self.fund:
                 message = f"the charter of {self.charter.fund.id}"
@@ -199,6 +206,8 @@ class Books:
             take_reconciliation(self, record, body)
         elif isinstance(body, CloseBody):
             self._close(body.month, record.sequence)
+        if record.kind not in {"charter", "voucher"}:
+            self._sign(record.actor, record.kind, record.at[:10])
 
     def finish(self, record: Record, refs: list[str]) -> None:
         """Take in what a record says of its own vouchers: a year end closes its December."""
@@ -229,6 +238,15 @@ class Books:
     def mark(self, entry: Entry, place: Place) -> None:
         """Take in the voucher's number, and what it undoes and rests on."""
         voucher = entry.voucher
+        signatures = (
+            entry.record.at[:10],
+            voucher.maker,
+            voucher.reviewer,
+            voucher.poster,
+            voucher.cashier,
+        )
+        if signatures not in self._signatures:
+            self._take_signatures(signatures, voucher)
         month = entry.day[:7]
         number: int = self.months[month]
         if not number:
@@ -258,6 +276,30 @@ class Books:
             if account.emptied:
                 self.emptied[f"{name}@{entry.day}"] += signed_fen
 
+    def _take_signatures(self, signatures: tuple[str | None, ...], voucher: Voucher) -> None:
+        """Note who signed in which role on the day of a record."""
+        self._signatures.add(signatures)
+        day, *persons = signatures
+        for person, role in zip(persons, ROLES, strict=True):
+            if person is not None and day is not None:
+                self._sign(person, role, day)
+        if voucher.maker == voucher.poster and day is not None:
+            self._sign(voucher.maker, MAKER_POSTS, day)
+
+    def _sign(self, person: str, duty: str, day: str) -> None:
+        key = f"{person} {duty}@{day[:7]}"
+        days = self.duties[key]
+        if day not in days:
+            self.duties[key] = [*days, day]
+
+    def signers(self) -> dict[tuple[str, str], list[str]]:
+        """Return the days on which each person signed in each role or kind of record."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for key, days in self.duties.rows():
+            person, _, duty = key.rpartition("@")[0].rpartition(" ")
+            found.setdefault((person, duty), []).extend(days)
+        return found
+
     def add(self, entry: Entry) -> None:
         """Add the voucher's amounts to the balances and days."""
         if entry.day != self._day:
@@ -265,7 +307,10 @@ class Books:
         balances = self.balances
         opened = self.opened
         today = self._today
+        near_fen = self.accounts.near_fen
         for (name, signed_fen, _), account in entry.lines:
+            if signed_fen >= near_fen and account.kind == "expense":
+                self._near(entry, name, signed_fen)
             if opened[name] is None:
                 opened[name] = entry.ref
                 self.new_names = True
@@ -275,6 +320,25 @@ class Books:
                 balances[COVER] += signed_fen
             if account.authority:
                 balances[AUTHORITY] += signed_fen
+
+    def _near(self, entry: Entry, account: str, amount_fen: int) -> None:
+        """Note a payment that a little more would have put before an approver."""
+        limit_fen = self.charter.controls.approval_threshold_fen
+        if amount_fen < limit_fen and not entry.voucher.approval:
+            key = f"{account}@{entry.day[:7]}"
+            self.near[key] = [*self.near[key], [entry.day, entry.ref, amount_fen]]
+
+    def near_limit(self, on: date) -> dict[str, list[tuple[str, str, int]]]:
+        """Return day, reference and fen of payments just under the limit by account, in order.
+
+        Those up to a day that stand, and that nobody approved.
+        """
+        found: dict[str, list[tuple[str, str, int]]] = {}
+        for key, payments in self.near.rows():
+            for day, ref, fen in payments:
+                if day <= on.isoformat() and self.undone[ref] is None:
+                    found.setdefault(key.rpartition("@")[0], []).append((day, ref, fen))
+        return {account: sorted(payments) for account, payments in found.items()}
 
     def _settle(self, day: str = "") -> None:
         """Put the totals of the day at hand into the table of days; go on with `day`."""
@@ -295,6 +359,7 @@ class Books:
         self._today.clear()
         self._day = ""
         self.memory.clear()
+        self._signatures.clear()
         self.new_names = False
 
     def apply(self, record: Record, segment: str, offset: int) -> list[Entry]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from fundledger.charter.accounts import code_of
 from fundledger.ledger.voucher import BUDGET_ROOT
 
 if TYPE_CHECKING:
-    from fundledger.charter import FundCharter, Purpose
+    from fundledger.charter import FundCharter, FundSource, Purpose
 
 BANK = "Assets:Bank:Dedicated"
 CASH = "Assets:Cash"
@@ -99,9 +100,10 @@ class Account:
     `spends` says that a debit uses a budget, `sources` which accounts give the line its budget.
 
     `kind` is `expense`, `income`, `budget`, `interfund` or `fixed`; `strange` is the code of the
-    check that an account outside the chart breaks; `line` is (year, unit, category) of a budget
-    account; `cover` and `authority` say in which sum the account counts (see FL505); `natural` is
-    1 where the balance is never a credit, -1 where it is never a debit (see FL404).
+    check that an account outside the chart breaks; `granted` are the times for which the fund has
+    the source of an appropriation; `line` is (year, unit, category) of a budget account; `cover`
+    and `authority` say in which sum the account counts (see FL505); `natural` is 1 where the
+    balance is never a credit, -1 where it is never a debit (see FL404).
     """
 
     name: str
@@ -118,6 +120,8 @@ class Account:
     daily: bool = False
     natural: int = 0
     purposes: tuple[Purpose, ...] = ()
+    source: str = ""
+    granted: tuple[FundSource, ...] = ()
     spends: bool = False
     sources: tuple[str, ...] = ()
 
@@ -140,6 +144,10 @@ class Account:
         """Whether the fund may pay for this account's purpose on `day`."""
         return any(purpose.holds(day) for purpose in self.purposes)
 
+    def grants(self, day: date) -> bool:
+        """Whether the fund gets money from this account's source on `day`."""
+        return any(source.holds(day) for source in self.granted)
+
 
 class Chart:
     """The accounts of one fund under one charter; asks for a name are answered from memory."""
@@ -152,23 +160,29 @@ class Chart:
         "_sources",
         "_staff",
         "charter",
+        "near_fen",
         "remits",
         "text",
     )
 
     def __init__(self, charter: FundCharter, text: str) -> None:
         """Build the chart from the charter; `text` is its JSON as the journal keeps it."""
+        controls = charter.controls
         self.charter = charter
         self.text = text
         self.remits = frozenset((category.unit, category.slug) for category in charter.categories)
         self._accounts: dict[str, Account] = {}
         self._groups: dict[tuple[str, ...], tuple[Account, ...]] = {}
-        self._sources = frozenset(source.slug for source in charter.fund.sources)
+        self._sources: dict[str, tuple[FundSource, ...]] = {}
+        for source in charter.fund.sources:
+            self._sources[source.slug] = (*self._sources.get(source.slug, ()), source)
         self._purposes: dict[tuple[str, str], tuple[Purpose, ...]] = {}
         for purpose in charter.fund.purposes:
             key = (purpose.unit, purpose.category)
             self._purposes[key] = (*self._purposes.get(key, ()), purpose)
-        words = [re.escape(word) for word in charter.controls.office_cost_words]
+        limit_fen, share = controls.approval_threshold_fen, controls.split_share_basis_points
+        self.near_fen = max(-(-limit_fen * share // 10_000), 1)
+        words = [re.escape(word) for word in controls.office_cost_words]
         self._office_words = re.compile("|".join(words)) if words else None
         self._staff = {person.code: person.roles for person in charter.staff}
 
@@ -251,8 +265,10 @@ class Chart:
                 cover=owed,
                 natural=_natural(name),
             )
-        if (match := _APPROPRIATION.fullmatch(name)) and match.group(1) in self._sources:
-            return Account(name, "income", role=Role.APPROPRIATION)
+        if match := _APPROPRIATION.fullmatch(name):
+            source = match.group(1)
+            granted = self._sources.get(source, ())
+            return Account(name, "income", role=Role.APPROPRIATION, source=source, granted=granted)
         return Account(name, "fixed", "FL101")
 
     def names(self, name: str) -> tuple[str, str]:
@@ -263,10 +279,10 @@ class Chart:
         if account.kind == "interfund":
             due = ("应收", "due from") if name.startswith(DUE_FROM_FUND) else ("应付", "due to")
             return (f"{due[0]}基金 {account.party}", f"{due[1]} fund {account.party}")
-        if account.kind == "income":
-            for source in self.charter.fund.sources:
-                if name == APPROPRIATION + source.slug:
-                    return (f"拨款收入-{source.zh}", f"appropriation, {source.en}")
+        if account.source:
+            source = account.granted[0] if account.granted else None
+            zh, en = (source.zh, source.en) if source else (account.source, account.source)
+            return (f"拨款收入-{zh}", f"appropriation, {en}")
         zh, en = self._category_names(account.unit, account.category)
         if account.kind == "budget":
             kind_zh, kind_en = BUDGET_KINDS.get(account.budget_kind, ("?", "?"))
@@ -281,12 +297,11 @@ class Chart:
 
     def code(self, name: str) -> str:
         """Return the account code (科目编码) of the fund's regime, or an empty text."""
-        codes = self.charter.account_codes
-        while name:
-            if name in codes:
-                return codes[name]
-            name = name.rpartition(":")[0]
-        return ""
+        return code_of(name, self.charter.account_codes)
+
+    def title(self, name: str) -> str:
+        """Return the title (科目名称) that the regime gives an account's code, or an empty text."""
+        return self.charter.code_titles.get(self.code(name), "")
 
 
 def _natural(name: str) -> int:

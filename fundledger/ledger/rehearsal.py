@@ -23,7 +23,7 @@ from fundledger.ledger.journal import (
 from fundledger.ledger.mend import STATE
 from fundledger.ledger.note import read_note
 from fundledger.ledger.record import Place
-from fundledger.ledger.store import Content, Plan, Receipt, Store, balances_of
+from fundledger.ledger.store import Plan, Receipt, Store, balances_of
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.traces import hold_beginning, hold_known, hold_names
 from fundledger.ledger.voucher import Voucher
@@ -114,17 +114,12 @@ class Rehearsal(Store):
         return receipt
 
     def _new(self, plan: Plan, charter: dict[str, Any] | None, books: Books) -> Receipt:
-        if charter is not None:
-            before = books.chart
-            books.set_charter(charter)
-            if books.chart is not before:
-                books.chart = before
-                content = Content({"charter": charter})
-                self._examined(Plan("charter", plan.actor, "", "", lambda _: content), books)
+        adoption = None if charter is None else self._adoption(charter, plan, books)
+        adopted = [] if adoption is None else self._examined(adoption, books)[1]
         record, findings = self._examined(plan, books)
         self._vouchers = record.vouchers
         refs = tuple(voucher.ref for voucher in record.vouchers)
-        return Receipt(self._fund, record.sequence, refs, "", plan.key, tuple(findings))
+        return Receipt(self._fund, record.sequence, refs, "", plan.key, (*adopted, *findings))
 
     def recorded(self, refs: Sequence[str]) -> tuple[Voucher, ...]:
         """Return the vouchers that the last commit would have recorded."""

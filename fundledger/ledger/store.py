@@ -66,10 +66,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The checks as the commit path calls them: on the vouchers of a record, and on the record."""
+    """The checks as the commit path calls them: on the vouchers of a record, and on the record.
+
+    `receipt` says what is to be told of a record that passed, beside what they found.
+    """
 
     vouchers: Callable[[Sequence[Entry], Books], Iterable[Finding]]
     record: Callable[[Record, Books], Iterable[Finding]]
+    receipt: Callable[[Record, Books], Iterable[Finding]]
 
 
 class Store:
@@ -146,8 +150,7 @@ class Store:
         earlier = self._earlier(plan, books)
         if earlier is not None:
             return earlier
-        if charter is not None:
-            self._adopt(charter, plan, books)
+        adopted = [] if charter is None else self._adopt(charter, plan, books)
         record, findings = self._examined(plan, books)
         self._write(record, books)
         noticed, self._current.noticed = self._current.noticed, []
@@ -157,7 +160,7 @@ class Store:
             tuple(voucher.ref for voucher in record.vouchers),
             books.head.digest,
             plan.key,
-            (*findings, *noticed),
+            (*adopted, *findings, *noticed),
         )
 
     def examine(self, plan: Plan, charter: dict[str, Any] | None = None) -> tuple[Finding, ...]:
@@ -180,10 +183,10 @@ class Store:
         self, plan: Plan, charter: dict[str, Any] | None, books: Books
     ) -> tuple[Record, tuple[Finding, ...]]:
         try:
-            if charter is not None:
-                books.set_charter(charter)
+            adoption = None if charter is None else self._adoption(charter, plan, books)
+            adopted = [] if adoption is None else self._examined(adoption, books)[1]
             record, findings = self._examined(plan, books)
-            return record, tuple(findings)
+            return record, (*adopted, *findings)
         finally:
             self._current.roll_back(books)
 
@@ -215,23 +218,31 @@ class Store:
             )
         return Receipt(self._fund, sequence, tuple(refs), books.head.digest, plan.key, again=True)
 
-    def _adopt(self, charter: dict[str, Any], plan: Plan, books: Books) -> None:
+    def _adopt(self, charter: dict[str, Any], plan: Plan, books: Books) -> list[Finding]:
+        """Put a charter into the journal unless it is in force; return what is to be told of it."""
+        adoption = self._adoption(charter, plan, books)
+        if adoption is None:
+            return []
+        self._examined(adoption, books)
+        self._examined(plan, books)
+        self._current.roll_back(books)
+        record, findings = self._examined(adoption, books)
+        self._write(record, books)
+        return findings
+
+    def _adoption(self, charter: dict[str, Any], plan: Plan, books: Books) -> Plan | None:
+        """Return what puts a charter into the journal; None if it is in force."""
         before = books.chart
         known, text = self._in_force
         if charter is known and before is not None and before.text == text:
-            return
+            return None
         books.set_charter(charter)
         if before is not None and books.chart is before:
             self._in_force = (charter, before.text)
-            return
+            return None
         books.chart = before
         content = Content({"charter": charter})
-        adopted = Plan("charter", plan.actor, "", "", lambda _: content)
-        self._examined(adopted, books)
-        self._examined(plan, books)
-        self._current.roll_back(books)
-        record, _ = self._examined(adopted, books)
-        self._write(record, books)
+        return Plan("charter", plan.actor, "", "", lambda _: content)
 
     def _examined(self, plan: Plan, books: Books) -> tuple[Record, list[Finding]]:
         """Return the record, already folded into `books`, and its findings that do not gate."""
@@ -259,6 +270,7 @@ class Store:
         if any(finding.gates for finding in findings):
             self._current.roll_back(books)
             raise Refused(findings)
+        findings += self._gate.receipt(record, books)
         return record, findings
 
     def _write(self, record: Record, books: Books) -> None:

@@ -57,6 +57,8 @@ DEFAULTS: dict[str, Callable[[], Any]] = {
     "signed": nothing,
     "standing": list,
     "emptied": int,
+    "duties": list,
+    "near": list,
 }
 
 

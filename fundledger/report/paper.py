@@ -46,6 +46,16 @@ def account_title(chart: Chart, name: str, language: str) -> str:
     return f"{code} {title}".strip()
 
 
+def full_title(chart: Chart, name: str, language: str) -> str:
+    """Return an account as a list shows it: with the title of its code (科目名称) in the regime."""
+    own = chart.names(name)[0 if language == "zh" else 1]
+    title = "" if name.startswith("Equity:Budget:") else chart.title(name)
+    if title in {"", own}:
+        return account_title(chart, name, language)
+    shown = f"（{own}）" if language == "zh" else f" ({own})"
+    return f"{chart.code(name)} {title}{shown}"
+
+
 def voucher_paper(
     voucher: Voucher, chart: Chart, language: str, *, draft: bool = False
 ) -> list[str]:

@@ -112,7 +112,6 @@ ACCOUNTS = {
     "that the chart has not": "Assets:Nosuch",
     "due from itself": "Assets:DueFrom:Fund:Dibao",
     "due from a fund unknown": "Assets:DueFrom:Fund:Nosuch",
-    "from another fund's source": "Income:Appropriation:UnionDues",
     "of a budget in full-width digits": "Equity:Budget:２０２６:Available:CASC:Dibao",
     "of a budget without category": "Equity:Budget:2026:Available:CASC",
 }
@@ -248,6 +247,7 @@ ROWS: list[Row] = [
         _postings("FL101", f"account {given}", debit(account, 1_00), credit(GIFT, 1_00))
         for given, account in ACCOUNTS.items()
     ),
+    _postings("FL206", "money of another's source", *drafts.allocation("UnionDues", 1_00)),
     _postings("FL308 FL319", "postings of one line", debit(BANK, 1)),
     _postings("FL308", "postings a fen apart", debit(BANK, 100_00), credit(GIFT, 99_99)),
     _postings("FL319", "postings of zero", debit(BANK, 0), credit(GIFT, 0)),

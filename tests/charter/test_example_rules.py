@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from itertools import combinations
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from fundledger.charter import BudgetRules, Charter, load_budget_rules, load_charter
+from fundledger.charter import BudgetRules, Charter, Controls, load_budget_rules, load_charter
+from fundledger.charter.accounts import FIXED
+from fundledger.charter.duties import UNREAD
+from fundledger.ledger.chart import FIXED_NAMES, Chart
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 TODAY = date(2026, 10, 31)
@@ -200,3 +204,29 @@ def test_every_category_paid_in_money_has_one_pattern_through_the_year(
     told = [pattern.line for pattern in budget.patterns if pattern.holds(TODAY)]
 
     assert sorted(told) == sorted(money_lines(charter))
+
+
+def test_every_control_is_read_or_marked_in_the_file_as_read_by_nothing_yet() -> None:
+    modules = (RULES.parent / "fundledger").rglob("*.py")
+    source = "\n".join(path.read_text(encoding="utf-8") for path in modules)
+    limits = Controls.model_fields.keys() - {"from_date", "until", "sources"}
+    unread = {name for name in limits if not re.search(rf"\.{name}\b", source)}
+    file = (RULES / "controls.toml").read_text(encoding="utf-8")
+    marked = re.findall(r"^#.*Read by nothing yet.*\n\[(\w+)\]", file, re.MULTILINE)
+
+    assert unread == UNREAD == {*marked}
+
+
+def test_every_account_of_every_fund_has_a_code_and_a_title(charter: Charter) -> None:
+    assert {*FIXED} == FIXED_NAMES.keys()
+    for fund in charter.funds:
+        chart = Chart(charter.fund_charter(fund.id), "")
+        names = [
+            *FIXED_NAMES,
+            *(f"Income:Appropriation:{source.slug}" for source in fund.sources),
+            *(f"Expenses:{purpose.line}" for purpose in fund.purposes),
+            *("Assets:DueFrom:Fund:Union", "Liabilities:DueTo:Fund:Union"),
+        ]
+        assert [name for name in names if not chart.code(name) or not chart.title(name)] == []
+    union = Chart(charter.fund_charter("union"), "")
+    assert (union.code(FIXED[0]), union.title(FIXED[0])) == ("102", "银行存款")

@@ -44,6 +44,21 @@ def test_a_dry_run_of_any_act_writes_nothing(office: Terminal, call: tuple[str, 
 
 
 @pytest.mark.parametrize("call", ACTS, ids=lambda call: " ".join(call[:2]))
+def test_any_act_says_that_it_adopts_rules_that_changed(
+    office: Terminal, call: tuple[str, ...]
+) -> None:
+    path = office.root / "rules" / "controls.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"50000.00"', '"80000.00"', 1), encoding="utf-8")
+    said = "审批限额由 50,000.00 改为 80,000.00"
+
+    assert said in office.done(*call, "--dry-run")
+    done = office.json(*call)
+    assert [(f["code"], said in f["sentence_zh"]) for f in done["findings"]] == [("FL040", True)]
+    assert said not in office.done("status", "dibao")
+
+
+@pytest.mark.parametrize("call", ACTS, ids=lambda call: " ".join(call[:2]))
 def test_any_act_is_done_once_for_one_key(office: Terminal, call: tuple[str, ...]) -> None:
     first = office.json(*call, "--key", "K-1")
     again = office.json(*call, "--key", "K-1")

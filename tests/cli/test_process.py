@@ -175,6 +175,17 @@ def test_control_c_ends_with_a_sentence(empty: Terminal) -> None:
     assert "Traceback" not in said.decode()
 
 
+def test_a_terminal_is_told_of_changed_rules_before_it_is_asked(empty: Terminal) -> None:
+    _run(empty.root, *GIFT)
+    path = empty.root / "rules" / "controls.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"50000.00"', '"80000.00"', 1), encoding="utf-8")
+
+    _, screen = _on_a_terminal(empty.root, "n\n", *GIFT, FUNDLEDGER_LANG="zh")
+
+    assert "审批限额由 50,000.00 改为 80,000.00" in screen.partition("确认记账")[0]
+
+
 def test_a_terminal_is_not_asked_with_yes(empty: Terminal) -> None:
     ended, screen = _on_a_terminal(empty.root, "", *GIFT, "--yes", FUNDLEDGER_LANG="zh")
 

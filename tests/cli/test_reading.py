@@ -10,12 +10,13 @@ from fundledger.money import display_fen
 from fundledger.report.table import width
 from support.terminals import PAPERS, Terminal
 
+MARCH = ("--as-of", "2026-03-31")
 READS = (
     ("status",),
     ("status", "dibao", "--as-of", "2026-03-31"),
-    ("check",),
-    ("check", "dibao", "--assertions"),
-    ("check", "dibao", "--with-beancount"),
+    ("check", *MARCH),
+    ("check", "dibao", "--assertions", *MARCH),
+    ("check", "dibao", "--with-beancount", *MARCH),
     ("verify",),
     ("verify", "dibao"),
     ("balance", "dibao"),
@@ -102,6 +103,7 @@ def test_balances_show_opening_turnover_and_side(office: Terminal) -> None:
     assert accounts["Assets:Bank:Dedicated"] == {
         "account": "Assets:Bank:Dedicated",
         "code": "1002",
+        "title": "银行存款",
         "name_zh": "专户存款",
         "name_en": "dedicated bank account",
         "commodity": "CNY",
@@ -111,7 +113,8 @@ def test_balances_show_opening_turnover_and_side(office: Terminal) -> None:
         "balance_fen": 89_987_50,
     }
     assert sum(item["balance_fen"] for item in found["accounts"]) == 0
-    assert re.search(r"1002 专户存款 .* 借 +89,987\.50\n", office.done("balance", "dibao"))
+    shown = office.done("balance", "dibao")
+    assert re.search(r"1002 银行存款（专户存款） .* 借 +89,987\.50\n", shown)
 
 
 def test_balances_as_of_a_day_leave_later_vouchers_out(office: Terminal) -> None:
@@ -125,7 +128,7 @@ def test_balances_as_of_a_day_leave_later_vouchers_out(office: Terminal) -> None
 
 
 @pytest.mark.parametrize(
-    "account", ["Assets:Bank:Dedicated", "1002", "专户存款", "dedicated bank account"]
+    "account", ["Assets:Bank:Dedicated", "1002", "银行存款", "专户存款", "dedicated bank account"]
 )
 def test_an_account_is_found_by_name_code_or_title(office: Terminal, account: str) -> None:
     found = office.json("ledger", "dibao", account, "--from", "2026-03-10", "--to", "2026-03-20")
@@ -190,8 +193,46 @@ def test_status_tells_of_rules_that_the_next_record_will_adopt(office: Terminal)
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("最低生活保障资金", "低保资金", 1), encoding="utf-8")
 
-    assert office.json("status", "dibao")["funds"][0]["rules_pending"] is True
-    assert "规则已改" in office.done("status", "dibao")
+    (found,) = office.json("status", "dibao")["funds"]
+
+    assert found["rules_pending"] is True
+    assert found["rules_changes"] == [
+        {
+            "code": "FL040",
+            "key": "fund zh",
+            "zh": "规则已改，下一次记账时生效：基金名称由 最低生活保障资金 改为 低保资金。",
+            "en": "The rules have changed, and the next record adopts it: "
+            "the fund's Chinese name: was 最低生活保障资金, is now 低保资金.",
+        }
+    ]
+    assert "基金名称由 最低生活保障资金 改为 低保资金" in office.done("status", "dibao")
+    assert "rules have changed" in office.done("status", "dibao", lang="en")
+
+
+def test_a_check_warns_of_rules_that_changed_and_refuses_what_rewrites_the_past(
+    office: Terminal,
+) -> None:
+    path = office.root / "rules" / "funds.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("opened = 2025-01-01", "opened = 2026-03-04", 1), encoding="utf-8")
+
+    found = office.json("check", "dibao", "--as-of", "2026-03-31", code=1)
+
+    assert [
+        (item["code"], item["subject"]) for item in found["findings"] if "L04" in item["code"]
+    ] == [
+        ("FL041", "fund opened"),
+        ("FL040", "fund opened"),
+    ]
+
+
+def test_a_fund_that_the_rules_dropped_is_told_with_all_funds(office: Terminal) -> None:
+    (office.root / "ledgers" / "dibao").rename(office.root / "ledgers" / "old")
+
+    found = office.json("check", "--select", "FL104", code=1)
+
+    assert [(item["fund"], item["code"]) for item in found["findings"]] == [("old", "FL104")]
+    assert office.json("check", "dibao", "--select", "FL104")["findings"] == []
 
 
 def test_check_reports_an_assertion_that_is_off_and_by_how_much(office: Terminal) -> None:
@@ -199,8 +240,8 @@ def test_check_reports_an_assertion_that_is_off_and_by_how_much(office: Terminal
     assert "相符" in office.done("assert", "dibao", "--amount", "89987.50", *said)
     assert "相差 0.01" in office.done("assert", "dibao", "--amount", "89987.49", *said)
 
-    result = office.run("check", "dibao", "--assertions")
-    found = office.json("check", "dibao", code=1)
+    result = office.run("check", "dibao", "--assertions", *MARCH)
+    found = office.json("check", "dibao", *MARCH, code=1)
 
     assert result.exit_code == 1
     assert "FL401 错误" in result.stdout
@@ -250,16 +291,16 @@ def test_check_shows_which_month_of_an_account_has_no_statement(office: Terminal
 def test_check_selects_and_ignores_by_code_and_beginning(office: Terminal) -> None:
     office.done("assert", "dibao", "--amount", "1.00", "--date", "2026-03-31", "--by", "S01")
 
-    found = {f["code"] for f in office.json("check", code=1)["findings"]}
-    assert found == {"FL401", "FL403", "FL618"}
-    found = {f["code"] for f in office.json("check", "--ignore", "FL401,FL618")["findings"]}
-    assert found == {"FL403"}
-    assert office.json("check", "--select", "FL403,FL2")["errors"] == 0
+    found = {f["code"] for f in office.json("check", *MARCH, code=1)["findings"]}
+    assert found == {"FL401", "FL412", "FL618"}
+    found = {f["code"] for f in office.json("check", *MARCH, "--ignore", "FL401,FL618")["findings"]}
+    assert found == {"FL412"}
+    assert office.json("check", *MARCH, "--select", "FL412,FL2")["errors"] == 0
     assert office.json("check", "dibao", "--ignore", "fl4")["findings"] == []
 
 
 def test_warnings_alone_leave_the_exit_code_at_zero(office: Terminal) -> None:
-    found = office.json("check")
+    found = office.json("check", *MARCH)
 
     assert found["warnings"] == 1 + 15
     assert [f["code"] for f in found["findings"]].count("FL618") == 15
@@ -284,7 +325,7 @@ def test_check_finds_a_book_that_was_edited_and_verify_writes_it_anew(office: Te
     assert "FL601" in office.run("check", "dibao").stdout
     assert "2026/03.beancount" in office.done("verify", "dibao", "--rebuild-books")
     assert book.read_bytes() == good
-    office.done("check", "dibao")
+    office.done("check", "dibao", *MARCH)
 
 
 def test_a_head_noted_earlier_is_found_in_the_chain_and_a_false_one_is_not(

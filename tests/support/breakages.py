@@ -93,7 +93,6 @@ def _strange(data: st.DataObject, given: Draft) -> Draft:
         st.sampled_from(
             (
                 "Assets:Bank:Savings",
-                "Income:Appropriation:City",
                 "Assets:DueFrom:Fund:Nobody",
                 "Equity:Budget:2026:Spare:CASC:Dibao",
                 "Assets:B\u0430nk:Dedicated",
@@ -211,6 +210,7 @@ BREAKAGES: tuple[tuple[str, Break], ...] = (
         ),
     ),
     ("FL205", _personal),
+    ("FL206", _posted("allocation", *drafts.allocation("City", 1))),
     ("FL303", _changed(attachments=0)),
     ("FL304", _changed(maker="S06", reviewer="S06")),
     ("FL305", _changed(poster="S04", cashier="S04")),

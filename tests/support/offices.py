@@ -49,8 +49,8 @@ def charter_values(fund: str = "dibao", **changes: object) -> dict[str, Any]:
         "regime": "government",
         "channel": "block",
         "sources": [
-            {"slug": "District", "zh": "区级", "en": "district"},
-            {"slug": "Street", "zh": "街道", "en": "sub-district"},
+            {"slug": "District", "zh": "区级", "en": "district", "from": SINCE},
+            {"slug": "Street", "zh": "街道", "en": "sub-district", "from": SINCE},
         ],
         "purposes": [
             {"unit": "CASC", "category": "Dibao", "from": SINCE},
@@ -101,8 +101,8 @@ def charter_values(fund: str = "dibao", **changes: object) -> dict[str, Any]:
             "interfund_open_days": 30,
             "publicity_days": 7,
             "carry_over_years": 2,
+            "festival_lines": [],
             "festival_window": ["12-15", "02-28"],
-            "lock_timeout_seconds": 30,
         },
         "account_codes": {
             "Assets:Bank": "1002",
@@ -111,6 +111,14 @@ def charter_values(fund: str = "dibao", **changes: object) -> dict[str, Any]:
             "Income:Appropriation": "4001",
             "Expenses": "5001",
             "Equity": "3001",
+        },
+        "code_titles": {
+            "1002": "银行存款",
+            "1218": "其他应收款",
+            "2307": "其他应付款",
+            "4001": "财政拨款收入",
+            "5001": "业务活动费用",
+            "3001": "累计盈余",
         },
     }
 

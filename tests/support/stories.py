@@ -4,7 +4,8 @@ A step is a table with one verb and its circumstances.  `voucher`, `assert`, `si
 `reverse` are acts that the gate may refuse; `force` is a voucher, and `record` a record, written
 past it; `append`, `edit`, `recode`, `remove`, `rename`, `write` change a file, `drop` takes its
 last line; `give_up` answers for what is lost; `grant` gives money, a budget and its allotment;
-`rebuild` writes the books again; `seconds` limits beancount.
+`rules` changes what rules/ say of the fund, for the next act to adopt; `end_year` closes a year's
+months and ends it; `rebuild` writes the books again; `seconds` limits beancount.
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ from fundledger.ledger.text import month_file
 from fundledger.ledger.voucher import Draft, Posting, Voucher, credit, debit, numbered
 from fundledger.money import parse_fen
 from support.forcing import force
-from support.offices import DIBAO, LATE, Clock, charter_values, draft, numbered_keys
+from support.offices import DIBAO, LATE, SINCE, Clock, charter_values, draft, numbered_keys
 
 ACTS = frozenset({"voucher", "assert", "sign", "close", "reverse"})
 _SIDES = {"debit": debit, "credit": credit}
 _FORCED = frozenset({"force", "record"})
 _FILES = frozenset({"append", "edit", "recode", "remove", "rename", "write", "drop", "rebuild"})
-_VERBS = ACTS | _FORCED | _FILES | {"give_up", "grant", "seconds"}
+_VERBS = ACTS | _FORCED | _FILES | {"end_year", "give_up", "grant", "rules", "seconds"}
 
 Step = Mapping[str, Any]
 
@@ -62,11 +63,19 @@ class Stage:
                 usual = charter_values(name)["fund"]["bank_account"]
                 changes["bank_account"] = {**usual, **changes["bank_account"]}
             surroundings = Surroundings(self.clock, numbered_keys())
-            values = charter_values(name, **changes)
-            values["controls"].update(self.case.get("controls", {}))
-            kept_under = FundCharter.model_validate(values)
+            kept_under = self._charter(name, changes)
             self.funds[name] = open_fund(self.root / name, kept_under, surroundings)
         return self.funds[name]
+
+    def _charter(self, fund: str, changes: Mapping[str, Any]) -> FundCharter:
+        """Return the usual charter with what the case changes in it, of the fund and otherwise."""
+        values = charter_values(fund, **changes)
+        values["controls"] |= self.case.get("controls", {})
+        for code, roles in self.case.get("posts", {}).items():
+            held = [{"role": role, "from": SINCE} for role in roles]
+            post = {"code": code, "title_zh": "岗位", "title_en": "post", "roles": held}
+            values["staff"].append(post)
+        return FundCharter.model_validate(values)
 
     def tell(self, steps: Sequence[Step]) -> None:
         """Do each step; an act that the gate refuses raises Refused."""
@@ -80,7 +89,8 @@ class Stage:
     def do_anyway(self, step: Step) -> None:
         """Write past the gate what the gate refused."""
         fund = self.fund(step.get("fund", "dibao"))
-        if not any(fund.records()):
+        chart = fund.books().chart
+        if chart is None or chart.charter != fund.charter:
             values = fund.charter.model_dump(mode="json", by_alias=True)
             self._record(fund, "charter", {"body": {"charter": values}})
         if "assert" in step:
@@ -146,10 +156,16 @@ class Stage:
         fund.record(
             (
                 draft(drafts.allocation("District", amount_fen), on),
-                draft(drafts.adoption(2026, DIBAO, amount_fen), on, "budget-adopt"),
-                draft(drafts.allotment(2026, DIBAO, amount_fen), on, "allot"),
+                draft(drafts.adoption(on.year, DIBAO, amount_fen), on, "budget-adopt"),
+                draft(drafts.allotment(on.year, DIBAO, amount_fen), on, "allot"),
             )
         )
+
+    def _rules(self, fund: Fund, changes: Mapping[str, Any], _: Step) -> None:
+        fund.close_files()
+        surroundings = Surroundings(self.clock, numbered_keys("R"))
+        changed = self._charter(fund.id, changes)
+        self.funds[fund.id] = open_fund(self.root / fund.id, changed, surroundings)
 
     def _voucher(self, fund: Fund, event: str, step: Step) -> None:
         fund.record(draft_of(step, event), key=_told(step.get("key")))
@@ -171,6 +187,13 @@ class Stage:
 
     def _close(self, fund: Fund, month: str, step: Step) -> None:
         fund.close(month, actor=_actor(step))
+
+    def _end_year(self, fund: Fund, year: int, _: Step) -> None:
+        open_months = [m for m, _ in fund.books().months.rows() if m[:4] == str(year)]
+        for month in sorted(open_months):
+            if month[5:] != "12":
+                fund.close(month, actor="S02")
+        fund.close_year(year, actor="S02", maker="S03", reviewer="S01")
 
     def _force(self, fund: Fund, _: str, step: Step) -> None:
         self._put(fund, numbered(self._draft(fund, step), step["number"]), step)

@@ -90,6 +90,7 @@ def balance(  # noqa: PLR0913 - as many as the command has options
                 {
                     "account": name,
                     "code": chart.code(name) if commodity == "CNY" else "",
+                    "title": chart.title(name) if commodity == "CNY" else "",
                     "name_zh": chart.names(name)[0],
                     "name_en": chart.names(name)[1],
                     "commodity": commodity,
@@ -141,7 +142,7 @@ def _tell(
 ) -> None:
     from fundledger.cli.figures import side_of  # noqa: PLC0415 - heavy
     from fundledger.money import display_fen  # noqa: PLC0415 - heavy
-    from fundledger.report.paper import account_title  # noqa: PLC0415 - heavy
+    from fundledger.report.paper import full_title  # noqa: PLC0415 - heavy
     from fundledger.report.table import Column  # noqa: PLC0415 - heavy
 
     columns = (
@@ -161,7 +162,7 @@ def _tell(
         )
         rows = [
             (
-                account_title(chart, name, session.language),
+                full_title(chart, name, session.language),
                 name,
                 display_fen(found.opening_fen),
                 display_fen(found.debit_fen),

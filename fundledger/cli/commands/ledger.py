@@ -63,6 +63,7 @@ def ledger(
             "fund": fund,
             "account": name,
             "code": chart.code(name),
+            "title": chart.title(name),
             "name_zh": chart.names(name)[0],
             "name_en": chart.names(name)[1],
             "from": first.isoformat() if first else None,
@@ -102,10 +103,10 @@ def _running(entries: list[Entry], first: date | None, last: date | None) -> tup
 def _tell(session: Session, fund: str, name: str, opening_fen: int, rows: list[Row]) -> None:
     from fundledger.cli.figures import side_of  # noqa: PLC0415 - heavy
     from fundledger.money import display_fen  # noqa: PLC0415 - heavy
-    from fundledger.report.paper import account_title  # noqa: PLC0415 - heavy
+    from fundledger.report.paper import full_title  # noqa: PLC0415 - heavy
     from fundledger.report.table import Column  # noqa: PLC0415 - heavy
 
-    title = account_title(session.chart(fund), name, session.language)
+    title = full_title(session.chart(fund), name, session.language)
     session.say(
         f"明细账　基金 {fund}　科目 {title}（{name}）　单位：元",
         f"Ledger of {title} ({name}), fund {fund}, in yuan",

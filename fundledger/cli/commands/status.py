@@ -10,7 +10,6 @@ from fundledger.cli.options import as_of, formatted, funds
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
-    from fundledger.ledger.books import Books
 
 BANK = "Assets:Bank:Dedicated"
 
@@ -40,6 +39,7 @@ def status(session: Session, funds: tuple[str, ...], as_of: date | None) -> None
 
 
 def _status(session: Session, fund: str, day: date) -> dict[str, Any]:
+    from fundledger.checks.changes import pending  # noqa: PLC0415 - heavy
     from fundledger.ledger.asserted import standing  # noqa: PLC0415 - heavy
     from fundledger.ledger.drafts import budget_account  # noqa: PLC0415 - heavy
 
@@ -56,6 +56,7 @@ def _status(session: Session, fund: str, day: date) -> dict[str, Any]:
     ]
     last_on, last_fen = max(asserted, default=(None, None))
     last = months[-1] if months else None
+    changes = pending(books, charter)
     return {
         "fund": fund,
         "name_zh": charter.fund.zh,
@@ -68,19 +69,18 @@ def _status(session: Session, fund: str, day: date) -> dict[str, Any]:
         "open_months": [month for month in months if not books.is_closed(month)],
         "asserted_on": last_on,
         "asserted_fen": last_fen,
-        "rules_pending": _pending(session, fund, books),
         "without_journal": None if missing is None else missing.as_json(),
+        "rules_pending": bool(changes),
+        "rules_changes": [
+            {
+                "code": change.code,
+                "key": change.subject,
+                "zh": change.sentence("zh"),
+                "en": change.sentence("en"),
+            }
+            for change in changes
+        ],
     }
-
-
-def _pending(session: Session, fund: str, books: Books) -> bool:
-    """Whether the journal holds another charter than the rules of today."""
-    import json  # noqa: PLC0415 - only here
-
-    if books.chart is None:
-        return False
-    values = session.charter(fund).model_dump(mode="json", by_alias=True)
-    return books.chart.text != json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
 def _tell(session: Session, found: list[dict[str, Any]], day: date) -> None:
@@ -123,6 +123,9 @@ def _tell(session: Session, found: list[dict[str, Any]], day: date) -> None:
             session.say(
                 f"基金 {item['fund']} 的规则已改，将随下一次记账写入日记账。",
                 f"The rules of {item['fund']} have changed; the next record adopts them.",
+            )
+            session.lines(
+                f"  {change['code']} {change[session.language]}" for change in item["rules_changes"]
             )
 
 

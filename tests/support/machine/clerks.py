@@ -140,7 +140,7 @@ def mistakes(day: date, fen: int, opened: date) -> dict[str, tuple[str, Draft]]:
             replace(grant, postings=(debit("Assets:DueFrom:Fund:Nobody", fen), credit(BANK, fen))),
         ),
         "another fund's source": (
-            "FL101",
+            "FL206",
             replace(grant, postings=drafts.allocation("Nation", fen)),
         ),
         "outside the purpose": ("FL201", replace(spend, postings=_spent(year, stranger, fen))),

@@ -1,0 +1,242 @@
+"""How a fund stands on a day: money that lies idle, interest that is missing, items left open."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from fundledger.checks.catalogue import Gates, Hits, check
+from fundledger.ledger.books import MAKER_POSTS, Books
+from fundledger.ledger.chart import (
+    ASSET_SUSPENSE,
+    BANK,
+    DUE_FROM_BANK,
+    DUE_FROM_OFFICE,
+    DUE_TO_FUND,
+    INTEREST,
+    LIABILITY_SUSPENSE,
+    TREASURY_PAYABLE,
+)
+
+ITEMS = (ASSET_SUSPENSE, LIABILITY_SUSPENSE, DUE_FROM_OFFICE, DUE_FROM_BANK)
+_TURN_OF_THE_YEAR = frozenset({"12-31", "01-01"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """What of an account's balance is open, by first in, first out: fen and the oldest day."""
+
+    fen: int
+    oldest: str
+
+
+@check("FL410", Gates.NEVER)
+def idle_money(books: Books, as_of: date) -> Hits:
+    """Money does not lie on the dedicated account with nothing allotted or paid (滞留闲置)."""
+    limit_days = books.charter.controls.idle_money_days
+    flows = _flows(books, BANK, as_of)
+    old = [fen for day, fen in flows if _age(day, as_of) > limit_days]
+    held_fen = idle_fen = sum(old)
+    for _, fen in flows[len(old) :]:
+        held_fen += fen
+        idle_fen = min(idle_fen, held_fen)
+    idle_fen -= _owed(books, as_of)
+    if idle_fen <= 0:
+        return
+    lying = max(_last_used(books, as_of), _held(flows)[1])
+    age_days = _age(lying, as_of)
+    if age_days > limit_days:
+        yield BANK, {"since": lying, "age_days": age_days, "amount_fen": idle_fen}
+
+
+def _owed(books: Books, as_of: date) -> int:
+    """Return what of the money is not the fund's to allot: owed to others, or not explained yet."""
+    names = [TREASURY_PAYABLE, LIABILITY_SUSPENSE]
+    names += [name for name in books.account_names() if name.startswith(DUE_TO_FUND)]
+    return sum(max(-books.balance(name, as_of), 0) for name in names)
+
+
+def _last_used(books: Books, as_of: date) -> str:
+    """Return the last day on which money was allotted or paid, or an empty text.
+
+    On the turn of the year budget is carried, not allotted.
+    """
+    last = ""
+    for name in books.account_names():
+        kind = books.accounts.account(name).budget_kind
+        if kind in {"Available", "Expended"}:
+            days = [
+                day
+                for day, fen in _flows(books, name, as_of)
+                if fen > 0 and (kind == "Expended" or day[5:] not in _TURN_OF_THE_YEAR)
+            ]
+            last = max([last, *days[-1:]])
+    return last
+
+
+@check("FL411", Gates.NEVER)
+def interest_missing(books: Books, as_of: date) -> Hits:
+    """An account with money on it gets interest, and the interest is booked."""
+    held_fen, since = _held(_flows(books, BANK, as_of))
+    if held_fen <= 0:
+        return
+    booked = [
+        day
+        for name in (INTEREST, TREASURY_PAYABLE)
+        for day, fen in _flows(books, name, as_of)
+        if fen <= 0
+    ]
+    last = max(booked, default="")
+    age_days = _age(max(last, since), as_of)
+    if age_days > books.charter.controls.interest_gap_days:
+        yield BANK, {"last": last or "-", "age_days": age_days, "held_fen": held_fen}
+
+
+def _held(flows: list[tuple[str, int]]) -> tuple[int, str]:
+    """Return what an account holds in fen, and the day since which it holds anything."""
+    held_fen = 0
+    since = ""
+    for day, fen in flows:
+        if held_fen <= 0 < held_fen + fen:
+            since = day
+        held_fen += fen
+    return held_fen, since
+
+
+@check("FL412", Gates.NEVER)
+def open_item(books: Books, as_of: date) -> Hits:
+    """What the bank took or gave without a reason, and what it or the office owes, is cleared."""
+    limit_days = books.charter.controls.aged_item_days
+    for name in ITEMS:
+        yield from _items(books, name, as_of, at_most_days=limit_days)
+
+
+@check("FL413", Gates.NEVER)
+def aged_item(books: Books, as_of: date) -> Hits:
+    """No such item stays open for longer than the office allows."""
+    limit_days = books.charter.controls.aged_item_days
+    for name in ITEMS:
+        yield from _items(books, name, as_of, over_days=limit_days)
+
+
+@check("FL414", Gates.NEVER)
+def interfund_aged(books: Books, as_of: date) -> Hits:
+    """What one fund owes another is settled within the time that the office allows."""
+    limit_days = books.charter.controls.interfund_open_days
+    for name in books.account_names():
+        account = books.accounts.account(name)
+        if account.kind == "interfund":
+            for subject, details in _items(books, name, as_of, over_days=limit_days):
+                yield subject, {**details, "party": account.party}
+
+
+def _items(
+    books: Books, name: str, as_of: date, *, over_days: int = -1, at_most_days: int | None = None
+) -> Hits:
+    """Yield what of an account is open for more than `over_days` and at most `at_most_days`."""
+    if books.opened[name] is None:
+        return
+    open_fen = 0
+    oldest = ""
+    for day, fen in _layers(_flows(books, name, as_of)):
+        age_days = _age(day, as_of)
+        if over_days < age_days and (at_most_days is None or age_days <= at_most_days):
+            open_fen += fen
+            oldest = oldest or day
+    if open_fen:
+        age_days = _age(oldest, as_of)
+        details = {"account": name, "since": oldest, "age_days": age_days}
+        yield name, {**details, "amount_fen": abs(open_fen)}
+
+
+def _layers(flows: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Yield the day and fen of what is left of each move, the oldest cleared first."""
+    layers: deque[tuple[str, int]] = deque()
+    for day, moved_fen in flows:
+        fen = moved_fen
+        while fen and layers and (layers[0][1] > 0) is not (fen > 0):
+            since, open_fen = layers.popleft()
+            fen += open_fen
+            if (fen > 0) is (open_fen > 0) and fen:
+                layers.appendleft((since, fen))
+                fen = 0
+        if fen:
+            layers.append((day, fen))
+    yield from layers
+
+
+@check("FL415", Gates.NEVER)
+def carried_too_long(books: Books, as_of: date) -> Hits:
+    """What a line has carried over for more than two years is a surplus and goes back."""
+    limit_years = books.charter.controls.carry_over_years
+    lines: dict[tuple[str, str], dict[int, dict[str, int]]] = {}
+    for name in books.account_names():
+        account = books.accounts.account(name)
+        if account.kind == "budget" and not account.strange:
+            years = lines.setdefault((account.unit, account.category), {})
+            kinds = years.setdefault(account.year, {})
+            kinds[account.budget_kind] = books.balance(name, as_of)
+    for (unit, category), years in sorted(lines.items()):
+        carried = _carried(years, as_of.year)
+        old = [(origin, fen) for origin, fen in carried if as_of.year - origin > limit_years]
+        if old:
+            details = {"unit": unit, "category": category, "origin": old[0][0]}
+            amount_fen = sum(fen for _, fen in old)
+            yield f"{unit}:{category}", {**details, "years": limit_years, "amount_fen": amount_fen}
+
+
+def _carried(years: dict[int, dict[str, int]], until: int) -> Iterator[tuple[int, int]]:
+    """Yield year of origin and fen of what a line has left in a year, the oldest spent first.
+
+    What a book began with comes from the year before, or an earlier one.
+    """
+    layers: deque[tuple[int, int]] = deque()
+    for year in sorted(year for year in years if year <= until):
+        kinds = years[year]
+        brought_fen = -kinds.get("BroughtForward", 0)
+        left_fen = sum(kinds.get(k, 0) for k in ("Available", "Encumbered", "CarriedForward"))
+        known_fen = sum(fen for _, fen in layers)
+        if brought_fen > known_fen:
+            layers.append((year - 1, brought_fen - known_fen))
+        _spend(layers, kinds.get("Expended", 0))
+        kept_fen = sum(fen for _, fen in layers)
+        _spend(layers, kept_fen - left_fen)
+        if left_fen > kept_fen:
+            layers.append((year, left_fen - kept_fen))
+    yield from layers
+
+
+def _spend(layers: deque[tuple[int, int]], amount_fen: int) -> None:
+    """Take an amount from the oldest layers."""
+    while amount_fen > 0 and layers:
+        origin, fen = layers.popleft()
+        if fen > amount_fen:
+            layers.appendleft((origin, fen - amount_fen))
+        amount_fen -= fen
+
+
+@check("FL330", Gates.NEVER)
+def maker_posts(books: Books, as_of: date) -> Hits:
+    """Where the rules let a maker also post, the books still say who did so."""
+    if not books.charter.controls.maker_may_post:
+        return
+    last = as_of.isoformat()
+    for (person, duty), signed in sorted(books.signers().items()):
+        days = [day for day in signed if day <= last]
+        if duty == MAKER_POSTS and days:
+            yield person, {"staff": person, "days": len(days), "last": max(days)}
+
+
+def _age(day: str, as_of: date) -> int:
+    return (as_of - date.fromisoformat(day)).days
+
+
+def _flows(books: Books, account: str, as_of: date) -> list[tuple[str, int]]:
+    """Return the days up to `as_of` on which an account moved, with the fen of each, in order."""
+    books.settle()
+    last = as_of.isoformat()
+    months = sorted(month for month, _ in books.months.rows())
+    totals = [item for month in months for item in books.days[f"{account}@{month}"].items()]
+    return sorted((day, fen) for day, fen in totals if day <= last)
