@@ -55,7 +55,7 @@ def verify_chain(  # noqa: PLR0913 - what it looks at, and by keyword how
             witness.see(line, record_of(line, fund, count))
             head = line.digest
             done += line.end - line.start
-            if progress is not None and count % PROGRESS_EVERY == 0:
+            if progress is not None and count % PROGRESS_EVERY == 1:
                 progress(done, total)
             held = held or head.startswith(known_head)
     except JournalBroken as error:

@@ -45,9 +45,10 @@ def accounts_of(chart: Chart, used: Iterable[str] = ()) -> list[str]:
 def account_named(text: str, chart: Chart, what: str, used: Iterable[str] = ()) -> str:
     """Return the full name of the account that a text means.
 
-    `text` is the full name, the code in the fund's regime, the Chinese or the English name, or
-    code and name as tables show them.  An account of the budget is named in full.  `used` are the
-    accounts that the book has; one of them is meant where a text fits others too.
+    `text` is the full name, the code in the fund's regime, the Chinese or the English name, code
+    and name as tables show them, or else the title that the regime gives the code.  An account of
+    the budget is named in full.  `used` are the accounts that the book has; one of them is meant
+    where a text fits others too.
 
     Raises:
         InputInvalid: FL943, there is none; FL955, there are several; each says which are near.
@@ -59,6 +60,7 @@ def account_named(text: str, chart: Chart, what: str, used: Iterable[str] = ()) 
         return text
     folded = text.strip().lower()
     found = [name for name in known if folded in _words(name, chart)]
+    found = found or [name for name in known if text.strip() == chart.title(name)]
     if len(found) > 1 and taken:
         found = [name for name in found if name in taken] or found
     if len(found) == 1:

@@ -247,7 +247,12 @@ ROWS: list[Row] = [
         _postings("FL101", f"account {given}", debit(account, 1_00), credit(GIFT, 1_00))
         for given, account in ACCOUNTS.items()
     ),
-    _postings("FL206", "money of another's source", *drafts.allocation("UnionDues", 1_00)),
+    _postings(
+        "FL206",
+        "money of another's source",
+        *drafts.allocation("UnionDues", 1_00),
+        event="allocation",
+    ),
     _postings("FL308 FL319", "postings of one line", debit(BANK, 1)),
     _postings("FL308", "postings a fen apart", debit(BANK, 100_00), credit(GIFT, 99_99)),
     _postings("FL319", "postings of zero", debit(BANK, 0), credit(GIFT, 0)),

@@ -212,5 +212,5 @@ def test_a_month_that_was_closed_counts_as_kept_though_nothing_happened(tmp_path
 def test_a_fund_without_books_is_named(tmp_path: Path) -> None:
     history = fund_history(fund_at(tmp_path), 2026, date(2026, 10, 31))
 
-    assert [finding.code for finding in history.findings] == ["FL536"]
+    assert [finding.code for finding in history.findings] == ["FL618", "FL536"]
     assert (history.records, history.head, dict(history.lines)) == (0, "", {})

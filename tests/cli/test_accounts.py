@@ -136,6 +136,7 @@ def test_the_accounts_of_a_fund_are_listed_with_all_their_names(office: Terminal
         "code": "1002",
         "name_zh": "专户存款",
         "name_en": "dedicated bank account",
+        "title": "银行存款",
         "commodity": "CNY",
         "used": True,
         "balance_fen": 120_000_00,
@@ -146,7 +147,7 @@ def test_the_accounts_of_a_fund_are_listed_with_all_their_names(office: Terminal
     assert "Assets:DueFrom:Fund:Union" in every
     budget = {item["account"] for item in office.json("accounts", "dibao", "--budget")["accounts"]}
     assert "Equity:Budget:2026:Available:CASC:Dibao" in budget
-    assert "1002  专户存款" in office.done("accounts", "dibao")
+    assert "1002  银行存款" in office.done("accounts", "dibao")
 
 
 def test_every_account_of_a_fund_is_found_by_each_of_its_own_names() -> None:

@@ -231,7 +231,8 @@ def test_a_fund_that_the_rules_dropped_is_told_with_all_funds(office: Terminal) 
 
     found = office.json("check", "--select", "FL104", code=1)
 
-    assert [(item["fund"], item["code"]) for item in found["findings"]] == [("old", "FL104")]
+    told = [(item["code"], item["subject"]) for item in found["findings"]]
+    assert told == [("FL104", "ledgers/old")]
     assert office.json("check", "dibao", "--select", "FL104")["findings"] == []
 
 
@@ -251,7 +252,7 @@ def test_check_reports_an_assertion_that_is_off_and_by_how_much(office: Terminal
         ("held", 0),
         ("off", 1),
     ]
-    assert [finding["code"] for finding in found["findings"]] == ["FL401", "FL420", "FL403"]
+    assert [finding["code"] for finding in found["findings"]] == ["FL401", "FL420", "FL412"]
 
 
 def test_a_figure_that_was_replaced_is_shown_with_the_one_that_stands(office: Terminal) -> None:
@@ -264,8 +265,8 @@ def test_a_figure_that_was_replaced_is_shown_with_the_one_that_stands(office: Te
     assert "FL420" in page
     office.done(*call, "89987.50", "--replaces", "7")
 
-    every = office.done("check", "dibao", "--assertions")
-    last = office.done("check", "dibao")
+    every = office.done("check", "dibao", "--assertions", *MARCH)
+    last = office.done("check", "dibao", *MARCH)
     assert re.search(r"98,987\.50 +89,987\.50 +-9,000\.00 +已更正（记录 9） +7", every)
     assert "已更正" not in last
     assert "FL420" not in every + last
@@ -277,7 +278,7 @@ def test_check_shows_which_month_of_an_account_has_no_statement(office: Terminal
     office.done("assert", "dibao", "--amount", "89987.50", "--date", "2026-05-31", "--by", "S01")
     call = ("check", "dibao", "--as-of", "2026-06-10")
 
-    months = office.json(*call)["funds"][0]["months"]
+    months = office.json(*call, code=1)["funds"][0]["months"]
     assert [(m["month"], m["last"], m["age_days"], m["running"]) for m in months] == [
         ("2026-03", "2026-03-31", 71, False),
         ("2026-04", None, None, False),
@@ -285,7 +286,7 @@ def test_check_shows_which_month_of_an_account_has_no_statement(office: Terminal
         ("2026-06", None, None, True),
     ]
     words = "Assets:Bank:Dedicated 没有断言的月份：2026-04\n"
-    assert words in office.done(*call, "--assertions")
+    assert words in office.run(*call, "--assertions").output
 
 
 def test_check_selects_and_ignores_by_code_and_beginning(office: Terminal) -> None:

@@ -50,6 +50,7 @@ def accounts(session: Session, *, fund: str, as_of: date | None, every: bool, bu
         {
             "account": name,
             "code": "" if name.startswith("Equity:Budget:") else chart.code(name),
+            "title": "" if name.startswith("Equity:Budget:") else chart.title(name),
             "name_zh": chart.names(name)[0],
             "name_en": chart.names(name)[1],
             "commodity": "CNYB" if name.startswith("Equity:Budget:") else "CNY",
@@ -76,6 +77,7 @@ def _tell(session: Session, fund: str, day: date, found: list[dict[str, Any]]) -
     )
     columns = (
         Column(session.pick("编码", "code")),
+        Column(session.pick("科目名称", "title"), wraps=True),
         Column(session.pick("中文名", "Chinese name"), wraps=True),
         Column(session.pick("英文名", "English name"), wraps=True),
         Column(session.pick("全名", "full name"), wraps=True),
@@ -85,6 +87,7 @@ def _tell(session: Session, fund: str, day: date, found: list[dict[str, Any]]) -
     rows = [
         (
             item["code"] or "-",
+            item["title"] or "-",
             item["name_zh"],
             item["name_en"],
             item["account"],
