@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from fundledger.ledger.chart import Account
+from fundledger.ledger.chart import Account, Chart
 
 Watched = tuple[tuple[str, int], ...]
 """Accounts, each with the sign that its balance never goes against."""
@@ -89,7 +89,8 @@ class Check:
     `concerns` says of a layout whether the check can find anything in a voucher of that layout.  A
     check of the state that `watches` accounts finds nothing while each is on its side at the end
     of a voucher that is dated last of all.  One that is `lasting` and has found nothing in a layout
-    finds nothing in it any more, under the same charter.
+    finds nothing in it any more, under the same charter.  Below its `floor`, in fen by the charter,
+    a voucher's amounts together give a check nothing to find.
     """
 
     code: str
@@ -99,6 +100,7 @@ class Check:
     function: Callable[..., Hits]
     watches: Callable[[Layout], Watched] | None = None
     lasting: bool = False
+    floor: Callable[[Chart], int] | None = None
 
     @property
     def name(self) -> str:
@@ -114,10 +116,11 @@ def check(  # noqa: PLR0913 - what a check is
     watches: Callable[[Layout], Watched] | None = None,
     *,
     lasting: bool = False,
+    floor: Callable[[Chart], int] | None = None,
 ) -> Callable[[Callable[..., Hits]], Check]:
     """Return a decorator that makes a function the check of `code`."""
 
     def make(function: Callable[..., Hits]) -> Check:
-        return Check(code, gates, sees, concerns, function, watches, lasting)
+        return Check(code, gates, sees, concerns, function, watches, lasting, floor)
 
     return make

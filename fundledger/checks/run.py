@@ -92,6 +92,7 @@ class _Sound:
     lasting: tuple[Check, ...]
     watching: tuple[Check, ...]
     watched: Watched
+    large: tuple[tuple[int, Check], ...]
     shape: bool = False
 
 
@@ -215,13 +216,15 @@ def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list
     one = (entry,)
     if sound is None:
         layout = _layout(entry)
+        whole = [c for c in chosen.whole if c.concerns(layout)]
         state = [c for c in chosen.state if c.concerns(layout)]
         sound = _Sound(
-            tuple([c for c in chosen.whole if c.concerns(layout)]),
+            tuple([c for c in whole if c.floor is None]),
             tuple([c for c in state if c.watches is None and not c.lasting]),
             tuple([c for c in state if c.lasting]),
             tuple([c for c in state if c.watches is not None]),
             tuple([one for c in state if c.watches is not None for one in c.watches(layout)]),
+            tuple([(c.floor(books.accounts), c) for c in whole if c.floor is not None]),
         )
         findings += _found(chosen.parts, one, books)
         if not findings and voucher.corrects is None:
@@ -236,6 +239,9 @@ def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list
         findings += _found(chosen.number, one, books)
     if sound.whole:
         findings += _found(sound.whole, one, books)
+    for floor_fen, check in sound.large:
+        if sum(map(abs, amounts_fen)) >= floor_fen:
+            findings += _found((check,), one, books)
     return sound, findings
 
 

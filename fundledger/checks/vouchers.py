@@ -168,12 +168,11 @@ def unknown_staff(new: Entry, books: Books) -> Hits:
         and layout.event not in _WITHOUT_APPROVAL
         and (layout.has(*_SPENT, debit=True) or layout.has(BANK, debit=False))
     ),
+    floor=lambda chart: chart.charter.controls.approval_threshold_fen,
 )
 def approval_missing(new: Entry, books: Books) -> Hits:
     """What is paid or leaves the bank, at or over the threshold, names who approved it."""
     limit_fen = books.charter.controls.approval_threshold_fen
-    if sum([abs(posting[1]) for posting in new.voucher.postings]) < limit_fen:
-        return
     spent_fen = 0
     banked_fen = 0
     for (name, signed_fen, _), account in new.lines:

@@ -50,14 +50,19 @@ def render_voucher(voucher: Voucher) -> str:
     narration = voucher.narration
     if '"' in narration or "\\" in narration:
         narration = quoted(narration)[1:-1]
-    text = (
-        f'{day} * "{narration}" ^{day[:7]}-{voucher.number:04d}\n'
-        f'  event: "{voucher.event}"\n'
-        f'  maker: "{voucher.maker}"\n'
-        f'  reviewer: "{voucher.reviewer}"\n'
-        f'  attachments: "{voucher.attachments}"\n'
+    text = f'{day} * "{narration}" ^{day[:7]}-{voucher.number:04d}\n' + _fields(
+        voucher.event,
+        voucher.maker,
+        voucher.reviewer,
+        voucher.attachments,
+        voucher.poster,
+        voucher.cashier,
+        voucher.approval,
     )
-    text += _options(voucher)
+    if voucher.documents or voucher.links or voucher.reverses or voucher.corrects:
+        text += _references(voucher)
+    if voucher.closing:
+        text += "  closing: TRUE\n"
     size_fen = 0
     credit = debit = ""
     for account, signed_fen, red in voucher.postings:
@@ -73,13 +78,30 @@ def render_voucher(voucher: Voucher) -> str:
     return text + "\n"
 
 
-def _options(voucher: Voucher) -> str:
-    """Return the metadata lines that only some vouchers have."""
+@lru_cache(maxsize=4096)
+def _fields(  # noqa: PLR0913, PLR0917 - what many vouchers have in common
+    event: str,
+    maker: str,
+    reviewer: str,
+    attachments: int,
+    poster: str | None,
+    cashier: str | None,
+    approval: str | None,
+) -> str:
+    """Return the metadata lines on which a voucher does not stand alone."""
+    text = (
+        f'  event: "{event}"\n'
+        f'  maker: "{maker}"\n'
+        f'  reviewer: "{reviewer}"\n'
+        f'  attachments: "{attachments}"\n'
+    )
+    optional = (("poster", poster), ("cashier", cashier), ("approval", approval))
+    return text + "".join(f"  {name}: {quoted(value)}\n" for name, value in optional if value)
+
+
+def _references(voucher: Voucher) -> str:
+    """Return the metadata lines that name documents, links and other vouchers."""
     text = ""
-    for name in ("poster", "cashier", "approval"):
-        value = getattr(voucher, name)
-        if value:
-            text += f"  {name}: {quoted(value)}\n"
     if voucher.documents:
         text += f'  documents: "{" ".join(voucher.documents)}"\n'
     if voucher.links:
@@ -88,8 +110,6 @@ def _options(voucher: Voucher) -> str:
         text += f'  reverses: "{voucher.reverses}"\n'
     if voucher.corrects:
         text += f'  corrects: "{voucher.corrects}"\n'
-    if voucher.closing:
-        text += "  closing: TRUE\n"
     return text
 
 
