@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from fundledger.checks.changes import noted
 from fundledger.checks.child import in_child
 from fundledger.checks.evidence import Witness, in_journal
 from fundledger.checks.run import TEXTS, WITHOUT_TEXTS, on_book, on_key, on_record, on_vouchers
@@ -151,6 +152,8 @@ def _replay(
             if entries:
                 findings += on_vouchers(entries, books, WITHOUT_TEXTS)
             findings += on_record(record, books)
+            if record.kind == "charter":
+                findings += noted(record, books)
             done += line.end - line.start
             if progress is not None and record.sequence % PROGRESS_EVERY == 0:
                 progress(done, total)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
+from fundledger.checks.days import moved_against
 from fundledger.ledger.asserted import State, conflicts, judged, reconciled, short_refs, standing
 from fundledger.ledger.books import Books, Entry
-from fundledger.ledger.chart import BANK, CARRIED_FORWARD, Account
+from fundledger.ledger.chart import BANK, CARRIED_FORWARD, PRIOR_YEAR_ADJUSTMENT, Account
+
+_SURPLUS = frozenset({CARRIED_FORWARD, PRIOR_YEAR_ADJUSTMENT})
 
 
 @check("FL401", Gates.NEVER)
@@ -42,7 +45,7 @@ def assertion_off(books: Books, as_of: date) -> Hits:
 )
 def overdrawn(entries: Sequence[Entry], books: Books) -> Hits:
     """The dedicated account and the cash box are below zero on no day's end."""
-    for name, day in _lowered(entries, _daily).items():
+    for name, day in moved_against(entries, _daily).items():
         lowest_fen, when = books.lowest(name, day)
         if lowest_fen < 0:
             yield name, {"account": name, "date": when, "amount_fen": lowest_fen}
@@ -52,30 +55,41 @@ def overdrawn(entries: Sequence[Entry], books: Books) -> Hits:
     "FL404",
     Gates.ACTS,
     Sees.STATE,
-    concerns=lambda layout: layout.event == "surrender" or bool(layout.moving(_natural)),
+    concerns=lambda layout: (
+        bool(layout.moving(_natural)) or (not layout.closing and layout.has(*_SURPLUS, debit=True))
+    ),
     watches=lambda layout: (
         *layout.moving(_natural),
-        *(((CARRIED_FORWARD, -1),) if layout.event == "surrender" else ()),
+        *(((CARRIED_FORWARD, -1),) if layout.has(*_SURPLUS, debit=True) else ()),
+        *(((PRIOR_YEAR_ADJUSTMENT, -1),) if layout.has(*_SURPLUS, debit=True) else ()),
     ),
 )
 def wrong_side(entries: Sequence[Entry], books: Books) -> Hits:
     """No claim is a debt and no debt a claim on any day's end: nobody gives back what is not owed.
 
-    What is surrendered beside dues to the treasury is the fund's surplus, and no more than it.
+    What is surrendered beside dues to the treasury, or paid for earlier years, comes out of the
+    fund's surplus, and is no more than it.
     """
-    for name, day in _lowered(entries, _natural).items():
+    for name, day in moved_against(entries, _natural).items():
         natural = books.accounts.account(name).natural
         lowest_fen, when = books.lowest(name, day, natural)
         if lowest_fen < 0:
             yield name, {"account": name, "date": when, "amount_fen": natural * lowest_fen}
-    surrendered = any(entry.voucher.event == "surrender" for entry in entries)
-    beyond_fen = books.balance(CARRIED_FORWARD) if surrendered else 0
-    if beyond_fen > 0:
-        when = max(entry.day for entry in entries)
+    given = [entry for entry in entries if _from_surplus(entry)]
+    beyond_fen = books.balance(CARRIED_FORWARD) + books.balance(PRIOR_YEAR_ADJUSTMENT)
+    if given and beyond_fen > 0:
+        when = max(entry.day for entry in given)
         yield (
             CARRIED_FORWARD,
             {"account": CARRIED_FORWARD, "date": when, "amount_fen": beyond_fen},
         )
+
+
+def _from_surplus(entry: Entry) -> bool:
+    """Whether a voucher takes money out of what earlier years left."""
+    if entry.voucher.closing or entry.voucher.event == "reversal":
+        return False
+    return any(account.role in _SURPLUS and p.signed_fen > 0 for p, account in entry.lines)
 
 
 def _daily(account: Account) -> int:
@@ -84,16 +98,6 @@ def _daily(account: Account) -> int:
 
 def _natural(account: Account) -> int:
     return account.natural
-
-
-def _lowered(entries: Sequence[Entry], sign: Callable[[Account], int]) -> dict[str, date]:
-    """Return the accounts moved against their `sign`, each with the first day of it."""
-    days: dict[str, date] = {}
-    for entry in entries:
-        for (name, signed_fen, _), account in entry.lines:
-            if signed_fen * sign(account) < 0:
-                days[name] = min(days.get(name, entry.voucher.date), entry.voucher.date)
-    return days
 
 
 @check("FL403", Gates.NEVER)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
-from fundledger.ledger.books import AUTHORITY, COVER, Books, Entry
+from fundledger.checks.days import moved_against
+from fundledger.ledger.books import HEADROOM, Books, Entry
 from fundledger.ledger.chart import BANK, BUDGET_KINDS, CASH, SOURCE_KINDS, Account, Role
 from fundledger.ledger.events import EVENTS
 
@@ -49,15 +50,15 @@ def no_budget_line(entries: Sequence[Entry], books: Books) -> Hits:
     Gates.ACTS,
     Sees.STATE,
     concerns=lambda layout: layout.has("Available", debit=False),
-    watches=lambda layout: layout.moving(lambda account: int(account.role == "Available")),
+    watches=lambda layout: layout.moving(_available),
 )
 def overspent(entries: Sequence[Entry], books: Books) -> Hits:
-    """A budget line never spends more than it has."""
-    for name, account in _moved(entries, up=False):
-        if account.budget_kind == "Available":
-            short_fen = -books.balance(name)
-            if short_fen > 0:
-                yield name, {**_line(account), "amount_fen": short_fen}
+    """A budget line never spends more than it has on any day's end."""
+    for name, day in moved_against(entries, _available).items():
+        lowest_fen, when = books.lowest(name, day)
+        if lowest_fen < 0:
+            line = _line(books.accounts.account(name))
+            yield name, {**line, "date": when, "amount_fen": -lowest_fen}
 
 
 @check("FL503", Gates.ALWAYS, Sees.SHAPE)
@@ -100,27 +101,26 @@ def _gives_or_takes(slug: str, closing: bool, accounts: Iterable[Account]) -> bo
     ),
 )
 def allotted_beyond_money(entries: Sequence[Entry], books: Books) -> Hits:
-    """What lines may still spend never exceeds the money that is there (payments.md, allotted).
+    """What lines may still spend never exceeds the money that is there, on any day's end.
 
     Asked of what gives authority or takes money away otherwise than by an expense or a due between
     funds, whose budget is tied to them.  Facts and year ends are left out.
     """
     raised_fen = 0
+    days = []
     for entry in entries:
         if not _gives_or_takes(entry.voucher.event, entry.voucher.closing, entry.accounts):
             continue
+        days.append(entry.voucher.date)
         for posting, account in entry.lines:
-            raised_fen += posting[1] * (account.authority - account.cover)
-    short_fen = books.balance(AUTHORITY) - books.balance(COVER) if raised_fen > 0 else 0
-    if short_fen > 0:
-        yield (
-            AUTHORITY[1:],
-            {
-                "authority_fen": books.balance(AUTHORITY),
-                "cover_fen": books.balance(COVER),
-                "amount_fen": short_fen,
-            },
-        )
+            raised_fen -= posting[1] * account.headroom
+    lowest_fen, when = books.lowest(HEADROOM, min(days)) if raised_fen > 0 else (0, "")
+    if lowest_fen < 0:
+        yield HEADROOM[1:], {"date": when, "amount_fen": -lowest_fen}
+
+
+def _available(account: Account) -> int:
+    return int(account.budget_kind == "Available")
 
 
 def _side(account: Account) -> int:
@@ -141,13 +141,13 @@ def _side(account: Account) -> int:
 )
 def budget_kind_below_zero(entries: Sequence[Entry], books: Books) -> Hits:
     """Unallotted, encumbered, expended, carried and lapsed are never below zero, sources above."""
-    for up in (True, False):
-        for name, account in _moved(entries, up=up):
-            kind = account.budget_kind
-            if kind and kind != "Available" and (kind in SOURCE_KINDS) is up:
-                balance_fen = books.balance(name)
-                if (balance_fen > 0) if up else (balance_fen < 0):
-                    yield name, {**_line(account), "kind": kind, "amount_fen": balance_fen}
+    for name, day in moved_against(entries, _side).items():
+        account = books.accounts.account(name)
+        sign = _side(account)
+        lowest_fen, when = books.lowest(name, day, sign)
+        if lowest_fen < 0:
+            details = {"kind": account.budget_kind, "date": when, "amount_fen": sign * lowest_fen}
+            yield name, {**_line(account), **details}
 
 
 @check("FL508", Gates.ALWAYS, Sees.LAYOUT)

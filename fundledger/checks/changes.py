@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,11 @@ def adopted(record: Record, books: Books) -> list[Finding]:
         finding.at(fund=books.fund, sequence=record.sequence)
         for finding in _told(books.former.charter, books.charter, ADOPTED)
     ]
+
+
+def noted(record: Record, books: Books) -> list[Finding]:
+    """Return what a charter record changed, as every audit tells it from then on (FL043)."""
+    return [replace(finding, code="FL043") for finding in adopted(record, books)]
 
 
 def pending(books: Books, rules: FundCharter) -> list[Finding]:

@@ -1,10 +1,12 @@
-"""On which day's rules a voucher stands."""
+"""Days that count: on which day's rules a voucher stands, from which day on it moves an account."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.chart import Account
 
 
 def rules_day(new: Entry, books: Books) -> date:
@@ -18,3 +20,13 @@ def rules_day(new: Entry, books: Books) -> date:
         return new.voucher.date
     original = books.voucher(ref) if ref else None
     return new.voucher.date if original is None else min(original.date, new.voucher.date)
+
+
+def moved_against(entries: Sequence[Entry], sign: Callable[[Account], int]) -> dict[str, date]:
+    """Return the accounts moved against their `sign`, each with the first day of it."""
+    days: dict[str, date] = {}
+    for entry in entries:
+        for (name, signed_fen, _), account in entry.lines:
+            if signed_fen * sign(account) < 0:
+                days[name] = min(days.get(name, entry.voucher.date), entry.voucher.date)
+    return days

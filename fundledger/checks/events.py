@@ -5,7 +5,7 @@ from __future__ import annotations
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.ledger.books import Books, Entry
 from fundledger.ledger.chart import INTEREST, TREASURY_PAYABLE
-from fundledger.ledger.events import EVENTS, Form, fitting
+from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR, Form, fitting
 
 _OUTSIDE = frozenset({"reversal", "correction", "year-end", "year-opening"})
 """Vouchers whose postings follow from other vouchers; FL306, FL313 and FL318 hold them."""
@@ -84,9 +84,16 @@ def opened_late(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks 
         yield "opening", {}
 
 
-@check("FL337", Gates.ALWAYS, Sees.LAYOUT)
+@check("FL337", Gates.ALWAYS, Sees.LAYOUT, concerns=lambda layout: not layout.approved)
 def undecided(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
-    """A budget is adopted or changed by a decision, whose number the voucher gives (art. 48(7))."""
-    event = EVENTS.get(new.voucher.event)
-    if event is not None and event.decided and not new.voucher.approval:
+    """What only a decision can do names its document: budgets, dues between funds, surpluses."""
+    voucher = new.voucher
+    event = EVENTS.get(voucher.event)
+    if event is None or voucher.approval:
+        return
+    forms = event.forms
+    if event.slug == "correction" and (voucher.corrects or "") < new.day[:4]:
+        forms = OF_AN_EARLIER_YEAR
+    fits = fitting(forms, new.lines)
+    if fits and all(form.decided for form in fits):
         yield "approval", {"event": event.slug}

@@ -40,6 +40,7 @@ from `fundledger/ledger/events.py`, not by hand.
 
 - a **fact** happened, whatever we decide: it is recorded though a check for acts finds something
 - an **act** is ours to refuse
+- a **decision** is one that the voucher names by its document's number, whatever the amount (FL337)
 - **red ink** stands only in reversals (红字冲销), which mirror one voucher of the year, once
 - a **year end** carries what the books and the fund's rules come to, and nothing else (FL338)
 """
@@ -112,8 +113,7 @@ def postings() -> str:
     for event in EVENTS.values():
         if event.forms:
             kind = "a fact" if event.fact else "an act"
-            decided = ", by a decision whose number it gives (批准文号)" if event.decided else ""
-            parts.append(f"\n## {event.slug} {event.zh} · {event.en}\n\nIt is {kind}{decided}.\n\n")
+            parts.append(f"\n## {event.slug} {event.zh} · {event.en}\n\nIt is {kind}.\n\n")
             parts += _table(event.forms)
     parts.append(_CORRECTIONS)
     parts += _table(OF_AN_EARLIER_YEAR)
@@ -121,10 +121,11 @@ def postings() -> str:
 
 
 def _table(forms: Iterable[Form]) -> Iterator[str]:
-    yield "| debit 借 | credit 贷 | equal 相等 |\n|---|---|---|\n"
+    yield "| debit 借 | credit 贷 | equal 相等 | decision 批准文号 |\n|---|---|---|---|\n"
     for form in forms:
         ties = "<br>".join(_tied(tie) for tie in form.ties)
-        yield f"| {_roles(form.debits)} | {_roles(form.credits)} | {ties or '–'} |\n"
+        cells = (_roles(form.debits), _roles(form.credits), ties or "–", "–✓"[form.decided])
+        yield f"| {' | '.join(cells)} |\n"
 
 
 def _roles(roles: Iterable[str]) -> str:

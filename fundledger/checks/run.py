@@ -47,6 +47,7 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     vouchers.closed_period,
     vouchers.unbalanced,
     vouchers.unclean_text,
+    vouchers.approval_of_nothing,
     vouchers.impossible_date,
     corrections.bad_correction,
     events.not_of_its_event,

@@ -15,9 +15,8 @@ from fundledger.money import LIMIT_FEN
 from fundledger.people import personal
 
 TEXT_LENGTH = 512
-_WITHOUT_APPROVAL = frozenset(
-    {"reversal", "year-end", *(event.slug for event in EVENTS.values() if event.fact)}
-)
+_WITHOUT_APPROVAL = frozenset({"reversal", "year-end"})
+_APPROVAL = re.compile(r"(?=.*\d)(?!S\d{2,4}$).{4,}")
 _SPENT = frozenset({Role.EXPENSE, PRIOR_YEAR_ADJUSTMENT})
 _LINK = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}", re.ASCII)
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
@@ -110,6 +109,14 @@ def unclean_text(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks
         yield "links", {"field": "links"}
     if not all(_DIGEST.fullmatch(digest) for digest in voucher.documents):
         yield "documents", {"field": "documents"}
+
+
+@check("FL340", Gates.ALWAYS, Sees.TEXT, concerns=lambda layout: layout.approved)
+def approval_of_nothing(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
+    """An approval is named by its document's number: four letters or more, with a figure in it."""
+    approval = new.voucher.approval or ""
+    if approval and not _unclean(approval) and not _APPROVAL.fullmatch(approval):
+        yield "approval", {"approval": approval[:40]}
 
 
 def plain(voucher: Voucher, chart: Chart) -> bool:

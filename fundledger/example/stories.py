@@ -194,6 +194,7 @@ def paid_for_another() -> Story:
             credit(drafts.budget_account(2025, "Expended", _DISABLED), fen),
             attachments=2,
             links=_SETTLEMENT,
+            approval="例街救审〔2025〕往来1号",
         )
 
     def receive(desk: Desk, day: date) -> None:
@@ -204,6 +205,7 @@ def paid_for_another() -> Story:
             debit(chart.BANK, fen),
             credit(f"{chart.DUE_FROM_FUND}Lottery", fen),
             links=_SETTLEMENT,
+            approval="例街救审〔2025〕往来1号",
         )
 
     acts = (Act(date(2025, 6, 24), STORY, claim), Act(date(2025, 7, 9), STORY, receive))
@@ -224,6 +226,7 @@ def paid_by_another() -> Story:
             *drafts.encumbrance(2025, _DISABLED, fen),
             attachments=2,
             links=_SETTLEMENT,
+            approval="例街救审〔2025〕往来1号",
         )
 
     def pay(desk: Desk, day: date) -> None:
@@ -236,6 +239,7 @@ def paid_by_another() -> Story:
             debit(drafts.budget_account(2025, "Expended", _DISABLED), fen),
             credit(drafts.budget_account(2025, "Encumbered", _DISABLED), fen),
             links=_SETTLEMENT,
+            approval="例街救审〔2025〕往来1号",
         )
 
     return Story(

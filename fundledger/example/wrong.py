@@ -124,7 +124,12 @@ def _of_purpose(fen: int) -> Iterator[Case]:
     yield Case(
         "union",
         "FL102",
-        replace(paid(visit, fen, "垫付党费帮困"), event="interfund", postings=lent),
+        replace(
+            paid(visit, fen, "垫付党费帮困"),
+            event="interfund",
+            postings=lent,
+            approval="例街救审〔2026〕往来2号",
+        ),
         "工会账上挂了应收党费，党费账上没有应付",
         "the union's book says Party dues owe it money; theirs does not",
         place="union",

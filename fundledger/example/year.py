@@ -131,6 +131,7 @@ class Year:
                 fundledger.debit(chart.CARRIED_FORWARD, fen=fen),
                 fundledger.credit(chart.BANK, fen=fen),
                 attachments=2,
+                approval=f"例区财社〔{self.number}〕6号",
             )
 
     def _period(self, start: date, end: date) -> Iterator[Act]:

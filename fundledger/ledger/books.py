@@ -31,8 +31,8 @@ from fundledger.ledger.voucher import Posting, Voucher
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
 
-COVER = "#cover"
-AUTHORITY = "#authority"
+HEADROOM = "#headroom"
+"""Money that may still be allotted, kept like an account: cover less authority (see FL505)."""
 ROLES = ("maker", "reviewer", "poster", "cashier")
 MAKER_POSTS = "maker-poster"
 _AT = re.compile(
@@ -316,10 +316,9 @@ class Books:
                 self.new_names = True
             balances[name] += signed_fen
             today[name] += signed_fen
-            if account.cover:
-                balances[COVER] += signed_fen
-            if account.authority:
-                balances[AUTHORITY] += signed_fen
+            if account.headroom:
+                balances[HEADROOM] += account.headroom * signed_fen
+                today[HEADROOM] += account.headroom * signed_fen
 
     def _near(self, entry: Entry, account: str, amount_fen: int) -> None:
         """Note a payment that a little more would have put before an approver."""

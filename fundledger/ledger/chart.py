@@ -101,8 +101,9 @@ class Account:
 
     `kind` is `expense`, `income`, `budget`, `interfund` or `fixed`; `strange` is the code of the
     check that an account outside the chart breaks; `granted` are the times for which the fund has
-    the source of an appropriation; `line` is (year, unit, category) of a budget account; `cover`
-    and `authority` say in which sum the account counts (see FL505); `natural` is 1 where the
+    the source of an appropriation; `line` is (year, unit, category) of a budget account; `headroom`
+    is 1 where a debit is money that may be allotted, -1 where it is allotted already (see FL505);
+    `natural` is 1 where the
     balance is never a credit, -1 where it is never a debit (see FL404).
     """
 
@@ -115,8 +116,7 @@ class Account:
     year: int = 0
     budget_kind: str = ""
     party: str = ""
-    cover: bool = False
-    authority: bool = False
+    headroom: int = 0
     daily: bool = False
     natural: int = 0
     purposes: tuple[Purpose, ...] = ()
@@ -218,7 +218,7 @@ class Chart:
                 name,
                 "income" if name.startswith("Income:") else "fixed",
                 role=name,
-                cover=name in _COVER,
+                headroom=int(name in _COVER),
                 daily=name in {BANK, CASH},
                 natural=0 if name in {BANK, CASH} else _natural(name),
             )
@@ -244,7 +244,7 @@ class Chart:
                 category=category,
                 year=int(year),
                 budget_kind=kind,
-                authority=kind in {"Available", "Encumbered"},
+                headroom=-int(kind in {"Available", "Encumbered"}),
                 purposes=self._purposes.get((unit, category), ()),
                 spends=kind in {"Encumbered", "Expended"},
                 sources=tuple(
@@ -262,7 +262,7 @@ class Chart:
                 "" if known else "FL101",
                 role=Role.DUE_TO_FUND if owed else Role.DUE_FROM_FUND,
                 party=party,
-                cover=owed,
+                headroom=int(owed),
                 natural=_natural(name),
             )
         if match := _APPROPRIATION.fullmatch(name):

@@ -60,11 +60,15 @@ class Apart(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The roles that an event may debit and credit together, and what of it must be equal."""
+    """The roles that an event may debit and credit together, and what of it must be equal.
+
+    What is `decided` needs the number of a decision (批准文号), whatever the amount.
+    """
 
     debits: frozenset[str]
     credits: frozenset[str]
     ties: tuple[Tie, ...] = ()
+    decided: bool = False
 
     def allows(self, role: str, side: str) -> bool:
         """Whether an account of a role may stand on a side."""
@@ -88,7 +92,7 @@ class Form:
 class Event:
     """One kind of event; a fact happened whatever we decide, an act is ours to refuse.
 
-    `papers`: it needs source documents; `decided`: it needs the number of a decision (批准文号).
+    `papers`: it needs source documents.
     """
 
     slug: str
@@ -97,11 +101,12 @@ class Event:
     forms: tuple[Form, ...] = ()
     fact: bool = False
     papers: bool = True
-    decided: bool = False
 
 
-def _form(debits: Iterable[str], credits_: Iterable[str], *ties: Tie) -> Form:
-    return Form(frozenset(debits), frozenset(credits_), ties)
+def _form(
+    debits: Iterable[str], credits_: Iterable[str], *ties: Tie, decided: bool = False
+) -> Form:
+    return Form(frozenset(debits), frozenset(credits_), ties, decided)
 
 
 _EXPENDED = Tie(Role.EXPENSE, "Expended", by_line=True)
@@ -171,11 +176,9 @@ _EVENTS = (
         (
             _form((BANK,), (CASH, ASSET_SUSPENSE, RECOVERY, *_EXPLAINED)),
             _form((CASH,), (BANK,)),
-            _form(_EXPLAINED, (ASSET_SUSPENSE,)),
-            _form(
-                (LIABILITY_SUSPENSE,),
-                (BANK, ASSET_SUSPENSE, *_EXPLAINED, *_INCOME, TREASURY_PAYABLE),
-            ),
+            _form(_EXPLAINED, (ASSET_SUSPENSE,), decided=True),
+            _form((LIABILITY_SUSPENSE,), (BANK, *_INCOME, TREASURY_PAYABLE)),
+            _form((LIABILITY_SUSPENSE,), (ASSET_SUSPENSE, *_EXPLAINED), decided=True),
         ),
     ),
     Event(
@@ -183,16 +186,23 @@ _EVENTS = (
         "基金间往来",
         "due between funds",
         (
-            _form((Role.DUE_FROM_FUND, "Available"), (Role.EXPENSE, "Expended"), _EXPENDED),
+            _form(
+                (Role.DUE_FROM_FUND, "Available"),
+                (Role.EXPENSE, "Expended"),
+                _EXPENDED,
+                decided=True,
+            ),
             _form(
                 (Role.EXPENSE, "Encumbered"),
                 (Role.DUE_TO_FUND, "Available"),
                 Tie(Role.EXPENSE, "Encumbered", by_line=True),
+                decided=True,
             ),
             _form(
                 (Role.DUE_TO_FUND, "Expended"),
                 (BANK, "Encumbered"),
                 Tie(Role.DUE_TO_FUND, "Expended"),
+                decided=True,
             ),
             _form((BANK,), (Role.DUE_FROM_FUND,)),
         ),
@@ -203,30 +213,32 @@ _EVENTS = (
         "surrendered to the treasury",
         (
             _form((TREASURY_PAYABLE,), (BANK,)),
-            _form((CARRIED_FORWARD,), (BANK,)),
-            _form((CARRIED_FORWARD, "Lapsed"), (BANK, "Available"), Tie(CARRIED_FORWARD, "Lapsed")),
+            _form((CARRIED_FORWARD,), (BANK,), decided=True),
+            _form(
+                (CARRIED_FORWARD, "Lapsed"),
+                (BANK, "Available"),
+                Tie(CARRIED_FORWARD, "Lapsed"),
+                decided=True,
+            ),
         ),
     ),
     Event(
         "budget-adopt",
         "预算下达",
         "budget adopted",
-        (_form(("Unallotted",), ("Approved",)),),
-        decided=True,
+        (_form(("Unallotted",), ("Approved",), decided=True),),
     ),
     Event(
         "supplement",
         "预算追加",
         "budget supplement",
-        (_form(("Unallotted",), ("Approved",)),),
-        decided=True,
+        (_form(("Unallotted",), ("Approved",), decided=True),),
     ),
     Event(
         "reduction",
         "预算追减",
         "budget reduction",
-        (_form(("Approved",), ("Unallotted", "Available")),),
-        decided=True,
+        (_form(("Approved",), ("Unallotted", "Available"), decided=True),),
     ),
     Event(
         "allot", "指标分配", "money allotted to lines", (_form(("Available",), ("Unallotted",)),)
@@ -235,8 +247,14 @@ _EVENTS = (
         "virement",
         "预算调剂",
         "virement within the fund",
-        (_form(("Approved", "Available"), ("Approved", "Available"), Tie("Approved")),),
-        decided=True,
+        (
+            _form(
+                ("Approved", "Available"),
+                ("Approved", "Available"),
+                Tie("Approved"),
+                decided=True,
+            ),
+        ),
     ),
     Event("encumber", "指标占用", "budget encumbered", (_form(("Encumbered",), ("Available",)),)),
     Event("release", "占用释放", "encumbrance released", (_form(("Available",), ("Encumbered",)),)),
@@ -257,9 +275,9 @@ OF_AN_EARLIER_YEAR = (
         (BANK, DUE_FROM_BANK, RECOVERY, Role.DUE_FROM_FUND),
         (PRIOR_YEAR_ADJUSTMENT,),
     ),
-    _form((PRIOR_YEAR_ADJUSTMENT,), (BANK, ASSET_SUSPENSE)),
+    _form((PRIOR_YEAR_ADJUSTMENT,), (BANK, ASSET_SUSPENSE), decided=True),
     _form(
-        (BANK, DUE_FROM_BANK, "Available"),
+        (BANK, "Available"),
         (PRIOR_YEAR_ADJUSTMENT, "BroughtForward"),
         Tie(PRIOR_YEAR_ADJUSTMENT, "BroughtForward"),
     ),
@@ -267,6 +285,7 @@ OF_AN_EARLIER_YEAR = (
         (PRIOR_YEAR_ADJUSTMENT, "BroughtForward"),
         (BANK, ASSET_SUSPENSE, "Available"),
         Tie(PRIOR_YEAR_ADJUSTMENT, "BroughtForward"),
+        decided=True,
     ),
 )
 """What corrects an earlier year's voucher: in blue, through the prior-year adjustment."""

@@ -70,7 +70,7 @@ def _checked(fund_id: Given) -> Act:
 
 def _spent(amount_fen: int, line: tuple[str, str] = LINE) -> Act:
     return lambda desk: desk.fund.record(
-        draft(drafts.expense(2026, line, amount_fen), NOW.date(), "expense", approval="批1")
+        draft(drafts.expense(2026, line, amount_fen), NOW.date(), "expense", approval="街批2026-1")
     )
 
 
@@ -297,8 +297,8 @@ ROWS: list[Row] = [
         {"a day as text": "2026-03-01", "a moment": NOW, "no day": None},
     ),
     *_each("reversal by", "FL909", lambda v: _reversed(maker=v), NO_TEXTS),
-    Row("reversal before the voucher", "FL306", _reversed(on=date(2026, 2, 2))),
-    Row("reversal in a closed month", "FL306 FL307", _reversed(on=date(2026, 1, 31))),
+    Row("reversal before the voucher", "FL306 FL506", _reversed(on=date(2026, 2, 2))),
+    Row("reversal in a closed month", "FL306 FL307 FL506", _reversed(on=date(2026, 1, 31))),
     Row("reversal in another year", "FL306 FL312", _reversed(on=date(2027, 1, 1))),
     Row("reversal by its reviewer", "FL304 FL315", _reversed(maker="S01")),
     Row("reversal of a reversal", "FL306", _reversed(ref="2026-03-0001"), _reversed()),

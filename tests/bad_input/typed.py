@@ -170,7 +170,7 @@ ROWS: list[Row] = [
     ),
     call(
         "reversal before the voucher",
-        "FL306",
+        "FL306 FL506",
         "reverse",
         "dibao",
         PAID,

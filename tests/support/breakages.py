@@ -80,8 +80,8 @@ def sound(draw: st.DrawFn) -> Draft:
     )
 
 
-def _posted(event: str, *postings: Posting) -> Break:
-    return lambda _, given: replace(given, event=event, postings=postings)
+def _posted(event: str, *postings: Posting, approval: str | None = "示纪〔2026〕3号") -> Break:
+    return lambda _, given: replace(given, event=event, postings=postings, approval=approval)
 
 
 def _changed(**fields: object) -> Break:
@@ -228,7 +228,7 @@ BREAKAGES: tuple[tuple[str, Break], ...] = (
     ("FL314", _posted("interest", debit(BANK, 1), credit("Liabilities:TreasuryPayable", 1))),
     ("FL314", _posted("donation", debit(BANK, -1), credit(DONATION, -1))),
     ("FL315", _of_nobody),
-    ("FL316", _posted("expense", *drafts.expense(2026, DIBAO, _BIG_FEN))),
+    ("FL316", _posted("expense", *drafts.expense(2026, DIBAO, _BIG_FEN), approval=None)),
     ("FL318", _changed(closing=True)),
     ("FL318", _changed(event="year-end")),
     ("FL319", _malformed),
@@ -237,6 +237,7 @@ BREAKAGES: tuple[tuple[str, Break], ...] = (
         _posted("opening", debit(BANK, 1), credit(CARRIED_FORWARD, 1)),
     ),
     ("FL337", _undecided),
+    ("FL340", _changed(approval="同意")),
     ("FL402", _posted("expense", *drafts.expense(2026, DIBAO, 7_000_00))),
     ("FL404", _posted("transfer", debit(LIABILITY_SUSPENSE, 6_000_00), credit(BANK, 6_000_00))),
     ("FL404", _posted("surrender", debit(CARRIED_FORWARD, 101_00), credit(BANK, 101_00))),

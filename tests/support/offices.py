@@ -169,7 +169,7 @@ def draft(
     if not event:
         given = any(posting.account == DONATION for posting in postings)
         event = "donation" if given else "allocation"
-    decided = event in EVENTS and EVENTS[event].decided
+    decided = event in EVENTS and any(form.decided for form in EVENTS[event].forms)
     sound = Draft(
         date=on,
         narration="测试凭证",

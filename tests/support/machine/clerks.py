@@ -60,9 +60,10 @@ def limit(wish: Wish, model: Model, day: date) -> int:
     """Return the most that an event may move that day, as the model has it."""
 
     def held(kind: str) -> int:
-        return model.balance(budget_account(day.year, kind, LINES[wish.line]))
+        return model.lowest(budget_account(day.year, kind, LINES[wish.line]), day)
 
-    spare = cover(model.moves()) - authority(model.moves())
+    days = {day} | {booked.day for booked in model.booked if booked.day > day}
+    spare = min(cover(model.moves(d)) - authority(model.moves(d)) for d in days)
     return {
         "bank-fee": lambda: model.lowest(BANK, day),
         "unknown-debit": lambda: model.lowest(BANK, day),

@@ -46,19 +46,6 @@ def cover(moves: Iterable[tuple[str, int]]) -> int:
     return sum(fen for name, fen in moves if name in COVER or name.startswith(due_to))
 
 
-def _kept(name: str, balances: Mapping[str, int], *, raised: bool, lowered: bool) -> set[str]:
-    """Return the codes of a budget account that a record leaves without a line or overdrawn."""
-    kind = kind_of(name)
-    codes = set()
-    if kind in {"Encumbered", "Expended"} and raised:
-        sources = {name.replace(f":{kind}:", f":{source}:") for source in SOURCES}
-        codes |= set() if sources & balances.keys() else {"FL501"}
-    wrong = (raised and balances[name] > 0) if kind in SOURCES else (lowered and balances[name] < 0)
-    if kind and wrong:
-        codes.add("FL502" if kind == "Available" else "FL506")
-    return codes
-
-
 @dataclass(frozen=True)
 class Booked:
     """One posted voucher: what the model keeps of it."""
@@ -226,16 +213,32 @@ class Model:
             sign = {"Assets": 1, "Liabilities": -1}.get(name.partition(":")[0], 0)
             if sign and name not in {BANK, "Assets:Cash"} and self._below(name, new, sign):
                 codes.add("FL404")
-            codes |= _kept(name, balances, raised=name in up, lowered=name in down)
+            codes |= self._kept(name, new, balances, raised=name in up)
         for booked in new:
             early = booked.day.year + (booked.event == "budget-adopt")
             years = {int(line_of(name)[0]) for name, _ in booked.moves if kind_of(name)}
             other = years - {booked.day.year, early} and booked.event != "reversal"
             codes |= {"FL508"} if other else set()
         asked = [b for b in acts if not b.closing and not any("Expenses:" in n for n, _ in b.moves)]
-        headroom = sum(authority(b.moves) - cover(b.moves) for b in asked)
-        if headroom > 0 and authority(balances.items()) > cover(balances.items()):
-            codes.add("FL505")
+        raised = sum(authority(b.moves) - cover(b.moves) for b in asked)
+        if raised > 0:
+            first = min(b.day for b in asked)
+            days = {first} | {b.day for b in self.booked if b.day > first}
+            short = [authority(self.moves(day)) - cover(self.moves(day)) for day in days]
+            codes |= {"FL505"} if max(short) > 0 else set()
+        return codes
+
+    def _kept(
+        self, name: str, new: Sequence[Booked], balances: Mapping[str, int], *, raised: bool
+    ) -> set[str]:
+        """Return the codes of a budget account left without a line, or off its side on a day."""
+        kind = kind_of(name)
+        codes = set()
+        if kind in {"Encumbered", "Expended"} and raised:
+            sources = {name.replace(f":{kind}:", f":{source}:") for source in SOURCES}
+            codes |= set() if sources & balances.keys() else {"FL501"}
+        if kind and self._below(name, new, -1 if kind in SOURCES else 1):
+            codes.add("FL502" if kind == "Available" else "FL506")
         return codes
 
     def _below(self, name: str, new: Sequence[Booked], sign: int) -> bool:
