@@ -8,8 +8,9 @@ from datetime import date
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.checks.days import moved_against
 from fundledger.ledger.asserted import State, conflicts, judged, reconciled, short_refs, standing
-from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BANK, CARRIED_FORWARD, PRIOR_YEAR_ADJUSTMENT, Account
+from fundledger.ledger.entry import Entry
 
 _SURPLUS = frozenset({CARRIED_FORWARD, PRIOR_YEAR_ADJUSTMENT})
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.checks.days import moved_against
-from fundledger.ledger.books import HEADROOM, Books, Entry
+from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BANK, BUDGET_KINDS, CASH, SOURCE_KINDS, Account, Role
+from fundledger.ledger.daily import HEADROOM
+from fundledger.ledger.entry import Entry
 from fundledger.ledger.events import EVENTS
 
 _WATCHED = tuple(BUDGET_KINDS.keys() - SOURCE_KINDS - {"Available"})

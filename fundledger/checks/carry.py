@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from fundledger.checks.catalogue import Gates, Hits, check
-from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.books import Books
 from fundledger.ledger.chart import Chart
 from fundledger.ledger.drafts import year_end
+from fundledger.ledger.entry import Entry
 from fundledger.ledger.record import Record
 
 CLOSING = frozenset({"year-end", "year-opening"})

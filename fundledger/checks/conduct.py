@@ -6,7 +6,8 @@ from datetime import date
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.checks.days import rules_day
-from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.books import Books
+from fundledger.ledger.entry import Entry
 
 
 @check("FL331", Gates.ALWAYS, Sees.PARTIES)

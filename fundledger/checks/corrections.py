@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fundledger.checks.catalogue import Gates, Hits, check
 from fundledger.checks.events import unfit
-from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.books import Books
 from fundledger.ledger.chart import PRIOR_YEAR_ADJUSTMENT, Role
+from fundledger.ledger.entry import Entry
 from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR, WITHIN_THE_YEAR, fitting
 from fundledger.ledger.voucher import Voucher
 

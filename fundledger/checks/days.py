@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.books import Books
 from fundledger.ledger.chart import Account
+from fundledger.ledger.entry import Entry
 
 
 def rules_day(new: Entry, books: Books) -> date:

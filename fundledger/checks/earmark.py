@@ -6,8 +6,9 @@ import re
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.checks.days import rules_day
-from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.books import Books
 from fundledger.ledger.chart import CASH
+from fundledger.ledger.entry import Entry
 from fundledger.ledger.record import Record
 from fundledger.people import personal
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
-from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.books import Books
 from fundledger.ledger.chart import INTEREST, TREASURY_PAYABLE
+from fundledger.ledger.entry import Entry
 from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR, Form, fitting
 
 _OUTSIDE = frozenset({"reversal", "correction", "year-end", "year-opening"})

@@ -24,8 +24,9 @@ from fundledger.checks import (
 )
 from fundledger.checks.catalogue import Check, Gates, Layout, Sees, Watched
 from fundledger.findings import Finding
-from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.books import Books
 from fundledger.ledger.chart import EXPENSES
+from fundledger.ledger.entry import Entry
 from fundledger.ledger.events import EVENTS
 from fundledger.ledger.record import Record
 from fundledger.money import LIMIT_FEN

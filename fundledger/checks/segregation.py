@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
-from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.books import Books
 from fundledger.ledger.chart import DUE_FROM_FUND, DUE_TO_FUND, Account
+from fundledger.ledger.entry import Entry
 from fundledger.ledger.voucher import Posting
 
 

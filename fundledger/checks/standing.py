@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fundledger.checks.catalogue import Gates, Hits, check
-from fundledger.ledger.books import MAKER_POSTS, Books
+from fundledger.ledger.books import Books
 from fundledger.ledger.chart import (
     ASSET_SUSPENSE,
     BANK,
@@ -19,6 +19,7 @@ from fundledger.ledger.chart import (
     LIABILITY_SUSPENSE,
     TREASURY_PAYABLE,
 )
+from fundledger.ledger.conduct import MAKER_POSTS
 
 ITEMS = (ASSET_SUSPENSE, LIABILITY_SUSPENSE, DUE_FROM_OFFICE, DUE_FROM_BANK)
 _TURN_OF_THE_YEAR = frozenset({"12-31", "01-01"})

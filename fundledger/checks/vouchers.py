@@ -7,8 +7,9 @@ import unicodedata
 from datetime import date
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
-from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BANK, PRIOR_YEAR_ADJUSTMENT, Chart, Role
+from fundledger.ledger.entry import Entry
 from fundledger.ledger.events import EVENTS
 from fundledger.ledger.voucher import Voucher
 from fundledger.money import LIMIT_FEN

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from msgspec import MsgspecError, Struct, convert
+from msgspec import MsgspecError, convert
 
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding
@@ -22,70 +20,24 @@ from fundledger.ledger.bodies import (
     CloseBody,
     ReconciliationBody,
 )
-from fundledger.ledger.chart import Account, Chart
+from fundledger.ledger.chart import Chart
+from fundledger.ledger.conduct import Conduct
+from fundledger.ledger.daily import HEADROOM, Daily
+from fundledger.ledger.entry import Entry
 from fundledger.ledger.record import Place, Record
 from fundledger.ledger.tables import Tables
 from fundledger.ledger.text import month_header, render_voucher
-from fundledger.ledger.voucher import Posting, Voucher
+from fundledger.ledger.voucher import Voucher
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
 
-HEADROOM = "#headroom"
-"""Money that may still be allotted, kept like an account: cover less authority (see FL505)."""
-ROLES = ("maker", "reviewer", "poster", "cashier")
-MAKER_POSTS = "maker-poster"
 _AT = re.compile(
     r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d[+-](?:[01]\d|2[0-3]):[0-5]\d", re.ASCII
 )
 
 
-@dataclass(slots=True)
-class Head:
-    """How far the fold has come: the last line's sequence, digest, time, segment and end."""
-
-    sequence: int = 0
-    digest: str = ""
-    at: str = ""
-    segment: str = ""
-    line_start: int = 0
-    offset: int = 0
-    last_day: str = ""
-    closed_through: str = ""
-    began: bool = False
-
-
-class Entry(Struct, frozen=True, gc=False):
-    """A voucher as the checks see it: with its record, and with what each account means.
-
-    `previous_number` and what follows it is what the books said just before the voucher.
-    """
-
-    voucher: Voucher
-    record: Record
-    names: tuple[str, ...]
-    lines: tuple[tuple[Posting, Account], ...]
-    day: str
-    ref: str
-    previous_number: int
-    taken: bool
-    closed_through: str
-    began: bool
-    undone_by: str | None
-    corrected: tuple[int, int] = (0, 0)
-
-    @property
-    def accounts(self) -> tuple[Account, ...]:
-        """What the account of each posting means."""
-        return tuple(account for _, account in self.lines)
-
-    @property
-    def month(self) -> str:
-        """The voucher's accounting period, such as `2026-03`."""
-        return self.day[:7]
-
-
-class Books:
+class Books(Daily, Conduct):
     """The state of one fund after some of its records; changed only by `apply`.
 
     All amounts are fen with beancount's sign.  `fetch` returns the voucher at a place.
@@ -103,22 +55,17 @@ class Books:
 
         Without `with_keys` the idempotency keys are not kept, for a reader that asks for none.
         """
+        Daily.__init__(self, tables)
+        Conduct.__init__(self, tables)
         self._with_keys = with_keys
         self.fund = fund
         self.chart: Chart | None = None
         self.former: Chart | None = None
-        self.head = Head()
         self.new_names = False
-        self._day = ""
-        self._today: defaultdict[str, int] = defaultdict(int)
         self.memory: dict[str, dict[object, Any]] = {}
         self.opened = tables.table("accounts")
-        self.balances = tables.table("balances")
-        self.days = tables.table("days")
-        self.months = tables.table("months")
         self.book_bytes = tables.table("book_bytes")
         self.places = tables.table("places")
-        self.undone = tables.table("undone")
         self.corrected = tables.table("corrected")
         self.keys = tables.table("keys")
         self.documents = tables.table("documents")
@@ -128,9 +75,6 @@ class Books:
         self.signed = tables.table("signed")
         self.standing = tables.table("standing")
         self.emptied = tables.table("emptied")
-        self.duties = tables.table("duties")
-        self.near = tables.table("near")
-        self._signatures: set[tuple[str | None, ...]] = set()
         self._fetch = fetch
 
     @property
@@ -276,30 +220,6 @@ class Books:
             if account.emptied:
                 self.emptied[f"{name}@{entry.day}"] += signed_fen
 
-    def _take_signatures(self, signatures: tuple[str | None, ...], voucher: Voucher) -> None:
-        """Note who signed in which role on the day of a record."""
-        self._signatures.add(signatures)
-        day, *persons = signatures
-        for person, role in zip(persons, ROLES, strict=True):
-            if person is not None and day is not None:
-                self._sign(person, role, day)
-        if voucher.maker == voucher.poster and day is not None:
-            self._sign(voucher.maker, MAKER_POSTS, day)
-
-    def _sign(self, person: str, duty: str, day: str) -> None:
-        key = f"{person} {duty}@{day[:7]}"
-        days = self.duties[key]
-        if day not in days:
-            self.duties[key] = [*days, day]
-
-    def signers(self) -> dict[tuple[str, str], list[str]]:
-        """Return the days on which each person signed in each role or kind of record."""
-        found: dict[tuple[str, str], list[str]] = {}
-        for key, days in self.duties.rows():
-            person, _, duty = key.rpartition("@")[0].rpartition(" ")
-            found.setdefault((person, duty), []).extend(days)
-        return found
-
     def add(self, entry: Entry) -> None:
         """Add the voucher's amounts to the balances and days."""
         if entry.day != self._day:
@@ -310,7 +230,7 @@ class Books:
         near_fen = self.accounts.near_fen
         for (name, signed_fen, _), account in entry.lines:
             if signed_fen >= near_fen and account.kind == "expense":
-                self._near(entry, name, signed_fen)
+                self._near(entry, name, signed_fen, self.charter.controls.approval_threshold_fen)
             if opened[name] is None:
                 opened[name] = entry.ref
                 self.new_names = True
@@ -319,39 +239,6 @@ class Books:
             if account.headroom:
                 balances[HEADROOM] += account.headroom * signed_fen
                 today[HEADROOM] += account.headroom * signed_fen
-
-    def _near(self, entry: Entry, account: str, amount_fen: int) -> None:
-        """Note a payment that a little more would have put before an approver."""
-        limit_fen = self.charter.controls.approval_threshold_fen
-        if amount_fen < limit_fen and not entry.voucher.approval:
-            key = f"{account}@{entry.day[:7]}"
-            self.near[key] = [*self.near[key], [entry.day, entry.ref, amount_fen]]
-
-    def near_limit(self, on: date) -> dict[str, list[tuple[str, str, int]]]:
-        """Return day, reference and fen of payments just under the limit by account, in order.
-
-        Those up to a day that stand, and that nobody approved.
-        """
-        found: dict[str, list[tuple[str, str, int]]] = {}
-        for key, payments in self.near.rows():
-            for day, ref, fen in payments:
-                if day <= on.isoformat() and self.undone[ref] is None:
-                    found.setdefault(key.rpartition("@")[0], []).append((day, ref, fen))
-        return {account: sorted(payments) for account, payments in found.items()}
-
-    def _settle(self, day: str = "") -> None:
-        """Put the totals of the day at hand into the table of days; go on with `day`."""
-        for name, total_fen in self._today.items():
-            key = f"{name}@{self._day[:7]}"
-            month_days = self.days[key]
-            month_days[self._day] = month_days.get(self._day, 0) + total_fen
-            self.days[key] = month_days
-        self._today.clear()
-        self._day = day
-
-    def settle(self) -> None:
-        """Bring all tables up to what was posted, before they are stored."""
-        self._settle()
 
     def forget(self) -> None:
         """Drop what was posted and not settled, and what was found sound."""
@@ -379,47 +266,6 @@ class Books:
         if place is None or self._fetch is None:
             return None
         return self._fetch(Place(*place))
-
-    def balance(self, account: str, on: date | None = None) -> int:
-        """Return an account's balance in fen, now or at the end of a day."""
-        total: int = self.balances[account]
-        if on is None:
-            return total
-        return total - sum(fen for day, fen in self._later(account, on) if day > on.isoformat())
-
-    def lowest(self, account: str, since: date, sign: int = 1) -> tuple[int, str]:
-        """Return an account's lowest end-of-day balance from a day on, in fen, and its day.
-
-        With a `sign` of -1 the balance is taken the other way round, credit positive.
-        """
-        running: int = sign * self.balances[account]
-        lowest, when = running, since.isoformat()
-        if when >= self.head.last_day:
-            return lowest, when
-        for day, fen in self._later(account, since):
-            if day < since.isoformat():
-                break
-            if running <= lowest:
-                lowest, when = running, day
-            running -= sign * fen
-        return lowest, when
-
-    def _later(self, account: str, since: date) -> Iterator[tuple[str, int]]:
-        self._settle()
-        month = self.head.last_day[:7]
-        first = since.isoformat()[:7]
-        while month >= first:
-            days = self.days[f"{account}@{month}"]
-            yield from sorted(days.items(), reverse=True)
-            year, number = int(month[:4]), int(month[5:])
-            month = f"{year - (number == 1):04d}-{(number - 2) % 12 + 1:02d}"
-
-    def moves(self, account: str, on: date) -> list[str]:
-        """Return the days up to `on` on which an account moved, in order."""
-        self._settle()
-        months = sorted(month for month, _ in self.months.rows())
-        days = (day for month in months for day in self.days[f"{account}@{month}"])
-        return sorted(day for day in days if day <= on.isoformat())
 
     def is_closed(self, month: str) -> bool:
         """Whether a month was closed, by itself, with its year, or as one before a closed one."""

@@ -19,8 +19,9 @@ from typing import Protocol, TypeVar
 
 from fundledger.errors import Busy, NotWritten
 from fundledger.findings import Finding
-from fundledger.ledger.books import Books, Head
+from fundledger.ledger.books import Books
 from fundledger.ledger.door import Disk, Snapshot
+from fundledger.ledger.entry import Head
 from fundledger.ledger.faces import Face, FaceBuilder, main_files, write_books
 from fundledger.ledger.index import Index
 from fundledger.ledger.journal import (

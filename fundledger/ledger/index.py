@@ -14,7 +14,8 @@ from typing import Any
 from msgspec import MsgspecError
 from msgspec.json import Decoder, decode, encode
 
-from fundledger.ledger.books import Books, Head
+from fundledger.ledger.books import Books
+from fundledger.ledger.entry import Head
 from fundledger.ledger.tables import DEFAULTS
 
 VERSION = 3

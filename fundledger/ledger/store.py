@@ -16,9 +16,10 @@ from msgspec import structs
 
 from fundledger.errors import InputInvalid, KeyConflict, OutcomeUnknown, Refused
 from fundledger.findings import Finding
-from fundledger.ledger.books import Books, Entry
+from fundledger.ledger.books import Books
 from fundledger.ledger.clock import hold_clock
 from fundledger.ledger.current import CurrentBooks, LockableDisk
+from fundledger.ledger.entry import Entry
 from fundledger.ledger.faces import main_files, write_books
 from fundledger.ledger.journal import FOLDER, record_at, segment_path
 from fundledger.ledger.note import NOTHING, Known

@@ -1,0 +1,56 @@
+"""How far a fold has come, and a voucher as the checks see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from msgspec import Struct
+
+from fundledger.ledger.chart import Account
+from fundledger.ledger.record import Record
+from fundledger.ledger.voucher import Posting, Voucher
+
+
+@dataclass(slots=True)
+class Head:
+    """How far the fold has come: the last line's sequence, digest, time, segment and end."""
+
+    sequence: int = 0
+    digest: str = ""
+    at: str = ""
+    segment: str = ""
+    line_start: int = 0
+    offset: int = 0
+    last_day: str = ""
+    closed_through: str = ""
+    began: bool = False
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """A voucher as the checks see it: with its record, and with what each account means.
+
+    `previous_number` and what follows it is what the books said just before the voucher.
+    """
+
+    voucher: Voucher
+    record: Record
+    names: tuple[str, ...]
+    lines: tuple[tuple[Posting, Account], ...]
+    day: str
+    ref: str
+    previous_number: int
+    taken: bool
+    closed_through: str
+    began: bool
+    undone_by: str | None
+    corrected: tuple[int, int] = (0, 0)
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """What the account of each posting means."""
+        return tuple(account for _, account in self.lines)
+
+    @property
+    def month(self) -> str:
+        """The voucher's accounting period, such as `2026-03`."""
+        return self.day[:7]
