@@ -69,7 +69,7 @@ def wrong_side(entries: Sequence[Entry], books: Books) -> Hits:
         if lowest_fen < 0:
             yield name, {"account": name, "date": when, "amount_fen": natural * lowest_fen}
     surrendered = any(entry.voucher.event == "surrender" for entry in entries)
-    beyond_fen = books.balance(CARRIED_FORWARD) if surrendered else 0
+    beyond_fen = books.fen(CARRIED_FORWARD) if surrendered else 0
     if beyond_fen > 0:
         when = max(entry.day for entry in entries)
         yield (

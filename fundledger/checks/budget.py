@@ -41,7 +41,7 @@ def no_budget_line(entries: Sequence[Entry], books: Books) -> Hits:
         if account.spends:
             approved, brought = account.sources
             if books.opened[approved] is None and books.opened[brought] is None:
-                yield name, {**_line(account), "amount_fen": books.balance(name)}
+                yield name, {**_line(account), "amount_fen": books.fen(name)}
 
 
 @check(
@@ -55,7 +55,7 @@ def overspent(entries: Sequence[Entry], books: Books) -> Hits:
     """A budget line never spends more than it has."""
     for name, account in _moved(entries, up=False):
         if account.budget_kind == "Available":
-            short_fen = -books.balance(name)
+            short_fen = -books.fen(name)
             if short_fen > 0:
                 yield name, {**_line(account), "amount_fen": short_fen}
 
@@ -111,13 +111,13 @@ def allotted_beyond_money(entries: Sequence[Entry], books: Books) -> Hits:
             continue
         for posting, account in entry.lines:
             raised_fen += posting[1] * (account.authority - account.cover)
-    short_fen = books.balance(AUTHORITY) - books.balance(COVER) if raised_fen > 0 else 0
+    short_fen = books.fen(AUTHORITY) - books.fen(COVER) if raised_fen > 0 else 0
     if short_fen > 0:
         yield (
             AUTHORITY[1:],
             {
-                "authority_fen": books.balance(AUTHORITY),
-                "cover_fen": books.balance(COVER),
+                "authority_fen": books.fen(AUTHORITY),
+                "cover_fen": books.fen(COVER),
                 "amount_fen": short_fen,
             },
         )
@@ -145,7 +145,7 @@ def budget_kind_below_zero(entries: Sequence[Entry], books: Books) -> Hits:
         for name, account in _moved(entries, up=up):
             kind = account.budget_kind
             if kind and kind != "Available" and (kind in SOURCE_KINDS) is up:
-                balance_fen = books.balance(name)
+                balance_fen = books.fen(name)
                 if (balance_fen > 0) if up else (balance_fen < 0):
                     yield name, {**_line(account), "kind": kind, "amount_fen": balance_fen}
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import MsgspecError, Struct, convert
 
-from fundledger.errors import JournalBroken
+from fundledger.errors import JournalBroken, NotFound
 from fundledger.findings import Finding
 from fundledger.ledger.asserted import Assertion, take_assertion, take_reconciliation
 from fundledger.ledger.bodies import (
@@ -23,6 +23,7 @@ from fundledger.ledger.bodies import (
     ReconciliationBody,
 )
 from fundledger.ledger.chart import Account, Chart
+from fundledger.ledger.given import expect, is_day, is_text, shown
 from fundledger.ledger.record import Place, Record
 from fundledger.ledger.tables import Tables
 from fundledger.ledger.text import month_header, render_voucher
@@ -132,6 +133,10 @@ class Books:
         self.near = tables.table("near")
         self._signatures: set[tuple[str | None, ...]] = set()
         self._fetch = fetch
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle what the journal says, without the way back into its files."""
+        return {**self.__dict__, "_fetch": None, "memory": {}}
 
     @property
     def charter(self) -> FundCharter:
@@ -382,7 +387,25 @@ class Books:
         return self._fetch(Place(*place))
 
     def balance(self, account: str, on: date | None = None) -> int:
-        """Return an account's balance in fen, now or at the end of a day."""
+        """Return an account's balance in fen, now or at the end of a day.
+
+        Raises:
+            InputInvalid: FL909, the account is no text, or the day no day.
+            NotFound: FL963, nothing was posted to it, and it is no account of the chart.
+
+        """
+        expect(account=is_text(account), on=on is None or is_day(on))
+        if self.opened[account] is None and self.chart is not None:
+            meant = self.chart.account(account)
+            if meant.strange or (
+                meant.unit and (meant.unit, meant.category) not in self.chart.remits
+            ):
+                text = shown(account)
+                raise NotFound(Finding("FL963", text, {"text": text}, self.fund))
+        return self.fen(account, on)
+
+    def fen(self, account: str, on: date | None = None) -> int:
+        """Return what `balance` does for a name that is known to be sound; 0 for any other."""
         total: int = self.balances[account]
         if on is None:
             return total

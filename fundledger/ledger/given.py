@@ -26,11 +26,12 @@ def expect(**holds: bool) -> None:
 
 
 def shown(value: object) -> str:
-    """Return whatever was given as a sentence may quote it, in 40 letters at most."""
+    """Return whatever was given as a sentence may quote it, in 40 printable letters at most."""
     try:
-        return str(value)[:40]
-    except ValueError:
+        text = str(value)[:40]
+    except Exception:  # noqa: BLE001 - whatever a stranger's class does when it is asked
         return type(value).__name__
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def is_text(value: object) -> bool:
