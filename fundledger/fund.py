@@ -585,7 +585,7 @@ class Fund:
     def _known(self, books: Books, ref: str) -> Voucher:
         voucher = books.voucher(ref)
         if voucher is None:
-            raise NotFound(Finding("FL911", ref, {"ref": ref[:40]}, self.id))
+            raise NotFound(Finding("FL911", shown(ref), {"ref": shown(ref)}, self.id))
         return voucher
 
     def _rules(self) -> dict[str, Any]:

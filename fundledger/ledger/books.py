@@ -395,14 +395,20 @@ class Books:
 
         """
         expect(account=is_text(account), on=on is None or is_day(on))
-        if self.opened[account] is None and self.chart is not None:
-            meant = self.chart.account(account)
-            if meant.strange or (
-                meant.unit and (meant.unit, meant.category) not in self.chart.remits
-            ):
-                text = shown(account)
-                raise NotFound(Finding("FL963", text, {"text": text}, self.fund))
+        if self.opened[account] is None and not self._may_open(account):
+            text = shown(account, 120)
+            raise NotFound(Finding("FL963", text, {"text": text}, self.fund))
         return self.fen(account, on)
+
+    def _may_open(self, account: str) -> bool:
+        """Whether a name that nothing was posted to is an account, or one of a line in use."""
+        if self.chart is None:
+            return True
+        meant = self.chart.account(account)
+        line = (meant.unit, meant.category)
+        if meant.strange or not meant.unit or line in self.chart.remits:
+            return not meant.strange
+        return any(name.endswith(":".join(("", *line))) for name, _ in self.opened.rows())
 
     def fen(self, account: str, on: date | None = None) -> int:
         """Return what `balance` does for a name that is known to be sound; 0 for any other."""

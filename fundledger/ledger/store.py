@@ -399,4 +399,4 @@ def foreign(receipt: Receipt, fund: str) -> Finding:
 
 def _begun(fund: str, *, began: bool) -> tuple[Finding, ...]:
     """Return what is to be told of a fund's first record: there was no journal before it."""
-    return (Finding("FL625", fund, {}, fund, 1),) if began else ()
+    return (Finding("FL964", fund, {}, fund, 1),) if began else ()

@@ -74,7 +74,9 @@ def whole_fen(amount: object, what: str) -> int:
     """
     if type(amount) is not int:
         raise InvalidAmount(
-            Finding("FL952", shown(what), {"text": shown(amount), "type": type(amount).__name__})
+            Finding(
+                "FL952", shown(what, 120), {"text": shown(amount), "type": type(amount).__name__}
+            )
         )
     return amount
 

@@ -140,7 +140,7 @@ def test_an_old_copy_is_not_gone_on_with_by_who_knows_better(tmp_path: Path) -> 
 def test_the_first_record_tells_that_a_journal_was_begun(tmp_path: Path) -> None:
     fund = fund_at(tmp_path)
 
-    assert [finding.code for finding in fund.record(GIFT).findings] == ["FL625"]
+    assert [finding.code for finding in fund.record(GIFT).findings] == ["FL964"]
     assert fund.record(GIFT).findings == ()
 
 

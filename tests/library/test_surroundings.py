@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,15 @@ GIFT = draft(drafts.donation(100))
 
 @pytest.mark.parametrize("key", [None, "", "a\nb", "a\0", "x" * 100_000, 5, b"K", "\ud800"])
 def test_a_key_that_is_none_is_refused_before_it_is_written(tmp_path: Path, key: object) -> None:
-    fund = open_fund(tmp_path / "dibao", charter(), Surroundings(Clock(), lambda: key))  # type: ignore[arg-type, return-value, no-untyped-call]
+    fund = open_fund(tmp_path / "dibao", charter(), Surroundings(Clock(), lambda: key))  # type: ignore[arg-type, return-value]
 
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: fund.record(GIFT),
         lambda: fund.close("2026-03", actor="S01"),
         lambda: fund.assert_balance("Assets:Bank:Dedicated", date(2026, 3, 5), 0, actor="S01"),
         lambda: fund.give_up("x", actor="S01"),
-    ):
+    )
+    for act in acts:
         with pytest.raises(InputInvalid) as refusal:
             act()
         assert refusal.value.codes == ("FL960",)
