@@ -132,7 +132,11 @@ def _unfit(part: str, given: object) -> InputInvalid:
 
 
 class Fund:
-    """One restricted fund: its own account, books and purposes (专户存储、单独建账、专款专用)."""
+    """One restricted fund: its own account, books and purposes (专户存储、单独建账、专款专用).
+
+    Each act that records raises as `record` does, beside what it says itself; `examine`, `preview`,
+    `recorded`, `touched` and `rebuild` as it does but for KeyConflict and OutcomeUnknown.
+    """
 
     def __init__(  # noqa: PLR0913 - the parts that a fund is made of
         self,
