@@ -24,6 +24,7 @@ from fundledger.ledger import drafts
 from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.books import Books
 from fundledger.ledger.disk import RealDisk
+from fundledger.ledger.door import Snapshot
 from fundledger.ledger.faces import FaceBuilder
 from fundledger.ledger.given import (
     expect,
@@ -42,6 +43,7 @@ from fundledger.ledger.rehearsal import Rehearsal
 from fundledger.ledger.store import Content, Gate, Plan, Receipt, Store, foreign
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
+from fundledger.ledger.traces import gave_up
 from fundledger.ledger.voucher import Draft, Voucher, numbered, voucher_json
 from fundledger.money import LIMIT_FEN, format_fen
 
@@ -459,7 +461,7 @@ class Fund:
         """
         on = self._surroundings.now().date() if as_of is None else as_of
         expect(as_of=is_day(on))
-        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+        snapshot = self._snapshot()
         result = audit(self._disk, self.id, snapshot, on, now=self._now(), progress=progress)
         broken = any(finding.code in {"FL602", "FL607"} for finding in result.findings)
         changed = [] if broken else pending(result.books, self.charter)
@@ -479,7 +481,7 @@ class Fund:
 
         """
         expect(known_head=is_text(known_head))
-        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+        snapshot = self._snapshot()
         return verify_chain(
             self._disk, self.id, snapshot, self._now(), known_head=known_head, progress=progress
         )
@@ -488,7 +490,7 @@ class Fund:
         """Return what is said of a fund that has no record: it is new, or its journal is gone."""
         if next(self.records(), None) is not None:
             return None
-        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+        snapshot = self._snapshot()
         return without_journal(self.id, snapshot)
 
     def give_up(self, reason: str, *, actor: str, key: str | None = None) -> Receipt:
@@ -561,6 +563,15 @@ class Fund:
                 if count % PROGRESS_EVERY == 0:
                     progress(before + end, total)
             yield line
+
+    def _snapshot(self) -> Snapshot:
+        """Look at all files, with the head that this process knows if their note knows less."""
+        known = self._store.known
+        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+        note = snapshot.note
+        if note.known.sequence >= known.sequence or gave_up(self._disk, known):
+            return snapshot
+        return replace(snapshot, note=replace(note, known=known))
 
     def _sizes(self) -> dict[str, int]:
         snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)

@@ -119,6 +119,11 @@ class CurrentBooks:
             return act(self._ready(giving_up=giving_up))
 
     @property
+    def known(self) -> Known:
+        """The last record that is known to be durable, by the note or by what was done here."""
+        return self._known
+
+    @property
     def missing(self) -> Known | None:
         """The last record that is known to have been durable, if the journal lacks it."""
         return None if self._held_known else self._known

@@ -23,7 +23,7 @@ from fundledger.ledger.journal import (
 from fundledger.ledger.mend import STATE
 from fundledger.ledger.note import read_note
 from fundledger.ledger.record import Place
-from fundledger.ledger.store import Plan, Receipt, Store, balances_of, foreign
+from fundledger.ledger.store import Plan, Receipt, Store, balances_of, begun, foreign
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.traces import hold_beginning, hold_known, hold_names
 from fundledger.ledger.voucher import Voucher
@@ -118,12 +118,14 @@ class Rehearsal(Store):
         return receipt
 
     def _new(self, plan: Plan, charter: dict[str, Any] | None, books: Books) -> Receipt:
+        began = not books.head.sequence
         adoption = None if charter is None else self._adoption(charter, plan, books)
         adopted = [] if adoption is None else self._examined(adoption, books)[1]
         record, findings = self._examined(plan, books)
         self._vouchers = record.vouchers
         refs = tuple(voucher.ref for voucher in record.vouchers)
-        return Receipt(self._fund, record.sequence, refs, "", plan.key, (*adopted, *findings))
+        told = (*adopted, *findings, *begun(self._fund, began=began))
+        return Receipt(self._fund, record.sequence, refs, "", plan.key, told)
 
     def recorded(self, receipt: Receipt) -> tuple[Voucher, ...]:
         """Return the vouchers that the last commit, of which `receipt` is, would have recorded.

@@ -122,6 +122,11 @@ class Store:
             disk, fund, index_path=index_path, timeout_seconds=timeout_seconds
         )
 
+    @property
+    def known(self) -> Known:
+        """The last record that this store knows to be durable."""
+        return self._current.known
+
     def close(self) -> None:
         """Let go of the files; the store may be used again afterwards."""
         self._current.close()
@@ -185,7 +190,7 @@ class Store:
             tuple(voucher.ref for voucher in record.vouchers),
             books.head.digest,
             plan.key,
-            (*adopted, *findings, *noticed, *_begun(self._fund, began=began)),
+            (*adopted, *findings, *noticed, *begun(self._fund, began=began)),
         )
 
     def examine(self, plan: Plan, charter: Rules = no_rules) -> tuple[Finding, ...]:
@@ -397,6 +402,6 @@ def foreign(receipt: Receipt, fund: str) -> Finding:
     return Finding("FL961", "receipt", details, fund)
 
 
-def _begun(fund: str, *, began: bool) -> tuple[Finding, ...]:
+def begun(fund: str, *, began: bool) -> tuple[Finding, ...]:
     """Return what is to be told of a fund's first record: there was no journal before it."""
     return (Finding("FL964", fund, {}, fund, 1),) if began else ()

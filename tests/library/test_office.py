@@ -112,6 +112,8 @@ def test_a_fund_that_vanished_is_not_begun_again(tmp_path: Path) -> None:
     granted(fund)
     shutil.rmtree(tmp_path / "dibao")
 
+    assert [finding.code for finding in fund.check().findings] == ["FL617"]
+    assert [finding.code for finding in fund.verify().findings] == ["FL617"]
     for again in (fund, fund, fund_at(tmp_path)):
         with pytest.raises(JournalBroken) as refusal:
             again.record(GIFT)
@@ -140,6 +142,7 @@ def test_an_old_copy_is_not_gone_on_with_by_who_knows_better(tmp_path: Path) -> 
 def test_the_first_record_tells_that_a_journal_was_begun(tmp_path: Path) -> None:
     fund = fund_at(tmp_path)
 
+    assert [finding.code for finding in fund.rehearsal().record(GIFT).findings] == ["FL964"]
     assert [finding.code for finding in fund.record(GIFT).findings] == ["FL964"]
     assert fund.record(GIFT).findings == ()
 
