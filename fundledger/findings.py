@@ -18,6 +18,8 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+_LONGEST = 4_000
+_WIDEST = 10**40
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -72,16 +74,20 @@ class Finding:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Return the finding as plain JSON values, with its sentences in both languages."""
+        """Return the finding as plain JSON values, with its sentences in both languages.
+
+        Whatever a stranger put into it, `json.dumps` takes the result and UTF-8 writes it; a text
+        of more than 4,000 letters is cut.
+        """
         return {
             "code": self.code,
             "severity": self.severity.value,
             "gates": self.gates,
-            "fund": self.fund,
-            "sequence": self.sequence,
-            "voucher": self.voucher,
-            "subject": self.subject,
-            "amount_fen": self.amount_fen,
+            "fund": _plain(self.fund),
+            "sequence": _plain(self.sequence),
+            "voucher": _plain(self.voucher),
+            "subject": _plain(self.subject),
+            "amount_fen": _plain(self.amount_fen),
             "details": {key: _plain(value) for key, value in self.details.items()},
             "sentence_zh": self.sentence("zh"),
             "sentence_en": self.sentence("en"),
@@ -102,7 +108,7 @@ class Finding:
         values.update(self.details)
         words = text(self.code)
         return {
-            key: yuan(value)
+            key: yuan(_bounded(value))
             if key == "amount" or key.endswith("_fen")
             else _on_one_line(words.value(key, value, language))
             for key, value in values.items()
@@ -125,14 +131,25 @@ def by_weight(finding: Finding) -> tuple[int, str, str, int]:
 
 def _on_one_line(value: object) -> object:
     """Return a text as a sentence may quote it, whoever wrote it: on one line, all of it seen."""
+    value = _bounded(value)
     if not isinstance(value, str) or value.isprintable():
         return value
     return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(value.split()))
 
 
+def _bounded(value: object) -> object:
+    """Return a text or number as output can carry it, of bearable length; all else as it is."""
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return f"{value[: _LONGEST - 1]}…"
+    if isinstance(value, int) and not -_WIDEST < value < _WIDEST:
+        return "-…" if value < 0 else "…"
+    return value
+
+
 def _plain(value: object) -> object:
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(item) for item in value]
-    return str(value)
+    if value is not None and not isinstance(value, (int, str)):
+        value = str(value)
+    value = _bounded(value)
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from threading import TIMEOUT_MAX
 from typing import TYPE_CHECKING, Any
 
 from msgspec import MsgspecError, convert, to_builtins
@@ -23,6 +24,7 @@ from fundledger.ledger import drafts
 from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.books import Books
 from fundledger.ledger.disk import RealDisk
+from fundledger.ledger.door import Snapshot
 from fundledger.ledger.faces import FaceBuilder
 from fundledger.ledger.given import (
     expect,
@@ -38,9 +40,10 @@ from fundledger.ledger.journal import FOLDER, Line, Torn, record_of, scan, sizes
 from fundledger.ledger.note import Known
 from fundledger.ledger.record import Kind, Record, request_digest
 from fundledger.ledger.rehearsal import Rehearsal
-from fundledger.ledger.store import Content, Gate, Plan, Receipt, Store
+from fundledger.ledger.store import Content, Gate, Plan, Receipt, Store, foreign
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
+from fundledger.ledger.traces import gave_up
 from fundledger.ledger.voucher import Draft, Voucher, numbered, voucher_json
 from fundledger.money import LIMIT_FEN, format_fen
 
@@ -72,17 +75,72 @@ def fresh_key() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a fund takes from outside: the clock, fresh keys, and how long to wait for a lock."""
+    """What a fund takes from outside: the clock, fresh keys, and how long to wait for a lock.
+
+    `clock` returns a datetime that knows its zone; days and segments are China's (+08:00) whatever
+    zone it is.  `key` returns a new idempotency key at each call: one printable line of 1 to 512
+    letters.  `lock_timeout_seconds` is a finite number, 0 or more.  What is none of this is
+    refused where it is used, and nothing is written.
+
+    Raises:
+        InputInvalid: FL960, a part cannot be taken.
+
+    """
 
     clock: Callable[[], datetime] = wall_clock
     key: Callable[[], str] = fresh_key
     lock_timeout_seconds: float = 10.0
 
+    def __post_init__(self) -> None:
+        """Refuse at once what can be told without asking."""
+        for name in ("clock", "key"):
+            if not callable(getattr(self, name)):
+                raise _unfit(name, getattr(self, name))
+        seconds: object = self.lock_timeout_seconds
+        number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
+        if not number or not 0 <= self.lock_timeout_seconds <= TIMEOUT_MAX:
+            raise _unfit("lock_timeout_seconds", seconds)
+
+    def now(self) -> datetime:
+        """Return the clock's time in China.
+
+        Raises:
+            InputInvalid: FL960, the clock gave something else than a datetime with its zone.
+
+        """
+        now: object = self.clock()
+        try:
+            if isinstance(now, datetime) and now.utcoffset() is not None:
+                return now.astimezone(SHANGHAI)
+        except OverflowError:
+            raise _unfit("clock", now) from None
+        raise _unfit("clock", now)
+
+    def fresh_key(self) -> str:
+        """Return a new idempotency key.
+
+        Raises:
+            InputInvalid: FL960, the maker of keys gave something that is none.
+
+        """
+        key: object = self.key()
+        if not isinstance(key, str) or not is_key(key):
+            raise _unfit("key", key)
+        return key
+
+
+def _unfit(part: str, given: object) -> InputInvalid:
+    return InputInvalid(Finding("FL960", part, {"part": part, "text": shown(given)}))
+
 
 class Fund:
-    """One restricted fund: its own account, books and purposes (专户存储、单独建账、专款专用)."""
+    """One restricted fund: its own account, books and purposes (专户存储、单独建账、专款专用).
 
-    def __init__(
+    Each act that records raises as `record` does, beside what it says itself; `examine`, `preview`,
+    `recorded`, `touched` and `rebuild` as it does but for KeyConflict and OutcomeUnknown.
+    """
+
+    def __init__(  # noqa: PLR0913 - the parts that a fund is made of
         self,
         disk: LockableDisk,
         charter: FundCharter,
@@ -90,13 +148,18 @@ class Fund:
         *,
         index_path: str,
         store: type[Store] = Store,
+        rules: Callable[[], FundCharter] | None = None,
     ) -> None:
-        """Take the parts; `Office.fund` puts them together."""
+        """Take the parts; `Office.fund` puts them together.
+
+        `rules` is asked for the charter before each act; without it `charter` holds for good.
+        """
         self.id = charter.fund.id
-        self.charter = charter
+        self._charter = charter
+        self._read_rules = rules
         self._disk = disk
         self._surroundings = surroundings
-        self._charter_values: dict[str, Any] | None = None
+        self._charter_values: tuple[FundCharter, dict[str, Any]] | None = None
         self._index_path = index_path
         self._store = store(
             disk,
@@ -107,8 +170,21 @@ class Fund:
             timeout_seconds=surroundings.lock_timeout_seconds,
         )
 
+    @property
+    def charter(self) -> FundCharter:
+        """What the rules say of the fund now.
+
+        Raises:
+            NotFound: FL912, FL030, the rules are gone, or the fund is not in them any more.
+            CharterInvalid: FL0xx, everything that is wrong in the rules at once.
+
+        """
+        if self._read_rules is not None:
+            self._charter = self._read_rules()
+        return self._charter
+
     def _now(self) -> str:
-        return self._surroundings.clock().isoformat(timespec="seconds")
+        return self._surroundings.now().isoformat(timespec="seconds")
 
     def close_files(self) -> None:
         """Let go of the files, when no thread of this process reads them; may be used again."""
@@ -121,7 +197,9 @@ class Fund:
             InputInvalid: FL909, a field is not of its type.
 
         """
-        return self._store.examine(self._plan(_many(draft), None), self._rules())
+        plan = self._plan(_many(draft), None)
+        self._rules()
+        return self._store.examine(plan, self._rules)
 
     def preview(self, draft: Draft | Sequence[Draft]) -> tuple[Voucher, ...]:
         """Return the vouchers as they would be numbered and recorded; records nothing.
@@ -130,15 +208,18 @@ class Fund:
             Refused: a gating check found something.
 
         """
-        return self._store.preview(self._plan(_many(draft), None), self._rules()).vouchers
+        plan = self._plan(_many(draft), None)
+        self._rules()
+        return self._store.preview(plan, self._rules).vouchers
 
     def rehearsal(self) -> Fund:
         """Return this fund for trying acts out: any act of it is examined, and none is written.
 
         An act there returns the receipt that it would have (with an empty head) or raises what it
-        would raise; `recorded` and `touched` tell what would stand in the books after it.  Not a
-        byte of the fund's directory changes, and it takes as long in a large fund as in a small
-        one.
+        would raise; `recorded` and `touched` tell what would stand in the books after its last act,
+        and refuse the receipt of any other.  Acts do not add up: each is tried on the books as the
+        journal has them, not after the one before.  Not a byte of the fund's directory changes, and
+        it takes as long in a large fund as in a small one.
         """
         return Fund(
             self._disk,
@@ -146,28 +227,57 @@ class Fund:
             self._surroundings,
             index_path=self._index_path,
             store=Rehearsal,
+            rules=self._read_rules,
         )
 
     def record(self, draft: Draft | Sequence[Draft], *, key: str | None = None) -> Receipt:
         """Record a draft, or several as one record, all or nothing.
 
-        The same `key` with the same drafts gives the first receipt again.
+        The same `key` with the same drafts gives the first receipt again: record, numbers and head
+        as they were then, `again` set, and without findings.  A key is one printable line of 1 to
+        512 letters, unique in the fund; without one a fresh key is made.
 
         Raises:
+            InputInvalid: FL909, a field or the key is not of its type; FL960, FL962; nothing was
+                written.
             Refused: a gating check found something; nothing was written.
             KeyConflict: the key was used before for other drafts.
             OutcomeUnknown: a write failed; open again and retry with the same key.
+            NotWritten: the disk refused, or a write before failed; this attempt wrote nothing.
+            Busy: another process or thread held the fund too long; this attempt wrote nothing.
+            JournalBroken: the journal does not hold or lacks records; nothing more is written.
+            CharterInvalid: FL0xx, the rules contradict themselves; nothing was written.
 
         """
-        return self._store.commit(self._plan(_many(draft), key), self._rules())
+        plan = self._plan(_many(draft), key)
+        self._rules()
+        return self._store.commit(plan, self._rules)
 
     def recorded(self, receipt: Receipt) -> tuple[Voucher, ...]:
-        """Return the vouchers that a receipt acknowledges, as they stand in the journal."""
-        return self._store.recorded(receipt.refs)
+        """Return the vouchers that a receipt acknowledges, as they stand in the journal.
+
+        Raises:
+            InputInvalid: FL909, it is no receipt; FL961, it is of another fund or rehearsal.
+            NotFound: FL911, the journal holds no such voucher.
+
+        """
+        return self._store.recorded(self._own(receipt))
 
     def touched(self, receipt: Receipt) -> dict[str, int]:
-        """Return each account of the receipt's vouchers with its balance now, in fen."""
-        return self._store.touched(receipt.refs)
+        """Return each account of the receipt's vouchers with its balance now, in fen.
+
+        Raises:
+            InputInvalid: FL909, it is no receipt; FL961, it is of another fund or rehearsal.
+            NotFound: FL911, the journal holds no such voucher.
+
+        """
+        return self._store.touched(self._own(receipt))
+
+    def _own(self, receipt: Receipt) -> Receipt:
+        expect(receipt=isinstance(receipt, Receipt))
+        if receipt.fund != self.id:
+            raise InputInvalid(foreign(receipt, self.id))
+        return receipt
 
     def reverse(
         self, ref: str, *, on: date, maker: str, reviewer: str, key: str | None = None
@@ -339,11 +449,19 @@ class Fund:
     def check(self, as_of: date | None = None, progress: Progress | None = None) -> Audit:
         """Audit the fund: replay the gate over the journal and hold the files against it.
 
-        Rules that changed since the last record are told too (FL040, FL041).
+        `as_of` bounds what is expected by then (days that ran out, months that should be closed),
+        not the books: those hold every record there is.  Rules that changed since the last record
+        are told too (FL040, FL041).
+
+        Raises:
+            InputInvalid: FL909, `as_of` is no day.
+            CharterInvalid: FL0xx, everything that is wrong in the rules at once.
+            Busy: FL906, a writer held the fund for too long.
+
         """
-        on = self._surroundings.clock().date() if as_of is None else as_of
+        on = self._surroundings.now().date() if as_of is None else as_of
         expect(as_of=is_day(on))
-        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+        snapshot = self._snapshot()
         result = audit(self._disk, self.id, snapshot, on, now=self._now(), progress=progress)
         broken = any(finding.code in {"FL602", "FL607"} for finding in result.findings)
         changed = [] if broken else pending(result.books, self.charter)
@@ -357,10 +475,13 @@ class Fund:
         A line with the digest `known_head`, or that begins with it, must stand in it.
 
         Raises:
+            InputInvalid: FL909, `known_head` is no text.
             JournalBroken: FL602, the chain does not hold.
+            Busy: FL906, a writer held the fund for too long.
 
         """
-        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+        expect(known_head=is_text(known_head))
+        snapshot = self._snapshot()
         return verify_chain(
             self._disk, self.id, snapshot, self._now(), known_head=known_head, progress=progress
         )
@@ -369,7 +490,7 @@ class Fund:
         """Return what is said of a fund that has no record: it is new, or its journal is gone."""
         if next(self.records(), None) is not None:
             return None
-        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+        snapshot = self._snapshot()
         return without_journal(self.id, snapshot)
 
     def give_up(self, reason: str, *, actor: str, key: str | None = None) -> Receipt:
@@ -389,7 +510,9 @@ class Fund:
             return Content(body)
 
         digest = request_digest(["loss", actor, reason])
-        plan = Plan("loss", actor, key or self._surroundings.key(), digest, lambda _: Content({}))
+        plan = Plan(
+            "loss", actor, key or self._surroundings.fresh_key(), digest, lambda _: Content({})
+        )
         return self._store.give_up(plan, make)
 
     def rebuild(self) -> list[str]:
@@ -400,6 +523,12 @@ class Fund:
         """Return the state that the journal says, folded in memory.
 
         `progress`, here and where else it is taken, is told bytes done and bytes in all.
+
+        Raises:
+            JournalBroken: FL602, FL607, the journal does not hold.
+            InputInvalid: FL603, a link or special file stands in the journal.
+            Busy: FL906, a writer held the fund for too long.
+
         """
         books = Books(self.id, MemoryTables(), lambda place: voucher_at(self._disk, place))
         for sequence, line in enumerate(self._lines(progress), 1):
@@ -435,6 +564,15 @@ class Fund:
                     progress(before + end, total)
             yield line
 
+    def _snapshot(self) -> Snapshot:
+        """Look at all files, with the head that this process knows if their note knows less."""
+        known = self._store.known
+        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+        note = snapshot.note
+        if note.known.sequence >= known.sequence or gave_up(self._disk, known):
+            return snapshot
+        return replace(snapshot, note=replace(note, known=known))
+
     def _sizes(self) -> dict[str, int]:
         snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
         strange = [name for name in snapshot.strange if name.partition("/")[0] == FOLDER]
@@ -462,13 +600,21 @@ class Fund:
     def _known(self, books: Books, ref: str) -> Voucher:
         voucher = books.voucher(ref)
         if voucher is None:
-            raise NotFound(Finding("FL911", ref, {"ref": ref[:40]}, self.id))
+            raise NotFound(Finding("FL911", shown(ref), {"ref": shown(ref)}, self.id))
         return voucher
 
     def _rules(self) -> dict[str, Any]:
-        if self._charter_values is None:
-            self._charter_values = self.charter.model_dump(mode="json", by_alias=True)
-        return self._charter_values
+        """Return the charter as JSON values, the same object for as long as it says the same.
+
+        An act asks before it waits for the lock, so that invalid rules leave no trace, and under
+        it, for others may have changed them and recorded meanwhile.
+        """
+        charter = self.charter
+        known = self._charter_values
+        if known is None or (known[0] is not charter and known[0] != charter):
+            known = (charter, charter.model_dump(mode="json", by_alias=True))
+        self._charter_values = (charter, known[1])
+        return known[1]
 
     def _plan(self, many: tuple[Draft, ...], key: str | None) -> Plan:
         expect(key=is_key(key))
@@ -476,7 +622,9 @@ class Fund:
         request = request_digest(["voucher", [voucher_json(draft) for draft in checked]])
         actor = checked[0].poster or checked[0].maker
         content = Content({}, checked)
-        return Plan("voucher", actor, key or self._surroundings.key(), request, lambda _: content)
+        return Plan(
+            "voucher", actor, key or self._surroundings.fresh_key(), request, lambda _: content
+        )
 
     def _commit(
         self,
@@ -488,14 +636,21 @@ class Fund:
     ) -> Receipt:
         expect(actor=is_text(actor), key=is_key(key))
         digest = request_digest([kind, actor, request])
-        plan = Plan(kind, actor, key or self._surroundings.key(), digest, make)
-        return self._store.commit(plan, self._rules())
+        plan = Plan(kind, actor, key or self._surroundings.fresh_key(), digest, make)
+        self._rules()
+        return self._store.commit(plan, self._rules)
 
 
-def open_fund(root: Path, charter: FundCharter, surroundings: Surroundings) -> Fund:
+def open_fund(
+    root: Path,
+    charter: FundCharter,
+    surroundings: Surroundings,
+    *,
+    rules: Callable[[], FundCharter] | None = None,
+) -> Fund:
     """Return the fund whose directory is `root`; it is made with the first record."""
-    index = root / ".state" / "index.sqlite"
-    return Fund(RealDisk(root), charter, surroundings, index_path=str(index))
+    index = str(root / ".state" / "index.sqlite")
+    return Fund(RealDisk(root), charter, surroundings, index_path=index, rules=rules)
 
 
 def file_digest(path: Path) -> str:

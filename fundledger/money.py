@@ -8,6 +8,7 @@ from fundledger.errors import InvalidAmount
 from fundledger.findings import Finding
 
 LIMIT_FEN = 10**15 - 1
+_BEYOND_FEN = 10**30
 
 _AMOUNT = re.compile(r"-?(0|[1-9]\d{0,12})(\.\d{1,2})?", re.ASCII)
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
@@ -38,7 +39,14 @@ def parse_fen(text: str, *, what: str = "") -> int:
 
 
 def format_fen(amount_fen: int) -> str:
-    """Return fen as plain yuan with two decimals, as books and machines read it."""
+    """Return fen as plain yuan with two decimals, as books and machines read it.
+
+    Raises:
+        InvalidAmount: FL952, no int; FL902, an int beyond all sums of money.
+
+    """
+    if type(amount_fen) is not int or not -_BEYOND_FEN < amount_fen < _BEYOND_FEN:
+        raise _unfit(amount_fen)
     sign = "-" if amount_fen < 0 else ""
     return f"{sign}{abs(amount_fen) // 100}.{abs(amount_fen) % 100:02d}"
 
@@ -56,11 +64,11 @@ def capitals(amount_fen: int) -> str:
     read once; a negative amount begins with 负.
 
     Raises:
-        InvalidAmount: FL902, an amount of 10 trillion yuan or more.
+        InvalidAmount: FL952, no int; FL902, an amount of 10 trillion yuan or more.
 
     """
-    if abs(amount_fen) > LIMIT_FEN:
-        raise InvalidAmount(Finding("FL902", "", {"text": str(amount_fen)}))
+    if type(amount_fen) is not int or abs(amount_fen) > LIMIT_FEN:
+        raise _unfit(amount_fen)
     sign = "负" if amount_fen < 0 else ""
     whole, cents = divmod(abs(amount_fen), 100)
     jiao, fen = divmod(cents, 10)
@@ -111,6 +119,18 @@ def _group_capitals(group: int) -> str:
     return words
 
 
+def _unfit(amount: object) -> InvalidAmount:
+    """Return that an amount is no int, which whole fen are, or one too large for a book."""
+    if type(amount) is int:
+        return InvalidAmount(Finding("FL902", "", {"text": _shown(amount)}))
+    details = {"text": _shown(amount), "type": type(amount).__name__}
+    return InvalidAmount(Finding("FL952", "", details))
+
+
 def _shown(text: object) -> str:
-    shown = "".join(c if c.isprintable() else "\ufffd" for c in str(text))
+    try:
+        told = str(text)[:41]
+    except Exception:  # noqa: BLE001 - whatever a stranger's class does when it is asked
+        told = type(text).__name__
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in told)
     return shown if len(shown) <= 40 else f"{shown[:37]}..."  # noqa: PLR2004 - a screen's worth

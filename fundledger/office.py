@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from fundledger.checks.evidence import in_ledgers
 from fundledger.checks.run import on_office
-from fundledger.errors import NotFound
-from fundledger.findings import Finding, by_weight
+from fundledger.errors import CharterInvalid, NotFound
+from fundledger.findings import Finding, Severity, by_weight
 from fundledger.fund import Fund, Surroundings, open_fund
+from fundledger.ledger.given import expect, is_day, is_text
 
 if TYPE_CHECKING:
-    from fundledger.charter import BudgetRules, Charter
+    from fundledger.charter import BudgetRules, Charter, FundCharter
     from fundledger.checks.audit import Audit
     from fundledger.ledger.books import Books
+
+_Look = tuple[tuple[str | int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +33,29 @@ class OfficeAudit:
     funds: Mapping[str, Audit]
     findings: tuple[Finding, ...]
 
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found that must be cured."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
 
 class Office:
     """The directory with `rules/` and `ledgers/` in it."""
 
     def __init__(self, root: str | Path, surroundings: Surroundings | None = None) -> None:
-        """Open the office at `root`, a path or its text.
+        """Open the office at `root`, a path or its text; it stays there whatever the process does.
 
         Raises:
+            InputInvalid: FL909, `root` is no path.
             NotFound: FL912, there is no `rules/` directory in it.
 
         """
-        self.root = Path(root)
+        given: object = root
+        expect(
+            root=isinstance(given, (str, os.PathLike)) and "\0" not in str(given),
+            surroundings=surroundings is None or isinstance(surroundings, Surroundings),
+        )
+        self.root = Path(root).absolute()
         try:
             found = (self.root / "rules").is_dir()
         except OSError:
@@ -46,22 +63,59 @@ class Office:
         if not found:
             raise NotFound(Finding("FL912", str(root), {"path": str(root)}))
         self.surroundings = surroundings or Surroundings()
-        self._charter: Charter | None = None
+        self._read: tuple[_Look, Charter] | None = None
+        self._charters: dict[str, tuple[Charter, FundCharter]] = {}
         self._funds: dict[str, Fund] = {}
+
+    def __enter__(self) -> Self:
+        """Keep the office open for a `with`."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the files of all its funds."""
+        self.close_files()
+
+    def close_files(self) -> None:
+        """Let go of the files of all funds, when no thread reads them; may be used again."""
+        for fund in tuple(self._funds.values()):
+            fund.close_files()
 
     @property
     def charter(self) -> Charter:
-        """What `rules/` says, read once.
+        """What `rules/` says now; its files are read again only where one of them changed.
 
         Raises:
+            NotFound: FL912, there is no `rules/` directory any more.
             CharterInvalid: FL0xx, everything that is wrong in it at once.
 
         """
-        if self._charter is None:
+        look = self._look()
+        read = self._read
+        if read is None or read[0] != look:
             from fundledger.charter import load_charter  # noqa: PLC0415 - pydantic when needed
 
-            self._charter = load_charter(self.root / "rules")
-        return self._charter
+            read = self._read = (look, load_charter(self.root / "rules"))
+        return read[1]
+
+    def _look(self) -> _Look:
+        """Return what changes with every change of the rules, without reading them."""
+        rules = self.root / "rules"
+        try:
+            with os.scandir(rules) as entries:
+                return tuple(sorted(map(_seen, entries)))
+        except (FileNotFoundError, NotADirectoryError):
+            raise NotFound(Finding("FL912", str(rules), {"path": str(self.root)})) from None
+        except OSError as error:
+            details = {"file": str(rules), "found": error.strerror or str(error)}
+            raise CharterInvalid(Finding("FL003", str(rules), details)) from error
+
+    def _fund_charter(self, fund_id: str) -> FundCharter:
+        """Return what the rules say of a fund now."""
+        charter = self.charter
+        known = self._charters.get(fund_id)
+        if known is None or known[0] is not charter:
+            known = self._charters[fund_id] = (charter, charter.fund_charter(fund_id))
+        return known[1]
 
     @property
     def budget_rules(self) -> BudgetRules:
@@ -78,15 +132,22 @@ class Office:
     def fund(self, fund_id: str) -> Fund:
         """Return a fund by its id.
 
+        It goes by what `rules/` says at the time of each act.
+
         Raises:
+            InputInvalid: FL909, the id is no text.
             NotFound: FL030, the rules know no such fund.
+            CharterInvalid: FL0xx, everything that is wrong in the rules at once.
 
         """
+        expect(fund_id=is_text(fund_id))
+        charter = self._fund_charter(fund_id)
         found = self._funds.get(fund_id)
         if found is None:
-            charter = self.charter.fund_charter(fund_id)
-            found = open_fund(self.root / "ledgers" / fund_id, charter, self.surroundings)
-            self._funds[fund_id] = found
+            root = self.root / "ledgers" / fund_id
+            rules = partial(self._fund_charter, fund_id)
+            found = open_fund(root, charter, self.surroundings, rules=rules)
+            found = self._funds.setdefault(fund_id, found)
         return found
 
     def check(
@@ -95,7 +156,22 @@ class Office:
         as_of: date | None = None,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> OfficeAudit:
-        """Audit some funds, or all of them and what stands between them."""
+        """Audit some funds, or all of them and what stands between them.
+
+        `as_of` bounds what is expected by then (days that ran out, months that should be closed),
+        not the books: those hold every record there is.
+
+        Raises:
+            InputInvalid: FL909, `funds` is no row of ids, or `as_of` no day.
+            NotFound: FL030, the rules know no such fund.
+            CharterInvalid: FL0xx, everything that is wrong in the rules at once.
+            Busy: FL906, a writer held a fund for too long.
+
+        """
+        expect(
+            funds=isinstance(funds, (tuple, list)) and all(map(is_text, funds)),
+            as_of=as_of is None or is_day(as_of),
+        )
         audits: dict[str, Audit] = {}
         for fund_id in funds or self.fund_ids:
 
@@ -111,3 +187,18 @@ class Office:
             findings += on_office(books)
             findings += in_ledgers(self.root / "ledgers", self.fund_ids)
         return OfficeAudit(audits, tuple(sorted(findings, key=by_weight)))
+
+
+def _seen(entry: os.DirEntry[str]) -> tuple[str | int, ...]:
+    """Return what tells a changed file of the rules; a folder in `rules/` says nothing of them."""
+    status = entry.stat(follow_symlinks=False)
+    if stat.S_ISDIR(status.st_mode):
+        return (entry.name, status.st_mode)
+    return (
+        entry.name,
+        status.st_mode,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+        status.st_size,
+        status.st_ino,
+    )

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import builtins
+import pydoc
 import re
 import resource
 import shutil
 import signal
 import subprocess
-from datetime import date, datetime
+import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import fundledger
-from fundledger.fund import SHANGHAI
 from support.offices import fund_at, granted
 
 ROOT = Path(__file__).resolve().parents[1]
+CACHE = ROOT / ".mypy_cache" / "page"
+GIFT = fundledger.Draft(
+    date=date(2026, 3, 12),
+    event="donation",
+    narration="捐赠",
+    maker="S03",
+    reviewer="S01",
+    attachments=1,
+    postings=fundledger.drafts.donation(100),
+)
 
 
 def block(document: str, language: str) -> str:
@@ -67,18 +79,9 @@ def test_the_retry_of_the_embedding_page_records_exactly_once(embedded: dict[str
         waited.append(seconds)
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
 
-    gift = fundledger.Draft(
-        date=date(2026, 3, 12),
-        event="donation",
-        narration="捐赠",
-        maker="S03",
-        reviewer="S01",
-        attachments=1,
-        postings=fundledger.drafts.donation(100),
-    )
     resource.setrlimit(resource.RLIMIT_FSIZE, (size + 50, limit[1]))
     try:
-        receipt = embedded["recorded"]("gumei", "dibao", gift, "JZ-1", wait=mended)
+        receipt = embedded["recorded"]("gumei", "dibao", GIFT, "JZ-1", wait=mended)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
         signal.signal(signal.SIGXFSZ, before)
@@ -95,18 +98,57 @@ def test_the_embedding_page_names_all_that_is_public_and_nothing_else() -> None:
     rows = re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
     named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
 
-    assert sorted(named) == sorted(fundledger.__all__)
+    assert sorted(named) == sorted([*fundledger.__all__, "open"])
     for name in re.findall(r"fundledger\.(\w+)", "".join(blocks("embedding.md", "python"))):
-        assert name in fundledger.__all__
+        assert name in named
 
 
-def test_the_methods_that_the_embedding_page_lists_are_those_there_are() -> None:
-    """What a fund can do is listed in full."""
+def test_the_methods_that_the_embedding_page_lists_are_those_there_are(tmp_path: Path) -> None:
+    """What a fund and an office can do is listed in full."""
     text = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
     (row,) = re.findall(r"^\| `Fund` \| one fund: (.*) \|$", text, re.MULTILINE)
     methods = [name for name in vars(fundledger.Fund) if not name.startswith("_")]
-
     assert sorted(re.findall(r"`(\w+)`", row)) == sorted(methods)
+
+    (row,) = re.findall(r"^\| `open`, `Office` \| an office: (.*) \|$", text, re.MULTILINE)
+    (tmp_path / "rules").mkdir()
+    members = [name for name in dir(fundledger.open(tmp_path)) if not name.startswith("_")]
+    assert sorted(name for name in re.findall(r"`(\w+)`", row)) == sorted(members)
+
+
+def test_the_lines_of_the_embedding_page_are_typed(tmp_path: Path) -> None:
+    """A program that begins with the lines of the page passes mypy's strict mode."""
+    page = tmp_path / "page.py"
+    page.write_text("".join(blocks("embedding.md", "python")), encoding="utf-8")
+
+    assert typed(page) == ""
+
+
+def test_a_name_that_is_none_of_ours_is_seen_by_a_type_checker(tmp_path: Path) -> None:
+    """A typo is told before the program runs, where each public name is known."""
+    names = [*fundledger.__all__, "open", "__version__"]
+    page = tmp_path / "page.py"
+    lines = ["import fundledger", *(f"print(fundledger.{name})" for name in names)]
+    page.write_text("\n".join([*lines, "fundledger.opne('gumei')", ""]), encoding="utf-8")
+
+    (told,) = typed(page).splitlines()
+    assert '"opne"' in told
+
+
+def typed(page: Path) -> str:
+    """Return what mypy's strict mode has to say of a file, one error a line."""
+    config = page.with_name("mypy.ini")
+    config.write_text("[mypy]\nstrict = True\nfollow_imports = silent\n", encoding="utf-8")
+    options = ["--no-error-summary", "--config-file", str(config), "--cache-dir", str(CACHE)]
+    ran = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, str(page)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not ran.stderr
+    return ran.stdout
 
 
 def test_a_few_lines_of_shell_verify_the_chain(tmp_path: Path) -> None:
@@ -134,6 +176,36 @@ def test_a_few_lines_of_shell_verify_the_chain(tmp_path: Path) -> None:
 def test_the_public_surface_is_whole() -> None:
     """Every public name is there, says what it is, and the list is sorted."""
     assert sorted(fundledger.__all__) == list(fundledger.__all__)
-    for name in fundledger.__all__:
+    for name in (*fundledger.__all__, "open"):
         assert getattr(fundledger, name).__doc__
-    assert datetime.now(SHANGHAI).utcoffset() is not None
+        assert name in dir(fundledger)
+    assert re.fullmatch(r"\d+\.\d+\.\d+", fundledger.__version__)
+    assert "An amount below zero" in pydoc.render_doc(fundledger)
+
+
+def test_the_star_leaves_pythons_own_names_alone() -> None:
+    """`from fundledger import *` hides nothing that Python has."""
+    assert set(fundledger.__all__).isdisjoint(dir(builtins))
+
+
+def test_the_retry_never_says_that_nothing_was_written_once_it_is_unknown(
+    embedded: dict[str, Any],
+) -> None:
+    """A write failed halfway; then the disk takes nothing at all."""
+    journal = Path("gumei/ledgers/dibao/journal")
+    size = sum(path.stat().st_size for path in journal.iterdir())
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def full(_: float) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, limit[1]))
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 50, limit[1]))
+    try:
+        with pytest.raises(fundledger.OutcomeUnknown):
+            embedded["recorded"]("gumei", "dibao", GIFT, "JZ-2", wait=full, tries=3)
+        with pytest.raises(fundledger.NotWritten):
+            fundledger.open("gumei").fund("dibao").record(GIFT, key="JZ-3")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, before)

@@ -77,7 +77,7 @@ def wrong_side(entries: Sequence[Entry], books: Books) -> Hits:
         if lowest_fen < 0:
             yield name, {"account": name, "date": when, "amount_fen": natural * lowest_fen}
     given = [entry for entry in entries if _from_surplus(entry)]
-    beyond_fen = books.balance(CARRIED_FORWARD) + books.balance(PRIOR_YEAR_ADJUSTMENT)
+    beyond_fen = books.fen(CARRIED_FORWARD) + books.fen(PRIOR_YEAR_ADJUSTMENT)
     if given and beyond_fen > 0:
         when = max(entry.day for entry in given)
         yield (

@@ -44,7 +44,7 @@ def no_budget_line(entries: Sequence[Entry], books: Books) -> Hits:
         if account.spends:
             approved, brought = account.sources
             if books.opened[approved] is None and books.opened[brought] is None:
-                yield name, {**_line(account), "amount_fen": books.balance(name)}
+                yield name, {**_line(account), "amount_fen": books.fen(name)}
 
 
 @check(

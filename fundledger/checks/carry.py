@@ -48,7 +48,7 @@ class _Before:
     def balance(self, account: str, on: date) -> int:
         """Return an account's balance in fen at the end of a day."""
         moved_fen = sum(fen for day, name, fen in self._moved if name == account and day <= on)
-        return self._books.balance(account, on) - moved_fen
+        return self._books.fen(account, on) - moved_fen
 
 
 @check("FL338", Gates.ALWAYS)

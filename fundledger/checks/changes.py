@@ -144,7 +144,7 @@ def _undated(before: Chart, after: Chart, books: Books) -> Iterator[tuple[str, s
     was, now = before.charter.fund, after.charter.fund
     if was.regime != now.regime:
         results = [n for n in books.account_names() if before.account(n).carried]
-        if any(books.balance(name) for name in results):
+        if any(books.fen(name) for name in results):
             yield "fund regime", "regime", was.regime, now.regime
     old, new = was.bank_account, now.bank_account
     if old.number not in {new.number, new.replaces} and books.opened[BANK] is not None:

@@ -40,8 +40,8 @@ def unmirrored(office: Mapping[str, Books]) -> Hits:
     named = sorted((fund, name) for fund, name in components.items() if fund in office)
     for creditor, own in named:
         for debtor, component in named:
-            due_from_fen = office[creditor].balance(DUE_FROM_FUND + component)
-            due_to_fen = -office[debtor].balance(DUE_TO_FUND + own)
+            due_from_fen = office[creditor].fen(DUE_FROM_FUND + component)
+            due_to_fen = -office[debtor].fen(DUE_TO_FUND + own)
             if due_from_fen != due_to_fen:
                 yield (
                     creditor,

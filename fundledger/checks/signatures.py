@@ -34,7 +34,7 @@ def signed_out_of_turn(record: Record, books: Books) -> Hits:
     if after is not None:
         if body.date <= after.body.date:
             reasons.append("day")
-        if books.balance(body.account, after.body.date) != after.body.booked_fen:
+        if books.fen(body.account, after.body.date) != after.body.booked_fen:
             reasons.append("behind")
     kept = stood[: len(stood) - len(falling)]
     if set(body.statements) & {digest for one in kept for digest in _statements(one, books)}:
@@ -50,7 +50,7 @@ def signed_with_another_book(record: Record, books: Books) -> Hits:
     if signed is None:
         return
     body = signed.body
-    booked_fen = books.balance(body.account, body.date)
+    booked_fen = books.fen(body.account, body.date)
     if booked_fen != body.booked_fen:
         yield (
             body.account,

@@ -56,7 +56,7 @@ def _owed(books: Books, as_of: date) -> int:
     """Return what of the money is not the fund's to allot: owed to others, or not explained yet."""
     names = [TREASURY_PAYABLE, LIABILITY_SUSPENSE]
     names += [name for name in books.account_names() if name.startswith(DUE_TO_FUND)]
-    return sum(max(-books.balance(name, as_of), 0) for name in names)
+    return sum(max(-books.fen(name, as_of), 0) for name in names)
 
 
 def _last_used(books: Books, as_of: date) -> str:
@@ -178,7 +178,7 @@ def carried_too_long(books: Books, as_of: date) -> Hits:
         if account.kind == "budget" and not account.strange:
             years = lines.setdefault((account.unit, account.category), {})
             kinds = years.setdefault(account.year, {})
-            kinds[account.budget_kind] = books.balance(name, as_of)
+            kinds[account.budget_kind] = books.fen(name, as_of)
     for (unit, category), years in sorted(lines.items()):
         carried = _carried(years, as_of.year)
         old = [(origin, fen) for origin, fen in carried if as_of.year - origin > limit_years]

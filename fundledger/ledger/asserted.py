@@ -168,7 +168,7 @@ def judged(books: Books, as_of: date | None = None) -> Iterator[Judged]:
         expected_fen = item.amount_fen
         if found is not None and found.signed_fen is not None:
             expected_fen = found.signed_fen
-        booked_fen = books.balance(item.account, date.fromisoformat(item.day))
+        booked_fen = books.fen(item.account, date.fromisoformat(item.day))
         booked_fen -= books.emptied[f"{item.account}@{item.day}"]
         yield Judged(item, booked_fen, expected_fen, found.sequence if found else 0)
 

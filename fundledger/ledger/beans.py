@@ -117,7 +117,7 @@ def compare(root: Path, books: Books, limits: Limits = LIMITS) -> list[Finding]:
     except InputInvalid as refusal:
         return [finding.at(fund=books.fund) for finding in refusal.findings]
     vouchers = sum(1 for _ in books.places.rows())
-    ours_fen = {name: books.balance(name) for name in books.account_names()}
+    ours_fen = {name: books.fen(name) for name in books.account_names()}
     off_fen = dict(_off(books))
     differences = [
         (BOOK, "transactions", str(vouchers), str(seen.transactions)),
@@ -148,7 +148,7 @@ def _off(books: Books) -> Iterator[tuple[tuple[str, str], int]]:
     """The assertions that fail by the journal, with beancount's mornings: booked less due."""
     for day, account, due_fen, _ in mornings(books.asserted(), dict(books.emptied.rows())):
         on = date.fromisoformat(day)
-        off_fen = books.balance(account, on) - due_fen
+        off_fen = books.fen(account, on) - due_fen
         if off_fen:
             yield (account, (on + timedelta(days=1)).isoformat()), off_fen
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import MsgspecError, convert
 
-from fundledger.errors import JournalBroken
+from fundledger.errors import JournalBroken, NotFound
 from fundledger.findings import Finding
 from fundledger.ledger.asserted import Assertion, take_assertion, take_reconciliation
 from fundledger.ledger.bodies import (
@@ -24,6 +24,7 @@ from fundledger.ledger.chart import Chart
 from fundledger.ledger.conduct import Conduct
 from fundledger.ledger.daily import HEADROOM, Daily
 from fundledger.ledger.entry import Entry
+from fundledger.ledger.given import expect, is_day, is_text, shown
 from fundledger.ledger.record import Place, Record
 from fundledger.ledger.tables import Tables
 from fundledger.ledger.text import month_header, render_voucher
@@ -76,6 +77,10 @@ class Books(Daily, Conduct):
         self.standing = tables.table("standing")
         self.emptied = tables.table("emptied")
         self._fetch = fetch
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle what the journal says, without the way back into its files."""
+        return {**self.__dict__, "_fetch": None, "memory": {}}
 
     @property
     def charter(self) -> FundCharter:
@@ -266,6 +271,30 @@ class Books(Daily, Conduct):
         if place is None or self._fetch is None:
             return None
         return self._fetch(Place(*place))
+
+    def balance(self, account: str, on: date | None = None) -> int:
+        """Return an account's balance in fen, now or at the end of a day.
+
+        Raises:
+            InputInvalid: FL909, the account is no text, or the day no day.
+            NotFound: FL963, nothing was posted to it, and it is no account of the chart.
+
+        """
+        expect(account=is_text(account), on=on is None or is_day(on))
+        if self.opened[account] is None and not self._may_open(account):
+            text = shown(account, 120)
+            raise NotFound(Finding("FL963", text, {"text": text}, self.fund))
+        return self.fen(account, on)
+
+    def _may_open(self, account: str) -> bool:
+        """Whether a name that nothing was posted to is an account, or one of a line in use."""
+        if self.chart is None:
+            return True
+        meant = self.chart.account(account)
+        line = (meant.unit, meant.category)
+        if meant.strange or not meant.unit or line in self.chart.remits:
+            return not meant.strange
+        return any(name.endswith(":".join(("", *line))) for name, _ in self.opened.rows())
 
     def is_closed(self, month: str) -> bool:
         """Whether a month was closed, by itself, with its year, or as one before a closed one."""

@@ -38,7 +38,7 @@ from fundledger.ledger.mend import STATE, mend_tail
 from fundledger.ledger.note import NOTHING, Known, Note, read_note
 from fundledger.ledger.record import frame, genesis
 from fundledger.ledger.text import month_file
-from fundledger.ledger.traces import YEAR, hold_beginning, hold_known, hold_names
+from fundledger.ledger.traces import YEAR, gave_up, hold_beginning, hold_known, hold_names
 
 INDEX = "index.sqlite"
 Result = TypeVar("Result")
@@ -120,6 +120,11 @@ class CurrentBooks:
             return act(self._ready(giving_up=giving_up))
 
     @property
+    def known(self) -> Known:
+        """The last record that is known to be durable, by the note or by what was done here."""
+        return self._known
+
+    @property
     def missing(self) -> Known | None:
         """The last record that is known to have been durable, if the journal lacks it."""
         return None if self._held_known else self._known
@@ -180,7 +185,7 @@ class CurrentBooks:
 
     def _ready(self, *, giving_up: bool) -> Books:
         """Return the books as the journal has them now, after what another process did."""
-        note = read_note(self._disk.flag())
+        note = self._noted()
         self._known = note.known
         hold_names(self._disk, self._fund)
         held = hold_known(self._disk, self._fund, note.known, giving_up=giving_up)
@@ -191,6 +196,18 @@ class CurrentBooks:
                 self._known = _known(books.head)
                 return books
         return self._recovered(note)
+
+    def _noted(self) -> Note:
+        """Return the note of the last holder, with the head that this process knows if it is later.
+
+        Then the fund's directory was replaced while the process was at work, by an empty one or by
+        an old copy with its old note; what is known is left for the next process to know too.
+        """
+        note, own = read_note(self._disk.flag()), self._known
+        if note.known.sequence >= own.sequence or gave_up(self._disk, own):
+            return note
+        self._leave("dirty", own, note.boot)
+        return Note("dirty", note.boot, own)
 
     def _fresh_books(self) -> Books:
         return Books(self._fund, self._opened(), lambda place: voucher_at(self._disk, place))

@@ -39,8 +39,8 @@ class Daily:
         """Bring all tables up to what was posted, before they are stored."""
         self._settle()
 
-    def balance(self, account: str, on: date | None = None) -> int:
-        """Return an account's balance in fen, now or at the end of a day."""
+    def fen(self, account: str, on: date | None = None) -> int:
+        """Return an account's balance, now or at a day's end; 0 for any other name."""
         total: int = self.balances[account]
         if on is None:
             return total

@@ -16,7 +16,7 @@ from fundledger.findings import Finding
 from fundledger.ledger import chart
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BUDGET_KINDS, Chart
-from fundledger.ledger.given import is_day, is_fen, is_text
+from fundledger.ledger.given import expect, is_day, is_fen, is_text, is_year, shown
 from fundledger.ledger.voucher import BUDGET_ROOT, Draft, Posting, Voucher, credit, debit
 
 ATTACHMENTS_MAX = 999_999
@@ -25,17 +25,51 @@ Line = tuple[str, str]
 
 
 def budget_account(year: int, kind: str, line: Line) -> str:
-    """Return the CNYB account of a budget line: `Equity:Budget:2026:Available:CASC:Dibao`."""
-    return f"{BUDGET_ROOT}{year}:{kind}:{line[0]}:{line[1]}"
+    """Return the CNYB account of a budget line: `Equity:Budget:2026:Available:CASC:Dibao`.
+
+    Raises:
+        InputInvalid: FL910, not unit and category; FL929, no year; FL909, no kind of budget.
+
+    """
+    unit, category = _line(line)
+    _hold_year(year)
+    expect(kind=is_text(kind) and kind in BUDGET_KINDS)
+    return f"{BUDGET_ROOT}{year}:{kind}:{unit}:{category}"
 
 
 def expense_account(line: Line) -> str:
-    """Return the CNY expense account of a unit and category."""
-    return f"{chart.EXPENSES}{line[0]}:{line[1]}"
+    """Return the CNY expense account of a unit and category.
+
+    Raises:
+        InputInvalid: FL910, not unit and category.
+
+    """
+    unit, category = _line(line)
+    return f"{chart.EXPENSES}{unit}:{category}"
+
+
+def _line(line: object) -> Line:
+    """Return unit and category if they are two texts, not one with a colon in it."""
+    match line:
+        case (str(unit), str(category)) if is_text(unit) and is_text(category):
+            return unit, category
+    raise InputInvalid(Finding("FL910", "line", {"text": shown(line)}))
+
+
+def _hold_year(year: object) -> None:
+    if not is_year(year):
+        raise InputInvalid(Finding("FL929", "year", {"text": shown(year)}))
+
+
+def _other_fund(root: str, party: str) -> str:
+    """Return the account of another fund, which is named by its component."""
+    expect(party=is_text(party) and bool(party))
+    return root + party
 
 
 def allocation(source: str, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of an appropriation that reached the dedicated account (拨款到账)."""
+    expect(source=is_text(source) and bool(source))
     return debit(chart.BANK, amount_fen), credit(chart.APPROPRIATION + source, amount_fen)
 
 
@@ -45,7 +79,13 @@ def donation(amount_fen: int) -> tuple[Posting, ...]:
 
 
 def interest(amount_fen: int, policy: str) -> tuple[Posting, ...]:
-    """Return the postings of interest, kept or owed to the treasury by the fund's policy."""
+    """Return the postings of interest, kept or owed to the treasury by the fund's policy.
+
+    Raises:
+        InputInvalid: FL909, the policy is neither `retain` nor `remit`.
+
+    """
+    expect(policy=is_text(policy) and policy in {"retain", "remit"})
     account = chart.INTEREST if policy == "retain" else chart.TREASURY_PAYABLE
     return debit(chart.BANK, amount_fen), credit(account, amount_fen)
 
@@ -80,7 +120,7 @@ def claimed(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting
     `party` is the other fund's component; the expense and its budget are given back.
     """
     return (
-        debit(chart.DUE_FROM_FUND + party, amount_fen),
+        debit(_other_fund(chart.DUE_FROM_FUND, party), amount_fen),
         credit(expense_account(line), amount_fen),
         *_moved(year, line, "Expended", "Available", amount_fen),
     )
@@ -90,20 +130,22 @@ def owed(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting, .
     """Return the postings of a debt to the fund that paid for this one (串户, 应付)."""
     return (
         debit(expense_account(line), amount_fen),
-        credit(chart.DUE_TO_FUND + party, amount_fen),
+        credit(_other_fund(chart.DUE_TO_FUND, party), amount_fen),
         *_moved(year, line, "Available", "Encumbered", amount_fen),
     )
 
 
 def claim_settled(party: str, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of a claim on another fund that was paid."""
-    return debit(chart.BANK, amount_fen), credit(chart.DUE_FROM_FUND + party, amount_fen)
+    return debit(chart.BANK, amount_fen), credit(
+        _other_fund(chart.DUE_FROM_FUND, party), amount_fen
+    )
 
 
 def debt_settled(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of a debt to another fund that is paid, out of what was set aside."""
     return (
-        debit(chart.DUE_TO_FUND + party, amount_fen),
+        debit(_other_fund(chart.DUE_TO_FUND, party), amount_fen),
         credit(chart.BANK, amount_fen),
         *_moved(year, line, "Encumbered", "Expended", amount_fen),
     )
@@ -280,26 +322,26 @@ def checked(draft: Draft) -> Draft:
     """
     wrong: list[Finding] = []
 
-    def expect(field: str, *, holds: bool) -> None:
+    def hold(field: str, *, holds: bool) -> None:
         if not holds:
             wrong.append(Finding("FL909", field, {"field": field}))
 
-    expect("date", holds=is_day(draft.date))
+    hold("date", holds=is_day(draft.date))
     for field in _TEXTS:
-        expect(field, holds=is_text(getattr(draft, field)))
+        hold(field, holds=is_text(getattr(draft, field)))
     for field in _OPTIONAL_TEXTS:
         value = getattr(draft, field)
-        expect(field, holds=value is None or is_text(value))
+        hold(field, holds=value is None or is_text(value))
     for field in _REFERENCES:
         value = getattr(draft, field)
-        expect(field, holds=value is None or (is_text(value) and value != ""))
+        hold(field, holds=value is None or (is_text(value) and value != ""))
     for field in ("documents", "links"):
         values: Any = getattr(draft, field)
-        expect(field, holds=isinstance(values, tuple) and all(map(is_text, values)))
+        hold(field, holds=isinstance(values, tuple) and all(map(is_text, values)))
     attachments: Any = draft.attachments
-    expect("attachments", holds=type(attachments) is int and 0 <= attachments <= ATTACHMENTS_MAX)
-    expect("closing", holds=isinstance(draft.closing, bool))
-    expect("postings", holds=bool(draft.postings) and all(map(_is_posting, draft.postings)))
+    hold("attachments", holds=type(attachments) is int and 0 <= attachments <= ATTACHMENTS_MAX)
+    hold("closing", holds=isinstance(draft.closing, bool))
+    hold("postings", holds=bool(draft.postings) and all(map(_is_posting, draft.postings)))
     if wrong:
         raise InputInvalid(wrong)
     return replace(draft)
@@ -321,14 +363,23 @@ def line_of(text: str, what: str = "") -> Line:
         InputInvalid: FL910, not two names with a colon between.
 
     """
+    if not is_text(text):
+        raise InputInvalid(Finding("FL910", what, {"text": shown(text)}))
     unit, colon, category = text.partition(":")
     if not colon or not unit or not category or ":" in category:
-        raise InputInvalid(Finding("FL910", what, {"text": text[:40]}))
+        raise InputInvalid(Finding("FL910", what, {"text": shown(text)}))
     return unit, category
 
 
 def budget_lines(books: Books, year: int) -> Mapping[Line, Mapping[str, int]]:
-    """Return each budget line of a year with its fen by kind; sources are shown positive."""
+    """Return each budget line of a year with its fen by kind; sources are shown positive.
+
+    Raises:
+        InputInvalid: FL909, no books; FL929, no year.
+
+    """
+    expect(books=isinstance(books, Books))
+    _hold_year(year)
     lines: dict[Line, dict[str, int]] = {}
     for name in books.account_names():
         account = books.accounts.account(name)

@@ -40,9 +40,9 @@ def credit(account: str, yuan: str | None = None, *, fen: int | None = None) -> 
 
 def _fen(account: str, yuan: object, fen: object) -> int:
     if fen is None and isinstance(yuan, str):
-        return parse_fen(yuan, what=account)
+        return parse_fen(yuan, what=shown(account, 120))
     if yuan is None and fen is not None:
         return voucher.whole_fen(fen, account)
     given = yuan if fen is None else fen
     kind = type(given).__name__ if yuan is None or fen is None else "yuan + fen"
-    raise InvalidAmount(Finding("FL952", account, {"text": shown(given), "type": kind}))
+    raise InvalidAmount(Finding("FL952", shown(account, 120), {"text": shown(given), "type": kind}))

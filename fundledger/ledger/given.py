@@ -25,12 +25,13 @@ def expect(**holds: bool) -> None:
         raise InputInvalid(wrong)
 
 
-def shown(value: object) -> str:
-    """Return whatever was given as a sentence may quote it, in 40 letters at most."""
+def shown(value: object, letters: int = 40) -> str:
+    """Return whatever was given as a sentence may quote it, in so many printable letters."""
     try:
-        return str(value)[:40]
-    except ValueError:
+        text = str(value)[:letters]
+    except Exception:  # noqa: BLE001 - whatever a stranger's class does when it is asked
         return type(value).__name__
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def is_text(value: object) -> bool:

@@ -196,6 +196,25 @@ def record_at(disk: Disk, place: Place) -> Record:
         raise broken("", place.segment, place.offset, 0) from error
 
 
+def digest_of(disk: Disk, sequence: int, place: Place | None = None) -> str:
+    """Return the digest of the line with a sequence, which is the head of the chain after it.
+
+    Without a place of one of its vouchers it is looked for from the end.
+    """
+    begins = b'{"sequence":%d,' % sequence
+    names = [place.segment] if place else reversed(segments(disk))
+    for name in names:
+        path = segment_path(name)
+        for line in disk.lines(path, place.offset if place else 0, disk.size(path) or 0):
+            framed = frame(ended(line))
+            if framed is not None and framed[1].startswith(begins):
+                return framed[0]
+            if place:
+                break
+    where = place.segment if place else ""
+    raise broken("", where, place.offset if place else 0, sequence)
+
+
 def voucher_at(disk: Disk, place: Place) -> Voucher:
     """Return the voucher that stands at a place of the journal."""
     return record_at(disk, place).vouchers[place.position]

@@ -64,6 +64,11 @@ def encode_line(record: Record, previous: str) -> tuple[bytes, str]:
     return LINE_HEAD + digest.encode() + _MIDDLE + content + b"}\n", digest
 
 
+def record_bytes(line: bytes) -> bytes:
+    """Return the record's bytes in a line as `encode_line` makes it."""
+    return line[_RECORD_AT:-2]
+
+
 def frame(line: bytes) -> tuple[str, bytes] | None:
     """Return the digest that a line claims and its record's bytes; None if it is no such line."""
     if (

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from fundledger.errors import NotWritten
+from fundledger.errors import InputInvalid, NotWritten
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books
 from fundledger.ledger.current import INDEX, CurrentBooks
@@ -23,7 +23,7 @@ from fundledger.ledger.journal import (
 from fundledger.ledger.mend import STATE
 from fundledger.ledger.note import read_note
 from fundledger.ledger.record import Place
-from fundledger.ledger.store import Plan, Receipt, Store, balances_of
+from fundledger.ledger.store import Plan, Receipt, Store, balances_of, begun, foreign
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.traces import hold_beginning, hold_known, hold_names
 from fundledger.ledger.voucher import Voucher
@@ -101,6 +101,7 @@ class Rehearsal(Store):
     books_kept_by = ReadBooks
     _vouchers: tuple[Voucher, ...] = ()
     _balances: Sequence[tuple[str, int]] = ()
+    _last: Receipt | None = None
 
     def _committed(self, plan: Plan, charter: dict[str, Any] | None, books: Books) -> Receipt:
         """Return what a commit of `plan` would acknowledge; its head is left empty."""
@@ -110,21 +111,42 @@ class Rehearsal(Store):
         elif receipt.refs:
             place = Place(*books.places[receipt.refs[0]])
             self._vouchers = record_at(self._disk, place).vouchers
+        else:
+            self._vouchers = ()
         self._balances = tuple(balances_of(self._vouchers, books).items())
+        self._last = receipt
         return receipt
 
     def _new(self, plan: Plan, charter: dict[str, Any] | None, books: Books) -> Receipt:
+        began = not books.head.sequence
         adoption = None if charter is None else self._adoption(charter, plan, books)
         adopted = [] if adoption is None else self._examined(adoption, books)[1]
         record, findings = self._examined(plan, books)
         self._vouchers = record.vouchers
         refs = tuple(voucher.ref for voucher in record.vouchers)
-        return Receipt(self._fund, record.sequence, refs, "", plan.key, (*adopted, *findings))
+        told = (*adopted, *findings, *begun(self._fund, began=began))
+        return Receipt(self._fund, record.sequence, refs, "", plan.key, told)
 
-    def recorded(self, refs: Sequence[str]) -> tuple[Voucher, ...]:
-        """Return the vouchers that the last commit would have recorded."""
-        return self._vouchers if refs else ()
+    def recorded(self, receipt: Receipt) -> tuple[Voucher, ...]:
+        """Return the vouchers that the last commit, of which `receipt` is, would have recorded.
 
-    def touched(self, refs: Sequence[str]) -> dict[str, int]:
-        """Return the balance in fen, after the last commit, of each account that it touches."""
-        return dict(self._balances) if refs else {}
+        Raises:
+            InputInvalid: FL961, the receipt is of another act.
+
+        """
+        self._hold_last(receipt)
+        return self._vouchers
+
+    def touched(self, receipt: Receipt) -> dict[str, int]:
+        """Return the balance in fen, after the last commit, of each account that it touches.
+
+        Raises:
+            InputInvalid: FL961, the receipt is of another act.
+
+        """
+        self._hold_last(receipt)
+        return dict(self._balances)
+
+    def _hold_last(self, receipt: Receipt) -> None:
+        if receipt != self._last:
+            raise InputInvalid(foreign(receipt, self._fund))

@@ -12,29 +12,45 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from msgspec import structs
+from msgspec import MsgspecError, structs
 
-from fundledger.errors import InputInvalid, KeyConflict, OutcomeUnknown, Refused
+from fundledger.errors import (
+    InputInvalid,
+    KeyConflict,
+    NotFound,
+    NotWritten,
+    OutcomeUnknown,
+    Refused,
+)
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books
 from fundledger.ledger.clock import hold_clock
 from fundledger.ledger.current import CurrentBooks, LockableDisk
 from fundledger.ledger.entry import Entry
 from fundledger.ledger.faces import main_files, write_books
-from fundledger.ledger.journal import FOLDER, record_at, segment_path
+from fundledger.ledger.given import shown
+from fundledger.ledger.journal import FOLDER, digest_of, record_at, segment_path
 from fundledger.ledger.note import NOTHING, Known
-from fundledger.ledger.record import Kind, Place, Record, encode_line
+from fundledger.ledger.record import Kind, Place, Record, decode_record, encode_line, record_bytes
 from fundledger.ledger.text import month_file
 from fundledger.ledger.voucher import Draft, Voucher, numbered
 
+Rules = Callable[[], dict[str, Any] | None]
 _SAYING = frozenset({"assertion", "reconciliation", "year-end"})
+
+
+def no_rules() -> None:
+    """Return that the charter in force is not asked about."""
+    return
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The acknowledgement of a commit: what it is called, and the head of the chain after it.
 
-    `again` says that the key had been used before for the same request: nothing was written.
+    `again` says that the key had been used before for the same request: nothing was written.  Then
+    record, numbers and head are those of the first receipt, and `findings` is empty: what was told
+    then is told by `check`.
     """
 
     fund: str
@@ -101,29 +117,39 @@ class Store:
         self._gate = gate
         self._clock = clock
         self._stopped = False
+        self._attempted = ""
         self._in_force: tuple[dict[str, Any] | None, str] = (None, "")
         self._current = self.books_kept_by(
             disk, fund, index_path=index_path, timeout_seconds=timeout_seconds
         )
 
+    @property
+    def known(self) -> Known:
+        """The last record that this store knows to be durable."""
+        return self._current.known
+
     def close(self) -> None:
         """Let go of the files; the store may be used again afterwards."""
         self._current.close()
 
-    def commit(self, plan: Plan, charter: dict[str, Any] | None = None) -> Receipt:
+    def commit(self, plan: Plan, charter: Rules = no_rules) -> Receipt:
         """Record what `plan` makes, all of it or nothing.
 
-        A `charter` (JSON values) that differs from the one in force is put into the journal first.
+        A `charter` (of JSON values, asked for under the lock) that differs from the one in force
+        is put into the journal first.
 
         Raises:
             Refused: a gating check found something; nothing was written.
             KeyConflict: FL904, the key was used before for something else.
-            OutcomeUnknown: FL905, a write failed; open again and retry with the same key.
+            OutcomeUnknown: FL905, a write failed; FL907, one with this key failed before; open
+                again and retry with the same key.
+            NotWritten: FL907, a write failed before; this was not tried.
+            InputInvalid: FL962, the record could not be read back; nothing was written.
             JournalBroken: FL602, the chain does not hold; nothing more is written.
 
         """
         self._hold_stopped(plan)
-        return self._current.use(lambda books: self._committed(plan, charter, books))
+        return self._current.use(lambda books: self._committed(plan, charter(), books))
 
     def give_up(self, plan: Plan, make: Callable[[Known], Content]) -> Receipt:
         """Record that what is known to have stood in the journal is given up as lost.
@@ -145,12 +171,16 @@ class Store:
 
     def _hold_stopped(self, plan: Plan) -> None:
         if self._stopped:
-            raise OutcomeUnknown(Finding("FL907", self._fund, {"key": plan.key}, self._fund))
+            kind = OutcomeUnknown if plan.key == self._attempted else NotWritten
+            raise kind(Finding("FL907", self._fund, {"key": plan.key}, self._fund))
 
     def _committed(self, plan: Plan, charter: dict[str, Any] | None, books: Books) -> Receipt:
         earlier = self._earlier(plan, books)
         if earlier is not None:
             return earlier
+        self._hold_stopped(plan)  # another thread's write may have failed while this one waited
+        self._attempted = plan.key
+        began = not books.head.sequence
         adopted = [] if charter is None else self._adopt(charter, plan, books)
         record, findings = self._examined(plan, books)
         self._write(record, books)
@@ -161,24 +191,24 @@ class Store:
             tuple(voucher.ref for voucher in record.vouchers),
             books.head.digest,
             plan.key,
-            (*adopted, *findings, *noticed),
+            (*adopted, *findings, *noticed, *begun(self._fund, began=began)),
         )
 
-    def examine(self, plan: Plan, charter: dict[str, Any] | None = None) -> tuple[Finding, ...]:
+    def examine(self, plan: Plan, charter: Rules = no_rules) -> tuple[Finding, ...]:
         """Return what the gate says of `plan` as things stand; records nothing."""
         try:
-            return self._current.use(lambda books: self._tried(plan, charter, books)[1])
+            return self._current.use(lambda books: self._tried(plan, charter(), books)[1])
         except Refused as refusal:
             return refusal.findings
 
-    def preview(self, plan: Plan, charter: dict[str, Any] | None = None) -> Record:
+    def preview(self, plan: Plan, charter: Rules = no_rules) -> Record:
         """Return the record as it would be written; records nothing.
 
         Raises:
             Refused: a gating check found something.
 
         """
-        return self._current.use(lambda books: self._tried(plan, charter, books)[0])
+        return self._current.use(lambda books: self._tried(plan, charter(), books)[0])
 
     def _tried(
         self, plan: Plan, charter: dict[str, Any] | None, books: Books
@@ -191,18 +221,32 @@ class Store:
         finally:
             self._current.roll_back(books)
 
-    def recorded(self, refs: Sequence[str]) -> tuple[Voucher, ...]:
-        """Return all vouchers of the record in which the first of `refs` stands."""
-        if not refs:
-            return ()
-        return self._current.use(
-            lambda books: record_at(self._disk, Place(*books.places[refs[0]])).vouchers
-        )
+    def recorded(self, receipt: Receipt) -> tuple[Voucher, ...]:
+        """Return all vouchers of the record that a receipt of this fund acknowledges.
 
-    def touched(self, refs: Sequence[str]) -> dict[str, int]:
-        """Return the balance in fen, as things stand, of each account in the record of `refs`."""
-        vouchers = self.recorded(refs)
+        Raises:
+            NotFound: FL911, there is no such voucher.
+            InputInvalid: FL961, it stands in another record than the receipt says.
+
+        """
+        if not receipt.refs:
+            return ()
+        return self._current.use(lambda books: self._acknowledged(receipt, books))
+
+    def touched(self, receipt: Receipt) -> dict[str, int]:
+        """Return the balance in fen, as things stand, of each account in a receipt's record."""
+        vouchers = self.recorded(receipt)
         return self._current.use(lambda books: balances_of(vouchers, books))
+
+    def _acknowledged(self, receipt: Receipt, books: Books) -> tuple[Voucher, ...]:
+        ref = shown(receipt.refs[0])
+        place = books.places[ref]
+        if place is None:
+            raise NotFound(Finding("FL911", ref, {"ref": ref}, self._fund))
+        record = record_at(self._disk, Place(*place))
+        if record.sequence != receipt.sequence:
+            raise InputInvalid(foreign(receipt, self._fund))
+        return record.vouchers
 
     def rebuild(self) -> list[str]:
         """Write the books anew wherever they differ from the journal; returns their names."""
@@ -217,7 +261,11 @@ class Store:
             raise KeyConflict(
                 Finding("FL904", plan.key, {"key": plan.key, "record": sequence}, self._fund)
             )
-        return Receipt(self._fund, sequence, tuple(refs), books.head.digest, plan.key, again=True)
+        if sequence == books.head.sequence:
+            head = books.head.digest
+        else:
+            head = digest_of(self._disk, sequence, Place(*books.places[refs[0]]) if refs else None)
+        return Receipt(self._fund, sequence, tuple(refs), head, plan.key, again=True)
 
     def _adopt(self, charter: dict[str, Any], plan: Plan, books: Books) -> list[Finding]:
         """Put a charter into the journal unless it is in force; return what is to be told of it."""
@@ -276,7 +324,13 @@ class Store:
 
     def _write(self, record: Record, books: Books) -> None:
         head = books.head
-        line, digest = encode_line(record, head.digest)
+        try:
+            line, digest = encode_line(record, head.digest)
+            decode_record(record_bytes(line))
+        except (ValueError, TypeError, OverflowError, RecursionError, MsgspecError) as error:
+            self._current.roll_back(books)
+            details = {"kind": record.kind, "reason": shown(error)}
+            raise InputInvalid(Finding("FL962", record.kind, details, self._fund)) from error
         segment = max(record.at[:7], head.segment)
         fresh = segment != head.segment
         self._disk.make_folder(FOLDER)
@@ -340,4 +394,15 @@ class Store:
 def balances_of(vouchers: Iterable[Voucher], books: Books) -> dict[str, int]:
     """Return the balance in fen of each account that vouchers touch, in their order."""
     names = [posting.account for voucher in vouchers for posting in voucher.postings]
-    return {name: books.balance(name) for name in dict.fromkeys(names)}
+    return {name: books.fen(name) for name in dict.fromkeys(names)}
+
+
+def foreign(receipt: Receipt, fund: str) -> Finding:
+    """Return that a receipt was not given by whoever is asked about it."""
+    details = {"of": shown(receipt.fund), "record": shown(receipt.sequence)}
+    return Finding("FL961", "receipt", details, fund)
+
+
+def begun(fund: str, *, began: bool) -> tuple[Finding, ...]:
+    """Return what is to be told of a fund's first record: there was no journal before it."""
+    return (Finding("FL964", fund, {}, fund, 1),) if began else ()

@@ -30,6 +30,10 @@ class MemoryTable(dict[str, Any]):
     def __missing__(self, key: str) -> Any:  # noqa: ANN401 - each table has its own values
         return self._default()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle with the maker of missing values, which a plain dict has not."""
+        return type(self), (self._default,), None, None, iter(self.items())
+
     def rows(self) -> Iterable[tuple[str, Any]]:
         """Return every key that was put, with its value."""
         return self.items()

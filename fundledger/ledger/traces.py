@@ -58,6 +58,20 @@ def _stands(disk: Disk, known: Known) -> bool:
     return framed is not None and framed[0] == known.digest
 
 
+def gave_up(disk: Disk, known: Known) -> bool:
+    """Whether any record of the journal says that the one that is known was lost.
+
+    For a process that was at work all the while, after others went on without it.
+    """
+    said = b'"digest":"%b"' % known.digest.encode()
+    for name in segments(disk):
+        path = segment_path(name)
+        for line in disk.lines(path, 0, disk.size(path) or 0):
+            if b'"kind":"loss"' in line and said in line:
+                return True
+    return False
+
+
 def _given_up(disk: Disk, known: Known) -> bool:
     """Whether the journal's last record says that the one that is known was lost.
 

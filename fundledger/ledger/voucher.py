@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from msgspec import Struct, to_builtins
 
 from fundledger.errors import InputInvalid, InvalidAmount
 from fundledger.findings import Finding
-from fundledger.ledger.given import shown
+from fundledger.ledger.given import expect, shown
 
 BUDGET_ROOT = "Equity:Budget:"
 
@@ -74,7 +74,9 @@ def whole_fen(amount: object, what: str) -> int:
     """
     if type(amount) is not int:
         raise InvalidAmount(
-            Finding("FL952", what, {"text": shown(amount), "type": type(amount).__name__})
+            Finding(
+                "FL952", shown(what, 120), {"text": shown(amount), "type": type(amount).__name__}
+            )
         )
     return amount
 
@@ -105,7 +107,13 @@ class Draft:
     closing: bool = False
 
     def __post_init__(self) -> None:
-        """Keep the postings as a tuple."""
+        """Keep the postings as a tuple.
+
+        Raises:
+            InputInvalid: FL909, they are no row of postings.
+
+        """
+        expect(postings=isinstance(self.postings, Iterable))
         object.__setattr__(self, "postings", tuple(self.postings))
 
 
@@ -174,5 +182,5 @@ def parse_date(text: str, *, what: str = "") -> date:
     except (ValueError, TypeError):
         day = None
     if day is None or day.isoformat() != text:
-        raise InputInvalid(Finding("FL903", what, {"text": str(text)[:40]}))
+        raise InputInvalid(Finding("FL903", what, {"text": shown(text)}))
     return day

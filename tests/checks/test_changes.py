@@ -131,7 +131,8 @@ def test_the_rules_that_a_fund_begins_with_are_no_change(tmp_path: Path) -> None
     fund = fund_at(tmp_path)
 
     assert [finding.code for finding in fund.check(TODAY).findings] == ["FL618"]
-    assert fund.record(draft(drafts.donation(1_00), event="donation")).findings == ()
+    receipt = fund.record(draft(drafts.donation(1_00), event="donation"))
+    assert [finding.code for finding in receipt.findings] == ["FL964"]
 
     fund.close_files()
 

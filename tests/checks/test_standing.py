@@ -94,7 +94,10 @@ def test_an_item_is_recorded_late_and_told_as_old_as_it_is(tmp_path: Path) -> No
     fund = kept(tmp_path)
     receipt = fund.record(draft(drafts.unknown_credit(10_00), on(2, 17), "unknown-credit"))
 
-    assert told(receipt.findings) == [("FL413", LIABILITY_SUSPENSE, 10_00)]
+    assert told(receipt.findings) == [
+        ("FL413", LIABILITY_SUSPENSE, 10_00),
+        ("FL964", "dibao", None),
+    ]
 
     fund.close_files()
 
@@ -244,7 +247,7 @@ def test_who_makes_and_posts_is_told_once_in_a_note(tmp_path: Path) -> None:
     ]
 
     assert [told(receipt.findings) for receipt in receipts] == [
-        [("FL330", "S07", None)],
+        [("FL330", "S07", None), ("FL964", "dibao", None)],
         [("FL330", "S07", None)],
         [],
         [],

@@ -210,6 +210,7 @@ def test_of_a_state_that_was_restored_with_its_journal_nothing_can_be_known(
     fund.close_files()
     shutil.rmtree(tmp_path / "dibao")
     (tmp_path / "old").rename(tmp_path / "dibao")
+    fund = fund_at(tmp_path)
     assert _verified(fund) == []
     assert [f.code for f in fund.verify(head).findings] == ["FL944"]
     assert _pay(fund, "last") == ("2026-03-0002",)
