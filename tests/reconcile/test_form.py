@@ -53,8 +53,8 @@ def test_both_sides_come_to_the_same_balance() -> None:
     rows = cells(adjustment_workbook(adjustment(), HEADING, created=CREATED))
     opening = row_of(rows, "单位银行存款日记账余额")
     assert (opening[4], opening[9]) == (1236.56, 1227.40)
-    assert row_of(rows, "加：银行已收企业未收（1 笔）")[4::5] == [0.34, 3.0]
-    assert row_of(rows, "减：银行已付企业未付（1 笔）")[4::5] == [7.0, 0.5]
+    assert row_of(rows, "加：银行已收单位未收（1 笔）")[4::5] == [0.34, 3.0]
+    assert row_of(rows, "减：银行已付单位未付（1 笔）")[4::5] == [7.0, 0.5]
     assert row_of(rows, "调节后余额")[4::5] == [1229.9, 1229.9]
     assert row_of(rows, "差额：无")[9] == 0
 
