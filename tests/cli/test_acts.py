@@ -310,7 +310,7 @@ def test_a_voucher_behind_a_signature_is_said_and_signed_again(
     sign = ("reconcile", "dibao", "--statement", str(statement), "--sign", "--by", "S01")
     office.done(*sign)
     office.record("donation", "500.00", day="2026-03-20")
-    close = ("close", "dibao", "2026-03", "--by", "S01")
+    close = ("close", "dibao", "2026-03", "--by", "S05")
 
     said = office.run(*close).stderr
 
