@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,7 +16,8 @@ from fundledger.bank.tables import Cell, Row
 _INSIDE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _PAIR = re.compile(r"([^\s:：,，;；]+)\s*[:：]\s*([^\s,，;；]*(?:,\d{3}[^\s,，;；]*)*)")
 _DAY = r"\d{8}|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日"
-_PERIOD = re.compile(rf"({_DAY})\D{{1,5}}({_DAY})", re.ASCII)
+_CLOCK = r"(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
+_PERIOD = re.compile(rf"({_DAY}){_CLOCK}\D{{1,5}}({_DAY})", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -56,14 +57,37 @@ def _labelled(row: Row) -> Iterator[tuple[str, int, Cell]]:
         role = label_of(cell)
         if role:
             if following is not None:
-                yield role, following, row.cells[following]
+                value = row.cells[following]
+                yield role, following, _whole(role, value, row, filled[position + 1 :])
             continue
         met: set[str] = set()
         for text in (cell, _INSIDE.sub("", cell)):
             found = [(label_of(label), value) for label, value in _PAIR.findall(text)]
             fresh = [(role, value) for role, value in found if role and role not in met and value]
             met.update(role for role, _ in fresh)
-            yield from ((role, index, value) for role, value in fresh)
+            rest = filled[position:]
+            yield from ((role, index, _whole(role, value, row, rest)) for role, value in fresh)
+
+
+def _whole(role: str, value: Cell, row: Row, rest: Sequence[int]) -> Cell:
+    """Return a value; of a period all of it, which may go on in the cells behind its first day."""
+    if role != "period":
+        return value
+    texts = []
+    for place, index in enumerate(rest):
+        cell = row.cells[index]
+        if place and label_of(cell):
+            break
+        if isinstance(cell, date):
+            texts.append(f"{cell:%Y-%m-%d}")
+        elif isinstance(cell, float) and cell.is_integer():
+            texts.append(str(int(cell)))
+        else:
+            texts.append(str(cell))
+    joined = " ".join(texts)
+    start = joined.find(value) if isinstance(value, str) else 0
+    match = _PERIOD.match(joined[max(start, 0) :].strip()) if value != "" else None
+    return match.group() if match else value
 
 
 def label_of(cell: Cell) -> str | None:

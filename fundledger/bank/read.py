@@ -40,7 +40,7 @@ def read_statement(path: str | os.PathLike[str], *, encoding: str | None = None)
     are found by the words of `headers.toml`; the running balance must tie from line to line.
 
     Raises:
-        StatementInvalid: FL801 to FL832, all that is wrong, each with its row and column.
+        StatementInvalid: FL801 to FL834, all that is wrong, each with its row and column.
 
     """
     name = Path(path).name
@@ -184,7 +184,15 @@ def _period(
     if start and end and start > end:
         problems.add("FL831", start=start, end=end)
         return start, end
-    for line in lines:
-        if (stated.start and line.date < stated.start) or (stated.end and line.date > stated.end):
-            problems.add("FL828", row=line.row, date=line.date, start=start, end=end)
+    outside = [
+        line
+        for line in lines
+        if (stated.start and line.date < stated.start) or (stated.end and line.date > stated.end)
+    ]
+    if len(outside) == len(lines) > 1:
+        count = len(lines)
+        problems.add("FL834", start=start, end=end, count=count, first=min(days), last=max(days))
+        return start, end
+    for line in outside:
+        problems.add("FL828", row=line.row, date=line.date, start=start, end=end)
     return start, end

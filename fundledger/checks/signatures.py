@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from fundledger.checks.catalogue import Gates, Hits, check
+from fundledger.checks.redink import red_copy, set_off
 from fundledger.ledger.asserted import Signed, reconciliation, short_refs
 from fundledger.ledger.bodies import OpenItem, ReconciliationBody
 from fundledger.ledger.books import Books
@@ -87,7 +88,8 @@ def signed_with_a_difference(record: Record, books: Books) -> Hits:
 def signed_item_false(record: Record, books: Books) -> Hits:
     """An open item is in the books as it says, or a line of these statements, or was open before.
 
-    What the bank paid and the book has not (FL861) is booked before anybody signs.
+    What the bank paid and the book has not (FL861) is booked before anybody signs; a voucher and
+    its red copy cancel inside the book, and neither is open.
     """
     signed = _signed(record, books)
     if signed is None:
@@ -137,24 +139,29 @@ def _carried(item: OpenItem, after: Signed | None) -> Iterator[OpenItem]:
 
 def _false(item: OpenItem, body: ReconciliationBody, after: Signed | None, books: Books) -> str:
     """Return what is false of an item by itself, or an empty text."""
-    if item.kind == "bank-out":
-        return "bank-out"
-    if item.date > body.date:
-        return "late"
-    if len(set(item.refs)) < len(item.refs):
-        return "twice"
+    wrong = {
+        "bank-out": item.kind == "bank-out",
+        "late": item.date > body.date,
+        "twice": len(set(item.refs)) < len(item.refs),
+    }
+    if any(wrong.values()):
+        return next(reason for reason, holds in wrong.items() if holds)
     carried = list(_carried(item, after))
     known = {ref for earlier in carried for ref in earlier.refs}
     days = {earlier.date for earlier in carried}
     for ref in item.refs:
-        if ref in known:
-            continue
-        day, reason = _fresh(ref, item, body, books)
+        day, reason = None, ""
+        if item.of_book and set_off(ref, item, body, after, books):
+            reason = "set-off"
+        elif ref not in known:
+            day, reason = _fresh(ref, item, body, books)
+            day = day or item.date
+            if not reason and after is not None and day <= after.body.date:
+                reason = "settled"
         if reason:
             return reason
-        if after is not None and (day or item.date) <= after.body.date:
-            return "settled"
-        days.add(day or item.date)
+        if day is not None:
+            days.add(day)
     return "" if item.date in days else "date"
 
 
@@ -194,9 +201,12 @@ def _beyond(
         return "often"
     carried = list(_carried(item, after))
     known = {ref for earlier in carried for ref in earlier.refs}
-    if not known <= mine[1]:
+    gone = {ref for ref in known - mine[1] if item.of_book and red_copy(ref, body, books)}
+    if not known - gone <= mine[1]:
         return "often"
-    lines = len(carried) + sum(
-        _postings(ref, item, body, books) if item.of_book else 1 for ref in mine[1] - known
+    lines = (
+        len(carried)
+        - len(gone)
+        + sum(_postings(ref, item, body, books) if item.of_book else 1 for ref in mine[1] - known)
     )
     return "often" if counts[mine] > lines else ""

@@ -52,11 +52,13 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
     yes: bool,
     more: Mapping[str, Any] = MappingProxyType({}),
     first: Callable[[], None] = lambda: None,
+    question: tuple[str, str] = ("确认记账？", "Record this?"),
 ) -> Receipt | None:
     """Carry an act out on a fund, or only rehearse it, and tell what came of it.
 
     Returns the receipt, or None if nothing was recorded.  `more` is what a machine is told besides,
-    `first` shows people what it is about, before they are asked and unless it is refused.
+    `first` shows people what it is about, before they are asked and unless it is refused;
+    `question` is what they are asked.
     """
     session.key = key or ""
     fund = session.fund(fund_id)
@@ -72,7 +74,7 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
             _tell(session, shown, draft=True, more=more)
             return None
         _show(session, shown, draft=True)
-        if not click.confirm(session.pick("确认记账？", "Record this?")):
+        if not click.confirm(session.pick(*question)):
             session.say("已取消，未写入任何内容。", "Cancelled; nothing was written.")
             session.exit_code = 1
             return None

@@ -9,6 +9,17 @@ from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 
 
+def hold_free(path: Path) -> None:
+    """Find out before an act that its paper can be written after it.
+
+    Raises:
+        InputInvalid: FL941, something of that name is there.
+
+    """
+    if os.path.lexists(path):
+        raise InputInvalid(Finding("FL941", str(path)))
+
+
 def write_new(path: Path, data: bytes) -> None:
     """Write a new file, with the folders it lies in.
 

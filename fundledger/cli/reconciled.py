@@ -55,6 +55,7 @@ def tell(session: Session, fund: str, trial: Trial) -> None:
     difference = display_fen(adjustment.difference_fen)
     session.say(f"差额 {difference}", f"Difference {difference}")
     _items(session, adjustment)
+    _set_off(session, adjustment)
     session.lines(told(adjustment.findings, session, err=False))
     _place(session, trial)
 
@@ -110,6 +111,18 @@ def _items(session: Session, adjustment: Adjustment) -> None:
     session.table(columns, rows)
 
 
+def _set_off(session: Session, adjustment: Adjustment) -> None:
+    """Say what cancels inside the book, and is therefore not open."""
+    for pair in adjustment.set_off:
+        fen = display_fen(pair.signed_fen)
+        session.say(
+            f"账内红字对冲，不列未达：{pair.ref}（{pair.book_date}，{fen}）与红字 "
+            f"{pair.red_ref}（{pair.red_date}）。",
+            f"Set off inside the book, not open: {pair.ref} ({pair.book_date}, {fen}) and its red "
+            f"copy {pair.red_ref} ({pair.red_date}).",
+        )
+
+
 def plain(fund: str, trial: Trial) -> dict[str, Any]:
     """Return a reconciliation as JSON for a machine."""
     adjustment, signed = trial.adjustment, trial.signed
@@ -142,6 +155,16 @@ def plain(fund: str, trial: Trial) -> dict[str, Any]:
                 "amount_fen": item.amount_fen,
             }
             for item in adjustment.items
+        ],
+        "set_off": [
+            {
+                "ref": pair.ref,
+                "date": pair.book_date.isoformat(),
+                "red_ref": pair.red_ref,
+                "red_date": pair.red_date.isoformat(),
+                "signed_fen": pair.signed_fen,
+            }
+            for pair in adjustment.set_off
         ],
         "findings": [finding.as_json() for finding in adjustment.findings],
     }

@@ -1,7 +1,16 @@
 """The book against the bank: R1 (the statement itself) and R2 (银行存款余额调节表)."""
 
 from fundledger.reconcile.adjust import reconcile
-from fundledger.reconcile.model import Adjustment, BookLine, Carried, Item, Kind, Match, Tolerance
+from fundledger.reconcile.model import (
+    Adjustment,
+    BookLine,
+    Carried,
+    Item,
+    Kind,
+    Match,
+    SetOff,
+    Tolerance,
+)
 from fundledger.reconcile.signing import Trial, sign, try_out
 from fundledger.reconcile.statement import check_statements
 
@@ -12,6 +21,7 @@ __all__ = [
     "Item",
     "Kind",
     "Match",
+    "SetOff",
     "Tolerance",
     "Trial",
     "check_statements",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fundledger.bank import Statement
@@ -15,9 +16,11 @@ from fundledger.reconcile.model import (
     Item,
     Kind,
     Match,
+    SetOff,
     Tolerance,
 )
-from fundledger.reconcile.statement import check_statements, distinct
+from fundledger.reconcile.setoff import set_off
+from fundledger.reconcile.statement import check_statements, distinct, twins
 
 _CANDIDATES_SHOWN = 3
 
@@ -41,17 +44,20 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     (later postings are left out).  With `previous`, its open items are carried in and clear at
     any age.  Without, postings up to `look_back_days` before the start take part only if the two
     opening balances differ, and count as open only if that, all together, explains the difference.
-    Bank and book lines of equal fen and direction match on one date, else within `window_days`.
+    A voucher and its red copy are set off inside the book first.  Bank and book lines of equal fen
+    and direction match on one date, else within `window_days`.
     The result depends neither on the order of the input nor on a file being given twice.
 
     Raises:
         ValueError: no statement.
 
     """
-    ordered = distinct((statements,) if isinstance(statements, Statement) else statements)
-    if not ordered:
+    given = distinct((statements,) if isinstance(statements, Statement) else statements)
+    if not given:
         message = "no statement to reconcile"
         raise ValueError(message)
+    copies = [copy for copy, _ in twins(given)]
+    ordered = [statement for statement in given if statement not in copies]
     as_of = max(statement.end for statement in ordered)
     start = min(statement.start for statement in ordered)
     known = sorted(line for line in book if line.date <= as_of)
@@ -72,19 +78,27 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     book_entries = [_entry(line, tolerance.window_days) for line in current] + _carried(
         previous, of_book=True
     )
+    earlier: list[Entry] = []
     if previous is None and opening_fen != ordered[0].opening_fen:
         earliest = start - timedelta(days=tolerance.look_back_days)
-        book_entries += [
+        earlier = [
             _entry(line, tolerance.look_back_days)
             for line in known
             if earliest <= line.date < start
         ]
-    matching = match(bank_entries, book_entries)
     bank_fen = ordered[-1].closing_fen
-    book_rests = _open_rests(matching, start, bank_fen - book_fen, carried=previous is not None)
+    lines = {line.ref: line for line in known}
+    found = [
+        _compared(
+            bank_entries, left, inside, start, bank_fen - book_fen, carried=previous is not None
+        )
+        for left, inside in _ways_to_set_off(book_entries, earlier, lines)
+    ]
+    chosen = next((one for one in found if one.explains), found[0])
+    matching, book_rests = chosen.matching, chosen.book_rests
     items = _items(matching.bank, as_of, of_book=False) + _items(book_rests, as_of, of_book=True)
     findings = [
-        *check_statements(ordered, account, previous),
+        *check_statements(given, account, previous),
         *_book_changed(previous, opening_fen),
         *_unexplained(items, bank_fen - book_fen),
         *_about_items(items, tolerance.aged_days),
@@ -100,11 +114,54 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         items=items,
         matches=tuple(sorted(map(_match_of, matching.pairs))),
         findings=tuple(finding.at(fund=fund) for finding in findings),
+        set_off=chosen.inside,
     )
 
 
 def _entry(line: BookLine, reach_days: int) -> Entry:
-    return Entry(line.date, (Ref(line.ref, line.ref),), line.signed_fen, line.narration, reach_days)
+    refs = (Ref(line.ref, line.ref),)
+    return Entry(line.date, refs, line.signed_fen, line.narration, reach_days, since=line.since)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """The two sides matched, the book's rests that count, and whether they explain everything."""
+
+    matching: Matching
+    book_rests: tuple[Rest, ...]
+    inside: tuple[SetOff, ...]
+    explains: bool
+
+
+def _ways_to_set_off(
+    entries: list[Entry], earlier: list[Entry], lines: Mapping[str, BookLine]
+) -> Iterator[tuple[list[Entry], tuple[SetOff, ...]]]:
+    """Yield the book less its red ink; then once more, if that reached before the first statement.
+
+    Nobody signed what was open then: a voucher reversed since may have been, or the bank had it.
+    """
+    left, inside = set_off([*entries, *earlier], lines)
+    yield left, inside
+    if earlier:
+        now, of_now = set_off(entries, lines)
+        before, of_before = set_off(earlier, lines)
+        if len(of_now) + len(of_before) != len(inside):
+            yield [*now, *before], tuple(sorted((*of_now, *of_before)))
+
+
+def _compared(  # noqa: PLR0913 - the two sides, and what they are to explain
+    bank: list[Entry],
+    book: list[Entry],
+    inside: tuple[SetOff, ...],
+    start: date,
+    apart_fen: int,
+    *,
+    carried: bool,
+) -> _Compared:
+    matching = match(bank, book)
+    rests = _open_rests(matching, start, apart_fen, carried=carried)
+    explains = apart_fen + _total_fen(rests) == _total_fen(matching.bank)
+    return _Compared(matching, rests, inside, explains)
 
 
 def _carried(previous: Carried | None, *, of_book: bool) -> list[Entry]:
@@ -182,7 +239,9 @@ def _match_of(pair: Pair) -> Match:
     if bank.carried or book.carried:
         tier = "carried"
     else:
-        tier = "same-date" if bank.date == book.date else "window"
+        tier = "corrected" if book.since else "window"
+        if bank.date == book.date:
+            tier = "same-date"
     return Match(
         bank.date,
         _shown(bank.refs),

@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from fundledger.reconcile.flow import maximum_flow, reachable
+from fundledger.reconcile.model import Day
 
 
 class Ref(NamedTuple):
@@ -22,6 +23,8 @@ class Ref(NamedTuple):
 class Entry:
     """One line of either side; `reach_days` is how far its partner's date may be, or no limit.
 
+    The reach begins at `since`, where that is: the day of the voucher in whose place it stands.
+
     `refs` has one reference, or all that compete if it is not known which line this is, each as
     the journal names the line and as people do.
     """
@@ -32,6 +35,7 @@ class Entry:
     text: str = ""
     reach_days: int = 0
     carried: bool = False
+    since: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +138,9 @@ def _match_equal(bank: list[Entry], book: list[Entry]) -> Matching:
 
 
 def _days(entries: list[Entry]) -> list[_Day]:
-    days: dict[tuple[date, int, bool], _Day] = {}
+    days: dict[tuple[date, int, bool, date], _Day] = {}
     for entry in entries:
-        key = (entry.date, entry.reach_days, entry.carried)
+        key = (entry.date, entry.reach_days, entry.carried, entry.since or entry.date)
         day = days.setdefault(key, _Day([], 0))
         day.entries.append(entry)
         day.free += 1
@@ -160,7 +164,9 @@ def _near(of_bank: _Day, of_book: _Day) -> bool:
     if first.carried or second.carried:
         return True
     reach_days = max(first.reach_days, second.reach_days)
-    return abs((first.date - second.date).days) <= reach_days
+    since = min(second.since or second.date, second.date)
+    apart_days = max((since - first.date).days, (first.date - second.date).days)
+    return apart_days <= reach_days
 
 
 def _rests(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from fundledger.findings import Finding, Severity
+
+Day = date
+"""A day, in a class that has a `date` of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,28 @@ class Kind(StrEnum):
 
 
 _NAMES = {
-    Kind.BOOK_IN: ("企业已收银行未收", "received in the book, not at the bank"),
-    Kind.BOOK_OUT: ("企业已付银行未付", "paid in the book, not at the bank"),
-    Kind.BANK_IN: ("银行已收企业未收", "received at the bank, not in the book"),
-    Kind.BANK_OUT: ("银行已付企业未付", "paid at the bank, not in the book"),
+    Kind.BOOK_IN: ("单位已收银行未收", "received in the book, not at the bank"),
+    Kind.BOOK_OUT: ("单位已付银行未付", "paid in the book, not at the bank"),
+    Kind.BANK_IN: ("银行已收单位未收", "received at the bank, not in the book"),
+    Kind.BANK_OUT: ("银行已付单位未付", "paid at the bank, not in the book"),
 }
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class BookLine:
-    """One posting to the bank account in the book; positive fen for money in (借 1002)."""
+    """One posting to the bank account in the book; positive fen for money in (借 1002).
+
+    `reverses` and `corrects` name the voucher that it is the red copy of, or stands in the place
+    of; `since` is the day of the latter, on which the bank may have moved the money.
+    """
 
     date: date
     ref: str
     signed_fen: int
     narration: str = ""
+    reverses: str = ""
+    corrects: str = ""
+    since: Day | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,8 @@ class Item:
 class Match:
     """A bank line and a book line taken for one event; not `certain` where equals compete.
 
-    `tier` says why: `same-date`, `window` (so many days apart), or `carried` (open before).
+    `tier` says why: `same-date`, `window` (so many days apart), `corrected` (the book line stands
+    in the place of an earlier one), or `carried` (open before).
     """
 
     bank_date: date
@@ -108,6 +119,17 @@ class Match:
     signed_fen: int
     tier: str
     certain: bool = True
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SetOff:
+    """A posting and the red copy that cancels it inside the book: neither is open."""
+
+    book_date: date
+    ref: str
+    red_date: date
+    red_ref: str
+    signed_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +163,7 @@ class Adjustment:
     items: tuple[Item, ...]
     matches: tuple[Match, ...]
     findings: tuple[Finding, ...]
+    set_off: tuple[SetOff, ...] = ()
 
     def of_kind(self, kind: Kind) -> tuple[Item, ...]:
         """Return the open items of one kind, oldest first."""

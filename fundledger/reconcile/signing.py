@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fundledger.fund import Fund
     from fundledger.ledger.books import Books
     from fundledger.ledger.store import Receipt
+    from fundledger.ledger.voucher import Voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,7 @@ def try_out(fund: Fund, statements: Iterable[Statement], *, replaces: int | None
     digests = {statement.sha256 for statement in given}
     at = _place(chain, digests, replaces, fund.id)
     after = chain[at - 1] if at else None
-    book = [
-        BookLine(voucher.date, voucher.ref, posting.signed_fen, voucher.narration)
-        for voucher in fund.vouchers()
-        for posting in voucher.postings
-        if posting.account == BANK
-    ]
+    book = _book(fund.vouchers())
     end = max((statement.end for statement in given), default=date.min)
     adjustment = reconcile(
         given,
@@ -110,6 +106,32 @@ def sign(fund: Fund, trial: Trial, *, actor: str, key: str | None = None) -> Rec
         )
         raise Refused([unsettled, *errors])
     return fund.sign(trial.body, actor=actor, key=key or trial.key)
+
+
+def _book(vouchers: Iterable[Voucher]) -> list[BookLine]:
+    """Return the postings to the dedicated account, each with what it reverses or corrects."""
+    since: dict[str, date] = {}
+    book = []
+    for voucher in vouchers:
+        corrected = voucher.corrects or ""
+        day = since.get(corrected)
+        if day is None or day.year != voucher.date.year:
+            day = None
+        since[voucher.ref] = day or voucher.date
+        book += [
+            BookLine(
+                voucher.date,
+                voucher.ref,
+                posting.signed_fen,
+                voucher.narration,
+                voucher.reverses or "",
+                corrected,
+                day,
+            )
+            for posting in voucher.postings
+            if posting.account == BANK
+        ]
+    return book
 
 
 def _place(chain: list[Signed], digests: set[str], replaces: int | None, fund: str) -> int:

@@ -17,6 +17,28 @@ def distinct(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     return tuple(sorted(by_digest.values(), key=lambda s: (s.start, s.end, s.sha256)))
 
 
+def twins(statements: Iterable[Statement]) -> tuple[tuple[Statement, Statement], ...]:
+    """Return each statement that says just what one before it says in another file, with that one.
+
+    An account that a file masks or leaves out may be any.
+    """
+    met: dict[object, list[Statement]] = {}
+    found = []
+    for statement in distinct(statements):
+        moved = sorted((line.date, line.signed_fen) for line in statement.lines)
+        ends = statement.start, statement.end, statement.opening_fen, statement.closing_fen
+        alike = met.setdefault((*ends, *moved), [])
+        account = _digits(statement.account or "")
+        first = next(
+            (s for s in alike if _digits(s.account or "") in {"", account} or not account), None
+        )
+        if first is None:
+            alike.append(statement)
+        else:
+            found.append((statement, first))
+    return tuple(found)
+
+
 def check_statements(
     statements: Iterable[Statement], account: str, previous: Carried | None = None
 ) -> tuple[Finding, ...]:
@@ -24,10 +46,12 @@ def check_statements(
 
     FL850 another account (gates), FL851 account not stated, FL852 opening + lines is not closing
     (gates), FL853 not the closing before (gates), FL854 days between, FL855 overlap (gates),
-    FL856 used in the previous reconciliation (gates).
+    FL856 used in the previous reconciliation (gates), FL859 the same in another file (gates).
     """
-    ordered = distinct(statements)
-    findings: list[Finding] = []
+    given = distinct(statements)
+    same = twins(given)
+    ordered = [statement for statement in given if all(statement is not s for s, _ in same)]
+    findings = [Finding("FL859", s.name, {"other": first.name}, gates=True) for s, first in same]
     end = previous.end if previous else None
     closing_fen = previous.bank_fen if previous else None
     used = frozenset(previous.digests if previous else ())

@@ -21,6 +21,7 @@ _FONT = "SimSun"
 _HALF = 5
 _HEADS = ("凭证号 / 对账单行", "日期", "摘要", "天数", "金额")
 _WIDTHS = (22, 11, 17, 6, 15)
+_ACROSS = 150
 _LINE_POINTS = 17
 
 
@@ -64,7 +65,7 @@ def adjustment_workbook(
         )
         _Form(book, adjustment, heading, signature).write()
         if adjustment.findings:
-            _write_findings(book, adjustment)
+            _write_findings(book, adjustment, heading)
     return stream.getvalue()
 
 
@@ -87,10 +88,10 @@ class _Form:
         self._plain = self._format(border=1, text_wrap=True, indent=1)
         self._centred = self._format(border=1, align="center")
         self._head = self._format(border=1, align="center", bold=True, bg_color="#EDEDED")
-        self._strong = self._format(border=1, bold=True, bg_color="#F7F7F7")
-        self._money = self._format(border=1, num_format=_MONEY)
+        self._strong = self._format(border=1, bold=True, indent=1, bg_color="#F7F7F7")
+        self._money = self._format(border=1, num_format=_MONEY, align="right", indent=1)
         self._strong_money = self._format(
-            border=1, bold=True, num_format=_MONEY, bg_color="#F7F7F7"
+            border=1, bold=True, num_format=_MONEY, align="right", indent=1, bg_color="#F7F7F7"
         )
 
     def _format(self, **properties: Any) -> Format:  # noqa: ANN401 - the library's own words
@@ -185,13 +186,25 @@ class _Form:
         self._number(last, difference_fen, self._strong_money)
         self._row += 2
         places = self._format()
-        for column, words in ((0, "编制："), (3, "复核："), (7, "日期：　　　　年　　月　　日")):
+        by, day = "", "　　　　年　　月　　日"
+        if self._signature is not None:
+            by = self._signature.by
+            day = _chinese(date.fromisoformat(self._signature.on))
+        for column, words in ((0, f"编制：{by}"), (3, "复核："), (7, f"日期：{day}")):
             self._sheet.write_string(self._row, column, words, places)
         self._sheet.set_row(self._row, 28)
         if self._signature is not None:
             self._row += 1
             self._sheet.set_row(self._row, _LINE_POINTS)
             self._sheet.merge_range(self._row, 0, self._row, last, _said(self._signature), places)
+        inside = self._adjustment.set_off
+        if inside:
+            pairs = "；".join(f"{pair.ref} 与 {pair.red_ref}" for pair in inside)
+            words = f"账内红字对冲 {len(inside)} 组，不列未达：{pairs}。"
+            self._row += 1
+            self._sheet.set_row(self._row, _LINE_POINTS * _lines(words, _ACROSS))
+            style = self._format(font_size=9, text_wrap=True)
+            self._sheet.merge_range(self._row, 0, self._row, last, words, style)
         note = "注：出纳不得编制本表；未达账项不得据此记账，须凭银行回单入账。"
         self._row += 1
         self._sheet.merge_range(self._row, 0, self._row, last, note, self._format(font_size=9))
@@ -207,14 +220,23 @@ class _Form:
         sheet.center_horizontally()
         sheet.fit_to_pages(1, 0)
         sheet.print_area(0, 0, self._row, 2 * _HALF - 1)
-        sheet.repeat_rows(4)
+        sheet.repeat_rows(0, 4)
         sheet.set_footer("&C第 &P 页，共 &N 页")
         sheet.freeze_panes(5, 0)
         sheet.hide_gridlines(2)
 
 
-def _write_findings(book: Workbook, adjustment: Adjustment) -> None:
+def _write_findings(book: Workbook, adjustment: Adjustment, heading: Heading) -> None:
     sheet = book.add_worksheet("核对情况")
+    title = book.add_format({"font_name": _FONT, "font_size": 14, "bold": True, "align": "center"})
+    whose = (
+        f"编制单位：{heading.office}　　基金：{heading.fund}　　专户账号：{adjustment.account}　　"
+        f"截止日期：{_chinese(adjustment.as_of)}"
+    )
+    plain = book.add_format({"font_name": _FONT, "font_size": 10})
+    sheet.set_row(0, 26)
+    sheet.merge_range(0, 0, 0, 3, "银行存款余额调节表：核对情况", title)
+    sheet.merge_range(1, 0, 1, 3, whose, plain)
     head = book.add_format({"font_name": _FONT, "font_size": 10, "bold": True, "border": 1})
     cell = book.add_format(
         {"font_name": _FONT, "font_size": 10, "border": 1, "text_wrap": True, "valign": "top"}
@@ -223,8 +245,8 @@ def _write_findings(book: Workbook, adjustment: Adjustment) -> None:
     heads = ("代码", "程度", "情况", "处理")
     for column, (words, width) in enumerate(zip(heads, (8, 8, 70, 50), strict=True)):
         sheet.set_column(column, column, width)
-        sheet.write_string(0, column, words, head)
-    for row, finding in enumerate(adjustment.findings, 1):
+        sheet.write_string(2, column, words, head)
+    for row, finding in enumerate(adjustment.findings, 3):
         texts = (
             finding.code,
             severities[finding.severity.value],
@@ -236,8 +258,9 @@ def _write_findings(book: Workbook, adjustment: Adjustment) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0, 2)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    sheet.freeze_panes(3, 0)
 
 
 def _said(signature: Signature) -> str:

@@ -349,3 +349,27 @@ def test_the_digest_names_the_bytes(tmp_path: Path) -> None:
     again = read_statement(text_file(tmp_path, TABLE).rename(tmp_path / "copy.csv"))
     other = read_statement(text_file(tmp_path, TABLE, sep="\t"))
     assert first.sha256 == again.sha256 != other.sha256
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("起止日期：", "2026-03-01", "至", "2026-03-31"),
+        ("起止日期：2026-03-01", "至", "2026-03-31", "账户类型", "专户"),
+        ("起止日期：2026-03-01 至 2026-03-31",),
+        ("起止日期", "2026-03-01 00:00:00", "-", "2026-03-31 23:59:59"),
+        ("起止日期", date(2026, 3, 1), "到", date(2026, 3, 31)),
+        ("起止日期", 20260301, 20260331),
+        ("起止日期", "2026-03-01", "至2026-03-31", "打印日期", "2026-04-01"),
+    ],
+)
+def test_a_period_may_stand_in_several_cells(tmp_path: Path, cells: tuple[object, ...]) -> None:
+    statement = read_statement(xlsx_file(tmp_path, (("账号", ACCOUNT), cells, *TABLE[1:])))
+    assert (statement.start, statement.end) == (date(2026, 3, 1), date(2026, 3, 31))
+    assert statement.stated_period
+
+
+def test_a_period_of_one_day_stays_one(tmp_path: Path) -> None:
+    rows = (("起止日期", "2026-03-02", "打印日期", "2026-04-01"), HEAD, LINES[0])
+    statement = read_statement(xlsx_file(tmp_path, rows))
+    assert (statement.start, statement.end) == (date(2026, 3, 2), date(2026, 3, 2))

@@ -242,7 +242,7 @@ def test_what_the_bank_took_and_the_book_has_not_keeps_it_from_being_signed(
     }
     assert "FL861" in {finding["code"] for finding in found["findings"]}
     page = office.run("reconcile", "dibao", "--statement", str(statement)).stdout
-    assert "银行已付企业未付  2026-03-21" in page
+    assert "银行已付单位未付  2026-03-21" in page
     assert "FL861 错误" in page
 
 
@@ -260,7 +260,7 @@ def test_a_reconciliation_is_signed_once_and_shown_as_signed(
     assert office.bytes() == before
     page = office.done(*sign, "--xlsx", str(form))
     signed = office.bytes()
-    assert "企业已收银行未收" in page
+    assert "单位已收银行未收" in page
     assert "已记账：第 8 号记录" in page
     assert "账上签字：S01 " in first_sheet(form)
     assert "日记账第 8 号记录" in first_sheet(form)
@@ -283,6 +283,59 @@ def test_a_reconciliation_is_signed_once_and_shown_as_signed(
     assert "差额由第 8 号记录签字的调节表说明" in office.done(
         *("assert", "dibao", "--amount", "89987.50", "--date", "2026-03-21", "--by", "S05")
     )
+
+
+def test_a_form_that_is_there_already_is_found_before_anything_is_signed(
+    office: Terminal, tmp_path: Path
+) -> None:
+    statement = _statement(tmp_path / "对账单.xlsx", fee="-12.50", closing="89,987.50")
+    form = tmp_path / "调节表.xlsx"
+    form.write_bytes(b"kept")
+    before = office.bytes()
+
+    result = office.run(
+        *("reconcile", "dibao", "--statement", str(statement), "--xlsx", str(form)),
+        *("--sign", "--by", "S01"),
+    )
+
+    assert "FL941" in result.stderr
+    assert office.bytes() == before
+    assert form.read_bytes() == b"kept"
+
+
+def test_a_voucher_behind_a_signature_is_said_and_signed_again(
+    office: Terminal, tmp_path: Path
+) -> None:
+    statement = _statement(tmp_path / "对账单.xlsx", fee="-12.50", closing="89,987.50")
+    sign = ("reconcile", "dibao", "--statement", str(statement), "--sign", "--by", "S01")
+    office.done(*sign)
+    office.record("donation", "500.00", day="2026-03-20")
+    close = ("close", "dibao", "2026-03", "--by", "S05")
+
+    said = office.run(*close).stderr
+
+    assert "FL321" in said
+    assert "--sign --replaces 7 " in said
+    office.done(*sign, "--replaces", "7")
+    office.done(*close)
+
+
+def test_red_ink_is_shown_as_set_off_and_not_as_open(office: Terminal, tmp_path: Path) -> None:
+    office.record("fee", "15.00", day="2026-03-20")
+    statement = _statement(tmp_path / "对账单.xlsx", fee="-12.50", closing="89,987.50")
+    paid = "2026-03-0006"
+    office.done(
+        *("reverse", "dibao", paid, "--date", "2026-03-21", "--maker", "S03"),
+        *("--reviewer", "S01"),
+    )
+    call = ("reconcile", "dibao", "--statement", str(statement))
+
+    page = office.done(*call)
+    found = office.json(*call)
+
+    assert f"账内红字对冲，不列未达：{paid}（2026-03-20，-15.00）与红字 2026-03-" in page
+    assert found["items"] == []
+    assert [(pair["ref"], pair["signed_fen"]) for pair in found["set_off"]] == [(paid, -15_00)]
 
 
 def first_sheet(path: Path) -> str:
@@ -323,7 +376,7 @@ def test_a_reconciliation_with_something_severe_is_shown_and_not_signed(
     )
 
     assert result.exit_code == 1
-    assert "银行已付企业未付  2026-03-21" in result.stdout
+    assert "银行已付单位未付  2026-03-21" in result.stdout
     assert "FL864" in result.stderr
     assert office.bytes() == before
 

@@ -122,6 +122,26 @@ def test_a_terminal_is_asked_before_anything_is_recorded(
     assert f" {recorded} " in _run(empty.root, "status", "dibao").stdout
 
 
+def test_who_signs_is_asked_about_the_signature(kept: Path, tmp_path: Path) -> None:
+    shutil.copytree(kept, tmp_path / "office")
+    statement = tmp_path / "3月.csv"
+    lines = (
+        "账号,3100000000000000101",
+        "交易日期,摘要,发生额,余额",
+        "2026-03-02,拨款,120000.00,120000.00",
+        "2026-03-11,代发,-30000.00,90000.00",
+        "2026-03-21,手续费,-12.50,89987.50",
+    )
+    statement.write_text("\n".join(lines), encoding="utf-8")
+    call = ("reconcile", "dibao", "--statement", str(statement), "--sign", "--by", "S01")
+
+    ended, screen = _on_a_terminal(tmp_path / "office", "n\n", *call, FUNDLEDGER_LANG="zh")
+
+    assert ended == 1
+    assert "确认签字？" in screen
+    assert "确认记账" not in screen
+
+
 def test_warnings_and_balances_stand_before_the_question(kept: Path, tmp_path: Path) -> None:
     shutil.copytree(kept, tmp_path / "office")
     said = ("--date", "2026-03-25", "--narration", "办公用品", "--attachments", "1", *SIGNED)

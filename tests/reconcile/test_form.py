@@ -53,8 +53,8 @@ def test_both_sides_come_to_the_same_balance() -> None:
     rows = cells(adjustment_workbook(adjustment(), HEADING, created=CREATED))
     opening = row_of(rows, "单位银行存款日记账余额")
     assert (opening[4], opening[9]) == (1236.56, 1227.40)
-    assert row_of(rows, "加：银行已收企业未收（1 笔）")[4::5] == [0.34, 3.0]
-    assert row_of(rows, "减：银行已付企业未付（1 笔）")[4::5] == [7.0, 0.5]
+    assert row_of(rows, "加：银行已收单位未收（1 笔）")[4::5] == [0.34, 3.0]
+    assert row_of(rows, "减：银行已付单位未付（1 笔）")[4::5] == [7.0, 0.5]
     assert row_of(rows, "调节后余额")[4::5] == [1229.9, 1229.9]
     assert row_of(rows, "差额：无")[9] == 0
 
@@ -131,4 +131,37 @@ def test_the_second_sheet_says_what_was_found() -> None:
     data = adjustment_workbook(adjustment(), HEADING, created=CREATED)
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     rows = book.get_sheet_by_name("核对情况").to_python()
-    assert [row[0] for row in rows] == ["代码", "FL862", "FL861", "FL863"]
+    assert rows[0][0] == "银行存款余额调节表：核对情况"
+    for word in ("示例街道办事处", "示例基金", ACCOUNT, "2026年3月31日"):
+        assert word in str(rows[1][0])
+    assert [row[0] for row in rows[2:]] == ["代码", "FL862", "FL861", "FL863"]
+
+
+def test_every_page_has_title_fund_and_day() -> None:
+    data = adjustment_workbook(adjustment(), HEADING, created=CREATED)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.read("xl/workbook.xml").decode()
+    assert "银行存款余额调节表!$1:$5<" in names
+    assert "核对情况!$1:$3<" in names
+
+
+def test_a_signed_form_says_so_where_it_is_signed_and_an_amount_keeps_off_the_label() -> None:
+    signature = Signature("S01 审核岗", "2026-04-02", 7)
+    data = adjustment_workbook(adjustment(), HEADING, created=CREATED, signature=signature)
+    places = row_of(cells(data), "编制：")
+    assert (places[0], places[3], places[7]) == ("编制：S01 审核岗", "复核：", "日期：2026年4月2日")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+    assert 'horizontal="right" vertical="center" indent="1"' in styles
+
+
+def test_the_form_says_what_was_set_off_inside_the_book() -> None:
+    book = [
+        BookLine(date(2026, 3, 2), "2026-03-0001", 80),
+        BookLine(date(2026, 3, 9), "2026-03-0002", -80, reverses="2026-03-0001"),
+    ]
+    statement = Statement("m.csv", "m", ACCOUNT, date(2026, 3, 1), date(2026, 3, 31), 0, 0, ())
+    done = reconcile(statement, ACCOUNT, book, 0)
+    assert row_of(cells(adjustment_workbook(done, HEADING, created=CREATED)), "账内")[0] == (
+        "账内红字对冲 1 组，不列未达：2026-03-0001 与 2026-03-0002。"
+    )

@@ -335,3 +335,23 @@ def test_findings_carry_the_fund_and_speak_both_languages() -> None:
     for finding in found.findings:
         for language in ("zh", "en"):
             assert "?" not in finding.sentence(language) + finding.remedy(language)
+
+
+@pytest.mark.parametrize("account", [ACCOUNT, None, "3100 0000 0000 0000 101"])
+def test_one_statement_in_two_formats_is_said_once_and_used_once(account: str | None) -> None:
+    sheet = statement((2, 100), (3, -40), name="march.xlsx")
+    text = replace(sheet, name="march.csv", sha256="another", account=account)
+    lines = book((2, 100), (3, -40))
+
+    both = done([sheet, text], lines)
+
+    assert codes(both)[:1] == ["FL859"]
+    assert set(codes(both)) <= {"FL859", "FL851"}
+    assert (both.items, both.difference_fen, len(both.digests)) == ((), 0, 1)
+    assert not both.settled
+
+
+def test_two_statements_of_a_period_that_differ_by_a_line_are_not_one() -> None:
+    sheet = statement((2, 100), (3, -40))
+    other = replace(statement((2, 60)), sha256="another")
+    assert "FL855" in codes(done([sheet, other], book((2, 100), (3, -40))))
