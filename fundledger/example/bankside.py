@@ -7,7 +7,7 @@ has credited interest or taken a fee that the book does not know yet.  All names
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from random import Random
 
@@ -81,7 +81,7 @@ def movements_of(  # noqa: PLR0913 - the book's side, and by keyword the bank's 
     """Return what the bank did on the account in a period, out of what the book says."""
     start, end = period
     seen: list[tuple[date, int, str]] = []
-    for line in sorted(lines):
+    for line in _really(lines):
         lag_days = chance.randrange(2) if line.signed_fen < 0 else 0
         day = min(calendar.next_after(line.date, lag_days), end)
         if (day - line.date).days > _LONG_DAYS:
@@ -97,6 +97,22 @@ def movements_of(  # noqa: PLR0913 - the book's side, and by keyword the bank's 
         seen.append((end, held_fen // _INTEREST_DIVISOR, "协定存款利息"))
     seen.sort(key=lambda item: item[0])
     return _written(seen, start, opening_fen, chance)
+
+
+def _really(lines: Iterable[BookLine]) -> list[BookLine]:
+    """Return what the bank was really told: mistakes of the book and their red ink it never saw.
+
+    What was corrected it paid rightly on the day of the wrong voucher.
+    """
+    known = {line.ref: line for line in lines}
+    undone = {line.reverses for line in known.values() if line.reverses in known}
+    told = []
+    for line in sorted(known.values()):
+        if line.ref in undone or line.reverses in undone:
+            continue
+        wrong = known.get(line.corrects)
+        told.append(replace(line, date=wrong.date) if wrong else line)
+    return sorted(told)
 
 
 def _written(

@@ -42,7 +42,14 @@ def bank_book(fund: Fund) -> BankBook:
     """Return the bank's side of a fund's vouchers."""
     return BankBook(
         tuple(
-            BookLine(voucher.date, voucher.ref, posting.signed_fen, voucher.narration)
+            BookLine(
+                voucher.date,
+                voucher.ref,
+                posting.signed_fen,
+                voucher.narration,
+                voucher.reverses or "",
+                voucher.corrects or "",
+            )
             for voucher in fund.vouchers()
             for posting in voucher.postings
             if posting.account == BANK
