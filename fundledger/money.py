@@ -8,7 +8,7 @@ from fundledger.errors import InvalidAmount
 from fundledger.findings import Finding
 
 LIMIT_FEN = 10**15 - 1
-_BEYOND_FEN = 10**30
+_BEYOND_FEN = 10**4_000  # what Python still writes; a forged journal may come near it
 
 _AMOUNT = re.compile(r"-?(0|[1-9]\d{0,12})(\.\d{1,2})?", re.ASCII)
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"

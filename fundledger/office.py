@@ -16,7 +16,7 @@ from fundledger.checks.run import on_office
 from fundledger.errors import CharterInvalid, NotFound
 from fundledger.findings import Finding, Severity, by_weight
 from fundledger.fund import Fund, Surroundings, open_fund
-from fundledger.ledger.given import expect, is_day, is_text
+from fundledger.ledger.given import expect, is_day, is_text, shown
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter, FundCharter
@@ -52,7 +52,7 @@ class Office:
         """
         given: object = root
         expect(
-            root=isinstance(given, (str, os.PathLike)) and "\0" not in str(given),
+            root=isinstance(given, (str, os.PathLike)),
             surroundings=surroundings is None or isinstance(surroundings, Surroundings),
         )
         self.root = Path(root).absolute()
@@ -135,12 +135,13 @@ class Office:
         It goes by what `rules/` says at the time of each act.
 
         Raises:
-            InputInvalid: FL909, the id is no text.
             NotFound: FL030, the rules know no such fund.
             CharterInvalid: FL0xx, everything that is wrong in the rules at once.
 
         """
-        expect(fund_id=is_text(fund_id))
+        if not is_text(fund_id):
+            allowed = ", ".join(self.fund_ids)
+            raise NotFound(Finding("FL030", shown(fund_id), {"allowed": allowed}))
         charter = self._fund_charter(fund_id)
         found = self._funds.get(fund_id)
         if found is None:

@@ -160,9 +160,16 @@ def hands_on(node: ast.stmt) -> bool:
     match node:
         case ast.Expr(value=ast.Constant(value=str())) | ast.ImportFrom() | ast.Import():
             return True
+        case ast.Assign(targets=[ast.Name(id="open")], value=ast.Name(id="Office")):
+            return True
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             return name.startswith("_")
-        case ast.If(test=ast.Name(id="TYPE_CHECKING"), body=body, orelse=[]):
+        case ast.If(
+            test=ast.Name(id="TYPE_CHECKING")
+            | ast.UnaryOp(op=ast.Not(), operand=ast.Name(id="TYPE_CHECKING")),
+            body=body,
+            orelse=[],
+        ):
             return all(hands_on(inner) for inner in body)
         case ast.FunctionDef(name=name):
             return name in {"__getattr__", "__dir__"}
