@@ -24,6 +24,7 @@ from fundledger.ledger.journal import FOLDER, record_at, segment_path
 from fundledger.ledger.note import NOTHING, Known
 from fundledger.ledger.record import Kind, Place, Record, encode_line
 from fundledger.ledger.text import month_file
+from fundledger.ledger.twins import twins_of
 from fundledger.ledger.voucher import Draft, Voucher, numbered
 
 _SAYING = frozenset({"assertion", "reconciliation", "year-end"})
@@ -202,6 +203,10 @@ class Store:
         """Return the balance in fen, as things stand, of each account in the record of `refs`."""
         vouchers = self.recorded(refs)
         return self._current.use(lambda books: balances_of(vouchers, books))
+
+    def twins(self, vouchers: Sequence[Voucher]) -> list[Finding]:
+        """Return which of these vouchers say what an earlier one says (FL965)."""
+        return self._current.use(lambda books: twins_of(vouchers, books))
 
     def rebuild(self) -> list[str]:
         """Write the books anew wherever they differ from the journal; returns their names."""
