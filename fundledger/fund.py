@@ -519,6 +519,10 @@ class Fund:
         """Write the books anew wherever they differ from the journal; returns their names."""
         return self._store.rebuild()
 
+    def twins(self, vouchers: Sequence[Voucher]) -> list[Finding]:
+        """Return which of these vouchers say what an earlier one says, as warnings (FL965)."""
+        return self._store.twins(vouchers)
+
     def books(self, progress: Progress | None = None) -> Books:
         """Return the state that the journal says, folded in memory.
 

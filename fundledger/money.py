@@ -11,6 +11,7 @@ LIMIT_FEN = 10**15 - 1
 _BEYOND_FEN = 10**4_000  # what Python still writes; a forged journal may come near it
 
 _AMOUNT = re.compile(r"-?(0|[1-9]\d{0,12})(\.\d{1,2})?", re.ASCII)
+_TOO_LARGE = re.compile(r"-?[1-9]\d{13,}(\.\d{1,2})?", re.ASCII)
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _FULL_GROUP = 1_000
@@ -24,9 +25,11 @@ def parse_fen(text: str, *, what: str = "") -> int:
     exponents, spaces, full-width digits or minus zero.  `what` names the field in the error.
 
     Raises:
-        InvalidAmount: FL901, with the text and what is allowed.
+        InvalidAmount: FL901, with the text and what is allowed; FL902, more than a book holds.
 
     """
+    if isinstance(text, str) and _TOO_LARGE.fullmatch(text):
+        raise InvalidAmount(Finding("FL902", what, {"text": _shown(text)}))
     if not isinstance(text, str) or not _AMOUNT.fullmatch(text):
         raise InvalidAmount(Finding("FL901", what, {"text": _shown(text)}))
     whole, _, fraction = text.removeprefix("-").partition(".")

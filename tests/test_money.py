@@ -37,8 +37,6 @@ REFUSED = (
     "1,234.00", "1,,000", "1,2,3", "1.000,00", "1 234.00", "1，234.00", "1'234.00", "12,34",
     # Exponents and what floats know.
     "1e5", "1E-2", "NaN", "nan", "Infinity", "-inf", "1e400",
-    # Too large.
-    "10000000000000", "99999999999999.00", "1" * 40,
     # Digits of other scripts.
     "１００", "١٠٠", "१००", "²", "Ⅷ", "100．00",
     # Words, units and signs of currency: 万元 would be ten thousand times as much.
@@ -49,6 +47,14 @@ REFUSED = (
 @pytest.mark.parametrize(("text", "expected_fen"), ACCEPTED)
 def test_plain_yuan_are_read_to_the_fen(text: str, expected_fen: int) -> None:
     assert parse_fen(text) == expected_fen
+
+
+@pytest.mark.parametrize("text", ["10000000000000", "-99999999999999.00", "1" * 40])
+def test_an_amount_too_large_is_said_to_be_that(text: str) -> None:
+    with pytest.raises(InvalidAmount) as caught:
+        parse_fen(text, what="金额")
+
+    assert caught.value.codes == ("FL902",)
 
 
 @pytest.mark.parametrize("text", REFUSED)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from fundledger.cli.complaints import told
+from fundledger.cli.asking import confirmed
+from fundledger.cli.complaints import INTERRUPTED, told
 from fundledger.cli.output import is_terminal
 from fundledger.cli.progress import waiting
 from fundledger.cli.standing import balances_after
-from fundledger.errors import NotWritten
+from fundledger.errors import FundledgerError, NotWritten
 from fundledger.fund import Fund
 from fundledger.ledger.voucher import Voucher, voucher_json
 from fundledger.report.paper import voucher_paper
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fundledger.cli.session import Session
+    from fundledger.findings import Finding
     from fundledger.ledger.chart import Chart
     from fundledger.ledger.store import Receipt
 
@@ -74,9 +77,7 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
             _tell(session, shown, draft=True, more=more)
             return None
         _show(session, shown, draft=True)
-        if not click.confirm(session.pick(*question)):
-            session.say("已取消，未写入任何内容。", "Cancelled; nothing was written.")
-            session.exit_code = 1
+        if not _agreed(session, question):
             return None
     session.key = session.surroundings.key() if key is None else key
     with waiting(fund_id):
@@ -86,6 +87,19 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
         first()
     _tell(session, _done(fund, receipt, session), draft=False, shown=shown, more=more)
     return receipt
+
+
+def _agreed(session: Session, question: tuple[str, str]) -> bool:
+    """Ask; unless the answer is yes, say that nothing was written and set the exit code."""
+    try:
+        if confirmed(session, question):
+            return True
+        session.exit_code = 1
+    except click.Abort:
+        session.lines([""])
+        session.exit_code = INTERRUPTED
+    session.say("已取消，未写入任何内容。", "Cancelled; nothing was written.")
+    return False
 
 
 def _asks(session: Session, *, yes: bool) -> bool:
@@ -98,6 +112,9 @@ def _done(fund: Fund, receipt: Receipt, session: Session) -> Done:
         vouchers, balances = fund.recorded(receipt), fund.touched(receipt)
     except NotWritten:  # it is recorded; a full disk only keeps its paper from being shown
         vouchers, balances = (), {}
+    if not receipt.again and vouchers:
+        with suppress(FundledgerError):  # it may stand already; the warning is not worth failing
+            receipt = replace(receipt, findings=(*receipt.findings, *fund.twins(vouchers)))
     return Done(receipt, vouchers, session.chart(fund.id), balances)
 
 
@@ -110,7 +127,24 @@ def _show(session: Session, done: Done, *, draft: bool) -> None:
     if more > 0:
         session.say(f"……另有 {more} 张凭证。", f"... and {more} more vouchers.")
     session.lines(balances_after(done.balances, done.chart, session.language))
-    session.lines(told(done.receipt.findings, session, err=False))
+    _apart(session, done.receipt.findings, draft=draft)
+
+
+def _apart(session: Session, findings: Sequence[Finding], *, draft: bool) -> None:
+    """Tell what is found beside the act, and that it keeps nothing from being recorded."""
+    if not findings:
+        return
+    if draft:
+        session.say(
+            "可以记账；以下事项须另行处理，不影响本次记账：",
+            "This can be recorded; what follows is to be seen to apart and does not prevent it:",
+        )
+    else:
+        session.say(
+            "已记账；以下事项须另行处理，不影响本次记账：",
+            "Recorded; what follows is to be seen to apart and does not touch what was recorded:",
+        )
+    session.lines(told(findings, session, err=False))
 
 
 def _tell(

@@ -38,6 +38,7 @@ COMMANDS = (
     Entry("explain", "explain", Words("解释检查代码", "explain a code")),
     Entry("close", "close", Words("结账", "close a month or a year")),
     Entry("verify", "verify", Words("验证日记账链", "verify the chain of the journal")),
+    Entry("staff", "staff", Words("岗位与职责", "the posts and their roles")),
     Entry("accounts", "accounts", Words("会计科目", "the accounts of a fund")),
     Entry("balance", "balance", Words("科目余额表", "account balances")),
     Entry("ledger", "ledger", Words("明细账", "the entries of one account")),

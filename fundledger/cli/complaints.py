@@ -12,11 +12,13 @@ import click
 
 from fundledger.cli.framework import lacking
 from fundledger.cli.language import Words
+from fundledger.cli.naming import holders, sentence_of
 from fundledger.errors import FundledgerError
 from fundledger.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
+    from fundledger.ledger.store import Receipt
 
 CLEAN, FOUND, MISUSED, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 SEVERITIES = {
@@ -40,7 +42,9 @@ def told(findings: Iterable[Finding], session: Session, *, err: bool = True) -> 
     """
     stream = sys.stderr if err else sys.stdout
     language = session.language
-    listed = [(finding, finding.remedy(language)) for finding in findings]
+    listed = [
+        (finding, finding.remedy(language) + holders(finding, session)) for finding in findings
+    ]
     for number, (finding, remedy) in enumerate(listed, 1):
         word = SEVERITIES[finding.severity].said(language)
         mark = session.style(
@@ -48,7 +52,7 @@ def told(findings: Iterable[Finding], session: Session, *, err: bool = True) -> 
         )
         place = _place(finding, session)
         colon = session.pick("：", ": ")
-        yield f"{mark}{colon}{finding.sentence(language)}{place}"
+        yield f"{mark}{colon}{sentence_of(finding, session)}{place}"
         if number == len(listed) or remedy != listed[number][1]:
             yield f"    {session.pick('处理', 'Do')}{colon}{remedy}"
 
@@ -137,17 +141,39 @@ def _at(finding: Finding, path: str) -> Finding:
     return Finding(finding.code, finding.subject, {**finding.details, "command": path})
 
 
+def _after(receipt: Receipt, error: FundledgerError | OSError, session: Session) -> int:
+    """Tell what failed after something was recorded, and that it stays recorded (FL959)."""
+    if isinstance(error, OSError):
+        from fundledger.cli.files import unusable  # noqa: PLC0415 - only for this one
+
+        name = error.filename if isinstance(error.filename, str) else ""
+        error = FundledgerError(unusable(name, error))
+    details = {"key": receipt.key, "record": receipt.sequence}
+    stands = Finding("FL959", receipt.fund, details, receipt.fund)
+    complained(told((*error.findings, stands), session))
+    return FOUND
+
+
 def settled(error: BaseException, session: Session) -> int:
     """Tell whatever ended a run, and return the exit code for it.
 
     A fault of our own is raised again where FUNDLEDGER_TRACE is set in the environment.
     """
+    if session.recorded is not None and isinstance(error, (FundledgerError, OSError)):
+        return _after(session.recorded, error, session)
     if isinstance(error, FundledgerError):
         return complain(error, session)
     if isinstance(error, click.UsageError):
         return complain(misused(error, session), session)
     if isinstance(error, (click.Abort, KeyboardInterrupt, EOFError)):
-        finding = Finding("FL945", session.key, {"key": session.key or "-"})
+        zh = f"如正在记账，请用同一个键重试（--key {session.key}）：已记则返回原结果，未记则补记。"
+        en = (
+            f"If something was being recorded, retry with the same key (--key {session.key}): "
+            "it is recorded exactly once."
+        )
+        if not session.key:
+            zh, en = "未写入任何内容，可重新运行。", "Nothing was written; run it again."
+        finding = Finding("FL945", session.key, {"how_zh": zh, "how_en": en})
         complain(FundledgerError(finding), session)
         return INTERRUPTED
     if isinstance(error, OSError):

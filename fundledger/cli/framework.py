@@ -242,7 +242,8 @@ def lacking(ctx: click.Context | None, subject: str) -> dict[str, str]:
         ),
         None,
     )
-    example = found.examples[0] if isinstance(found, Command) and found.examples else ""
+    examples = found.examples if isinstance(found, Command) else ()
+    example = next((e for e in examples if subject in e.split()), examples[0] if examples else "")
     return {
         "what_zh": f"（{words.zh}）" if words else "",
         "what_en": f" ({words.en})" if words else "",

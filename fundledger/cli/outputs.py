@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
+from fundledger.cli.files import unusable
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 
 
-def hold_free(path: Path) -> None:
-    """Find out before an act that its paper can be written after it.
+def expect_new(path: Path) -> None:
+    """Refuse, before an act is carried out, a file that could not be written after it.
 
     Raises:
-        InputInvalid: FL941, something of that name is there.
+        InputInvalid: FL941, something of that name is there; FL927, its folder takes no file.
 
     """
     if os.path.lexists(path):
         raise InputInvalid(Finding("FL941", str(path)))
+    folder = next((above for above in path.parents if os.path.lexists(above)), Path())
+    if not folder.is_dir():
+        raise InputInvalid(unusable(str(folder), OSError(errno.ENOTDIR, "")))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputInvalid(unusable(str(folder), OSError(errno.EACCES, "")))
 
 
 def write_new(path: Path, data: bytes) -> None:

@@ -43,6 +43,7 @@ class Session:
         self.format = TABLE
         self.exit_code = 0
         self.key = ""
+        self.acting_on = ""
         self.recorded: Receipt | None = None
         self._surroundings = surroundings
         self._wrong: list[Finding] = []
@@ -85,6 +86,7 @@ class Session:
     def fund(self, fund_id: str) -> Fund:
         """Return a fund by its id; raises NotFound for an unknown one."""
         fund = self.office.fund(fund_id)
+        self.acting_on = fund_id
         self._open[fund_id] = fund
         return fund
 
@@ -206,14 +208,17 @@ class Session:
         """Note one thing that is wrong with the arguments."""
         from fundledger.findings import Finding  # noqa: PLC0415 - only when something is wrong
 
+        if code == "FL922":
+            from fundledger.cli.framework import lacking  # noqa: PLC0415 - it knows this class
+
+            context = click.get_current_context(silent=True)
+            details = {**lacking(context, subject), **(details or {})}
         if all((known.code, known.subject) != (code, subject) for known in self._wrong):
             self._wrong.append(Finding(code, subject, details or {}))
 
     def lacks(self, subject: str) -> None:
         """Note that an option or argument is missing."""
-        from fundledger.cli.framework import lacking  # noqa: PLC0415 - it knows this class
-
-        self.wrong_once("FL922", subject, lacking(click.get_current_context(silent=True), subject))
+        self.wrong_once("FL922", subject)
 
     def wrong(self, findings: Iterable[Finding]) -> None:
         """Note what is wrong with the arguments."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -22,6 +24,7 @@ from fundledger.cli.tabular import Filled, Heading, Place, Table, read_table
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger.events import EVENTS
+from fundledger.ledger.voucher import voucher_json
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 
+_SIGNATURES = frozenset(("maker", "reviewer", "poster", "cashier", "approval"))
 HEADINGS = (
     Heading("date", ("日期", "凭证日期", "date"), needed=True),
     Heading("narration", ("摘要", "narration"), needed=True),
@@ -75,7 +79,7 @@ class Sheetful:
 
 
 def read_sheet(path: Path, charter: FundCharter, defaults: Defaults) -> Sheetful:
-    """Return the drafts of the table in a file; the key is the file's digest if none is given.
+    """Return the drafts of the table in a file; without a key, one made of what its rows say.
 
     Raises:
         InputInvalid: everything that is wrong with it, each with its row and column.
@@ -89,7 +93,7 @@ def read_sheet(path: Path, charter: FundCharter, defaults: Defaults) -> Sheetful
         draft = row.draft(defaults)
         if draft is not None:
             drafts.append(draft)
-    key = _key(found, wrong)
+    key = _key(found, wrong) or _made_key(drafts)
     if wrong:
         raise InputInvalid(wrong)
     return Sheetful(found.file, key, tuple(row.number for row in found.rows), tuple(drafts))
@@ -99,7 +103,20 @@ def _key(found: Table, wrong: list[Finding]) -> str:
     keys = {str(row.cells.get("key", "")) for row in found.rows}
     if len(keys) > 1:
         wrong.append(Finding("FL938", found.file, {"text": ", ".join(sorted(keys))[:80]}))
-    return next(iter(sorted(keys))) or found.sha256
+    return next(iter(sorted(keys)))
+
+
+def _made_key(drafts: Sequence[Draft]) -> str:
+    """Return a key for what the rows say, in whatever format and however often they are saved.
+
+    Who signs is left out: the same rows under other signatures are refused, not recorded twice.
+    """
+    said = [
+        {name: value for name, value in voucher_json(draft).items() if name not in _SIGNATURES}
+        for draft in drafts
+    ]
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class _Row:

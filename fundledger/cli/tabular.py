@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -70,10 +69,9 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as it was found: its file's name and digest, and its filled rows."""
+    """A table as it was found: its file's name, and its filled rows."""
 
     file: str
-    sha256: str
     rows: tuple[Filled, ...]
 
 
@@ -103,7 +101,7 @@ def read_table(path: Path, headings: Sequence[Heading]) -> Table:
         raise InputInvalid(Finding("FL939", name))
     if len(rows) > MAX_ROWS:
         raise InputInvalid(Finding("FL940", name, {"limit": f"{MAX_ROWS} rows"}))
-    return Table(name, hashlib.sha256(data).hexdigest(), tuple(rows))
+    return Table(name, tuple(rows))
 
 
 def _sheets(data: bytes, name: str) -> Sequence[Sheet]:

@@ -25,7 +25,9 @@ EVENTS_ZH = """业务与所需内容：
   interfund 基金间往来：--amount，--due-from 基金（对方欠我）或 --due-to 基金（我欠对方），\
 再加 --line（所涉支出）；结清加 --settle（付出时仍写 --line）
   opening 期初建账：--amount（专户余额，转入累计盈余），或 --debit、--credit
-逐张记账都须写 --date、--narration、--maker、--reviewer。
+  预算业务（下达、追加、追减、分配、占用、释放、调剂）用 fundledger budget 的各命令；
+  年末结转用 fundledger close --year-end；冲销、更正用 reverse、correct
+逐张记账都须写 --date、--narration、--maker、--reviewer；岗位代码（如 S03）见 fundledger staff。
 任何业务都可改用 --debit 科目=金额 与 --credit 科目=金额 逐行写明分录。
 科目写编码、中文名、英文名或全名，例如 1002 或 专户存款；fundledger accounts 基金 列出全部科目。"""
 EVENTS_EN = """Events and what each needs:
@@ -37,7 +39,9 @@ EVENTS_EN = """Events and what each needs:
   interfund: --amount, --due-from FUND (it owes us) or --due-to FUND (we owe it), \
 and --line (whose expense); --settle when the money moves (with --line if it is paid)
   opening: --amount (of the dedicated account, into what is carried forward), or --debit, --credit
-Each takes --date, --narration, --maker and --reviewer besides.
+  what moves a budget: the commands of `fundledger budget`; a year's end: `close --year-end`;
+  what is mended: `reverse`, `correct`
+Each takes --date, --narration, --maker and --reviewer besides; `fundledger staff` lists the codes.
 Any event may be written line by line with --debit ACCOUNT=AMOUNT and --credit ACCOUNT=AMOUNT.
 An ACCOUNT is its code, Chinese or English name, or full name, such as 1002 or 专户存款; \
 `fundledger accounts FUND` lists them."""

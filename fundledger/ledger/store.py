@@ -33,6 +33,7 @@ from fundledger.ledger.journal import FOLDER, digest_of, record_at, segment_path
 from fundledger.ledger.note import NOTHING, Known
 from fundledger.ledger.record import Kind, Place, Record, decode_record, encode_line, record_bytes
 from fundledger.ledger.text import month_file
+from fundledger.ledger.twins import twins_of
 from fundledger.ledger.voucher import Draft, Voucher, numbered
 
 Rules = Callable[[], dict[str, Any] | None]
@@ -247,6 +248,10 @@ class Store:
         if record.sequence != receipt.sequence:
             raise InputInvalid(foreign(receipt, self._fund))
         return record.vouchers
+
+    def twins(self, vouchers: Sequence[Voucher]) -> list[Finding]:
+        """Return which of these vouchers say what an earlier one says (FL965)."""
+        return self._current.use(lambda books: twins_of(vouchers, books))
 
     def rebuild(self) -> list[str]:
         """Write the books anew wherever they differ from the journal; returns their names."""

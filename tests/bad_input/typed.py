@@ -92,7 +92,7 @@ def _office(path: str) -> Row:
 ROWS: list[Row] = [
     *(call(f"--amount {text!a}", "FL901", *GIFT[:4], text, *SAID) for text in AMOUNTS),
     call("--amount -0.01", "FL928", *GIFT[:4], "-0.01", *SAID),
-    call("--amount over the limit", "FL901", *GIFT[:4], "1" + "0" * 13, *SAID),
+    call("--amount over the limit", "FL902", *GIFT[:4], "1" + "0" * 13, *SAID),
     call("--debit with an amount in words", "FL901", *GIFT[:3], "--debit", f"{BANK}=壹元", *SAID),
     call("--line with a thousands separator", "FL901", *BUDGET, "--line", "CASC:Dibao=1,000.00"),
     call("--line without amount", "FL931", *BUDGET, "--line", "CASC:Dibao"),

@@ -80,7 +80,7 @@ def test_a_loss_is_answered_for_once_and_told_ever_after(office: Terminal) -> No
     assert "FL323" in office.run(*why, "--by", "S04").output
     assert "FL623" in office.done(*why, "--by", "S07")
     assert "硬盘损坏，备份止于3月5日" in office.done("verify", "dibao")
-    assert "loss" in office.done("journal", "dibao", "--records")
+    assert "认定丢失" in office.done("journal", "dibao", "--records")
     office.record("interest", "1.00")
     assert "FL623 dibao" in _codes(office, "verify", "dibao", code=0)
     assert "FL624" in office.run(*why, "--by", "S07").output

@@ -164,12 +164,19 @@ def test_what_was_shown_before_the_question_is_not_shown_again(empty: Terminal) 
     assert "已记账" in screen
 
 
+def _goes_to(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except FileNotFoundError:  # it was closed meanwhile
+        return ""
+
+
 def _until_it_waits(pid: int) -> None:
     """Return once a process has opened the lock of a fund, where that can be seen; else soon."""
     opened = Path(f"/proc/{pid}/fd")
     for _ in range(200):
         time.sleep(0.05)
-        if opened.is_dir() and any(str(p.readlink()).endswith("/lock") for p in opened.iterdir()):
+        if opened.is_dir() and any(_goes_to(p).endswith("/lock") for p in opened.iterdir()):
             break
     time.sleep(0.3)
 

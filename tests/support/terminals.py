@@ -30,10 +30,10 @@ class Terminal:
     clock: Clock
     keys: Callable[[], str]
 
-    def run(self, *arguments: str, lang: str = "zh") -> Result:
+    def run(self, *arguments: str, lang: str = "zh", typed: str = "") -> Result:
         call = ["-C", str(self.root), "--lang", lang, *arguments]
         surroundings = Surroundings(self.clock, self.keys)
-        result = CliRunner().invoke(program(surroundings), call)
+        result = CliRunner().invoke(program(surroundings), call, input=typed)
         assert "Traceback" not in result.output
         assert isinstance(result.exception, SystemExit) or result.exception is None
         return result

@@ -27,6 +27,9 @@ class _Turnover:
         return self.opening_fen + self.debit_fen - self.credit_fen
 
 
+_COMMODITIES = {"CNY": "资金", "CNYB": "预算"}
+
+
 @command(
     "balance",
     zh="期初为当年 1 月 1 日之前，发生额为当年截至该日，红字以负数计入本方；期初以借方为正。",
@@ -43,7 +46,7 @@ class _Turnover:
 @option(
     "--budget",
     is_flag=True,
-    zh="同时列出预算指标（CNYB）",
+    zh="同时列出预算指标",
     en="list the budget's accounts (CNYB) too",
 )
 @option(
@@ -157,7 +160,7 @@ def _tell(
     for commodity, accounts in shown.items():
         title = session.pick("科目余额表", "Account balances")
         session.say(
-            f"{title}　基金 {fund}　截至 {day}　单位：元（{commodity}）",
+            f"{title}　基金 {fund}　截至 {day}　单位：元（{_COMMODITIES[commodity]}）",
             f"{title}, fund {fund}, as of {day}, in yuan ({commodity})",
         )
         rows = [

@@ -49,10 +49,12 @@ def propose(
 ) -> None:
     """Propose a budget."""
     from fundledger.budget import propose as proposed  # noqa: PLC0415 - heavy
-    from fundledger.cli.outputs import write_new  # noqa: PLC0415 - heavy
+    from fundledger.cli.outputs import expect_new, write_new  # noqa: PLC0415 - heavy
     from fundledger.cli.progress import progress  # noqa: PLC0415 - heavy
     from fundledger.findings import Severity  # noqa: PLC0415 - heavy
 
+    if output is not None:
+        expect_new(Path(output))
     with progress() as told:
         proposal = proposed(
             session.office,

@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from fundledger.ledger.voucher import Voucher
 
 
+_KINDS = {
+    "charter": "规则",
+    "voucher": "记账",
+    "assertion": "余额核对",
+    "reconciliation": "银行对账",
+    "close": "月结",
+    "year-end": "年结",
+    "loss": "认定丢失",
+}
+
+
 @command(
     "journal",
     zh="按日期与凭证号列出全部凭证；--records 按入账先后列出日记账的每条记录。",
@@ -86,7 +97,9 @@ def _vouchers(session: Session, fund: str, vouchers: list[Voucher]) -> None:
                     "" if number else voucher.date.isoformat(),
                     "" if number else voucher.ref,
                     "" if number else voucher.narration,
-                    title if posting.commodity == "CNY" else f"[CNYB] {title}",
+                    title
+                    if posting.commodity == "CNY"
+                    else f"[{session.pick('预算', 'CNYB')}] {title}",
                     figure if posting.side == "debit" else "",
                     figure if posting.side == "credit" else "",
                 )
@@ -122,7 +135,7 @@ def _records(session: Session, fund: str, records: list[Record]) -> None:
             str(record.sequence),
             record.at,
             record.actor,
-            record.kind,
+            session.pick(_KINDS.get(record.kind, record.kind), record.kind),
             " ".join(voucher.ref for voucher in record.vouchers) or "-",
             record.key or "-",
         )

@@ -92,7 +92,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     yes: bool,
 ) -> None:
     """Reconcile a fund's dedicated account."""
-    from fundledger.cli.outputs import hold_free, write_new  # noqa: PLC0415 - heavy
+    from fundledger.cli.outputs import expect_new, write_new  # noqa: PLC0415 - heavy
     from fundledger.cli.reconciled import plain, tell  # noqa: PLC0415 - heavy
     from fundledger.reconcile import try_out  # noqa: PLC0415 - heavy
 
@@ -103,7 +103,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     session.refuse_wrong()
     session.charter(fund)
     if xlsx is not None:
-        hold_free(Path(xlsx))
+        expect_new(Path(xlsx))
     trial = try_out(session.fund(fund), _read(statements, encoding), replaces=replaces)
     if not trial.adjustment.settled:
         session.exit_code = 1
