@@ -33,6 +33,7 @@ def main(vouchers: int = 100_000, runs: int = 3) -> None:
         "bean_check_mib": round(bean_check.memory_mib),
         "memory_ratio": round(check.memory_mib / bean_check.memory_mib, 3),
         "memory_bound": BOUND_MEMORY,
+        "holds": ratio <= BOUND_TIME and check.memory_mib / bean_check.memory_mib <= BOUND_MEMORY,
     }
     sys.stdout.write(json.dumps(figures) + "\n")
 

@@ -19,6 +19,7 @@ def main(runs: int = 15) -> None:
         "import_click_seconds": round(click.seconds, 4),
         "time_ratio": round(ratio, 3),
         "time_bound": BOUND,
+        "holds": ratio <= BOUND,
     }
     sys.stdout.write(json.dumps(figures) + "\n")
 

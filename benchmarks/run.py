@@ -1,4 +1,7 @@
-"""Every benchmark, one line of JSON each; ratios are within one run, on this machine."""
+"""Every benchmark, one line of JSON each; ratios are within one run, on this machine.
+
+A line says in `holds` whether its bounds hold; the program ends in 0 all the same.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
+from fundledger.bank.hidden import tell_hidden
 from fundledger.bank.problems import Problems, letters
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
@@ -34,7 +35,8 @@ def guard_xlsx(data: bytes, problems: Problems) -> None:
 
     FL805 for a zip bomb, strange member names, a document type or a sheet of too many cells;
     FL806 for macros; FL808 for damage; FL804 for a zip that is no workbook; FL814 for each
-    formula and FL815 for each error cell (the reader would show them as values or as empty).
+    formula and FL815 for each error cell (the reader would show them as values or as empty);
+    FL867 to FL869 for what is out of sight.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -45,6 +47,7 @@ def guard_xlsx(data: bytes, problems: Problems) -> None:
                     problems.stop("FL805", reason=f"DOCTYPE: {member.filename}")
                 if _SHEET.fullmatch(member.filename):
                     _scan_sheet(content, problems)
+            tell_hidden(archive, problems)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         problems.stop("FL808", reason=type(error).__name__)
     except RuntimeError:

@@ -28,6 +28,9 @@ _CODES = {
     "FL808": "FL510",
     "FL814": "FL517",
     "FL815": "FL517",
+    "FL867": "FL512",
+    "FL868": "FL512",
+    "FL869": "FL512",
 }
 
 
@@ -122,7 +125,8 @@ def _sheet(data: bytes, faults: Faults) -> Sheet:
 def _add_guarded(finding: Finding, faults: Faults) -> None:
     cell = _CELL.fullmatch(str(finding.details.get("cell", "")))
     if cell is None:
-        faults.add(_CODES[finding.code], reason=finding.details.get("reason", ""))
+        reason = finding.details.get("reason") or finding.title("zh")
+        faults.add(_CODES[finding.code], reason=reason)
         return
     column = 0
     for letter in cell.group(1):

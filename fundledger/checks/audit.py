@@ -250,6 +250,9 @@ def _foreign(disk: Disk, fund: str, snapshot: Snapshot) -> Iterable[Finding]:
     """A fund's directory holds its own files and nothing else."""
     if snapshot.interrupted:
         yield Finding("FL608", fund, {}, fund)
+    for name in snapshot.open_to_all:
+        place = f"ledgers/{fund}" if name == "." else f"ledgers/{fund}/{name}"
+        yield Finding("FL625", name, {"place": place}, fund)
     told = list(in_journal(disk, fund, snapshot))
     yield from told
     subjects = {finding.subject for finding in told}

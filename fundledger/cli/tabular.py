@@ -19,6 +19,7 @@ MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5_000
 _HEADING_ROWS = 10
 _ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REASONS = {
     "FL801": ("无法打开", "it cannot be opened"),
     "FL804": ("不是 .xlsx 或 .csv 文件", "it is neither .xlsx nor .csv"),
@@ -30,6 +31,17 @@ _REASONS = {
 }
 _SHEETS = ("有几张表都像凭证表，只能有一张", "several sheets look like it; there may be one only")
 _BINARY = ("不是文本", "it is no text")
+_HIDDEN_SHEET = (
+    "工作表“{sheet}”是隐藏的，其中有内容",
+    'its sheet "{sheet}" is hidden and holds something',
+)
+_HIDDEN_ROWS = (
+    "工作表“{sheet}”有隐藏的行，其中有内容：第 {rows} 行",
+    'its sheet "{sheet}" has hidden rows that hold something: {rows}',
+)
+_LINKED = ("引用了其他文件（{member}）", "it links to other files ({member})")
+_MERGED = ("第 {row} 行有合并的单元格", "cells are merged in row {row}")
+_OUT_OF_SIGHT = {"FL867": _HIDDEN_SHEET, "FL868": _HIDDEN_ROWS, "FL869": _LINKED}
 _FORMULA = ("公式", "a formula")
 _ERROR_VALUE = ("错误值", "an error value")
 _SPACES = re.compile(r"[\s\u00a0\u3000]+")
@@ -91,6 +103,7 @@ def read_table(path: Path, headings: Sequence[Heading]) -> Table:
     if not found:
         raise InputInvalid(_missing(name, headings, set()))
     sheet, at = found[0]
+    _check_merged(sheet, at, name)
     columns = _columns(sheet, at, headings, name)
     rows = [
         _filled(row, columns, name)
@@ -104,7 +117,17 @@ def read_table(path: Path, headings: Sequence[Heading]) -> Table:
     return Table(name, tuple(rows))
 
 
+def _check_merged(sheet: Sheet, at: int, name: str) -> None:
+    """Refuse cells that are merged from the headings down: which row's they are is unclear."""
+    head = sheet.rows[at].number
+    last = max((row.number for row in sheet.rows if len(row.filled()) > 1), default=head)
+    merged = [first for first, end in sheet.merged if end >= head and first <= last]
+    if merged:
+        raise InputInvalid([_unread(name, _MERGED, row=row) for row in sorted(set(merged))])
+
+
 def _sheets(data: bytes, name: str) -> Sequence[Sheet]:
+    from fundledger.bank.compound import guard_xls  # noqa: PLC0415 - beside the readers
     from fundledger.bank.problems import Problems  # noqa: PLC0415 - beside the readers
     from fundledger.bank.tables import delimited, text_of, workbook  # noqa: PLC0415 - as above
     from fundledger.bank.zipped import guard_xlsx  # noqa: PLC0415 - as above
@@ -115,6 +138,9 @@ def _sheets(data: bytes, name: str) -> Sequence[Sheet]:
             guard_xlsx(data, problems)
             problems.refuse()
             return workbook(data, problems)
+        if data.startswith(_OLE):
+            guard_xls(data, problems)
+            problems.stop("FL804", found="OLE")
         text, _ = text_of(data, None, problems)
         if "\0" in text:
             raise InputInvalid(_unread(name, _BINARY))
@@ -129,11 +155,14 @@ def _ours(finding: Finding, name: str) -> Finding:
         zh, en = _FORMULA if finding.code == "FL814" else _ERROR_VALUE
         subject = f"{name} {finding.details['cell']}"
         return Finding("FL937", subject, {"reason_zh": zh, "reason_en": en})
+    if finding.code in _OUT_OF_SIGHT:
+        return _unread(name, _OUT_OF_SIGHT[finding.code], **finding.details)
     return _unread(name, _REASONS.get(finding.code, _REASONS["FL808"]))
 
 
-def _unread(name: str, reason: tuple[str, str]) -> Finding:
-    return Finding("FL949", name, {"reason_zh": reason[0], "reason_en": reason[1]})
+def _unread(name: str, reason: tuple[str, str], **details: object) -> Finding:
+    zh, en = (words.format(**details) for words in reason)
+    return Finding("FL949", name, {"reason_zh": zh, "reason_en": en})
 
 
 def _heading_row(sheet: Sheet, headings: Sequence[Heading]) -> int | None:

@@ -13,8 +13,9 @@ from fundledger.ledger.note import NO_NOTE, Note
 class Snapshot:
     """A fund's files at one moment: lengths of what only grows, contents of what is replaced.
 
-    `strange` are links and special files; `interrupted` says that a writer left without finishing;
-    `note` is what the last holder of the lock left.
+    `strange` are links and special files; `open_to_all` is what every user of the machine may
+    write of the directory itself and of the journal; `interrupted` says that a writer left
+    without finishing; `note` is what the last holder of the lock left.
     """
 
     segments: Mapping[str, int]
@@ -24,6 +25,7 @@ class Snapshot:
     strange: tuple[str, ...]
     interrupted: bool
     note: Note = NO_NOTE
+    open_to_all: tuple[str, ...] = ()
 
 
 class Disk(Protocol):

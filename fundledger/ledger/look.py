@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterator
 
 from fundledger.ledger.door import Disk, Snapshot
-from fundledger.ledger.journal import SEGMENT_PATH, TEMPORARY
+from fundledger.ledger.journal import FOLDER, SEGMENT_PATH, TEMPORARY
 from fundledger.ledger.note import Note
 from fundledger.ledger.text import BALANCES, BOOK
 
@@ -32,7 +33,23 @@ def look(disk: Disk, opened: Callable[[str], int] | None, note: Note) -> Snapsho
         tuple(strange),
         note.state == "dirty" or bool(left),
         note,
+        tuple(_open_to_all(opened, names)) if opened is not None else (),
     )
+
+
+def _open_to_all(opened: Callable[[str], int], names: list[str]) -> Iterator[str]:
+    """Yield what everybody may write: the directory (as `.`), the journal's, and its segments."""
+    if os.fstat(opened("")).st_mode & stat.S_IWOTH:
+        yield "."
+    segments = [name for name in names if SEGMENT_PATH.fullmatch(name)]
+    if not segments:
+        return
+    folder = opened(FOLDER)
+    if os.fstat(folder).st_mode & stat.S_IWOTH:
+        yield FOLDER
+    for name in segments:
+        if os.stat(name.rpartition("/")[2], dir_fd=folder).st_mode & stat.S_IWOTH:
+            yield name
 
 
 def _walk(opened: Callable[[str], int], folder: str, names: list[str], strange: list[str]) -> None:

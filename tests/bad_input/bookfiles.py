@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from bad_input.desk import Act, Desk, Row
+from bad_input.desk import Act, Desk, Row, edited, put
 
 from fundledger.ledger import beans
 
@@ -25,23 +25,6 @@ def _done(act: Callable[[Path], object]) -> Act:
         act(desk.folder)
 
     return arrange
-
-
-def _edit(name: str, one: bytes, other: bytes) -> Callable[[Path], object]:
-    def act(folder: Path) -> None:
-        before = (folder / name).read_bytes()
-        assert one in before
-        (folder / name).write_bytes(before.replace(one, other, 1))
-
-    return act
-
-
-def _put(name: str, content: bytes = b"x") -> Callable[[Path], object]:
-    def act(folder: Path) -> None:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-
-    return act
 
 
 def _append(name: str, content: bytes) -> Callable[[Path], object]:
@@ -100,25 +83,25 @@ def _seen(given: str, codes: str, act: Callable[[Path], object]) -> Row:
 
 
 ROWS: list[Row] = [
-    _looked("a book edited", "FL601", _edit(MONTH, b"300.00", b"300.01")),
-    _looked("a book with a BOM", "FL601", _edit(MONTH, b";", b"\xef\xbb\xbf;")),
-    _looked("a book with CRLF", "FL601", _edit(MONTH, b"\n", b"\r\n")),
-    _looked("a book that is empty", "FL601", _put(MONTH, b"")),
+    _looked("a book edited", "FL601", edited(MONTH, b"300.00", b"300.01")),
+    _looked("a book with a BOM", "FL601", edited(MONTH, b";", b"\xef\xbb\xbf;")),
+    _looked("a book with CRLF", "FL601", edited(MONTH, b"\n", b"\r\n")),
+    _looked("a book that is empty", "FL601", put(MONTH, b"")),
     _looked("a book missing", "FL601", lambda folder: (folder / MONTH).unlink()),
     _looked("the main book missing", "FL601", lambda folder: (folder / "book.beancount").unlink()),
     _looked(
         "the main book with a plugin",
         "FL601",
-        _edit("book.beancount", b"option", b'plugin "x"\noption'),
+        edited("book.beancount", b"option", b'plugin "x"\noption'),
     ),
-    _looked("the balances edited", "FL601", _put("balances.beancount", b"x")),
-    _looked("a book too many", "FL603", _put("2026/07.beancount")),
-    _looked("a file too many", "FL603", _put("notes.txt")),
-    _looked("a cache beside the book", "FL603", _put(".book.beancount.picklecache")),
-    _looked("a journal of month 13", "FL603", _put("journal/2026-13.jsonl")),
-    _looked("a name with a line end", "FL603", _put("a\nb")),
-    _looked("a name that is no UTF-8", "FL603", _put(os.fsdecode(b"\xff"))),
-    _looked("a name with bidi", "FL603", _put("a\u202eb")),
+    _looked("the balances edited", "FL601", put("balances.beancount", b"x")),
+    _looked("a book too many", "FL603", put("2026/07.beancount")),
+    _looked("a file too many", "FL603", put("notes.txt")),
+    _looked("a cache beside the book", "FL603", put(".book.beancount.picklecache")),
+    _looked("a journal of month 13", "FL603", put("journal/2026-13.jsonl")),
+    _looked("a name with a line end", "FL603", put("a\nb")),
+    _looked("a name that is no UTF-8", "FL603", put(os.fsdecode(b"\xff"))),
+    _looked("a name with bidi", "FL603", put("a\u202eb")),
     _looked("a pipe too many", "FL603", lambda folder: os.mkfifo(folder / "pipe")),
     _looked("a link too many", "FL603", lambda folder: (folder / "link").symlink_to("/etc/passwd")),
     _looked("a book that is a link", "FL601 FL603", _swap(MONTH, _link)),
@@ -126,11 +109,11 @@ ROWS: list[Row] = [
     _looked("a book that is a directory", "FL601", _swap(MONTH, lambda path: path.mkdir())),
     _looked("a year that is a link", "FL601 FL603", _swap("2026", _link)),
     _looked(
-        "a journal with a bit flipped", "FL602", _edit(SEGMENT, b'"maker":"S03"', b'"maker":"S04"')
+        "a journal with a bit flipped", "FL602", edited(SEGMENT, b'"maker":"S03"', b'"maker":"S04"')
     ),
-    _looked("a journal with a line gone", "FL602", _edit(SEGMENT, b'{"sha256"', b'\n{"sha256"')),
+    _looked("a journal with a line gone", "FL602", edited(SEGMENT, b'{"sha256"', b'\n{"sha256"')),
     _looked("a journal cut short", "FL604 FL616", _cut(SEGMENT)),
-    _looked("a journal of another fund", "FL602", _edit(SEGMENT, b'{"sha256":"', b'{"sha256":"0')),
+    _looked("a journal of another fund", "FL602", edited(SEGMENT, b'{"sha256":"', b'{"sha256":"0')),
     _looked("a journal with NUL after it", "FL604", _append(SEGMENT, bytes(100))),
     *_both("a journal that is a link", _swap(SEGMENT, _link)),
     *_both("a journal that is a pipe", _swap(SEGMENT, os.mkfifo)),
@@ -141,13 +124,18 @@ ROWS: list[Row] = [
     *_both("a lock that is a pipe", _swap(".state/lock", os.mkfifo)),
     *_both("an index that is a link", _swap(".state/index.sqlite", _link)),
     _seen(
-        "a book with a plugin", "FL610", _edit("book.beancount", b"option", b'plugin "x"\noption')
+        "a book with a plugin", "FL610", edited("book.beancount", b"option", b'plugin "x"\noption')
     ),
-    _seen("a book with NUL", "FL611", _edit(MONTH, b";", b"\0;")),
-    _seen("a book with a BOM", "FL611", _edit(MONTH, b";", b"\xef\xbb\xbf;")),
-    _seen("a book in GBK", "FL611", _edit(MONTH, "测试".encode(), "测试".encode("gbk"))),
     _seen(
-        "a book with arithmetic", "FL309", _edit(MONTH, b"          300.00", b"           1/0.0")
+        "a book that includes what gpg is to open",
+        "FL610",
+        edited("book.beancount", b'include "2026', b'include "2026/02.asc"\ninclude "2026'),
+    ),
+    _seen("a book with NUL", "FL611", edited(MONTH, b";", b"\0;")),
+    _seen("a book with a BOM", "FL611", edited(MONTH, b";", b"\xef\xbb\xbf;")),
+    _seen("a book in GBK", "FL611", edited(MONTH, "测试".encode(), "测试".encode("gbk"))),
+    _seen(
+        "a book with arithmetic", "FL309", edited(MONTH, b"          300.00", b"           1/0.0")
     ),
     _seen("a book missing", "FL612", lambda folder: (folder / MONTH).unlink()),
     _seen("a book that is a link", "FL612", _swap(MONTH, _link)),

@@ -148,3 +148,24 @@ def set_up(root: Path, charter: Charter) -> None:
     fund.record(paid, key="FIRST")
     fund.close("2026-01", actor="S05")
     fund.close_files()
+
+
+def edited(name: str, one: bytes, other: bytes) -> Callable[[Path], object]:
+    """Return what writes `other` for `one` in a file of a folder."""
+
+    def act(folder: Path) -> None:
+        before = (folder / name).read_bytes()
+        assert one in before
+        (folder / name).write_bytes(before.replace(one, other, 1))
+
+    return act
+
+
+def put(name: str, content: bytes = b"x") -> Callable[[Path], object]:
+    """Return what puts a file into a folder."""
+
+    def act(folder: Path) -> None:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+    return act

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bad_input.desk import Act, Desk, Row
+from bad_input.desk import Act, Desk, Row, edited, put
 
 
 def _rules(given: str, codes: str, act: Callable[[Path], object]) -> list[Row]:
@@ -19,30 +19,17 @@ def _rules(given: str, codes: str, act: Callable[[Path], object]) -> list[Row]:
     return [Row(f"{given}, {door}", codes, reach, arrange) for door, reach in doors.items()]
 
 
-def _edit(name: str, one: bytes, other: bytes) -> Callable[[Path], object]:
-    def act(folder: Path) -> None:
-        before = (folder / name).read_bytes()
-        assert one in before
-        (folder / name).write_bytes(before.replace(one, other, 1))
-
-    return act
-
-
-def _put(name: str, content: bytes) -> Callable[[Path], object]:
-    return lambda folder: (folder / name).write_bytes(content)
-
-
 ROWS: list[Row] = [
-    *_rules("funds that are no TOML", "FL005", _put("funds.toml", b"[[funds]\n")),
-    *_rules("funds in GBK", "FL004", _put("funds.toml", "# 资金\n".encode("gbk"))),
-    *_rules("funds with NUL", "FL005", _put("funds.toml", b"\0")),
+    *_rules("funds that are no TOML", "FL005", put("funds.toml", b"[[funds]\n")),
+    *_rules("funds in GBK", "FL004", put("funds.toml", "# 资金\n".encode("gbk"))),
+    *_rules("funds with NUL", "FL005", put("funds.toml", b"\0")),
     *_rules("funds that are missing", "FL001", lambda folder: (folder / "funds.toml").unlink()),
     *_rules(
-        "a fund's id of a path", "FL017", _edit("funds.toml", b'id = "dibao"', b'id = "../dibao"')
+        "a fund's id of a path", "FL017", edited("funds.toml", b'id = "dibao"', b'id = "../dibao"')
     ),
     *_rules(
         "a fund's id in Cyrillic",
         "FL017",
-        _edit("funds.toml", b'id = "dibao"', 'id = "dib\u0430o"'.encode()),
+        edited("funds.toml", b'id = "dibao"', 'id = "dib\u0430o"'.encode()),
     ),
 ]

@@ -14,6 +14,8 @@ import xlsxwriter
 from bad_input.desk import Desk, Given, Row
 from bad_input.vouchers import CARD, PHONE
 
+from support.statements import compound
+
 HEAD = ("日期", "摘要", "业务", "金额", "部门类别", "来源", "附件", "制单", "审核")
 GIFT: tuple[Any, ...] = ("2026-03-06", "捐赠", "donation", "1.00", "", "", "1", "S03", "S01")
 Put = Callable[[Path], object]
@@ -46,6 +48,41 @@ def _book(**changes: Given) -> Put:
                 for column, cell in enumerate(row):
                     if cell != "":
                         sheet.write(number, column, cell)
+
+    return put
+
+
+def _shaped(shape: Callable[[xlsxwriter.Workbook, Any], object]) -> Put:
+    """Write a workbook of two gifts, and do something to it that shows in no cell."""
+
+    def put(path: Path) -> None:
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet("凭证")
+            for number, row in enumerate((HEAD, GIFT, GIFT)):
+                sheet.write_row(number, 0, row)
+            shape(book, sheet)
+
+    return put
+
+
+def _with_sheet(state: str) -> Put:
+    def shape(book: xlsxwriter.Workbook, _: object) -> None:
+        more = book.add_worksheet("旧账")
+        more.write(0, 0, "别处")
+        getattr(more, state)()
+
+    return _shaped(shape)
+
+
+def _day_cell(value: float, *, since_1904: bool = False) -> Put:
+    """Write a gift whose day is a date cell of this serial number."""
+
+    def put(path: Path) -> None:
+        with xlsxwriter.Workbook(path, {"date_1904": since_1904}) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, HEAD)
+            sheet.write_row(1, 0, GIFT)
+            sheet.write_number(1, 0, value, book.add_format({"num_format": "yyyy-mm-dd"}))
 
     return put
 
@@ -184,6 +221,25 @@ ROWS: list[Row] = [
     _row("a zip bomb", "FL949", "a.xlsx", _member("xl/media/zeros", bytes(50_000_000))),
     _row("a member twice", "FL949", "a.xlsx", _member("xl/WORKBOOK.xml")),
     _row("an entity of this machine", "FL949", "a.xlsx", _entities),
+    _row("links to other files", "FL949", "a.xlsx", _member("xl/externalLinks/externalLink1.xml")),
+    _row("a hidden sheet", "FL949", "a.xlsx", _with_sheet("hide")),
+    _row("a sheet that is very hidden", "FL949", "a.xlsx", _with_sheet("very_hidden")),
+    _row(
+        "a hidden row",
+        "FL949",
+        "a.xlsx",
+        _shaped(lambda _, sheet: sheet.set_row(2, None, None, {"hidden": True})),
+    ),
+    _row("a row of no height", "FL949", "a.xlsx", _shaped(lambda _, sheet: sheet.set_row(2, 0))),
+    _row(
+        "merged cells",
+        "FL949",
+        "a.xlsx",
+        _shaped(lambda _, sheet: sheet.merge_range("B2:B3", "捐赠")),
+    ),
+    _row("a password", "FL949", "a.xlsx", _bytes(compound({"EncryptedPackage": b"x"}))),
+    _row("a day of serial 60", "FL903", "a.xlsx", _day_cell(60)),
+    _row("a day counted since 1904", "FL312 FL948", "a.xlsx", _day_cell(46087, since_1904=True)),
     _row("not there", "FL927", "a.xlsx", lambda _: None),
     _row("a directory", "FL927", "a.xlsx", lambda path: path.mkdir()),
     _row("a pipe", "FL927", "a.xlsx", os.mkfifo),

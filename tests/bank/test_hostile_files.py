@@ -33,6 +33,17 @@ def encrypted_flag(data: bytes) -> bytes:
     return bytes(local)
 
 
+def hiding(*, state: bytes = b"", row: bytes = b"") -> bytes:
+    """Return a statement with a second sheet in this state, or a line with these attributes."""
+    data = xlsx_bytes({"明细": TABLE, "旧账": [["别处"]]})
+    if state:
+        name = '<sheet name="旧账"'.encode()
+        data = repacked(data, change={"xl/workbook.xml": (name, name + b' state="' + state + b'"')})
+    if row:
+        data = repacked(data, change={SHEET: (b'<row r="4"', b'<row r="4" ' + row)})
+    return data
+
+
 def looping(data: bytes, at: int, number: int = 1) -> bytes:
     """Return the file with the chain entry at this byte pointing to itself."""
     at %= len(data)
@@ -69,6 +80,20 @@ def looping(data: bytes, at: int, number: int = 1) -> bytes:
         (xlsx_bytes({"明细": TABLE}, formulas={"D5": 1300.55}), [("FL814", "D5")]),
         (repacked(GOOD, change={SHEET: (b'r="D5" t="s"', b'r="D5" t="e"')}), [("FL815", "D5")]),
         (xlsx_bytes({"明细": TABLE}, merged=["E4:E5"]), [("FL813", 4)]),
+        (hiding(state=b"hidden"), [("FL867", "旧账")]),
+        (hiding(state=b"veryHidden"), [("FL867", "旧账")]),
+        (hiding(row=b'hidden="1"'), [("FL868", "明细", "4")]),
+        (hiding(row=b'hidden="true"'), [("FL868", "明细", "4")]),
+        (hiding(row=b'ht="0" customHeight="1"'), [("FL868", "明细", "4")]),
+        (
+            repacked(GOOD, change={SHEET: (b"<sheetFormatPr ", b'<sheetFormatPr zeroHeight="1" ')}),
+            [("FL868", "明细", "1、2、3、4、5")],
+        ),
+        (repacked(GOOD, add={"xl/externalLinks/externalLink1.xml": b"<x/>"}), [("FL869",)]),
+        (
+            repacked(GOOD, change={SHEET: (b"?>", b"?><!DOCTYPE x>")}),
+            [("FL805",)],
+        ),
         (xlsx_bytes({"一": TABLE, "二": TABLE}), [("FL829",)]),
         (xlsx_bytes({"一": [["说明"]]}), [("FL810",)]),
         (xlsx_bytes({"明细": [*TABLE[:-1], ["2026-03-21", "x"]]}), [("FL816", 5, "借方发生额")]),
@@ -106,6 +131,21 @@ def test_a_file_that_is_no_plain_statement_is_refused(
     path = tmp_path / "statement.xlsx"
     path.write_bytes(data)
     assert refused(path) == expected
+
+
+def test_a_hidden_sheet_and_hidden_rows_that_are_empty_are_harmless(tmp_path: Path) -> None:
+    empty = b'<sheetData><row r="90" hidden="1"><c r="A90"/></row>'
+    data = repacked(
+        xlsx_bytes({"明细": TABLE, "旧账": []}),
+        change={
+            "xl/workbook.xml": ('name="旧账"'.encode(), 'name="旧账" state="hidden"'.encode()),
+            SHEET: (b"<sheetData>", empty),
+        },
+    )
+    path = tmp_path / "statement.xlsx"
+    path.write_bytes(data)
+    ((said, _),) = refused(path)
+    assert said == "read"
 
 
 def test_a_logical_value_among_the_lines_is_refused(tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ def refused(path: Path, *, encoding: str | None = None) -> list[tuple[object, ..
 
 
 def _place(code: str, details: Mapping[str, object]) -> tuple[object, ...]:
-    keys = ("row", "column", "cell")
+    keys = ("row", "column", "cell", "sheet", "rows")
     return (code, *(details[key] for key in keys if key in details))
 
 

@@ -40,7 +40,9 @@ from support.offices import DIBAO, LATE, SINCE, Clock, charter_values, draft, nu
 ACTS = frozenset({"voucher", "assert", "sign", "close", "reverse"})
 _SIDES = {"debit": debit, "credit": credit}
 _FORCED = frozenset({"force", "record"})
-_FILES = frozenset({"append", "edit", "recode", "remove", "rename", "write", "drop", "rebuild"})
+_FILES = frozenset(
+    {"append", "chmod", "edit", "recode", "remove", "rename", "write", "drop", "rebuild"}
+)
 _VERBS = ACTS | _FORCED | _FILES | {"end_year", "give_up", "grant", "rules", "seconds"}
 
 Step = Mapping[str, Any]
@@ -231,6 +233,9 @@ class Stage:
 
     def _rename(self, fund: Fund, name: str, step: Step) -> None:
         (self.root / fund.id / name).rename(self.root / fund.id / step["to"])
+
+    def _chmod(self, fund: Fund, name: str, step: Step) -> None:
+        (self.root / fund.id / name).chmod(int(step["mode"], 8))
 
     def _give_up(self, fund: Fund, reason: str, step: Step) -> None:
         fund.give_up(reason, actor=step.get("actor", "S01"))
