@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from msgspec import convert, structs, to_builtins
 
 from fundledger.charter import FundCharter
-from fundledger.checks.run import RECORD_CHECKS, VOUCHER_CHECKS
+from fundledger.checks.catalogue import Gates
+from fundledger.checks.run import EVERY_CHECK
 from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.fund import Fund, Surroundings, open_fund
@@ -34,10 +35,14 @@ from support.offices import LATE, Clock, charter, charter_values, draft
 
 AT = LATE.isoformat(timespec="seconds")
 TODAY = LATE.date()
-GATING = {check.code for check in (*VOUCHER_CHECKS, *RECORD_CHECKS) if check.gates != "never"}
+GATING = {check.code for check in EVERY_CHECK if check.gates is not Gates.NEVER}
 NO_VALUE = {"?", "-"}
+# test_a_number_left_out_or_taken_twice_is_found; test_year_end.py for FL338.
 MADE_BY_THE_PROGRAM = {"FL301", "FL302", "FL338"}
+# test_changes.py; test_rules_that_ask_for_a_balance_let_no_month_close_without for FL328.
 PUT_WHERE_RULES_CHANGE = {"FL041", "FL328", "FL331"}
+# test_a_key_made_of_a_persons_number_is_refused_and_forced_in_it_is_found.
+IN_THE_KEY = {"FL339"}
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +212,25 @@ def test_a_number_left_out_or_taken_twice_is_found(
 
     fund.close_files()
     shutil.rmtree(root)
+
+
+@settings(max_examples=10)
+@given(one=sound(), digits=st.text("0123456789", min_size=9, max_size=9))
+def test_a_key_made_of_a_persons_number_is_refused_and_forced_in_it_is_found(
+    copies: Path, numbers: Iterator[int], one: Draft, digits: str
+) -> None:
+    root = another(copies, numbers)
+    fund = opened(root)
+    key = f"13{digits}"
+    with pytest.raises(Refused) as refusal:
+        fund.record(one, key=key)
+    force(root / "dibao", fund, as_numbered(fund, [one]), at=AT, key=key)
+    found = audited(fund)
+    fund.close_files()
+    shutil.rmtree(root)
+
+    assert {finding.code for finding in found} == {"FL339"}
+    assert sorted(map(repr, found)) == sorted(map(repr, gating(refusal.value.findings)))
 
 
 ASSERTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
@@ -473,4 +497,4 @@ def record_laws(
 def test_every_check_that_gates_was_put_to_both_laws() -> None:
     tried = {code for code, *_ in (*BREAKAGES, *ASSERTIONS, *CLOSINGS, *RECONCILIATIONS) if code}
 
-    assert tried | MADE_BY_THE_PROGRAM | PUT_WHERE_RULES_CHANGE == GATING
+    assert tried | MADE_BY_THE_PROGRAM | PUT_WHERE_RULES_CHANGE | IN_THE_KEY == GATING

@@ -12,16 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from support.crashes import SPRING, healthy_runs, what
+from support.crashes import SPRING, books_in, healthy_runs, what
 from support.explore import environment
 
 ACTS = {act.name: act for act in SPRING}
-
-
-def _files(root: Path) -> dict[str, bytes]:
-    paths = (path for path in root.rglob("*") if path.is_file())
-    files = {str(path.relative_to(root)): path.read_bytes() for path in paths}
-    return {name: data for name, data in files.items() if not name.startswith(".state/")}
 
 
 @pytest.mark.parametrize("name", ["expense", "several"])
@@ -52,7 +46,7 @@ def test_a_file_that_may_grow_no_more_never_holds_half_a_record(name: str, tmp_p
         again = act.in_folder(root)
         assert what(again) == what(run.receipt)
         assert again.again == (limit >= size + line - 1)  # all but the line's end is the record
-        assert _files(root) == run.after.books
+        assert books_in(root) == run.after.books
 
 
 _FILL = """

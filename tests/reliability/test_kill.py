@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fundledger.fund import Surroundings, open_fund
-from support.crashes import SPRING, YEAR, Act, healthy_runs, started, what
+from support.crashes import SPRING, YEAR, Act, books_in, healthy_runs, started, what
 from support.killed import killed_everywhere
 from support.sim_disk import SimDisk, Step
 
@@ -22,13 +22,6 @@ ACTS = {**{act.name: act for act in SPRING}, **{act.name: act for act in YEAR[1:
 def _before(act: Act) -> list[Act]:
     acts = SPRING if act in SPRING else YEAR
     return list(itertools.takewhile(lambda earlier: earlier is not act, acts))
-
-
-def _files(root: Path) -> dict[str, bytes]:
-    """Return the journal and the books as they lie on the disk."""
-    paths = (path for path in root.rglob("*") if path.is_file())
-    files = {str(path.relative_to(root)): path.read_bytes() for path in paths}
-    return {name: data for name, data in files.items() if not name.startswith(".state/")}
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -46,7 +39,7 @@ def test_a_kill_before_any_call_loses_and_doubles_nothing(name: str, tmp_path: P
         receipt = act.in_folder(root)
         assert what(receipt) == what(run.receipt), kill_at
         assert receipt.again or kill_at < count
-        assert _files(root) == run.after.books, kill_at
+        assert books_in(root) == run.after.books, kill_at
         assert not _seen_by_a_reader(root, act)
 
 

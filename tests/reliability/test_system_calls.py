@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.crashes import SPRING, YEAR, healthy_runs, what
+from support.crashes import SPRING, YEAR, books_in, healthy_runs, what
 from support.explore import environment
 
 CALLS = (
@@ -30,12 +30,6 @@ def _traced(name: str, root: Path, call: str, inject: str = "") -> tuple[int, st
     command += [sys.executable, "-m", "support.act", name, str(root)]
     done = subprocess.run(command, env=environment(), capture_output=True, check=False)
     return done.returncode, log.read_text(errors="replace")
-
-
-def _files(root: Path) -> dict[str, bytes]:
-    paths = (path for path in root.rglob("*") if path.is_file())
-    files = {str(path.relative_to(root)): path.read_bytes() for path in paths}
-    return {name: data for name, data in files.items() if not name.startswith(".state/")}
 
 
 def _points(name: str, before: Path, call: str) -> list[int]:
@@ -69,7 +63,7 @@ def test_no_system_call_that_is_killed_or_fails_loses_or_doubles_anything(
             assert (code != 0) == how.startswith("signal"), trace
             again = act.in_folder(root)
             assert what(again) == what(run.receipt), (call, point)
-            assert _files(root) == run.after.books, (call, point)
+            assert books_in(root) == run.after.books, (call, point)
             disturbed += 1
             shutil.rmtree(root)
     assert disturbed >= 20

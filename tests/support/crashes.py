@@ -222,6 +222,13 @@ def what(receipt: Receipt) -> tuple[Any, ...]:
     return receipt.fund, receipt.sequence, receipt.refs, receipt.head, receipt.key
 
 
+def books_in(root: Path) -> dict[str, bytes]:
+    """Return the journal and the books as they lie on a real disk."""
+    paths = (path for path in root.rglob("*") if path.is_file())
+    files = {str(path.relative_to(root)): path.read_bytes() for path in paths}
+    return {name: data for name, data in files.items() if not name.startswith(".state/")}
+
+
 def torn_bytes(image: Image) -> bytes:
     """Return what follows the last whole line of the journal, by a reading of its own.
 

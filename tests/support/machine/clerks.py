@@ -156,6 +156,7 @@ def mistakes(day: date, fen: int, opened: date) -> dict[str, tuple[str, Draft]]:
             replace(grant, event="reversal", reverses="2025-01-9999"),
         ),
         "a fen apart": ("FL308", replace(grant, postings=short, event="donation")),
+        "approved by nothing": ("FL340", replace(grant, approval="同意")),
         "control character": ("FL311", replace(grant, narration="拨款\n到账")),
         "tomorrow": ("FL312", replace(grant, date=day + timedelta(days=400))),
         "before the fund": ("FL312", replace(grant, date=opened - timedelta(days=1))),

@@ -15,10 +15,11 @@ from fundledger.errors import JournalBroken, KeyConflict
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from support.machine import clerks
-from support.machine.acting import EDGES, StaffedFund, number, wish
+from support.machine.acting import EDGES, StaffedFund, wish
 from support.machine.clerks import Call, Wish, call, drafted
 from support.machine.dying import DEATHS, KILLED, DyingDisk, in_killed_child
 from support.machine.model import BANK, OPENED, Model
+from support.machine.signing import number
 from support.offices import draft
 
 REPEATABLE = settings(
@@ -37,14 +38,17 @@ class FundMachine(StaffedFund):
 
     @initialize(
         keeps=st.booleans(),
+        strict=st.booleans(),
         given=st.integers(9_000_00, 90_000_00),
         event=st.sampled_from(EDGES),
         death=st.one_of(st.just(DEATHS.index((2, "half"))), number),
     )
-    def begin(self, *, keeps: bool, given: int, event: str, death: int) -> None:
-        """Every fund begins with a kill, and then uses up something to the fen."""
-        self.start(keeps=keeps, given=given)
+    def begin(self, *, keeps: bool, strict: bool, given: int, event: str, death: int) -> None:
+        """Every fund begins with kills, one of them short of the books, and uses up something."""
+        self.start(keeps=keeps, strict=strict, given=given)
         self.killed(what="assert", first=death, times=1, retry=False)
+        gift = Wish("donation", 0, 1_00, 0)
+        self.killed(what=gift, first=DEATHS.index((4, "before")), times=1, retry=True)
         self.to_the_fen(event, 0, 1_00)
 
     @rule(pick=number, other=number)
@@ -83,7 +87,7 @@ class FundMachine(StaffedFund):
                 path.unlink()
 
     @rule(
-        what=st.one_of(wish, st.sampled_from(("reverse", "close", "end year", "assert"))),
+        what=st.one_of(wish, st.sampled_from(("reverse", "close", "end year", "assert", "sign"))),
         first=number,
         times=st.integers(1, 3),
         retry=st.booleans(),
@@ -130,11 +134,8 @@ class FundMachine(StaffedFund):
             year = max(self.model.ended, default=2024) + 1
             codes = after.judge_year_end(year, self.today)
             return call("close_year", year, actor="S02", **clerks.HEAD), codes, after
-        if what == "assert":
-            fen = after.balance(BANK, self.today)
-            replaces = after.say(BANK, self.today, fen)
-            said = call("assert_balance", BANK, self.today, fen, actor="S05", replaces=replaces)
-            return said, set(), after
+        if what in {"sign", "assert"}:
+            return self.stated_today(signing=what == "sign")
         if what == "reverse":
             ref = self.model.booked[-1].ref
             codes = after.judge([self.red(ref, self.today)], self.today)
@@ -142,6 +143,17 @@ class FundMachine(StaffedFund):
         assert isinstance(what, Wish)
         one = drafted(what, self.model, self.today)
         return call("record", one), after.judge([one], self.today), after
+
+    def stated_today(self, *, signing: bool) -> tuple[Call, set[str], Model]:
+        """Return what a statement of today makes: a day is signed for or asserted, never both."""
+        asserted = (BANK, self.today) in self.model.assertions
+        if not asserted and (signing or self.model.signature(self.today)):
+            return self.signature(self.reconciliation(self.today, "bank-in"))
+        after = self.model.copy()
+        fen = after.balance(BANK, self.today)
+        replaces = after.say(BANK, self.today, fen)
+        said = call("assert_balance", BANK, self.today, fen, actor="S05", replaces=replaces)
+        return said, set(), after
 
     @rule(lost=wish, what=wish, still=st.booleans(), back=st.booleans())
     def restores(self, *, lost: Wish, what: Wish, still: bool, back: bool) -> None:

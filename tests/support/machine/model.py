@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.voucher import Draft
 
 BANK = "Assets:Bank:Dedicated"
@@ -64,16 +65,35 @@ class Booked:
         return tuple(move for move in self.moves if not kind_of(move[0]))
 
 
+@dataclass(frozen=True)
+class Signature:
+    """A signed reconciliation that stands."""
+
+    sequence: int
+    body: ReconciliationBody
+
+
+def month_end(month: str) -> date:
+    """Return the last day of a month."""
+    year, number = int(month[:4]), int(month[5:])
+    return date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
+
+
 @dataclass
 class Model:
-    """A fund as it ought to be; `judge` says what must be refused, `post` what must follow."""
+    """A fund as it ought to be; `judge` says what must be refused, `post` what must follow.
+
+    Its rules may be `strict`: nobody posts what they made, no month closes without the bank's word.
+    """
 
     keeps: bool
+    strict: bool = False
     booked: list[Booked] = field(default_factory=list)
     undone: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)
     assertions: dict[tuple[str, date], tuple[int, int]] = field(default_factory=dict)
+    signed: list[Signature] = field(default_factory=list)
     records: int = 0
     losses: int = 0
 
@@ -86,6 +106,7 @@ class Model:
             closed=set(self.closed),
             ended=set(self.ended),
             assertions=dict(self.assertions),
+            signed=list(self.signed),
         )
 
     def moves(self, until: date | None = None) -> list[tuple[str, int]]:
@@ -135,6 +156,27 @@ class Model:
     def off(self, account: str, day: date) -> int:
         """Return how far the books are from what stands asserted."""
         return self.stated(account, day) - self.assertions[account, day][0]
+
+    def sign(self, body: ReconciliationBody, kept: list[Signature]) -> None:
+        """Sign on top of what is kept of the signatures; the others fall."""
+        self.records += 1
+        self.signed = [*kept, Signature(self.records, body)]
+
+    def signature(self, day: date) -> Signature | None:
+        """Return what was signed for a day and stands."""
+        return next((one for one in self.signed if one.body.date == day), None)
+
+    def unsigned_fen(self, one: Signature) -> int:
+        """Return how far the book of a signed day has moved since."""
+        return self.balance(BANK, one.body.date) - one.body.booked_fen
+
+    def unasserted(self, month: str) -> bool:
+        """Whether rules that ask for the bank's word in a month have none."""
+        last = month_end(month)
+        days = [day for account, day in self.assertions if account == BANK]
+        days += [one.body.date for one in self.signed]
+        moved = any(name == BANK for b in self.booked if b.day <= last for name, _ in b.moves)
+        return self.strict and moved and month not in {day.isoformat()[:7] for day in days}
 
     def stated(self, account: str, day: date) -> int:
         """Return what a statement would say: before the closing vouchers that empty an account."""
@@ -287,8 +329,8 @@ class Model:
         """Close a month; return the codes with which that must be refused."""
         year, number = int(month[:4]), int(month[5:])
         years = {booked.day.year for booked in self.booked}
-        last = date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
-        codes = set()
+        last = month_end(month)
+        codes = {"FL328"} if self.unasserted(month) else set()
         if (
             month <= self.closed_through
             or any(name < month for name in self.open_months())
@@ -299,6 +341,9 @@ class Model:
             codes.add("FL320")
         for account, day in self.assertions:
             if day.isoformat()[:7] == month and self.off(account, day):
+                codes.add("FL321")
+        for one in self.signed:
+            if one.body.date.isoformat()[:7] == month and self.unsigned_fen(one):
                 codes.add("FL321")
         self.closed.add(month)
         self.records += 1

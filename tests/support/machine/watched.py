@@ -13,6 +13,7 @@ from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
+from fundledger.charter import FundCharter
 from fundledger.errors import Refused
 from fundledger.fund import SHANGHAI, Fund, Surroundings
 from fundledger.ledger import drafts
@@ -25,7 +26,7 @@ from support.forcing import force
 from support.machine.clerks import Call, Wish, call, drafted
 from support.machine.dying import DyingDisk, WatchedDisk
 from support.machine.model import BANK, Model, kind_of, line_of
-from support.offices import Clock, charter, draft, fund_at, numbered_keys
+from support.offices import SINCE, Clock, charter_values, draft, fund_at, numbered_keys
 
 START = datetime(2025, 11, 18, 9, 30, tzinfo=SHANGHAI)
 HEALING = frozenset({"FL601", "FL604", "FL608", "FL621"})
@@ -41,6 +42,8 @@ TABLES = (
     "closed",
     "years",
     "assertions",
+    "signed",
+    "standing",
     "emptied",
 )
 
@@ -48,13 +51,13 @@ TABLES = (
 class WatchedFund(RuleBasedStateMachine):
     """One fund in a real folder, two open handles on it, and what must hold after every step."""
 
-    def start(self, *, keeps: bool, given: int) -> None:
+    def start(self, *, keeps: bool, strict: bool, given: int) -> None:
         """Found the fund, give it money, and allot a third of it to each of two lines."""
         self.home = Path(tempfile.mkdtemp(prefix="fund-machine-", dir=MEMORY))
         self.root = self.home / "dibao"
         self.clock = Clock(START)
-        self.charter = charter(carry_over="keep" if keeps else "lapse")
-        self.model = Model(keeps)
+        self.charter = rules(keeps=keeps, strict=strict)
+        self.model = Model(keeps, strict)
         self.keys: dict[str, tuple[Call, Receipt]] = {}
         self.count = 0
         self.unhealed = False
@@ -96,10 +99,12 @@ class WatchedFund(RuleBasedStateMachine):
         after = self.model.copy()
         return after.judge(many, self.today), after
 
-    def do(self, what: Call, codes: set[str], after: Model, *, exact: bool = True) -> bool:
+    def do(
+        self, what: Call, codes: set[str], after: Model, *, exact: bool = True, key: str = ""
+    ) -> bool:
         """Make a call that must be refused with these codes, or lead to the state `after`."""
         self.count += 1
-        key = f"key-{self.count}"
+        key = key or f"key-{self.count}"
         before = self.files()
         self.checked = False
         try:
@@ -236,6 +241,22 @@ class WatchedFund(RuleBasedStateMachine):
         found = {finding.code for finding in fund.check(self.today).findings}
         fund.close_files()
         assert code in found, f"{code} was forced in, and the audit says {found}"
+
+
+def rules(*, keeps: bool, strict: bool) -> FundCharter:
+    """Return a charter, and on its staff somebody who makes vouchers and posts them."""
+    values = charter_values(carry_over="keep" if keeps else "lapse")
+    values["staff"].append(
+        {
+            "code": "S08",
+            "title_zh": "岗位",
+            "title_en": "post",
+            "roles": [{"role": role, "from": SINCE} for role in ("maker", "poster")],
+        }
+    )
+    values["controls"]["maker_may_post"] = not strict
+    values["controls"]["close_needs_assertion"] = strict
+    return FundCharter.model_validate(values)
 
 
 def plain(rows: Any) -> dict[str, Any]:  # noqa: ANN401 - rows of any table
