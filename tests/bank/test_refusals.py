@@ -193,7 +193,7 @@ def line(*cells: object) -> Rows:
         ),
         (
             (("账号", ACCOUNT), (*FOUR, "本方账号"), ("2026-03-02", "", "1.00", "1.00", "31")),
-            [("FL833",)],
+            [("FL833", "1、3")],
         ),
         # the same line twice, where no balance shows it
         (

@@ -37,7 +37,7 @@ def test_an_amount_to_be_read_is_a_text() -> None:
     for text in texts:
         with pytest.raises(InvalidAmount) as refusal:
             fundledger.parse_fen(text)
-        assert refusal.value.codes == ("FL901",)
+        assert refusal.value.codes == ("FL902" if text == "1" * 10**6 else "FL901",)
         assert len(str(refusal.value)) < 200
 
 
