@@ -18,7 +18,7 @@ _RECORD = """
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from fundledger.fund import SHANGHAI, Surroundings
+from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.ledger import drafts
 from fundledger.ledger.voucher import Draft
 from fundledger.office import Office

@@ -38,12 +38,13 @@ if TYPE_CHECKING:
         Refused,
     )
     from fundledger.findings import Finding, Severity
-    from fundledger.fund import Fund, Surroundings
+    from fundledger.fund import Fund
     from fundledger.ledger import drafts
     from fundledger.ledger.books import Books
     from fundledger.ledger.entered import credit, debit
     from fundledger.ledger.record import Record
     from fundledger.ledger.store import Receipt
+    from fundledger.ledger.surroundings import Surroundings
     from fundledger.ledger.voucher import Draft, Posting, Voucher
     from fundledger.money import capitals, format_fen, parse_fen
     from fundledger.office import Office, OfficeAudit
@@ -74,7 +75,7 @@ _HOMES = {
     "Record": "ledger.record",
     "Refused": "errors",
     "Severity": "findings",
-    "Surroundings": "fund",
+    "Surroundings": "ledger.surroundings",
     "Verification": "checks.chain",
     "Voucher": "ledger.voucher",
     "capitals": "money",

@@ -15,8 +15,9 @@ from fundledger.checks.evidence import in_ledgers
 from fundledger.checks.run import on_office
 from fundledger.errors import CharterInvalid, NotFound
 from fundledger.findings import Finding, Severity, by_weight
-from fundledger.fund import Fund, Surroundings, open_fund
+from fundledger.fund import Fund, open_fund
 from fundledger.ledger.given import expect, is_day, is_text, shown
+from fundledger.ledger.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter, FundCharter

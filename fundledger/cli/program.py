@@ -17,7 +17,7 @@ from fundledger.cli.output import Unshown, flushed, printed
 from fundledger.cli.session import Session
 
 if TYPE_CHECKING:
-    from fundledger.fund import Surroundings
+    from fundledger.ledger.surroundings import Surroundings
 
 _WORDS = Words(
     "fundledger：专户存储、单独建账、专款专用的资金账。\n"

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from fundledger.checks.chain import Verification
     from fundledger.errors import NotFound
     from fundledger.findings import Finding
-    from fundledger.fund import Fund, Surroundings
+    from fundledger.fund import Fund
     from fundledger.ledger.books import Books
     from fundledger.ledger.chart import Chart
     from fundledger.ledger.record import Record
     from fundledger.ledger.store import Receipt
+    from fundledger.ledger.surroundings import Surroundings
     from fundledger.ledger.voucher import Voucher
     from fundledger.office import Office
     from fundledger.report.table import Column

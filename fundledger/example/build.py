@@ -18,7 +18,7 @@ from fundledger.example.statements import Bank
 from fundledger.example.stories import stories_of
 from fundledger.example.year import Year
 from fundledger.findings import Finding
-from fundledger.fund import Surroundings
+from fundledger.ledger.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from fundledger.charter import Charter

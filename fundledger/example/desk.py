@@ -10,8 +10,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import fundledger
-from fundledger.fund import SHANGHAI
 from fundledger.ledger import chart, drafts
+from fundledger.ledger.surroundings import SHANGHAI
 from fundledger.ledger.voucher import BUDGET_ROOT
 from fundledger.reconcile import sign, try_out
 

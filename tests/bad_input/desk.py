@@ -15,8 +15,9 @@ from click.testing import CliRunner, Result
 from fundledger.charter import Charter
 from fundledger.cli import program
 from fundledger.findings import Finding
-from fundledger.fund import SHANGHAI, Fund, Surroundings, open_fund
+from fundledger.fund import Fund, open_fund
 from fundledger.ledger import drafts
+from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.ledger.voucher import Draft, Posting
 from fundledger.office import Office
 from support.offices import Clock, numbered_keys

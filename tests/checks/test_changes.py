@@ -13,10 +13,11 @@ import pytest
 from fundledger.charter import FundCharter
 from fundledger.errors import Refused
 from fundledger.findings import Finding
-from fundledger.fund import Fund, Surroundings, open_fund
+from fundledger.fund import Fund, open_fund
 from fundledger.ledger import drafts
 from fundledger.ledger.chart import BANK
 from fundledger.ledger.store import Receipt
+from fundledger.ledger.surroundings import Surroundings
 from fundledger.ledger.voucher import credit, debit
 from support.forcing import force
 from support.offices import (

@@ -20,12 +20,13 @@ from fundledger.checks.catalogue import Gates
 from fundledger.checks.run import EVERY_CHECK
 from fundledger.errors import Refused
 from fundledger.findings import Finding
-from fundledger.fund import Fund, Surroundings, open_fund
+from fundledger.fund import Fund, open_fund
 from fundledger.ledger import drafts
 from fundledger.ledger.asserted import reconciled
 from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.chart import BANK
 from fundledger.ledger.record import Kind
+from fundledger.ledger.surroundings import Surroundings
 from fundledger.ledger.text import month_file
 from fundledger.ledger.voucher import Draft, Posting, Voucher, numbered
 from fundledger.texts import text

@@ -12,9 +12,10 @@ import pytest
 from fundledger.charter import FundCharter
 from fundledger.errors import Refused
 from fundledger.findings import Finding
-from fundledger.fund import SHANGHAI, Fund, Surroundings, open_fund
+from fundledger.fund import Fund, open_fund
 from fundledger.ledger import drafts
 from fundledger.ledger.chart import ASSET_SUSPENSE, BANK, DUE_FROM_OFFICE, LIABILITY_SUSPENSE
+from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.ledger.voucher import Posting, credit, debit, numbered
 from support.forcing import force
 from support.offices import DIBAO, SINCE, Clock, charter_values, draft, granted

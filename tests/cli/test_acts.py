@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 
 from fundledger.cli import program
-from fundledger.fund import Surroundings
+from fundledger.ledger.surroundings import Surroundings
 from support.tables import write_csv, write_xlsx
 from support.terminals import PAPERS, RULES, SIGNED, Terminal
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from fundledger.errors import InputInvalid
-from fundledger.fund import Surroundings, open_fund
+from fundledger.fund import open_fund
 from fundledger.ledger import drafts
+from fundledger.ledger.surroundings import Surroundings
 from support.offices import LATE, Clock, charter, draft
 
 GIFT = draft(drafts.donation(100))

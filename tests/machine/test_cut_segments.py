@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from fundledger.fund import SHANGHAI, Fund, Surroundings
+from fundledger.fund import Fund
 from fundledger.ledger import drafts
+from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from support.machine.dying import KILLED, DyingDisk, WatchedDisk, in_killed_child
 from support.offices import Clock, charter, draft
 

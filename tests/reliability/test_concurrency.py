@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from fundledger.errors import Busy
-from fundledger.fund import Surroundings, open_fund
+from fundledger.fund import open_fund
 from fundledger.ledger import drafts
 from fundledger.ledger.books import Books
 from fundledger.ledger.disk import LOCK, RealDisk
 from fundledger.ledger.record import Record
+from fundledger.ledger.surroundings import Surroundings
 from support.explore import environment
 from support.offices import DIBAO, charter, draft, granted
 from support.writers import NOW, amount_fen, fund_of_writers, run_writers

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fundledger.fund import Surroundings, open_fund
+from fundledger.fund import open_fund
+from fundledger.ledger.surroundings import Surroundings
 from support.crashes import SPRING, YEAR, Act, books_in, healthy_runs, started, what
 from support.killed import killed_everywhere
 from support.sim_disk import SimDisk, Step

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from fundledger.errors import FundledgerError
-from fundledger.fund import SHANGHAI, Fund
+from fundledger.fund import Fund
 from fundledger.ledger import drafts
+from fundledger.ledger.surroundings import SHANGHAI
 from support.offices import Clock, draft, fund_at
 
 ROOT = Path(__file__).resolve().parents[2]

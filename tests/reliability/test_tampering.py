@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 
 from fundledger.errors import FundledgerError, InputInvalid, JournalBroken
-from fundledger.fund import Fund, Surroundings
+from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from fundledger.ledger.disk import LOCK
 from fundledger.ledger.journal import Torn, scan
 from fundledger.ledger.record import Record, encode_line, genesis
+from fundledger.ledger.surroundings import Surroundings
 from support.crashes import healthy_runs, started
 from support.offices import DIBAO, Clock, charter, charter_values, draft, fund_at, granted
 from support.sim_disk import Image, Machine, SimDisk

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from fundledger.budget import NeedRow, Proposal, propose, write_need
-from fundledger.fund import SHANGHAI, Surroundings
 from fundledger.ledger import drafts
+from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.ledger.voucher import Draft, Posting
 from fundledger.office import Office
 from support.offices import Clock, numbered_keys

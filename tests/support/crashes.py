@@ -16,10 +16,11 @@ from typing import Any
 
 from fundledger.charter import FundCharter
 from fundledger.errors import FundledgerError
-from fundledger.fund import SHANGHAI, Fund, Surroundings, open_fund
+from fundledger.fund import Fund, open_fund
 from fundledger.ledger import drafts
 from fundledger.ledger.disk import RealDisk
 from fundledger.ledger.store import Receipt
+from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from support.offices import DIBAO, ILLNESS, charter, draft
 from support.sim_disk import Image, Machine, SimDisk, Stopped
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from fundledger.charter import FundCharter
-from fundledger.fund import SHANGHAI, Fund, Surroundings, open_fund
+from fundledger.fund import Fund, open_fund
 from fundledger.ledger import drafts
 from fundledger.ledger.chart import DONATION
 from fundledger.ledger.events import EVENTS
+from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.ledger.voucher import Draft, Posting
 
 DIBAO = ("CASC", "Dibao")

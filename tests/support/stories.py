@@ -25,12 +25,13 @@ from fundledger.checks.evidence import in_ledgers
 from fundledger.checks.run import on_office
 from fundledger.errors import InputInvalid, Refused
 from fundledger.findings import Finding, by_weight
-from fundledger.fund import Fund, Surroundings, open_fund
+from fundledger.fund import Fund, open_fund
 from fundledger.ledger import beans, drafts
 from fundledger.ledger.apart import LIMITS, Limits
 from fundledger.ledger.bodies import OpenItem, ReconciliationBody
 from fundledger.ledger.chart import BANK
 from fundledger.ledger.record import Kind
+from fundledger.ledger.surroundings import Surroundings
 from fundledger.ledger.text import month_file
 from fundledger.ledger.voucher import Draft, Posting, Voucher, credit, debit, numbered
 from fundledger.money import parse_fen

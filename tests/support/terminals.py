@@ -13,7 +13,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from fundledger.cli import program
-from fundledger.fund import SHANGHAI, Surroundings
+from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from support.offices import Clock, numbered_keys
 
 RULES = Path(__file__).parents[2] / "rules"

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from fundledger.fund import SHANGHAI, Fund, Surroundings, open_fund
+from fundledger.fund import Fund, open_fund
 from fundledger.ledger import drafts
+from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from support.explore import environment
 from support.offices import DIBAO, charter, draft
 

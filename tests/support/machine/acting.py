@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from fundledger.fund import SHANGHAI
 from fundledger.ledger import drafts
+from fundledger.ledger.surroundings import SHANGHAI
 from fundledger.ledger.voucher import Draft, Posting
 from support.machine import clerks
 from support.machine.clerks import Wish, call, drafted

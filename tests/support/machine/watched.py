@@ -15,11 +15,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from fundledger.charter import FundCharter
 from fundledger.errors import Refused
-from fundledger.fund import SHANGHAI, Fund, Surroundings
+from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from fundledger.ledger.books import Books
 from fundledger.ledger.index import Index
 from fundledger.ledger.store import Receipt
+from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.ledger.text import month_file
 from fundledger.ledger.voucher import Draft, numbered
 from support.forcing import force
