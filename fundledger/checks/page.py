@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from fundledger.checks.catalogue import Check, Gates
-from fundledger.checks.run import EVERY_CHECK
+from fundledger.checks.listed import EVERY_CHECK
 from fundledger.ledger.chart import ROLE_NAMES
 from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR, Form, Tie
 from fundledger.texts import Text, codes, text

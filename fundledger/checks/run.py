@@ -7,22 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fundledger.checks import (
-    balances,
-    budget,
-    carry,
-    changes,
-    conduct,
-    corrections,
-    earmark,
-    events,
-    periods,
-    segregation,
-    signatures,
-    standing,
-    vouchers,
-)
+from fundledger.checks import changes, conduct, standing
 from fundledger.checks.catalogue import Check, Gates, Layout, Sees, Watched
+from fundledger.checks.listed import (
+    BOOK_CHECKS,
+    KEY_CHECKS,
+    OFFICE_CHECKS,
+    RECORD_CHECKS,
+    VOUCHER_CHECKS,
+)
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import EXPENSES
@@ -30,47 +23,6 @@ from fundledger.ledger.entry import Entry
 from fundledger.ledger.events import EVENTS
 from fundledger.ledger.record import Record
 from fundledger.money import LIMIT_FEN
-
-VOUCHER_CHECKS: tuple[Check, ...] = (
-    segregation.account_of_another_fund,
-    earmark.outside_purpose,
-    earmark.outside_remit,
-    earmark.paid_in_cash,
-    earmark.office_cost_words,
-    earmark.person_in_text,
-    earmark.source_not_granted,
-    vouchers.number_gap,
-    vouchers.number_twice,
-    vouchers.no_attachment,
-    vouchers.maker_is_reviewer,
-    vouchers.incompatible_roles,
-    corrections.bad_reversal,
-    vouchers.closed_period,
-    vouchers.unbalanced,
-    vouchers.unclean_text,
-    vouchers.approval_of_nothing,
-    vouchers.impossible_date,
-    corrections.bad_correction,
-    events.not_of_its_event,
-    vouchers.unknown_staff,
-    vouchers.approval_missing,
-    vouchers.document_twice,
-    carry.false_carry,
-    vouchers.malformed,
-    events.opened_late,
-    events.undecided,
-    conduct.maker_is_poster,
-    conduct.outside_festival_round,
-    balances.overdrawn,
-    balances.wrong_side,
-    budget.no_budget_line,
-    budget.overspent,
-    budget.line_does_not_sum,
-    events.sums_apart,
-    budget.allotted_beyond_money,
-    budget.budget_kind_below_zero,
-    budget.other_year,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,41 +68,6 @@ TEXTS = selection("texts", (check for check in VOUCHER_CHECKS if check.sees is S
 WITHOUT_TEXTS = selection(
     "without texts", (check for check in VOUCHER_CHECKS if check.sees is not Sees.TEXT)
 )
-RECORD_CHECKS: tuple[Check, ...] = (
-    carry.carried_otherwise,
-    periods.close_out_of_order,
-    periods.close_with_assertion_off,
-    periods.assertion_of_nothing,
-    periods.actor_unknown,
-    periods.closed_unasserted,
-    signatures.signed_out_of_turn,
-    signatures.signed_with_another_book,
-    signatures.signed_with_a_difference,
-    signatures.signed_item_false,
-    changes.past_rewritten,
-)
-KEY_CHECKS: tuple[Check, ...] = (earmark.person_in_key,)
-BOOK_CHECKS: tuple[Check, ...] = (
-    balances.assertion_off,
-    balances.assertion_stale,
-    balances.assertions_conflict,
-    balances.signed_item_aged,
-    standing.idle_money,
-    standing.interest_missing,
-    standing.open_item,
-    standing.aged_item,
-    standing.interfund_aged,
-    standing.carried_too_long,
-    standing.maker_posts,
-    conduct.split_payment,
-)
-OFFICE_CHECKS: tuple[Check, ...] = (
-    segregation.unmirrored,
-    segregation.shared_bank_account,
-    segregation.named_without_books,
-)
-
-EVERY_CHECK = (*VOUCHER_CHECKS, *RECORD_CHECKS, *KEY_CHECKS, *BOOK_CHECKS, *OFFICE_CHECKS)
 
 
 def on_vouchers(entries: Sequence[Entry], books: Books, chosen: Selection = EVERY) -> list[Finding]:

@@ -14,7 +14,7 @@ from string import Formatter
 
 import pytest
 
-from fundledger.checks.run import EVERY_CHECK
+from fundledger.checks.listed import EVERY_CHECK
 from fundledger.findings import Finding, yuan
 from fundledger.texts import codes, text
 from support.stories import ACTS, Stage, read_case, refusal, wrong

@@ -17,7 +17,7 @@ from msgspec import convert, structs, to_builtins
 
 from fundledger.charter import FundCharter
 from fundledger.checks.catalogue import Gates
-from fundledger.checks.run import EVERY_CHECK
+from fundledger.checks.listed import EVERY_CHECK
 from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.fund import Fund, open_fund

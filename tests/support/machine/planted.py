@@ -12,7 +12,7 @@ import pytest
 from fundledger import fund as fund_module
 from fundledger.checks import audit, carry, changes, evidence, vouchers
 from fundledger.checks.catalogue import Check, Gates
-from fundledger.checks.run import EVERY_CHECK
+from fundledger.checks.listed import EVERY_CHECK
 from fundledger.ledger import chart, current, drafts, faces, index, journal, mend, record, store
 from fundledger.ledger.books import Books
 from fundledger.ledger.voucher import Draft, Posting, numbered
