@@ -8,7 +8,7 @@ from fundledger.errors import InvalidAmount
 from fundledger.findings import Finding
 
 LIMIT_FEN = 10**15 - 1
-_BEYOND_FEN = 10**4_000  # what Python still writes; a forged journal may come near it
+_WRITTEN_BITS = 13_000  # what Python still writes; a forged journal may come near it
 
 _AMOUNT = re.compile(r"-?(0|[1-9]\d{0,12})(\.\d{1,2})?", re.ASCII)
 _TOO_LARGE = re.compile(r"-?[1-9]\d{13,}(\.\d{1,2})?", re.ASCII)
@@ -48,10 +48,11 @@ def format_fen(amount_fen: int) -> str:
         InvalidAmount: FL952, no int; FL902, an int beyond all sums of money.
 
     """
-    if type(amount_fen) is not int or not -_BEYOND_FEN < amount_fen < _BEYOND_FEN:
+    if type(amount_fen) is not int or amount_fen.bit_length() > _WRITTEN_BITS:
         raise _unfit(amount_fen)
-    sign = "-" if amount_fen < 0 else ""
-    return f"{sign}{abs(amount_fen) // 100}.{abs(amount_fen) % 100:02d}"
+    if amount_fen < 0:
+        return f"-{-amount_fen // 100}.{-amount_fen % 100:02d}"
+    return f"{amount_fen // 100}.{amount_fen % 100:02d}"
 
 
 def display_fen(amount_fen: int) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,21 +12,24 @@ from functools import partial
 
 from fundledger.checks.changes import noted
 from fundledger.checks.child import in_child
+from fundledger.checks.earmark import plain_key
 from fundledger.checks.evidence import Witness, in_journal
+from fundledger.checks.faces import MonthFaces
 from fundledger.checks.run import TEXTS, WITHOUT_TEXTS, on_book, on_key, on_record, on_vouchers
 from fundledger.checks.vouchers import plain
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.books import Books
+from fundledger.ledger.chart import Chart
 from fundledger.ledger.door import Disk, Snapshot
-from fundledger.ledger.faces import Face, FaceBuilder, main_files
+from fundledger.ledger.faces import main_files
 from fundledger.ledger.journal import Torn, record_of, scan, voucher_at
+from fundledger.ledger.record import Record
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
 
 PROGRESS_EVERY = 1_000
 SHARED_BYTES = 4 << 20
-_BLOCK = 1 << 20
 _MONTH_BOOK = re.compile(r"\d{4}/\d{2}\.beancount", re.ASCII)
 _KNOWN = re.compile(
     r"journal/\d{4}-(0[1-9]|1[0-2])\.jsonl|\d{4}/(0[1-9]|1[0-2])\.beancount|book\.beancount|balances\.beancount"
@@ -164,10 +166,13 @@ def _replay(
 
 
 def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
-    """Verify the chain, and hold texts, month books and closings against the journal."""
+    """Verify the chain, and hold texts, month books and closings against the journal.
+
+    What a voucher's record says beside its vouchers, its time above all, `_replay` holds.
+    """
     books = Books(fund, MemoryTables(), with_keys=False)
     witness = Witness(fund, snapshot, now)
-    builder = FaceBuilder(fund)
+    faces = MonthFaces(disk, fund, snapshot.books)
     result = _Files([])
     findings = result.findings
     sequence = 0
@@ -179,48 +184,43 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
             sequence += 1
             record = record_of(line, fund, sequence)
             witness.see(line, record)
-            books.begin(record)
+            if record.kind != "voucher":
+                books.begin(record)
             if books.chart is None:
                 witness.leave()
                 break
             for voucher in record.vouchers:
-                builder.add(voucher.month, render_voucher(voucher))
-                if not plain(voucher, books.accounts):
-                    findings += on_vouchers((books.enter(record, voucher),), books, TEXTS)
-            findings += on_key(record, books)
+                faces.add(render_voucher(voucher))
+            findings += _texts(record, books, books.chart)
             if record.kind in {"close", "year-end"}:
-                findings += _closing(record.body, builder, fund, sequence)
+                findings += _closing(record.body, faces, fund, sequence)
             result.digest = line.digest
     except JournalBroken as error:
         findings += error.findings
         result.broken = True
         return result
     findings += witness.findings()
-    faces = builder.months()
-    findings += _month_faces(disk, fund, snapshot, faces)
+    for name, reason in faces.wrong():
+        findings.append(Finding("FL601", name, {"file": name, "reason": reason}, fund))
     findings += _strays(fund, snapshot, faces)
     return result
 
 
+def _texts(record: Record, books: Books, chart: Chart) -> Iterable[Finding]:
+    """What people wrote in the vouchers of a record, and the key under which it was asked for."""
+    for voucher in record.vouchers:
+        if not plain(voucher, chart):
+            yield from on_vouchers((books.enter(record, voucher),), books, TEXTS)
+    if not plain_key(record.key):
+        yield from on_key(record, books)
+
+
 def _closing(
-    body: dict[str, str], builder: FaceBuilder, fund: str, sequence: int
+    body: dict[str, str], faces: MonthFaces, fund: str, sequence: int
 ) -> Iterable[Finding]:
     """What a closing said of its month's book is what the journal makes of it."""
-    face = builder.month(body["month"])
-    actual = face.sha256 if face else ""
-    if body["book_sha256"] != actual:
+    if body["book_sha256"] != faces.sha256(body["month"]):
         yield Finding("FL605", body["month"], {"month": body["month"]}, fund, sequence, gates=True)
-
-
-def _month_faces(
-    disk: Disk, fund: str, snapshot: Snapshot, faces: Mapping[str, Face]
-) -> Iterable[Finding]:
-    """The book of each month is, byte for byte, what the journal says."""
-    for name, face in sorted(faces.items()):
-        if name not in snapshot.books:
-            yield Finding("FL601", name, {"file": name, "reason": "missing"}, fund)
-        elif _digest(disk, name, snapshot.books[name]) != face.sha256:
-            yield Finding("FL601", name, {"file": name, "reason": "differs"}, fund)
 
 
 def _main_faces(snapshot: Snapshot, books: Books) -> Iterable[Finding]:
@@ -232,18 +232,11 @@ def _main_faces(snapshot: Snapshot, books: Books) -> Iterable[Finding]:
             yield Finding("FL601", name, {"file": name, "reason": "differs"}, books.fund)
 
 
-def _strays(fund: str, snapshot: Snapshot, faces: Mapping[str, Face]) -> Iterable[Finding]:
+def _strays(fund: str, snapshot: Snapshot, faces: MonthFaces) -> Iterable[Finding]:
     """There is no book of a month in which nothing was recorded."""
     for name in snapshot.books:
         if _MONTH_BOOK.fullmatch(name) and name not in faces:
             yield Finding("FL603", name, {"file": name}, fund)
-
-
-def _digest(disk: Disk, name: str, size: int) -> str:
-    digest = hashlib.sha256()
-    for start in range(0, size, _BLOCK):
-        digest.update(disk.read(name, start, min(size, start + _BLOCK)))
-    return digest.hexdigest()
 
 
 def _foreign(disk: Disk, fund: str, snapshot: Snapshot) -> Iterable[Finding]:

@@ -28,7 +28,7 @@ class Sees(StrEnum):
     """How much of a voucher a check looks at; what it looked at and found sound, it need not again.
 
     `layout`: the day, and what `Layout` says; `shape`: the layout and the amounts up to a common
-    factor, in range; `parties`: who signs, and both days; `number`: whether the
+    factor, in range; `parties`: who signs, both days, and what is closed; `number`: whether the
     number follows the one before; `text`: what people wrote; `all`: anything of the voucher;
     `state`: the books as the whole record leaves them, called with all of the record's entries.
     """

@@ -113,8 +113,9 @@ def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list
     if memory is None:
         memory = books.memory[chosen.name] = {}
     amounts_fen = [posting[1] for posting in voucher.postings]
+    size_fen = _size(amounts_fen)
     seen = (
-        entry.names,
+        entry.group,
         tuple([amount_fen > 0 for amount_fen in amounts_fen]),
         voucher.event,
         voucher.closing,
@@ -123,12 +124,9 @@ def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list
         voucher.reverses is None,
         voucher.corrects is None,
         not voucher.documents,
-        voucher.maker,
-        voucher.reviewer,
-        voucher.poster,
-        voucher.cashier,
-        entry.record.at[:10],
+        entry.signatures,
         entry.day,
+        entry.closed_through,
     )
     sound = memory.get(seen)
     findings: list[Finding] = []
@@ -148,28 +146,26 @@ def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list
         findings += _found(chosen.parts, one, books)
         if not findings and voucher.corrects is None:
             memory[seen] = sound
-    if not sound.shape:
+    if not (sound.shape and size_fen):
         found = _found(chosen.shape, one, books)
-        sound.shape = not found and _alike(amounts_fen)
+        sound.shape = sound.shape or (not found and size_fen > 0)
         findings += found
-    elif not _alike(amounts_fen):
-        findings += _found(chosen.shape, one, books)
     if voucher.number != entry.previous_number + 1 or entry.taken:
         findings += _found(chosen.number, one, books)
     if sound.whole:
         findings += _found(sound.whole, one, books)
-    for floor_fen, check in sound.large:
-        if sum(map(abs, amounts_fen)) >= floor_fen:
-            findings += _found((check,), one, books)
+    if sound.large:
+        total_fen = size_fen * len(amounts_fen) or sum(map(abs, amounts_fen))
+        large = [check for floor_fen, check in sound.large if total_fen >= floor_fen]
+        findings += _found(large, one, books) if large else ()
     return sound, findings
 
 
-def _alike(amounts_fen: list[int]) -> bool:
-    """Whether there are amounts, all the same but for their sign, and in range."""
-    if not amounts_fen:
-        return False
-    size_fen = abs(amounts_fen[0])
-    return 0 < size_fen <= LIMIT_FEN and {size_fen, -size_fen}.issuperset(amounts_fen)
+def _size(amounts_fen: list[int]) -> int:
+    """Return the amount that all of these have but for their sign, in range, or 0."""
+    size_fen = abs(amounts_fen[0]) if amounts_fen else 0
+    alike = size_fen <= LIMIT_FEN and {size_fen, -size_fen}.issuperset(amounts_fen)
+    return size_fen if alike else 0
 
 
 def _layout(entry: Entry) -> Layout:

@@ -74,7 +74,7 @@ def incompatible_roles(new: Entry, books: Books) -> Hits:
             yield person, {"staff": person, "first": first, "second": second}
 
 
-@check("FL307", Gates.ALWAYS)
+@check("FL307", Gates.ALWAYS, Sees.PARTIES)
 def closed_period(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
     """Nothing is posted into a closed month."""
     month = new.month

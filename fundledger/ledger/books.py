@@ -101,18 +101,25 @@ class Books(Daily, Conduct):
 
     def enter(self, record: Record, voucher: Voucher) -> Entry:
         """Return the voucher with the meaning of each of its accounts."""
-        names = tuple([posting[0] for posting in voucher.postings])
         day = voucher.date.isoformat()
-        ref = f"{day[:7]}-{voucher.number:04d}"
+        month = day[:7]
+        ref = f"{month}-{voucher.number:04d}"
+        previous_number = self.months[month]
         return Entry(
             voucher,
             record,
-            names,
-            tuple(zip(voucher.postings, self.accounts.all(names), strict=True)),
+            (
+                record.at[:10],
+                voucher.maker,
+                voucher.reviewer,
+                voucher.poster,
+                voucher.cashier,
+            ),
+            self.accounts.group(tuple([posting[0] for posting in voucher.postings])),
             day,
             ref,
-            self.months[day[:7]],
-            self.places[ref] is not None,
+            previous_number,
+            voucher.number <= previous_number and self.places[ref] is not None,
             self.head.closed_through,
             self.head.began,
             self.undone[voucher.reverses] if voucher.reverses else None,
@@ -187,24 +194,22 @@ class Books(Daily, Conduct):
     def mark(self, entry: Entry, place: Place) -> None:
         """Take in the voucher's number, and what it undoes and rests on."""
         voucher = entry.voucher
-        signatures = (
-            entry.record.at[:10],
-            voucher.maker,
-            voucher.reviewer,
-            voucher.poster,
-            voucher.cashier,
-        )
-        if signatures not in self._signatures:
-            self._take_signatures(signatures, voucher)
-        month = entry.day[:7]
-        number: int = self.months[month]
-        if not number:
+        if entry.signatures not in self._signatures:
+            self._take_signatures(entry.signatures, voucher)
+        if not entry.previous_number:
             self.new_names = True
-        self.months[month] = max(number, voucher.number)
-        self.head.last_day = max(entry.day, self.head.last_day)
+        if voucher.number > entry.previous_number:
+            self.months[entry.day[:7]] = voucher.number
+        self.head.last_day = max(self.head.last_day, entry.day)
         self.places[entry.ref] = place
         if voucher.event != "opening":
             self.head.began = True
+        if voucher.reverses or voucher.corrects or voucher.documents or voucher.closing:
+            self._mark_links(entry)
+
+    def _mark_links(self, entry: Entry) -> None:
+        """Take in what a voucher undoes, corrects and rests on, and what a closing one empties."""
+        voucher = entry.voucher
         if voucher.reverses:
             self.undone[voucher.reverses] = entry.ref
         if voucher.corrects:
@@ -230,25 +235,33 @@ class Books(Daily, Conduct):
         if entry.day != self._day:
             self._settle(entry.day)
         balances = self.balances
-        opened = self.opened
-        today = self._today
-        near_fen = self.accounts.near_fen
-        for (name, signed_fen, _), account in entry.lines:
-            if signed_fen >= near_fen and account.kind == "expense":
-                self._near(entry, name, signed_fen, self.charter.controls.approval_threshold_fen)
-            if opened[name] is None:
-                opened[name] = entry.ref
-                self.new_names = True
+        group = entry.group
+        if group not in self._moved:
+            self._begin_day(group)
+            self._open(group.names, entry.ref)
+        postings = entry.voucher.postings
+        for name, signed_fen, _ in postings:
             balances[name] += signed_fen
-            today[name] += signed_fen
-            if account.headroom:
-                balances[HEADROOM] += account.headroom * signed_fen
-                today[HEADROOM] += account.headroom * signed_fen
+        headroom_fen = 0
+        for position, sign in group.covering:
+            headroom_fen += sign * postings[position][1]
+        if headroom_fen:
+            balances[HEADROOM] += headroom_fen
+        for position in group.expenses:
+            name, signed_fen, _ = postings[position]
+            if signed_fen >= self.accounts.near_fen:
+                self._near(entry, name, signed_fen, self.charter.controls.approval_threshold_fen)
+
+    def _open(self, names: tuple[str, ...], ref: str) -> None:
+        """Note the accounts that a voucher is the first to touch."""
+        for name in names:
+            if self.opened[name] is None:
+                self.opened[name] = ref
+                self.new_names = True
 
     def forget(self) -> None:
         """Drop what was posted and not settled, and what was found sound."""
-        self._today.clear()
-        self._day = ""
+        self._forget_day()
         self.memory.clear()
         self._signatures.clear()
         self.new_names = False

@@ -149,6 +149,29 @@ class Account:
         return any(source.holds(day) for source in self.granted)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """The accounts of a voucher's lines, in their order; a chart has one object for each row.
+
+    `covering` are the positions of those with headroom, each with it; `expenses` those of expenses.
+    """
+
+    names: tuple[str, ...]
+    accounts: tuple[Account, ...]
+    covering: tuple[tuple[int, int], ...]
+    expenses: tuple[int, ...]
+
+
+def _group(accounts: list[Account]) -> Group:
+    numbered = tuple(enumerate(accounts))
+    return Group(
+        tuple([account.name for account in accounts]),
+        tuple(accounts),
+        tuple([(at, account.headroom) for at, account in numbered if account.headroom]),
+        tuple([at for at, account in numbered if account.kind == "expense"]),
+    )
+
+
 class Chart:
     """The accounts of one fund under one charter; asks for a name are answered from memory."""
 
@@ -172,7 +195,7 @@ class Chart:
         self.text = text
         self.remits = frozenset((category.unit, category.slug) for category in charter.categories)
         self._accounts: dict[str, Account] = {}
-        self._groups: dict[tuple[str, ...], tuple[Account, ...]] = {}
+        self._groups: dict[tuple[str, ...], Group] = {}
         self._sources: dict[str, tuple[FundSource, ...]] = {}
         for source in charter.fund.sources:
             self._sources[source.slug] = (*self._sources.get(source.slug, ()), source)
@@ -205,11 +228,11 @@ class Chart:
             found = self._accounts[name] = self._classify(name)
         return found
 
-    def all(self, names: tuple[str, ...]) -> tuple[Account, ...]:
-        """Return what each of several names means."""
+    def group(self, names: tuple[str, ...]) -> Group:
+        """Return what each of several names means; the same object for the same names."""
         found = self._groups.get(names)
         if found is None:
-            found = self._groups[names] = tuple([self.account(name) for name in names])
+            found = self._groups[names] = _group([self.account(name) for name in names])
         return found
 
     def _classify(self, name: str) -> Account:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from fundledger.ledger.chart import Group
 from fundledger.ledger.entry import Head
 from fundledger.ledger.tables import Tables
 
@@ -20,20 +20,35 @@ class Daily:
         """Take the balances that the tables hold."""
         self.head = Head()
         self._day = ""
-        self._today: defaultdict[str, int] = defaultdict(int)
+        self._morning_fen: dict[str, int] = {}
+        self._moved: set[Group] = set()
         self.balances = tables.table("balances")
         self.days = tables.table("days")
         self.months = tables.table("months")
 
     def _settle(self, day: str = "") -> None:
         """Put the totals of the day at hand into the table of days; go on with `day`."""
-        for name, total_fen in self._today.items():
+        for name, before_fen in self._morning_fen.items():
             key = f"{name}@{self._day[:7]}"
             month_days = self.days[key]
-            month_days[self._day] = month_days.get(self._day, 0) + total_fen
+            moved_fen = self.balances[name] - before_fen
+            month_days[self._day] = month_days.get(self._day, 0) + moved_fen
             self.days[key] = month_days
-        self._today.clear()
+        self._forget_day()
         self._day = day
+
+    def _begin_day(self, group: Group) -> None:
+        """Keep what these accounts held before the first voucher of the day that moves them."""
+        self._moved.add(group)
+        for name in (*group.names, HEADROOM) if group.covering else group.names:
+            if name not in self._morning_fen:
+                self._morning_fen[name] = self.balances[name]
+
+    def _forget_day(self) -> None:
+        """Drop what the day at hand moved, without putting it anywhere."""
+        self._morning_fen.clear()
+        self._moved.clear()
+        self._day = ""
 
     def settle(self) -> None:
         """Bring all tables up to what was posted, before they are stored."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from fundledger.ledger.chart import Account
+from fundledger.ledger.chart import Account, Group
 from fundledger.ledger.record import Record
 from fundledger.ledger.voucher import Posting, Voucher
 
@@ -29,13 +29,14 @@ class Head:
 class Entry(Struct, frozen=True, gc=False):
     """A voucher as the checks see it: with its record, and with what each account means.
 
+    `signatures` are the day of the record and who signed, in the order of `conduct.ROLES`;
     `previous_number` and what follows it is what the books said just before the voucher.
     """
 
     voucher: Voucher
     record: Record
-    names: tuple[str, ...]
-    lines: tuple[tuple[Posting, Account], ...]
+    signatures: tuple[str | None, ...]
+    group: Group
     day: str
     ref: str
     previous_number: int
@@ -46,9 +47,19 @@ class Entry(Struct, frozen=True, gc=False):
     corrected: tuple[int, int] = (0, 0)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The account of each posting."""
+        return self.group.names
+
+    @property
     def accounts(self) -> tuple[Account, ...]:
         """What the account of each posting means."""
-        return tuple(account for _, account in self.lines)
+        return self.group.accounts
+
+    @property
+    def lines(self) -> tuple[tuple[Posting, Account], ...]:
+        """Each posting with what its account means."""
+        return tuple(zip(self.voucher.postings, self.group.accounts, strict=True))
 
     @property
     def month(self) -> str:
