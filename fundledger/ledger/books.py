@@ -254,6 +254,7 @@ class Books(Daily, Conduct):
 
     def _open(self, names: tuple[str, ...], ref: str) -> None:
         """Note the accounts that a voucher is the first to touch."""
+        self.opened.fetch(names)
         for name in names:
             if self.opened[name] is None:
                 self.opened[name] = ref

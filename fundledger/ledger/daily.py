@@ -28,8 +28,10 @@ class Daily:
 
     def _settle(self, day: str = "") -> None:
         """Put the totals of the day at hand into the table of days; go on with `day`."""
+        month = self._day[:7]
+        self.days.fetch(f"{name}@{month}" for name in self._morning_fen)
         for name, before_fen in self._morning_fen.items():
-            key = f"{name}@{self._day[:7]}"
+            key = f"{name}@{month}"
             month_days = self.days[key]
             moved_fen = self.balances[name] - before_fen
             month_days[self._day] = month_days.get(self._day, 0) + moved_fen
@@ -40,7 +42,9 @@ class Daily:
     def _begin_day(self, group: Group) -> None:
         """Keep what these accounts held before the first voucher of the day that moves them."""
         self._moved.add(group)
-        for name in (*group.names, HEADROOM) if group.covering else group.names:
+        names = (*group.names, HEADROOM) if group.covering else group.names
+        self.balances.fetch(names)
+        for name in names:
             if name not in self._morning_fen:
                 self._morning_fen[name] = self.balances[name]
 
@@ -80,13 +84,10 @@ class Daily:
 
     def _later(self, account: str, since: date) -> Iterator[tuple[str, int]]:
         self._settle()
-        month = self.head.last_day[:7]
-        first = since.isoformat()[:7]
-        while month >= first:
-            days = self.days[f"{account}@{month}"]
-            yield from sorted(days.items(), reverse=True)
-            year, number = int(month[:4]), int(month[5:])
-            month = f"{year - (number == 1):04d}-{(number - 2) % 12 + 1:02d}"
+        keys = [f"{account}@{month}" for month in _back(self.head.last_day[:7], since)]
+        self.days.fetch(keys)
+        for key in keys:
+            yield from sorted(self.days[key].items(), reverse=True)
 
     def moves(self, account: str, on: date) -> list[str]:
         """Return the days up to `on` on which an account moved, in order."""
@@ -94,3 +95,12 @@ class Daily:
         months = sorted(month for month, _ in self.months.rows())
         days = (day for month in months for day in self.days[f"{account}@{month}"])
         return sorted(day for day in days if day <= on.isoformat())
+
+
+def _back(month: str, since: date) -> Iterator[str]:
+    """Yield a month and those before it, back to that of a day."""
+    first = since.isoformat()[:7]
+    while month >= first:
+        yield month
+        year, number = int(month[:4]), int(month[5:])
+        month = f"{year - (number == 1):04d}-{(number - 2) % 12 + 1:02d}"

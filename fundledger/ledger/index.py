@@ -19,6 +19,7 @@ from fundledger.ledger.entry import Head
 from fundledger.ledger.tables import DEFAULTS
 
 VERSION = 3
+_AT_ONCE = 500
 _HEAD = Decoder(Head)
 _TABLES = ("meta", *DEFAULTS)
 _DROPPED = "".join(f"DROP TABLE IF EXISTS {name};" for name in _TABLES)
@@ -52,6 +53,18 @@ class StoredTable(dict[str, Any]):
         value = self._default() if row is None else self._read(row[0])
         super().__setitem__(key, value)
         return value
+
+    def fetch(self, keys: Iterable[str]) -> None:
+        """Read what is not in memory yet in one statement, which costs a fifth of one for each."""
+        wanted = [key for key in dict.fromkeys(keys) if key not in self]
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            places = ",".join("?" * len(some))
+            found = dict(self._database.execute(f"{self._all} WHERE key IN ({places})", some))
+            for key in some:
+                text = found.get(key)
+                value = self._default() if text is None else self._read(text)
+                super().__setitem__(key, value)
 
     def _read(self, text: object) -> Any:  # noqa: ANN401 - as above
         """Return a stored value; one that nobody here wrote is damage like any other."""

@@ -15,6 +15,9 @@ class Table(Protocol):
     def __setitem__(self, key: str, value: Any, /) -> None:  # noqa: ANN401 - as above
         """Put a value."""
 
+    def fetch(self, keys: Iterable[str]) -> None:
+        """Bring values that will be asked for into memory, all at once."""
+
     def rows(self) -> Iterable[tuple[str, Any]]:
         """Return every key that was put, with its value."""
 
@@ -33,6 +36,9 @@ class MemoryTable(dict[str, Any]):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle with the maker of missing values, which a plain dict has not."""
         return type(self), (self._default,), None, None, iter(self.items())
+
+    def fetch(self, keys: Iterable[str]) -> None:
+        """Do nothing: all is there."""
 
     def rows(self) -> Iterable[tuple[str, Any]]:
         """Return every key that was put, with its value."""
