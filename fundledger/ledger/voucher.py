@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from msgspec import Struct, to_builtins
@@ -156,10 +157,12 @@ class Voucher(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
         return f"{self.date.isoformat()[:7]}-{self.number:04d}"
 
 
+_VALUES = attrgetter(*Voucher.__struct_fields__[1:])
+
+
 def numbered(draft: Draft, number: int) -> Voucher:
     """Return the draft as the voucher with this number."""
-    values = {field.name: getattr(draft, field.name) for field in fields(Draft)}
-    return Voucher(number=number, **values)
+    return Voucher(number, *_VALUES(draft))
 
 
 def voucher_json(voucher: Voucher | Draft) -> dict[str, Any]:
