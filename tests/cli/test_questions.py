@@ -117,9 +117,27 @@ def test_what_fails_after_an_act_says_what_was_recorded(
 
     said = capsys.readouterr().err
     assert "调节表.xlsx" in said
+    assert "FL959" in said
     assert "本次已记账（第 7 号记录）" in said
     assert "--key HZ-7" in said
     assert "未写入任何内容" not in said
+
+
+def test_what_nobody_foresaw_is_a_fault_of_the_program(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FUNDLEDGER_TRACE", raising=False)
+    fault = ZeroDivisionError("division by zero")
+
+    assert settled(fault, Session("zh")) == 3
+
+    said = capsys.readouterr().err
+    assert said.startswith("FL946 错误：程序自身出错：ZeroDivisionError: division by zero")
+    assert "已记的账不受影响" in said
+
+    monkeypatch.setenv("FUNDLEDGER_TRACE", "1")
+    with pytest.raises(ZeroDivisionError):
+        settled(fault, Session("zh"))
 
 
 def test_a_file_that_is_there_is_no_word_about_the_journal(office: Terminal) -> None:
