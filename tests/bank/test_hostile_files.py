@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from support.statements import TABLE, biff, compound, refused, repacked, xls_bytes, xlsx_bytes
+from support.statements import (
+    TABLE,
+    biff,
+    compound,
+    encrypted_flag,
+    refused,
+    repacked,
+    xls_bytes,
+    xlsx_bytes,
+)
 
 SHEET = "xl/worksheets/sheet1.xml"
 GOOD = xlsx_bytes({"明细": TABLE})
@@ -21,16 +30,6 @@ def zip_of(name: str) -> bytes:
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr(name, "x")
     return stream.getvalue()
-
-
-def encrypted_flag(data: bytes) -> bytes:
-    at = data.index(b"PK\x01\x02")
-    local = bytearray(data)
-    local[6] |= 1
-    while at != -1:
-        local[at + 8] |= 1
-        at = data.find(b"PK\x01\x02", at + 4)
-    return bytes(local)
 
 
 def hiding(*, state: bytes = b"", row: bytes = b"") -> bytes:

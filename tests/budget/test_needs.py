@@ -21,7 +21,7 @@ from fundledger.budget.places import Remit, places_of, remits_of
 from fundledger.charter import load_budget_rules, load_charter
 from fundledger.errors import NeedInvalid
 from support.budgets import CREATED, RULES, SOUND, YEAR
-from support.statements import repacked, xlsx_bytes
+from support.statements import encrypted_flag, repacked, xlsx_bytes
 
 REMITS = remits_of(
     load_charter(RULES), places_of(load_charter(RULES), load_budget_rules(RULES), YEAR)
@@ -194,6 +194,7 @@ SOUND_BYTES = workbook(grid())
         pytest.param("部门,资金\n".encode(), "FL511", id="text"),
         pytest.param(SOUND_BYTES[:-200], "FL510", id="cut off"),
         pytest.param(repacked(SOUND_BYTES, add={"xl/vbaProject.bin": b"x"}), "FL513", id="macro"),
+        pytest.param(encrypted_flag(SOUND_BYTES), "FL514", id="encrypted"),
         pytest.param(repacked(SOUND_BYTES, add={"../out.txt": b"x"}), "FL512", id="way out"),
         pytest.param(repacked(SOUND_BYTES, add={"xl/big.bin": bytes(1 << 23)}), "FL512", id="bomb"),
         pytest.param(xlsx_bytes({"Sheet1": grid()}), "FL515", id="sheet renamed"),

@@ -86,6 +86,7 @@ def test_both_sources_give_each_line_its_figure(office: Office) -> None:
     assert [(line.key.category, line.deferred_fen) for line in proposal.deferred] == [
         ("MajorIllness", 9_600_00)
     ]
+    assert found(proposal, "FL546") == [("FL546", "CASC:MajorIllness")]
 
 
 def test_on_every_line_the_steps_add_up(office: Office) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 import pytest
 
-from fundledger.cli import acting
 from fundledger.cli.complaints import settled
 from fundledger.cli.framework import Argument, Command, LazyGroup, Option, lacking, name_of
 from fundledger.cli.naming import named_in
@@ -19,6 +18,7 @@ from fundledger.findings import Finding
 from fundledger.ledger.chart import Chart
 from fundledger.ledger.store import Receipt
 from fundledger.office import Office
+from support.screen import END_OF_INPUT, asked
 from support.tables import GOOD, write_csv, write_xlsx
 from support.terminals import PAPERS, Terminal
 
@@ -28,41 +28,37 @@ GIFT = (
 )
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the runner's streams count as a terminal."""
-    monkeypatch.setattr(acting, "is_terminal", lambda _stream: True)
-
-
-@pytest.mark.usefixtures("asked")
 @pytest.mark.parametrize("answer", ["是\n", "y\n", "Yes\n", "啊\n是\n"])
 def test_a_yes_in_either_language_records(office: Terminal, answer: str) -> None:
-    result = office.run(*GIFT, typed=answer)
+    ended, screen = asked(office.root, *GIFT, typed=answer)
 
-    assert result.exit_code == 0
-    assert "已记账：第 7 号记录" in result.stdout
-    assert "Error" not in result.output
+    assert ended == 0
+    assert "已记账：第 7 号记录" in screen
+    assert "Error" not in screen
 
 
-@pytest.mark.usefixtures("asked")
-@pytest.mark.parametrize(("answer", "code"), [("否\n", 1), ("n\n", 1), ("\n", 1), ("", 130)])
+@pytest.mark.parametrize(
+    ("answer", "code"), [("否\n", 1), ("n\n", 1), ("\n", 1), (END_OF_INPUT, 130)]
+)
 def test_a_no_or_the_end_of_the_input_writes_nothing(
     office: Terminal, answer: str, code: int
 ) -> None:
     before = office.bytes()
 
-    result = office.run(*GIFT, typed=answer)
+    ended, screen = asked(office.root, *GIFT, typed=answer)
 
-    assert result.exit_code == code
-    assert result.stdout.endswith("已取消，未写入任何内容。\n")
-    assert "--key" not in result.output
+    assert ended == code
+    assert screen.endswith("已取消，未写入任何内容。\n")
+    assert "--key" not in screen
     assert office.bytes() == before
 
 
-@pytest.mark.usefixtures("asked")
 def test_a_wrong_answer_is_told_what_to_type(office: Terminal) -> None:
-    assert "请输入 y（是）或 n（否）。" in office.run(*GIFT, typed="啊\nn\n").stdout
-    assert "Type y (yes) or n (no)." in office.run(*GIFT, lang="en", typed="oui\nn\n").stdout
+    _, chinese = asked(office.root, *GIFT, typed="啊\nn\n")
+    _, english = asked(office.root, *GIFT, typed="oui\nn\n", lang="en")
+
+    assert "请输入 y（是）或 n（否）。" in chinese
+    assert "Type y (yes) or n (no)." in english
 
 
 def _commands(group: LazyGroup, ctx: click.Context) -> Iterator[Command]:
@@ -117,9 +113,27 @@ def test_what_fails_after_an_act_says_what_was_recorded(
 
     said = capsys.readouterr().err
     assert "调节表.xlsx" in said
+    assert "FL959" in said
     assert "本次已记账（第 7 号记录）" in said
     assert "--key HZ-7" in said
     assert "未写入任何内容" not in said
+
+
+def test_what_nobody_foresaw_is_a_fault_of_the_program(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FUNDLEDGER_TRACE", raising=False)
+    fault = ZeroDivisionError("division by zero")
+
+    assert settled(fault, Session("zh")) == 3
+
+    said = capsys.readouterr().err
+    assert said.startswith("FL946 错误：程序自身出错：ZeroDivisionError: division by zero")
+    assert "已记的账不受影响" in said
+
+    monkeypatch.setenv("FUNDLEDGER_TRACE", "1")
+    with pytest.raises(ZeroDivisionError):
+        settled(fault, Session("zh"))
 
 
 def test_a_file_that_is_there_is_no_word_about_the_journal(office: Terminal) -> None:

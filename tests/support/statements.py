@@ -90,6 +90,17 @@ def repacked(
     return stream.getvalue()
 
 
+def encrypted_flag(data: bytes) -> bytes:
+    """Return a workbook whose members all say that they are encrypted."""
+    at = data.index(b"PK\x01\x02")
+    local = bytearray(data)
+    local[6] |= 1
+    while at != -1:
+        local[at + 8] |= 1
+        at = data.find(b"PK\x01\x02", at + 4)
+    return bytes(local)
+
+
 def _record(kind: int, body: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 

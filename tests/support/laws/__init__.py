@@ -1,0 +1,1 @@
+"""Every act of a fund, drawn sound or broken in one way, for the two laws."""

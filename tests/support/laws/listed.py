@@ -1,0 +1,12 @@
+"""Every kind of act that the two laws are put to."""
+
+from __future__ import annotations
+
+from support.laws.kinds import Drawn
+from support.laws.periods import PERIODS
+from support.laws.recorded import PLAIN, RECORDED
+from support.laws.rules import CHANGED
+from support.laws.signed import SIGNED
+
+DRAWN: tuple[Drawn, ...] = (*RECORDED, *PERIODS, CHANGED, SIGNED)
+EVERY = (PLAIN, *DRAWN)
