@@ -13,6 +13,7 @@ from support.terminals import PAPERS, SIGNED, Terminal
 SAID = ("--date", "2026-04-01", "--narration", "一笔业务", *PAPERS)
 BANK = "Assets:Bank:Dedicated"
 LINE = "Equity:Budget:2026:{}:CASC:Dibao"
+PAID = "2026-03-0004"
 
 EVENTS: tuple[tuple[str, tuple[str, ...], str, dict[str, int]], ...] = (
     ("allocation", ("--source", "区级财政"), "allocation", {"Income:Appropriation:District": -1}),
@@ -37,7 +38,7 @@ EVENTS: tuple[tuple[str, tuple[str, ...], str, dict[str, int]], ...] = (
     ),
     (
         "interfund",
-        ("--due-from", "union", "--line", "CASC:Dibao"),
+        ("--due-from", "union", "--line", "CASC:Dibao", "--paid-by", PAID),
         "interfund",
         {
             "Assets:DueFrom:Fund:Union": 1,
@@ -104,13 +105,32 @@ def test_a_due_is_settled_once_it_is_there(
 ) -> None:
     due = ("record", "dibao", "interfund", "--amount", "8.50", *other)
     too_early = office.run(*due, "--settle", *line, *SAID)
-    office.done(*due, "--line", "CASC:Dibao", *SAID)
+    paid_by = ("--paid-by", PAID) if "--due-from" in other else ()
+    office.done(*due, "--line", "CASC:Dibao", *paid_by, *SAID)
 
     (voucher,) = office.json(*due, "--settle", *line, *SAID)["vouchers"]
 
     assert too_early.exit_code == 1
     assert "FL404" in too_early.stderr
     assert {p["account"]: (p["side"], p["amount_fen"]) for p in voucher["postings"]} == postings
+
+
+def test_a_claim_names_the_payment_and_nothing_else_does(office: Terminal) -> None:
+    due = ("record", "dibao", "interfund", "--amount", "8.50", "--due-from", "union", *SAID)
+    line = ("--line", "CASC:Dibao")
+    unnamed = office.run(*due, *line)
+    settling = office.run(*due, "--settle", "--paid-by", PAID)
+
+    assert (unnamed.exit_code, "FL341" in unnamed.stderr) == (1, True)
+    assert (settling.exit_code, "FL925" in settling.stderr) == (2, True)
+    (voucher,) = office.json(*due, *line, "--paid-by", PAID)["vouchers"]
+    assert voucher["corrects"] == PAID
+
+    payment = office.run(
+        *("reverse", "dibao", PAID, "--date", "2026-04-02"),
+        *("--maker", "S03", "--reviewer", "S01", "--yes"),
+    )
+    assert (payment.exit_code, "FL341" in payment.stderr) == (1, True)
 
 
 def test_a_fund_is_opened_with_what_is_on_its_account(empty: Terminal) -> None:
@@ -289,7 +309,7 @@ def test_headings_may_be_english_and_in_any_order(office: Terminal, tmp_path: Pa
 def test_a_row_may_be_any_event_with_what_it_needs(office: Terminal, tmp_path: Path) -> None:
     (tmp_path / "回单.pdf").write_bytes(b"paper")
     names = ("日期", "摘要", "业务", "金额", "部门类别", "转出", "转入", "应收基金", "应付基金")
-    head = (*names, "结清", "单据", "制单", "审核", "批准")
+    head = (*names, "结清", "付款凭证", "单据", "制单", "审核", "批准")
     line, paper, signed = "CASC:Dibao", "回单.pdf", ("S03", "S01", "例财〔2026〕1号")
     rows = (
         (
@@ -297,11 +317,12 @@ def test_a_row_may_be_any_event_with_what_it_needs(office: Terminal, tmp_path: P
             "",
             "",
             "",
+            "",
         ),
-        (*("2026-04-02", "代垫", "基金间往来", "2.00", line, "", ""), "union", "", "否"),
-        (*("2026-04-03", "收回", "interfund", "2.00", "", "", ""), "union", "", "是"),
-        (*("2026-04-04", "占用", "指标占用", "3.00", line, "", ""), "", "", ""),
-        (*("2026-04-05", "调剂", "virement", "4.00", "", line, line), "", "", ""),
+        (*("2026-04-02", "代垫", "基金间往来", "2.00", line, "", ""), "union", "", "否", PAID),
+        (*("2026-04-03", "收回", "interfund", "2.00", "", "", ""), "union", "", "是", ""),
+        (*("2026-04-04", "占用", "指标占用", "3.00", line, "", ""), "", "", "", ""),
+        (*("2026-04-05", "调剂", "virement", "4.00", "", line, line), "", "", "", ""),
     )
     path = write_csv(tmp_path / "a.csv", [(*row, paper, *signed) for row in rows], head)
 
