@@ -33,6 +33,7 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     vouchers.no_attachment,
     vouchers.maker_is_reviewer,
     vouchers.incompatible_roles,
+    vouchers.no_cashier,
     corrections.bad_reversal,
     vouchers.closed_period,
     vouchers.unbalanced,

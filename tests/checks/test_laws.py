@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -32,7 +33,7 @@ from fundledger.ledger.voucher import Draft, Posting, Voucher, numbered
 from fundledger.texts import text
 from support.breakages import BREAKAGES, Break, sound, told
 from support.forcing import force
-from support.offices import LATE, Clock, charter, charter_values, draft
+from support.offices import DIBAO, LATE, Clock, charter, charter_values, draft
 
 AT = LATE.isoformat(timespec="seconds")
 TODAY = LATE.date()
@@ -40,8 +41,9 @@ GATING = {check.code for check in EVERY_CHECK if check.gates is not Gates.NEVER}
 NO_VALUE = {"?", "-"}
 # test_a_number_left_out_or_taken_twice_is_found; test_year_end.py for FL338.
 MADE_BY_THE_PROGRAM = {"FL301", "FL302", "FL338"}
-# test_changes.py; test_rules_that_ask_for_a_balance_let_no_month_close_without for FL328.
-PUT_WHERE_RULES_CHANGE = {"FL041", "FL328", "FL331"}
+# test_changes.py; test_rules_that_ask_for_a_balance_let_no_month_close_without for FL328, and
+# test_rules_that_ask_for_the_cashier_let_no_money_move_without for FL342.
+PUT_WHERE_RULES_CHANGE = {"FL041", "FL328", "FL331", "FL342"}
 # test_a_key_made_of_a_persons_number_is_refused_and_forced_in_it_is_found.
 IN_THE_KEY = {"FL339"}
 
@@ -448,6 +450,28 @@ def test_the_cashier_signs_nothing_in_whatever_other_role(
         fund.sign(convert(body, ReconciliationBody), actor="S01")
 
     record_laws("FL323", root, act, "reconciliation", kept_under, body=body, actor="S01")
+
+
+def test_rules_that_ask_for_the_cashier_let_no_money_move_without(
+    copies: Path, numbers: Iterator[int]
+) -> None:
+    values = charter_values()
+    values["controls"]["cashier_signs"] = True
+    kept_under = FundCharter.model_validate(values)
+    root = another(copies, numbers)
+    fund = open_fund(root / "dibao", kept_under, Surroundings(Clock()))
+    gift = draft(drafts.donation(1), date(2026, 4, 2), "donation")
+    fund.record(replace(gift, cashier="S04"))
+    fund.record(draft(drafts.allotment(2026, DIBAO, 1), date(2026, 4, 2), "allot"))
+    fund.reverse("2026-04-0001", on=date(2026, 4, 3), maker="S03", reviewer="S01")
+    number = fund.books().months["2026-04"] + 1
+    fund.close_files()
+
+    def act(fund: Fund) -> None:
+        fund.record(gift)
+
+    posted = (numbered(gift, number),)
+    record_laws("FL342", root, act, "voucher", kept_under, vouchers=posted)
 
 
 def test_rules_that_ask_for_a_balance_let_no_month_close_without(

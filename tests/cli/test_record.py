@@ -14,6 +14,7 @@ SAID = ("--date", "2026-04-01", "--narration", "一笔业务", *PAPERS)
 BANK = "Assets:Bank:Dedicated"
 LINE = "Equity:Budget:2026:{}:CASC:Dibao"
 PAID = "2026-03-0004"
+PAID_OUT = (*SIGNED, "--cashier", "S06")
 
 EVENTS: tuple[tuple[str, tuple[str, ...], str, dict[str, int]], ...] = (
     ("allocation", ("--source", "区级财政"), "allocation", {"Income:Appropriation:District": -1}),
@@ -248,7 +249,7 @@ def test_a_document_is_named_by_its_digest_and_counts_as_an_attachment(
 ) -> None:
     paper = tmp_path / "回单.pdf"
     paper.write_bytes(b"paper")
-    said = ("--date", "2026-04-01", "--narration", "一笔", *SIGNED, "--document", str(paper))
+    said = ("--date", "2026-04-01", "--narration", "一笔", *PAID_OUT, "--document", str(paper))
 
     (voucher,) = office.json("record", "dibao", "donation", "--amount", "5.00", *said)["vouchers"]
 
@@ -296,8 +297,18 @@ def test_a_dry_run_of_a_table_writes_nothing(office: Terminal, tmp_path: Path) -
 
 
 def test_headings_may_be_english_and_in_any_order(office: Terminal, tmp_path: Path) -> None:
-    head = ("Amount", "Event", "remark", "DATE", "narration", "maker", "reviewer", "attachments")
-    row = ("5", "donation", "x", "20260401", "a gift", "S03", "S01", "1")
+    head = (
+        "Amount",
+        "Event",
+        "remark",
+        "DATE",
+        "narration",
+        "maker",
+        "reviewer",
+        "attachments",
+        "cashier",
+    )
+    row = ("5", "donation", "x", "20260401", "a gift", "S03", "S01", "1", "S06")
 
     found = office.json(
         "record", "dibao", "--from", str(write_csv(tmp_path / "a.csv", [row], head))
@@ -309,8 +320,9 @@ def test_headings_may_be_english_and_in_any_order(office: Terminal, tmp_path: Pa
 def test_a_row_may_be_any_event_with_what_it_needs(office: Terminal, tmp_path: Path) -> None:
     (tmp_path / "回单.pdf").write_bytes(b"paper")
     names = ("日期", "摘要", "业务", "金额", "部门类别", "转出", "转入", "应收基金", "应付基金")
-    head = (*names, "结清", "付款凭证", "单据", "制单", "审核", "批准")
-    line, paper, signed = "CASC:Dibao", "回单.pdf", ("S03", "S01", "例财〔2026〕1号")
+    head = (*names, "结清", "付款凭证", "单据", "制单", "审核", "批准", "出纳")
+    line, paper = "CASC:Dibao", "回单.pdf"
+    signed = ("S03", "S01", "例财〔2026〕1号", "S06")
     rows = (
         (
             *("2026-04-01", "划转", "基金内划转", "1.00", "", "应收工作经费", "专户存款"),
@@ -343,7 +355,7 @@ def test_signers_may_be_said_once_for_all_rows(office: Terminal, tmp_path: Path)
     rows = [row[:7] for row in GOOD]
     path = write_xlsx(tmp_path / "a.xlsx", rows, HEAD[:7])
 
-    found = office.json("record", "dibao", "--from", str(path), *SIGNED)
+    found = office.json("record", "dibao", "--from", str(path), *PAID_OUT)
 
     assert {(v["maker"], v["reviewer"]) for v in found["vouchers"]} == {("S03", "S01")}
 
