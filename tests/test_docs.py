@@ -27,6 +27,7 @@ GIFT = fundledger.Draft(
     narration="捐赠",
     maker="S03",
     reviewer="S01",
+    cashier="S06",
     attachments=1,
     postings=fundledger.drafts.donation(100),
 )

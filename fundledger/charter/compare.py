@@ -42,6 +42,8 @@ _CONTROLS = {
     "split_window_days": ("拆分支付的天数", "the days within which splits are looked at"),
     "allowed_cash": ("可否付现", "whether cash is allowed"),
     "stale_assertion_days": ("余额核对间隔天数", "the days between balance assertions"),
+    "close_needs_assertion": ("结账须否有对账单余额", "whether a close needs a balance"),
+    "cashier_signs": ("收付款凭证须出纳签章", "whether the cashier signs what moves money"),
     "idle_money_days": ("资金闲置天数", "the days after which money is idle"),
     "interest_gap_days": ("结息间隔天数", "the days between interest"),
     "aged_item_days": ("挂账天数", "the days for which items stay open"),

@@ -73,6 +73,7 @@ class Controls(Dated):
     office_cost_words: tuple[Words, ...]
     stale_assertion_days: Count
     close_needs_assertion: Flag = False
+    cashier_signs: Flag = False
     idle_money_days: Count
     interest_gap_days: Count
     aged_item_days: Count

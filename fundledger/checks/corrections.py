@@ -11,7 +11,7 @@ from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR, WITHIN_THE_YEAR
 from fundledger.ledger.voucher import Voucher
 
 
-def _posted(ref: str, new: Entry, books: Books) -> Voucher | None:
+def posted_before(ref: str, new: Entry, books: Books) -> Voucher | None:
     """Return the voucher that `ref` names, if an earlier record posted it."""
     place = books.places[ref]
     if place is None or tuple(place)[:2] == tuple(books.places[new.ref])[:2]:
@@ -25,7 +25,7 @@ def bad_reversal(new: Entry, books: Books) -> Hits:
     voucher = new.voucher
     if voucher.event != "reversal" and not voucher.reverses:
         return
-    original = _posted(voucher.reverses, new, books) if voucher.reverses else None
+    original = posted_before(voucher.reverses, new, books) if voucher.reverses else None
     reason = ""
     if voucher.event != "reversal" or original is None:
         reason = "missing"
@@ -51,7 +51,10 @@ def bad_reversal(new: Entry, books: Books) -> Hits:
 def bad_correction(new: Entry, books: Books) -> Hits:
     """A voucher is corrected once: in its year after the red copy, later through the adjustment."""
     voucher = new.voucher
-    original = _posted(voucher.corrects, new, books) if voucher.corrects else None
+    claim = any(a.role == Role.DUE_FROM_FUND and posting[1] > 0 for posting, a in new.lines)
+    if voucher.event == "interfund" and claim:
+        return
+    original = posted_before(voucher.corrects, new, books) if voucher.corrects else None
     if voucher.event != "correction" or original is None:
         yield voucher.corrects or "", {"reason": "missing", "original": voucher.corrects or ""}
         return

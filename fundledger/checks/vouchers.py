@@ -8,7 +8,7 @@ from datetime import date
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.ledger.books import Books
-from fundledger.ledger.chart import BANK, PRIOR_YEAR_ADJUSTMENT, Chart, Role
+from fundledger.ledger.chart import BANK, CASH, PRIOR_YEAR_ADJUSTMENT, Chart, Role
 from fundledger.ledger.entry import Entry
 from fundledger.ledger.events import EVENTS
 from fundledger.ledger.voucher import Voucher
@@ -72,6 +72,22 @@ def incompatible_roles(new: Entry, books: Books) -> Hits:
         person = acting.get(first)
         if person is not None and person == acting.get(second):
             yield person, {"staff": person, "first": first, "second": second}
+
+
+@check("FL342", Gates.ALWAYS, Sees.PARTIES)
+def no_cashier(new: Entry, books: Books) -> Hits:
+    """What moves the bank account or cash names the cashier (art. 51(1)), where the rules ask.
+
+    Opening balances and red copies move no money.
+    """
+    voucher = new.voucher
+    if (
+        voucher.cashier is None
+        and books.charter.controls.cashier_signs
+        and voucher.event not in {"opening", "reversal"}
+        and not {BANK, CASH}.isdisjoint(new.names)
+    ):
+        yield "cashier", {"event": voucher.event}
 
 
 @check("FL307", Gates.ALWAYS, Sees.PARTIES)

@@ -69,8 +69,13 @@ class Said:
     credits: tuple[tuple[str, int], ...] = field(default=())
 
 
-def draft_of(slug: str, papers: Papers, postings: Sequence[Posting]) -> Draft:
-    """Return the draft of an event with these postings."""
+def draft_of(
+    slug: str, papers: Papers, postings: Sequence[Posting], paid_by: str | None = None
+) -> Draft:
+    """Return the draft of an event with these postings.
+
+    `paid_by` is the voucher that paid what a claim on another fund asks back.
+    """
     count = len(papers.documents) if papers.attachments is None else papers.attachments
     return Draft(
         date=papers.day,
@@ -84,7 +89,17 @@ def draft_of(slug: str, papers: Papers, postings: Sequence[Posting]) -> Draft:
         documents=papers.documents,
         event=FORMS[slug].event,
         postings=tuple(postings),
+        corrects=paid_by,
     )
+
+
+def not_claimed(slug: str, paid_by: str | None, said: Said, what: str) -> list[Finding]:
+    """Return that a paying voucher is named where nothing is claimed from another fund (FL925)."""
+    claimed = slug == "interfund" and not said.due_to and not said.settle
+    if not paid_by or claimed:
+        return []
+    event = EVENTS[FORMS[slug].event]
+    return [Finding("FL925", what, {"event": slug, "event_zh": event.zh, "event_en": event.en})]
 
 
 def undecided(slug: str, approval: str | None, what: str) -> list[Finding]:

@@ -16,6 +16,7 @@ from fundledger.cli.drafting import (
     Said,
     document_digest,
     draft_of,
+    not_claimed,
     said_postings,
     undecided,
 )
@@ -45,6 +46,7 @@ HEADINGS = (
     Heading("due_from", ("应收基金", "due-from")),
     Heading("due_to", ("应付基金", "due-to")),
     Heading("settle", ("结清", "settle")),
+    Heading("paid_by", ("付款凭证", "垫付凭证", "paid-by")),
     Heading("attachments", ("附件", "附件张数", "附单据数", "附单据张数", "attachments")),
     Heading("document", ("单据", "单据文件", "document")),
     Heading("maker", ("制单", "制单人", "maker")),
@@ -157,9 +159,11 @@ class _Row:
         attachments = self._read("attachments", count_in)
         document = self._read("document", self._document)
         approval = self._text("approval") or defaults.approval
+        paid_by = self._text("paid_by")
         self._text("key")
         if slug is not None:
             self._wrong += undecided(slug, approval, self._named("approval"))
+            self._wrong += not_claimed(slug, paid_by, said, self._named("paid_by"))
         if day is None or slug is None or len(self._wrong) > before:
             return None
         papers = Papers(
@@ -174,9 +178,8 @@ class _Row:
             documents=(document,) if document else (),
         )
         try:
-            return draft_of(
-                slug, papers, said_postings(slug, said, self._charter, day, self._named)
-            )
+            postings = said_postings(slug, said, self._charter, day, self._named)
+            return draft_of(slug, papers, postings, paid_by)
         except InputInvalid as error:
             self._wrong += error.findings
             return None

@@ -37,6 +37,7 @@ _WIDTHS = {
     "taker": 13,
     "due_from": 9,
     "due_to": 9,
+    "paid_by": 13,
     "document": 13,
     "approval": 15,
     "remark": 10,

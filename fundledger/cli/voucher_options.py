@@ -23,7 +23,7 @@ EVENTS_ZH = """业务与所需内容：
   expense 直接支付：--amount --line
   transfer 基金内划转：--amount --from 科目 --to 科目
   interfund 基金间往来：--amount，--due-from 基金（对方欠我）或 --due-to 基金（我欠对方），\
-再加 --line（所涉支出）；结清加 --settle（付出时仍写 --line）
+再加 --line（所涉支出），对方欠我时再加 --paid-by 付款凭证号；结清加 --settle（付出时仍写 --line）
   opening 期初建账：--amount（专户余额，转入累计盈余），或 --debit、--credit
   预算业务（下达、追加、追减、分配、占用、释放、调剂）用 fundledger budget 的各命令；
   年末结转用 fundledger close --year-end；冲销、更正用 reverse、correct
@@ -37,7 +37,8 @@ EVENTS_EN = """Events and what each needs:
   expense: --amount --line
   transfer: --amount --from ACCOUNT --to ACCOUNT
   interfund: --amount, --due-from FUND (it owes us) or --due-to FUND (we owe it), \
-and --line (whose expense); --settle when the money moves (with --line if it is paid)
+and --line (whose expense), and --paid-by VOUCHER where it owes us; \
+--settle when the money moves (with --line if it is paid)
   opening: --amount (of the dedicated account, into what is carried forward), or --debit, --credit
   what moves a budget: the commands of `fundledger budget`; a year's end: `close --year-end`;
   what is mended: `reverse`, `correct`
@@ -149,9 +150,11 @@ def drafted(session: Session, fund_id: str, slug: str, given: dict[str, Any]) ->
         session.wrong(error.findings)
         postings = ()
     session.wrong(drafting.undecided(slug, given["approval"], "--approval"))
+    paid_by = given.get("paid_by")
+    session.wrong(drafting.not_claimed(slug, paid_by, said, "--paid-by"))
     session.refuse_wrong()
     assert papers is not None  # noqa: S101 - else refused above
-    return drafting.draft_of(slug, papers, postings)
+    return drafting.draft_of(slug, papers, postings, paid_by)
 
 
 def papers_of(session: Session, given: dict[str, Any], narration: str = "") -> Papers | None:

@@ -94,8 +94,12 @@ class Desk:
         approval: str | None = None,
         links: tuple[str, ...] = (),
         documented: bool = False,
+        paid_by: str = "",
     ) -> fundledger.Draft:
-        """Return a draft with everybody's signature; the cashier signs what moves the account."""
+        """Return a draft with everybody's signature; the cashier signs what moves the account.
+
+        `paid_by` is the label of the voucher that paid what is claimed from another fund.
+        """
         documents: tuple[str, ...] = ()
         if documented:
             self.papers += 1
@@ -115,6 +119,7 @@ class Desk:
             approval=approval,
             links=links,
             documents=documents,
+            corrects=self.refs[paid_by] if paid_by else None,
         )
 
     def record(self, *many: fundledger.Draft, label: str = "") -> None:

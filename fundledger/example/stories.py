@@ -193,6 +193,7 @@ def paid_for_another() -> Story:
             debit(drafts.budget_account(2025, "Available", _DISABLED), fen),
             credit(drafts.budget_account(2025, "Expended", _DISABLED), fen),
             attachments=2,
+            paid_by="2025-06 CSO:Disabled",
             links=_SETTLEMENT,
             approval="例街救审〔2025〕往来1号",
         )

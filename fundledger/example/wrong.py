@@ -123,15 +123,15 @@ def _of_purpose(fen: int) -> Iterator[Case]:
     lent = drafts.claimed(TODAY.year, ("Union", "UnionMember"), "Party", fen)
     yield Case(
         "union",
-        "FL102",
+        "FL102 FL341",
         replace(
             paid(visit, fen, "垫付党费帮困"),
             event="interfund",
             postings=lent,
             approval="例街救审〔2026〕往来2号",
         ),
-        "工会账上挂了应收党费，党费账上没有应付",
-        "the union's book says Party dues owe it money; theirs does not",
+        "工会账上挂了应收党费，写不出付款凭证，党费账上也没有应付",
+        "the union's book says Party dues owe it money, names no payment; theirs does not",
         place="union",
     )
 

@@ -128,8 +128,25 @@ class Books(Daily, Conduct):
 
     def _corrected(self, ref: str) -> tuple[int, int]:
         """Return how many corrections of a voucher stand, and the fen they moved in all."""
-        standing = [fen for by, fen in self.corrected[ref].items() if self.undone[by] is None]
-        return len(standing), sum(standing)
+        standing = self.righted(ref)
+        return len(standing), sum(standing.values())
+
+    def righted(self, ref: str) -> dict[str, int]:
+        """Return the vouchers that correct one, or claim it from a fund, and stand; fen moved.
+
+        What was reversed is followed to what took its place.
+        """
+        found: dict[str, int] = {}
+        seen = {ref}
+        following = [ref]
+        while following:
+            for by, fen in self.corrected[following.pop()].items():
+                if self.undone[by] is None:
+                    found[by] = fen
+                elif by not in seen:
+                    seen.add(by)
+                    following.append(by)
+        return found
 
     def begin(self, record: Record) -> None:
         """Take in what a record says beside its vouchers.

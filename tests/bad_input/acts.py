@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bad_input.desk import LINE, NOW, PAID, Act, Desk, Given, Row, gift
+from bad_input.desk import LINE, NOW, PAID, Act, Desk, Given, Row, gift, sound_draft
 
 from fundledger.ledger import drafts
 from fundledger.office import Office
@@ -70,7 +70,9 @@ def _checked(fund_id: Given) -> Act:
 
 def _spent(amount_fen: int, line: tuple[str, str] = LINE) -> Act:
     return lambda desk: desk.fund.record(
-        draft(drafts.expense(2026, line, amount_fen), NOW.date(), "expense", approval="街批2026-1")
+        sound_draft(
+            drafts.expense(2026, line, amount_fen), NOW.date(), "expense", approval="街批2026-1"
+        )
     )
 
 

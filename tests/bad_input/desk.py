@@ -6,7 +6,7 @@ import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -20,14 +20,16 @@ from fundledger.ledger import drafts
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.ledger.voucher import Draft, Posting
 from fundledger.office import Office
-from support.offices import Clock, numbered_keys
-from support.offices import draft as sound_draft
+from support.offices import Clock, draft, numbered_keys
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=SHANGHAI)
 DAY = date(2026, 3, 5)
 LINE = ("CASC", "Dibao")
 PAID = "2026-02-0001"
 """The expense of 300.00 that stands in the books."""
+
+
+sound_draft = partial(draft, cashier="S06")
 
 
 @dataclass

@@ -24,6 +24,8 @@ VOUCHER = {
     "reviewer": "S01",
     "attachments": 1,
     "postings": [[BANK, 100, False], ["Income:Donation", -100, False]],
+    "poster": "S05",
+    "cashier": "S06",
 }
 ASSERTION = {"account": BANK, "date": "2026-02-05", "amount_fen": 1}
 SIGNED = {**ASSERTION, "booked_fen": 1, "statements": ["a" * 64]}

@@ -16,8 +16,10 @@ from bad_input.vouchers import CARD, PHONE
 
 from support.statements import compound
 
-HEAD = ("日期", "摘要", "业务", "金额", "部门类别", "来源", "附件", "制单", "审核")
-GIFT: tuple[Any, ...] = ("2026-03-06", "捐赠", "donation", "1.00", "", "", "1", "S03", "S01")
+HEAD = ("日期", "摘要", "业务", "金额", "部门类别", "来源", "附件", "制单", "审核", "出纳")
+GIFT: tuple[Any, ...] = (
+    *("2026-03-06", "捐赠", "donation", "1.00", "", "", "1", "S03", "S01", "S06"),
+)
 Put = Callable[[Path], object]
 
 
@@ -32,7 +34,8 @@ def _text(text: str, encoding: str = "utf-8") -> Put:
 
 
 def _cells(**changes: Given) -> tuple[Any, ...]:
-    names = ("day", "text", "event", "amount", "line", "source", "papers", "maker", "reviewer")
+    said = ("day", "text", "event", "amount", "line", "source", "papers")
+    names = (*said, "maker", "reviewer", "cashier")
     return tuple({**dict(zip(names, GIFT, strict=True)), **changes}.values())
 
 

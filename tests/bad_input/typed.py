@@ -8,7 +8,17 @@ from bad_input.desk import PAID, Desk, Row, call
 from bad_input.vouchers import PERSONAL, PHONE
 
 SIGNED = ("--maker", "S03", "--reviewer", "S01")
-SAID = ("--date", "2026-04-01", "--narration", "一笔", "--attachments", "1", *SIGNED)
+SAID = (
+    "--date",
+    "2026-04-01",
+    "--narration",
+    "一笔",
+    "--attachments",
+    "1",
+    *SIGNED,
+    "--cashier",
+    "S06",
+)
 GIFT = ("record", "dibao", "donation", "--amount", "1.00")
 BUDGET = (
     *("budget", "adopt", "dibao", *SAID[:2], "--attachments", "1", *SIGNED),

@@ -29,6 +29,7 @@ DAY = date(2026, 3, 10)
 BANK, CASH = "Assets:Bank:Dedicated", "Assets:Cash"
 UNKNOWN_IN, UNKNOWN_OUT = "Liabilities:Suspense", "Assets:Suspense"
 OFFICE, FROM_BANK = "Assets:DueFrom:OfficeExpenses", "Assets:DueFrom:Bank"
+PAID = "2026-03-0006"
 CLAIM, DEBT = "Assets:DueFrom:Fund:Union", "Liabilities:DueTo:Fund:Union"
 TREASURY, SURPLUS = "Liabilities:TreasuryPayable", "Equity:CarriedForward"
 INCOME = ("Income:Appropriation:District", "Income:Donation", "Income:Interest")
@@ -109,7 +110,9 @@ def nearly_right(draw: st.DrawFn) -> Draft:
 
 
 def _of(event: str, postings: Iterable[Posting]) -> Draft:
-    return draft(tuple(postings), DAY, event, approval="示批〔2026〕1号")
+    lines = tuple(postings)
+    claim = event == "interfund" and any(p.account == CLAIM and p.signed_fen > 0 for p in lines)
+    return draft(lines, DAY, event, approval="示批〔2026〕1号", corrects=PAID if claim else None)
 
 
 def _role(name: str) -> str:
@@ -154,7 +157,8 @@ def funded(root: Path) -> Fund:
         ("interfund", drafts.claimed(2026, DIBAO, "Union", 10_00)),
         ("interfund", drafts.owed(2026, DIBAO, "Union", 20_00)),
     ):
-        fund.record(draft(postings, early, event))
+        claim = any(posting.account == CLAIM for posting in postings)
+        fund.record(draft(postings, early, event, corrects=PAID if claim else None))
     return fund
 
 

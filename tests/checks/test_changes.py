@@ -426,14 +426,14 @@ def test_what_is_due_from_a_fund_that_the_rules_dropped_is_settled_and_nothing_n
         debit("Equity:Budget:2026:Available:CASC:Dibao", 30_00),
         credit("Equity:Budget:2026:Expended:CASC:Dibao", 30_00),
     )
-    changed(tmp_path).record(draft(lent, date(2026, 3, 12), "interfund"))
+    changed(tmp_path).record(draft(lent, date(2026, 3, 12), "interfund", corrects="2026-03-0001"))
     fund = changed(tmp_path, _alone)
     back = (debit(BANK, 10_00), credit(CLAIM, 10_00))
     receipt = fund.record(draft(back, date(2026, 3, 20), "interfund"))
 
     assert "FL040" in codes(receipt.findings)
     with pytest.raises(Refused) as caught:
-        fund.record(draft(lent, date(2026, 3, 21), "interfund"))
+        fund.record(draft(lent, date(2026, 3, 21), "interfund", corrects="2026-03-0001"))
     assert caught.value.codes == ("FL101",)
 
     fund.reverse(receipt.refs[0], on=date(2026, 3, 22), maker="S03", reviewer="S01")

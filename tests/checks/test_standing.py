@@ -232,7 +232,7 @@ def test_what_a_fund_owes_another_is_settled_in_a_month(
         debit("Equity:Budget:2026:Available:CASC:Dibao", 50_00),
         credit("Equity:Budget:2026:Expended:CASC:Dibao", 50_00),
     )
-    fund.record(draft(lent, on(3, 10), "interfund"))
+    fund.record(draft(lent, on(3, 10), "interfund", corrects="2026-03-0001"))
     fund.record(draft(moved("in", CLAIM, 20_00), on(3, 30), "interfund"))
 
     assert standing(fund, day, "FL414") == aged

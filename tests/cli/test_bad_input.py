@@ -203,7 +203,8 @@ def _kept(office: Terminal) -> dict[str, bytes]:
 
 
 def _row(**changes: object) -> list[tuple[Any, ...]]:
-    names = ("day", "text", "event", "amount", "line", "source", "papers", "maker", "reviewer")
+    said = ("day", "text", "event", "amount", "line", "source", "papers")
+    names = (*said, "maker", "reviewer", "cashier")
     return [GOOD[0], tuple({**dict(zip(names, GOOD[1], strict=True)), **changes}.values()), GOOD[2]]
 
 

@@ -40,7 +40,7 @@ TRIED: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("budget", "adopt"), "budget adopt dibao --line", "budget adopt dibao --line"),
     (("reconcile", "dibao"), "--statement（", "--statement ("),
     (
-        ("reverse", "dibao", "2026-03-0099", "--date", "2026-03-25", *PAPERS[4:]),
+        ("reverse", "dibao", "2026-03-0099", "--date", "2026-03-25", *PAPERS[4:8]),
         "fundledger journal dibao",
         "`fundledger journal dibao`",
     ),

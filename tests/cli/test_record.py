@@ -13,6 +13,8 @@ from support.terminals import PAPERS, SIGNED, Terminal
 SAID = ("--date", "2026-04-01", "--narration", "一笔业务", *PAPERS)
 BANK = "Assets:Bank:Dedicated"
 LINE = "Equity:Budget:2026:{}:CASC:Dibao"
+PAID = "2026-03-0004"
+PAID_OUT = (*SIGNED, "--cashier", "S06")
 
 EVENTS: tuple[tuple[str, tuple[str, ...], str, dict[str, int]], ...] = (
     ("allocation", ("--source", "区级财政"), "allocation", {"Income:Appropriation:District": -1}),
@@ -37,7 +39,7 @@ EVENTS: tuple[tuple[str, tuple[str, ...], str, dict[str, int]], ...] = (
     ),
     (
         "interfund",
-        ("--due-from", "union", "--line", "CASC:Dibao"),
+        ("--due-from", "union", "--line", "CASC:Dibao", "--paid-by", PAID),
         "interfund",
         {
             "Assets:DueFrom:Fund:Union": 1,
@@ -104,13 +106,32 @@ def test_a_due_is_settled_once_it_is_there(
 ) -> None:
     due = ("record", "dibao", "interfund", "--amount", "8.50", *other)
     too_early = office.run(*due, "--settle", *line, *SAID)
-    office.done(*due, "--line", "CASC:Dibao", *SAID)
+    paid_by = ("--paid-by", PAID) if "--due-from" in other else ()
+    office.done(*due, "--line", "CASC:Dibao", *paid_by, *SAID)
 
     (voucher,) = office.json(*due, "--settle", *line, *SAID)["vouchers"]
 
     assert too_early.exit_code == 1
     assert "FL404" in too_early.stderr
     assert {p["account"]: (p["side"], p["amount_fen"]) for p in voucher["postings"]} == postings
+
+
+def test_a_claim_names_the_payment_and_nothing_else_does(office: Terminal) -> None:
+    due = ("record", "dibao", "interfund", "--amount", "8.50", "--due-from", "union", *SAID)
+    line = ("--line", "CASC:Dibao")
+    unnamed = office.run(*due, *line)
+    settling = office.run(*due, "--settle", "--paid-by", PAID)
+
+    assert (unnamed.exit_code, "FL341" in unnamed.stderr) == (1, True)
+    assert (settling.exit_code, "FL925" in settling.stderr) == (2, True)
+    (voucher,) = office.json(*due, *line, "--paid-by", PAID)["vouchers"]
+    assert voucher["corrects"] == PAID
+
+    payment = office.run(
+        *("reverse", "dibao", PAID, "--date", "2026-04-02"),
+        *("--maker", "S03", "--reviewer", "S01", "--yes"),
+    )
+    assert (payment.exit_code, "FL341" in payment.stderr) == (1, True)
 
 
 def test_a_fund_is_opened_with_what_is_on_its_account(empty: Terminal) -> None:
@@ -228,7 +249,7 @@ def test_a_document_is_named_by_its_digest_and_counts_as_an_attachment(
 ) -> None:
     paper = tmp_path / "回单.pdf"
     paper.write_bytes(b"paper")
-    said = ("--date", "2026-04-01", "--narration", "一笔", *SIGNED, "--document", str(paper))
+    said = ("--date", "2026-04-01", "--narration", "一笔", *PAID_OUT, "--document", str(paper))
 
     (voucher,) = office.json("record", "dibao", "donation", "--amount", "5.00", *said)["vouchers"]
 
@@ -276,8 +297,18 @@ def test_a_dry_run_of_a_table_writes_nothing(office: Terminal, tmp_path: Path) -
 
 
 def test_headings_may_be_english_and_in_any_order(office: Terminal, tmp_path: Path) -> None:
-    head = ("Amount", "Event", "remark", "DATE", "narration", "maker", "reviewer", "attachments")
-    row = ("5", "donation", "x", "20260401", "a gift", "S03", "S01", "1")
+    head = (
+        "Amount",
+        "Event",
+        "remark",
+        "DATE",
+        "narration",
+        "maker",
+        "reviewer",
+        "attachments",
+        "cashier",
+    )
+    row = ("5", "donation", "x", "20260401", "a gift", "S03", "S01", "1", "S06")
 
     found = office.json(
         "record", "dibao", "--from", str(write_csv(tmp_path / "a.csv", [row], head))
@@ -289,19 +320,21 @@ def test_headings_may_be_english_and_in_any_order(office: Terminal, tmp_path: Pa
 def test_a_row_may_be_any_event_with_what_it_needs(office: Terminal, tmp_path: Path) -> None:
     (tmp_path / "回单.pdf").write_bytes(b"paper")
     names = ("日期", "摘要", "业务", "金额", "部门类别", "转出", "转入", "应收基金", "应付基金")
-    head = (*names, "结清", "单据", "制单", "审核", "批准")
-    line, paper, signed = "CASC:Dibao", "回单.pdf", ("S03", "S01", "例财〔2026〕1号")
+    head = (*names, "结清", "付款凭证", "单据", "制单", "审核", "批准", "出纳")
+    line, paper = "CASC:Dibao", "回单.pdf"
+    signed = ("S03", "S01", "例财〔2026〕1号", "S06")
     rows = (
         (
             *("2026-04-01", "划转", "基金内划转", "1.00", "", "应收工作经费", "专户存款"),
             "",
             "",
             "",
+            "",
         ),
-        (*("2026-04-02", "代垫", "基金间往来", "2.00", line, "", ""), "union", "", "否"),
-        (*("2026-04-03", "收回", "interfund", "2.00", "", "", ""), "union", "", "是"),
-        (*("2026-04-04", "占用", "指标占用", "3.00", line, "", ""), "", "", ""),
-        (*("2026-04-05", "调剂", "virement", "4.00", "", line, line), "", "", ""),
+        (*("2026-04-02", "代垫", "基金间往来", "2.00", line, "", ""), "union", "", "否", PAID),
+        (*("2026-04-03", "收回", "interfund", "2.00", "", "", ""), "union", "", "是", ""),
+        (*("2026-04-04", "占用", "指标占用", "3.00", line, "", ""), "", "", "", ""),
+        (*("2026-04-05", "调剂", "virement", "4.00", "", line, line), "", "", "", ""),
     )
     path = write_csv(tmp_path / "a.csv", [(*row, paper, *signed) for row in rows], head)
 
@@ -322,7 +355,7 @@ def test_signers_may_be_said_once_for_all_rows(office: Terminal, tmp_path: Path)
     rows = [row[:7] for row in GOOD]
     path = write_xlsx(tmp_path / "a.xlsx", rows, HEAD[:7])
 
-    found = office.json("record", "dibao", "--from", str(path), *SIGNED)
+    found = office.json("record", "dibao", "--from", str(path), *PAID_OUT)
 
     assert {(v["maker"], v["reviewer"]) for v in found["vouchers"]} == {("S03", "S01")}
 

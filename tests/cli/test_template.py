@@ -105,7 +105,7 @@ def test_every_column_that_offers_a_choice_has_its_list_and_every_column_its_wor
     listed = re.findall(r'type="list"[^>]*sqref="([A-Z]+)3:', sheet)
     told = re.findall(r'prompt="([^"]+)"', sheet)
 
-    assert listed == ["C", "E", "F", "G", "H", "I", "J", "K", "N", "O", "P", "Q"]
+    assert listed == ["C", "E", "F", "G", "H", "I", "J", "K", "O", "P", "Q", "R"]
     assert told == [WAYS[heading.field] for heading in HEADINGS]
     assert max(map(len, told)) <= 255
     assert '<pane xSplit="2" ySplit="2"' in sheet

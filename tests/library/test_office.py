@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from fundledger.ledger import drafts
 from support.offices import Clock, draft, fund_at, granted, numbered_keys
 
 GIFT = draft(drafts.donation(100))
+SIGNED = replace(GIFT, cashier="S06")
 OTHER = fundledger.Surroundings(Clock(), numbered_keys("O"))
 
 
@@ -36,12 +38,12 @@ def test_an_office_stays_where_it_was_opened(
 ) -> None:
     monkeypatch.chdir(root.parent)
     office = fundledger.open("gumei", OTHER)
-    before = office.fund("dibao").record(GIFT)
+    before = office.fund("dibao").record(SIGNED)
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
 
-    after = office.fund("dibao").record(GIFT)
-    first = office.fund("union").record(GIFT)
+    after = office.fund("dibao").record(SIGNED)
+    first = office.fund("union").record(SIGNED)
 
     assert (after.sequence, first.refs) == (before.sequence + 1, ("2026-03-0001",))
     assert sorted(path.name for path in (root / "ledgers").iterdir()) == ["dibao", "union"]
@@ -53,7 +55,7 @@ def test_nothing_is_recorded_where_no_rules_stand(office: fundledger.Office, roo
     root.rename(root.with_name("moved"))
 
     with pytest.raises(NotFound) as refusal:
-        dibao.record(GIFT)
+        dibao.record(SIGNED)
 
     assert refusal.value.codes == ("FL912",)
     assert not root.exists()
@@ -61,11 +63,11 @@ def test_nothing_is_recorded_where_no_rules_stand(office: fundledger.Office, roo
 
 def test_an_open_office_goes_by_the_rules_of_the_day(office: fundledger.Office, root: Path) -> None:
     dibao = office.fund("dibao")
-    dibao.record(GIFT)
+    dibao.record(SIGNED)
     limit(root, 77_000)
-    fundledger.open(root, OTHER).fund("dibao").record(GIFT)
+    fundledger.open(root, OTHER).fund("dibao").record(SIGNED)
 
-    dibao.record(GIFT)
+    dibao.record(SIGNED)
 
     kinds = [record.kind for record in dibao.records()]
     assert kinds == ["charter", "voucher", "charter", "voucher", "voucher"]
@@ -77,16 +79,16 @@ def test_rules_that_do_not_hold_any_more_stop_every_act(
     office: fundledger.Office, root: Path
 ) -> None:
     dibao = office.fund("dibao")
-    dibao.record(GIFT)
+    dibao.record(SIGNED)
     sizes = {path: path.stat().st_size for path in (root / "ledgers").rglob("*")}
     with (root / "rules" / "controls.toml").open("a", encoding="utf-8") as file:
         file.write("\n[[[\n")
 
     for act in (
-        lambda: dibao.record(GIFT),
-        lambda: dibao.examine(GIFT),
+        lambda: dibao.record(SIGNED),
+        lambda: dibao.examine(SIGNED),
         lambda: dibao.close("2026-03", actor="S01"),
-        lambda: office.fund("union").record(GIFT),
+        lambda: office.fund("union").record(SIGNED),
         office.check,
     ):
         with pytest.raises(CharterInvalid):
@@ -149,8 +151,8 @@ def test_the_first_record_tells_that_a_journal_was_begun(tmp_path: Path) -> None
 
 def test_an_office_lets_go_of_its_files(root: Path) -> None:
     with fundledger.open(root, OTHER) as office:
-        office.fund("dibao").record(GIFT)
-        office.fund("union").record(GIFT)
+        office.fund("dibao").record(SIGNED)
+        office.fund("union").record(SIGNED)
         assert held(root)
 
     assert held(root) == []

@@ -238,6 +238,7 @@ BREAKAGES: tuple[tuple[str, Break], ...] = (
     ),
     ("FL337", _undecided),
     ("FL340", _changed(approval="同意")),
+    ("FL341", _posted("interfund", *drafts.claimed(2026, DIBAO, "Union", 1))),
     ("FL402", _posted("expense", *drafts.expense(2026, DIBAO, 7_000_00))),
     ("FL404", _posted("transfer", debit(LIABILITY_SUSPENSE, 6_000_00), credit(BANK, 6_000_00))),
     ("FL404", _posted("surrender", debit(CARRIED_FORWARD, 101_00), credit(BANK, 101_00))),

@@ -19,7 +19,7 @@ from support.offices import Clock, numbered_keys
 RULES = Path(__file__).parents[2] / "rules"
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=SHANGHAI)
 SIGNED = ("--maker", "S03", "--reviewer", "S01")
-PAPERS = ("--attachments", "1", "--approval", "例财〔2026〕1号", *SIGNED)
+PAPERS = ("--attachments", "1", "--approval", "例财〔2026〕1号", *SIGNED, "--cashier", "S06")
 
 
 @dataclass

@@ -42,6 +42,13 @@ if TYPE_CHECKING:
     en="what happened, such as allocation; left out with --from FILE",
 )
 @happening
+@option(
+    "--paid-by",
+    metavar="VOUCHER",
+    zh="往来：对方欠本基金时，写本基金垫付的那张付款凭证，例如 2026-03-0007",
+    en="where the other fund owes this one, the voucher by which this one paid, "
+    "such as 2026-03-0007",
+)
 @papers(needed=False)
 @option(
     "--template",

@@ -107,6 +107,29 @@ POSTED = Drawn(
 )
 
 
+def _signed_for(data: st.DataObject, world: World) -> Said:
+    """Draw what moves the bank account, under rules that ask for the cashier."""
+    values = charter_values()
+    values["controls"]["cashier_signs"] = True
+    world.rules = FundCharter.model_validate(values)
+    gift = draft(drafts.donation(1), date(2026, 3, 6))
+    world.must(recording([replace(gift, cashier="S04")]))
+    moving = sound().filter(lambda one: any(p.account == BANK for p in one.postings))
+    return {"draft": replace(data.draw(moving), cashier="S04")}
+
+
+def _without_cashier(_: st.DataObject, __: World, said: Said) -> Said:
+    return {"draft": replace(said["draft"], cashier=None)}
+
+
+PAID = Drawn(
+    "cashier",
+    _signed_for,
+    (("FL342", _without_cashier),),
+    lambda _, said: recording([said["draft"]]),
+)
+
+
 def _undoable(data: st.DataObject, world: World) -> Voucher:
     """Record a voucher that may be undone, and return it."""
     one = data.draw(sound().filter(lambda one: one.event in UNDONE))
@@ -208,4 +231,4 @@ CORRECTED = Drawn(
     ),
     lambda _, said: correcting(said["ref"], said["right"]),
 )
-RECORDED = (KEYED, NUMBERED, POSTED, REVERSED, CORRECTED)
+RECORDED = (KEYED, NUMBERED, POSTED, PAID, REVERSED, CORRECTED)

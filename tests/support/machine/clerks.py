@@ -200,6 +200,10 @@ def mistakes(day: date, fen: int, opened: date) -> dict[str, tuple[str, Draft]]:
             "FL337",
             draft(drafts.adoption(year, DIBAO, fen), day, "budget-adopt", approval=None),
         ),
+        "claimed for no payment": (
+            "FL341",
+            draft(drafts.claimed(year, DIBAO, "Union", fen), day, "interfund"),
+        ),
         "into the fund's surplus": (
             "FL314",
             replace(

@@ -1,0 +1,113 @@
+"""Claims between funds (串户): each rests on the voucher by which this fund paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fundledger.checks.catalogue import Gates, Hits, Layout, check
+from fundledger.checks.corrections import posted_before
+from fundledger.ledger.books import Books
+from fundledger.ledger.chart import ASSET_SUSPENSE, BANK, CASH, DUE_FROM_FUND, EXPENSES, Role
+from fundledger.ledger.entry import Entry
+from fundledger.ledger.voucher import Voucher
+
+_PAID_FROM = frozenset({BANK, CASH, ASSET_SUSPENSE})
+
+
+def _concerns(layout: Layout) -> bool:
+    if layout.event in {"interfund", "correction"}:
+        return layout.has(Role.DUE_FROM_FUND, debit=True)
+    return layout.reverses
+
+
+@check("FL341", Gates.ALWAYS, concerns=_concerns)
+def claim_of_no_payment(new: Entry, books: Books) -> Hits:
+    """A claim on another fund names the standing voucher that paid for it, and is no more."""
+    voucher = new.voucher
+    if voucher.reverses:
+        claimed_fen = _claimed_fen(voucher.reverses, new, books)
+        if claimed_fen:
+            yield voucher.reverses, _told("claimed", voucher.reverses, claimed_fen)
+        return
+    named = voucher.corrects
+    paid = posted_before(named, new, books) if named else None
+    if voucher.event == "correction":
+        if paid is not None and paid.event == "opening":
+            return
+        paid = _behind(paid, books)
+    original = paid.ref if paid is not None else named or ""
+    claim_fen = sum(p.signed_fen for p in voucher.postings if _claim(p.account, p.signed_fen))
+    reason = _unpaid(paid, voucher, books)
+    if reason:
+        yield original, _told(reason, original, claim_fen)
+    elif paid is not None and voucher.date.year == paid.date.year:
+        for account in sorted({p.account for p in voucher.postings if _aid(p.account)}):
+            beyond_fen = -_left_fen(account, paid, new, books)
+            if beyond_fen > 0:
+                yield account, _told("beyond", original, beyond_fen)
+
+
+def _told(reason: str, original: str, amount_fen: int) -> dict[str, str | int]:
+    return {"reason": reason, "original": original, "amount_fen": amount_fen}
+
+
+def _claim(account: str, signed_fen: int) -> bool:
+    return signed_fen > 0 and account.startswith(DUE_FROM_FUND)
+
+
+def _aid(account: str) -> bool:
+    return account.startswith(EXPENSES)
+
+
+def claims(voucher: Voucher) -> bool:
+    """Whether a voucher raises a claim on another fund."""
+    return any(_claim(p.account, p.signed_fen) for p in voucher.postings)
+
+
+def _behind(paid: Voucher | None, books: Books) -> Voucher | None:
+    """Return the payment behind a claim that is put right, or the voucher itself if it is none."""
+    seen: set[str] = set()
+    while paid is not None and claims(paid) and paid.corrects and paid.ref not in seen:
+        seen.add(paid.ref)
+        paid = books.voucher(paid.corrects)
+    return paid
+
+
+def _unpaid(paid: Voucher | None, voucher: Voucher, books: Books) -> str:
+    """Return why a claim cannot rest on a voucher, or an empty text."""
+    if paid is None:
+        return "missing"
+    spent = any(_aid(p.account) and p.signed_fen > 0 for p in paid.postings)
+    left = any(p.account in _PAID_FROM and p.signed_fen < 0 for p in paid.postings)
+    if paid.event not in {"expense", "correction"} or not (spent and left):
+        return "not-payment"
+    if books.undone[paid.ref] is not None:
+        return "undone"
+    if paid.date > voucher.date:
+        return "before-payment"
+    if voucher.event == "interfund" and paid.date.year != voucher.date.year:
+        return "other-year"
+    return ""
+
+
+def _resting(ref: str, new: Entry, books: Books) -> Iterator[Voucher]:
+    """Yield every standing voucher that corrects or claims one; those of the record are at hand."""
+    own = {voucher.ref: voucher for voucher in new.record.vouchers}
+    for by in books.righted(ref):
+        voucher = own.get(by) or books.voucher(by)
+        if voucher is not None:
+            yield voucher
+
+
+def _left_fen(account: str, paid: Voucher, new: Entry, books: Books) -> int:
+    """Return what a voucher paid on an expense account, less every standing claim on it."""
+    vouchers = (paid, *_resting(paid.ref, new, books))
+    return sum(p.signed_fen for v in vouchers for p in v.postings if p.account == account)
+
+
+def _claimed_fen(ref: str, new: Entry, books: Books) -> int:
+    """Return what standing claims of earlier records on other funds rest on a voucher."""
+    own = {voucher.ref for voucher in new.record.vouchers}
+    earlier = [v for v in _resting(ref, new, books) if v.ref not in own]
+    postings = [p for v in earlier for p in v.postings]
+    return sum(p.signed_fen for p in postings if _claim(p.account, p.signed_fen))
