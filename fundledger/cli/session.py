@@ -45,6 +45,7 @@ class Session:
         self.exit_code = 0
         self.key = ""
         self.acting_on = ""
+        self.acts = False  # whether the command is one that records
         self.recorded: Receipt | None = None
         self._surroundings = surroundings
         self._wrong: list[Finding] = []

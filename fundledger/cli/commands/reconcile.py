@@ -96,6 +96,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     from fundledger.cli.reconciled import plain, tell  # noqa: PLC0415 - heavy
     from fundledger.reconcile import try_out  # noqa: PLC0415 - heavy
 
+    session.acts = sign
     if sign and not actor:
         session.wrong_once("FL922", "--by")
     if not sign and (actor or key or dry_run or yes):
