@@ -99,8 +99,8 @@ def _tell(session: Session, found: list[dict[str, Any]], missing: list[Finding],
         Column(session.pick("可用指标", "available"), right=True),
         Column(session.pick("末张凭证", "last voucher")),
         Column(session.pick("已结至", "closed to")),
-        Column(session.pick("未结月份", "open months"), wraps=True),
-        Column(session.pick("末次断言", "asserted")),
+        Column(session.pick("未结月份", "open months"), wraps=True, spare=1),
+        Column(session.pick("末次断言", "asserted"), spare=2),
     )
     rows = [
         (
