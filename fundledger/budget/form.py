@@ -35,10 +35,10 @@ HEADINGS: Final = (
 )
 
 
-def lines_of(text: str, width: int) -> int:
-    """Return how many lines a text in small print fills in a column of `width` characters.
+def lines_of(text: str, width: int, half_points: int = 18) -> int:
+    """Return how many lines a text fills in a column of `width` characters of a workbook.
 
-    Chinese counts double; print of 9 points is a sixth narrower than a workbook's measure.
+    Chinese counts double; a workbook measures columns in characters of about 10.5 points.
     """
     narrow = sum(1 if character.isascii() else 2 for character in text)
-    return max(1, -(-narrow * 6 // (7 * width)))
+    return max(1, -(-narrow * half_points // (21 * width)))

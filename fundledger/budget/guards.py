@@ -12,21 +12,15 @@ from fundledger.findings import Finding
 
 
 def guarded(line: Line, basis: Basis) -> Iterator[Finding]:
-    """Yield what is to be explained: a leap, a gap, a copied figure; and what was put off.
+    """Yield what is to be explained: part of a year, a leap, a gap, a copied figure; what waits.
 
     A change beyond the limit is measured against what was paid, told for twelve months.
     """
-    rules = basis.rules
     if line.need is None:
         return
-    if line.base_fen > 0 and not line.need.explanation:
-        change = Fraction(line.proposed_fen) / line.base_fen - 1
-        if abs(change) > Fraction(rules.change_guard_basis_points, WHOLE_BASIS_POINTS):
-            yield _compared("FL544", line, change)
-        elif line.place.rigid:
-            share = line.gap_fen / line.base_fen
-            if abs(share) > Fraction(rules.tolerance_basis_points, WHOLE_BASIS_POINTS):
-                yield _compared("FL543", line, share)
+    yield from _from_january(line, basis)
+    if line.base_fen > 0:
+        yield from _leap(line, basis)
     if line.need_fen and basis.declared_before.get(line.key) == line.need_fen:
         yield named("FL545", line.place, amount_fen=line.need_fen, row=line.need.row)
     if line.deferred_fen:
@@ -37,6 +31,29 @@ def guarded(line: Line, basis: Basis) -> Iterator[Finding]:
             need_fen=line.need_fen,
             proposed_fen=line.proposed_fen,
         )
+
+
+def _from_january(line: Line, basis: Basis) -> Iterator[Finding]:
+    """Yield that the line's books begin within the year, so that no twelve months follow."""
+    first = line.history.first_month
+    if first > f"{basis.year - 1}-01":
+        yield named("FL550", line.place, first_month=first, months=basis.months)
+
+
+def _leap(line: Line, basis: Basis) -> Iterator[Finding]:
+    """Yield a change beyond the limits; one that is explained must still be looked at."""
+    rules = basis.rules
+    limit = Fraction(rules.change_guard_basis_points, WHOLE_BASIS_POINTS)
+    tolerance = Fraction(rules.tolerance_basis_points, WHOLE_BASIS_POINTS)
+    change = Fraction(line.proposed_fen) / line.base_fen - 1
+    share = line.gap_fen / line.base_fen
+    explained = line.need is not None and line.need.explanation
+    if not explained and abs(change) > limit:
+        yield _compared("FL544", line, change)
+    elif line.need_fen and max(abs(change), abs(share)) > limit:
+        yield _compared("FL551", line, max(change, share, key=abs))
+    elif not explained and line.place.rigid and abs(share) > tolerance:
+        yield _compared("FL543", line, share)
 
 
 def bank_differs(place: Place, basis: Basis) -> Iterator[Finding]:

@@ -95,6 +95,7 @@ def year_lines(
     The year's closing vouchers are left out, and corrections of earlier years out of what was paid.
     """
     sums: dict[tuple[str, str], dict[str, int]] = {}
+    first: dict[tuple[str, str], str] = {}
     root = f"{BUDGET_ROOT}{year}:"
     for voucher in vouchers:
         if voucher.date > until or (voucher.event == "year-end" and voucher.date.year == year):
@@ -109,6 +110,7 @@ def year_lines(
                 continue
             kind, unit, category = account[len(root) :].split(":")
             line = sums.setdefault((unit, category), {})
+            first[unit, category] = min(first.get((unit, category), voucher.month), voucher.month)
             if kind == "Expended":
                 if not earlier:
                     paid[unit, category] = paid.get((unit, category), 0) + signed_fen
@@ -116,7 +118,7 @@ def year_lines(
                 sign = -1 if kind in SOURCE_KINDS else 1
                 line[field] = line.get(field, 0) + sign * signed_fen
         _add_paid(sums, paid, bank_fen)
-    return {line: History(**fields) for line, fields in sums.items()}
+    return {line: History(**fields, first_month=first[line]) for line, fields in sums.items()}
 
 
 def _add_paid(

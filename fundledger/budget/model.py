@@ -73,7 +73,7 @@ class History:
 
     `actual_fen` is Expended: paid, less what came back.  `bank_fen` is what the dedicated account
     paid out in those vouchers.  `approved_fen` counts supplements, virements and what was brought
-    forward.
+    forward.  `first_month` is the first of the year in which the line's budget moved, "" if none.
     """
 
     approved_fen: int = 0
@@ -81,6 +81,7 @@ class History:
     bank_fen: int = 0
     available_fen: int = 0
     encumbered_fen: int = 0
+    first_month: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class Line:
 
     `base_fen` is the comparable base (exact), `deferred_fen` what is left for the joint conference
     to talk over, `carry_over_fen` what of the figure last year's money of this line covers.
+    `warned` are the codes that a reader must see beside the figure.
     """
 
     place: Place
@@ -140,6 +142,7 @@ class Line:
     steps: tuple[Step, ...]
     proposed_fen: int
     carry_over_fen: int = 0
+    warned: tuple[str, ...] = ()
 
     @property
     def key(self) -> LineKey:

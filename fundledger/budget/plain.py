@@ -60,6 +60,7 @@ def _line(line: Line) -> dict[str, Any]:
         "carry_over_fen": line.carry_over_fen,
         "appropriation_fen": line.appropriation_fen,
         "deferred_fen": line.deferred_fen,
+        "warned": list(line.warned),
         "steps": [
             {
                 "name": step.name,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from fundledger.budget.model import (
 from fundledger.budget.needs import read_needs
 from fundledger.budget.places import place_of, places_of, remits_of
 from fundledger.budget.totals import fund_totals
-from fundledger.findings import by_weight
+from fundledger.findings import Finding, by_weight
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter
@@ -79,12 +80,14 @@ def propose(
     drafted = Drafted()
     for place in places.values():
         draft(place, basis, drafted)
+    found = {line.key: tuple(guarded(line, basis)) for line in drafted.lines}
+    lines = tuple(replace(line, warned=_beside(found[line.key])) for line in drafted.lines)
     findings = [
         *(finding for book in books.values() for finding in book.findings),
         *(unit_missing(item) for item in declarations if not item.sha256),
         *drafted.findings,
-        *(found for place in places.values() for found in bank_differs(place, basis)),
-        *(found for line in drafted.lines for found in guarded(line, basis)),
+        *(finding for place in places.values() for finding in bank_differs(place, basis)),
+        *(finding for of_line in found.values() for finding in of_line),
     ]
     return Proposal(
         office=Names(charter.office.zh, charter.office.en),
@@ -92,7 +95,7 @@ def propose(
         as_of=as_of,
         cut_off=until,
         months=months,
-        lines=tuple(drafted.lines),
+        lines=lines,
         blocked=tuple(drafted.blocked),
         totals=fund_totals(books, drafted.lines, drafted.blocked, rules),
         declarations=declarations,
@@ -100,6 +103,11 @@ def propose(
         findings=tuple(sorted(findings, key=by_weight)),
         provenance=_provenance(office, books, declarations),
     )
+
+
+def _beside(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Return the codes of what makes a figure hard to compare."""
+    return tuple(f.code for f in findings if f.code in {"FL544", "FL550", "FL551"})
 
 
 def _forgotten(

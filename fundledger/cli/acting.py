@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fundledger.cli.adopted import adopted_again
 from fundledger.cli.asking import confirmed
 from fundledger.cli.complaints import INTERRUPTED, told
 from fundledger.cli.output import is_terminal
@@ -113,6 +114,8 @@ def _done(fund: Fund, receipt: Receipt, session: Session) -> Done:
     except NotWritten:  # it is recorded; a full disk only keeps its paper from being shown
         vouchers, balances = (), {}
     if not receipt.again and vouchers:
+        again = adopted_again(vouchers, balances, receipt.fund)
+        receipt = replace(receipt, findings=(*receipt.findings, *again))
         with suppress(FundledgerError):  # it may stand already; the warning is not worth failing
             receipt = replace(receipt, findings=(*receipt.findings, *fund.twins(vouchers)))
     return Done(receipt, vouchers, session.chart(fund.id), balances)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import click
 from fundledger.cli.framework import lacking
 from fundledger.cli.language import Words
 from fundledger.cli.naming import holders, sentence_of
-from fundledger.errors import FundledgerError
+from fundledger.errors import FundledgerError, OutcomeUnknown
 from fundledger.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -35,26 +35,58 @@ class Misuse(FundledgerError):  # noqa: N818 - the word of the trade
     misuse = True
 
 
+class Fault(FundledgerError):  # noqa: N818 - the word of the trade
+    """A run that ended for a reason that does not tell whether something was recorded."""
+
+
 def told(findings: Iterable[Finding], session: Session, *, err: bool = True) -> Iterator[str]:
     """Yield the lines that tell findings: code, severity, sentence and, below it, the remedy.
 
-    Findings that follow one another and have the same remedy are told with it once, at their end.
+    Findings that say the same of several funds or vouchers are told once, with all the places.
+    Those that follow one another and have the same remedy are told with it once, at their end.
     """
     stream = sys.stderr if err else sys.stdout
     language = session.language
+    colon = session.pick("：", ": ")
     listed = [
-        (finding, finding.remedy(language) + holders(finding, session)) for finding in findings
+        (alike, alike[0].remedy(language) + holders(alike[0], session))
+        for alike in _alike(findings, session)
     ]
-    for number, (finding, remedy) in enumerate(listed, 1):
-        word = SEVERITIES[finding.severity].said(language)
-        mark = session.style(
-            f"{finding.code} {word}", stream, fg=_COLOURS[finding.severity], bold=True
-        )
-        place = _place(finding, session)
-        colon = session.pick("：", ": ")
-        yield f"{mark}{colon}{sentence_of(finding, session)}{place}"
+    for number, (alike, remedy) in enumerate(listed, 1):
+        first = alike[0]
+        word = SEVERITIES[first.severity].said(language)
+        mark = session.style(f"{first.code} {word}", stream, fg=_COLOURS[first.severity], bold=True)
+        yield f"{mark}{colon}{sentence_of(first, session)}{_places(alike, session)}"
         if number == len(listed) or remedy != listed[number][1]:
             yield f"    {session.pick('处理', 'Do')}{colon}{remedy}"
+
+
+def _alike(findings: Iterable[Finding], session: Session) -> list[list[Finding]]:
+    """Return the findings by what they say, whatever fund or voucher they say it of."""
+    language = session.language
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        said, remedy = finding.sentence(language), finding.remedy(language)
+        for place in (finding.fund, finding.voucher):
+            if place:
+                said, remedy = said.replace(place, "\0"), remedy.replace(place, "\0")
+        groups.setdefault((finding.code, said, remedy), []).append(finding)
+    return list(groups.values())
+
+
+def _places(findings: Sequence[Finding], session: Session) -> str:
+    """Return where it is: one place in full, several as a count and a list."""
+    places = list(dict.fromkeys(_place(finding, session) for finding in findings))
+    if not places[0]:
+        return ""
+    inside = places[0]
+    if len(places) > 1:
+        shown = session.pick("；", "; ").join(places)
+        if all(finding.voucher is None and finding.sequence is None for finding in findings):
+            names = session.pick("、", ", ").join(str(finding.fund) for finding in findings)
+            shown = session.pick(f"基金 {names}", f"funds {names}")
+        inside = session.pick(f"共 {len(places)} 处：{shown}", f"{len(places)} in all: {shown}")
+    return session.pick(f"〔{inside}〕", f" [{inside}]")
 
 
 def _place(finding: Finding, session: Session) -> str:
@@ -65,18 +97,28 @@ def _place(finding: Finding, session: Session) -> str:
         parts.append(f"{session.pick('凭证', 'voucher')} {finding.voucher}")
     if finding.sequence is not None:
         parts.append(f"{session.pick('记录', 'record')} {finding.sequence}")
-    if not parts:
-        return ""
-    inside = session.pick("，", ", ").join(parts)
-    return session.pick(f"〔{inside}〕", f" [{inside}]")
+    return session.pick("，", ", ").join(parts)
+
+
+def _refused(error: FundledgerError, session: Session) -> bool:
+    """Whether it is certain that an act was to be recorded and was not."""
+    return session.acts and not isinstance(error, (OutcomeUnknown, Fault))
 
 
 def complain(error: FundledgerError, session: Session) -> int:
-    """Tell a failure on standard error, or as JSON on standard output; return the exit code."""
+    """Tell a failure on standard error, or as JSON on standard output; return the exit code.
+
+    Where an act was refused, the last line says that nothing was recorded, and in which fund.
+    """
     if session.tells:
         complained(told(error.findings, session))
+        if _refused(error, session):
+            fund = session.acting_on
+            zh, en = (f"（基金 {fund}）", f" in the fund {fund}") if fund else ("", "")
+            complained([session.pick(f"未记账{zh}。", f"Nothing was recorded{en}.")])
     else:
-        session.put({"findings": [finding.as_json() for finding in error.findings]})
+        found = {"findings": [finding.as_json() for finding in error.findings]}
+        session.put({"recorded": False, **found} if _refused(error, session) else found)
     return MISUSED if error.misuse else FOUND
 
 
@@ -174,15 +216,15 @@ def settled(error: BaseException, session: Session) -> int:
         if not session.key:
             zh, en = "未写入任何内容，可重新运行。", "Nothing was written; run it again."
         finding = Finding("FL945", session.key, {"how_zh": zh, "how_en": en})
-        complain(FundledgerError(finding), session)
+        complain(Fault(finding), session)
         return INTERRUPTED
     if isinstance(error, OSError):
         from fundledger.cli.files import unusable  # noqa: PLC0415 - only for this one
 
         name = error.filename if isinstance(error.filename, str) else ""
-        return complain(FundledgerError(unusable(name, error)), session)
+        return complain(Fault(unusable(name, error)), session)
     if os.environ.get("FUNDLEDGER_TRACE"):
         raise error
     shown = f"{type(error).__name__}: {error}"
-    complain(FundledgerError(Finding("FL946", "", {"text": shown[:200]})), session)
+    complain(Fault(Finding("FL946", "", {"text": shown[:200]})), session)
     return FAILED

@@ -103,12 +103,13 @@ class Command(_Helped):
             Misuse: what is missing and what cannot be read.
 
         """
+        session: Session = ctx.obj
+        session.acts = any(parameter.name == "dry_run" for parameter in self.params)
         try:
             rest = super().parse_args(ctx, args)
         except click.UsageError as error:
             error.ctx = error.ctx or ctx
             raise
-        session: Session = ctx.obj
         if rest and not ctx.resilient_parsing:
             more = " ".join(rest)
             texts = {"text_zh": f"多了“{more}”。", "text_en": f'"{more}" is too much.'}

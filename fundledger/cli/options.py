@@ -12,6 +12,8 @@ from fundledger.cli.kinds import COUNT, DAY, OneOf
 from fundledger.cli.session import JSON, TABLE
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from fundledger.cli.session import Session
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -64,6 +66,39 @@ def funds(function: _Function) -> _Function:
         zh="基金代码；不写则为全部基金",
         en="fund ids; all funds if none is named",
     )(function)
+
+
+def days(function: _Function) -> _Function:
+    """Add `--from` and `--to`: the first and the last day of what is shown."""
+    for decorate in reversed(
+        (
+            option(
+                "--from",
+                "first",
+                type=DAY,
+                metavar="YYYY-MM-DD",
+                zh="起始日",
+                en="from that day on",
+            ),
+            option(
+                "--to", "last", type=DAY, metavar="YYYY-MM-DD", zh="截止日", en="up to that day"
+            ),
+        )
+    ):
+        function = decorate(function)
+    return function
+
+
+def expect_days(session: Session, first: date | None, last: date | None) -> None:
+    """Refuse two days that have none between them.
+
+    Raises:
+        Misuse: FL966, the first is after the last.
+
+    """
+    if first is not None and last is not None and first > last:
+        session.wrong_once("FL966", "--from", {"first": first, "last": last})
+        session.refuse_wrong()
 
 
 def acting(function: _Function) -> _Function:

@@ -45,6 +45,7 @@ class Session:
         self.exit_code = 0
         self.key = ""
         self.acting_on = ""
+        self.acts = False  # whether the command is one that records
         self.recorded: Receipt | None = None
         self._surroundings = surroundings
         self._wrong: list[Finding] = []
@@ -188,10 +189,27 @@ class Session:
         rows: Iterable[Sequence[str]],
         total: Sequence[str] | None = None,
     ) -> None:
-        """Print a table; on a terminal it is fitted to the screen."""
-        from fundledger.report.table import table  # noqa: PLC0415 - only where there is one
+        """Print a table; on a terminal it is fitted to the screen, and says what has no room."""
+        from fundledger.report.table import fitting, table  # noqa: PLC0415 - only where there is one
 
-        self.lines(table(columns, rows, limit=screen_width(), total=total))
+        body, limit = list(rows), screen_width()
+        every = body if total is None else [*body, total]
+        kept = fitting(columns, every, limit)
+
+        def of(row: Sequence[str]) -> list[str]:
+            return [row[index] for index in kept]
+
+        shown = [columns[index] for index in kept]
+        end = None if total is None else of(total)
+        if total is not None and end is not None:
+            end[0] = end[0] or total[0]
+        self.lines(table(shown, map(of, body), limit=limit, total=end))
+        if len(kept) < len(columns):
+            left = [c.heading for index, c in enumerate(columns) if index not in kept]
+            self.say(
+                f"屏幕较窄，未列：{'、'.join(left)}。",
+                f"Left out on this narrow screen: {', '.join(left)}.",
+            )
 
     def put(self, value: Any) -> None:  # noqa: ANN401 - any JSON value
         """Print a JSON value: ASCII keys, amounts in fen, Chinese as it is."""

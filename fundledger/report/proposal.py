@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _MONEY = "#,##0.00_ ;[Red]-#,##0.00_ "
 _FORMATS = {"money": _MONEY, "share": "0.0%_ ;[Red]-0.0%_ ", "whole": "#,##0_ "}
-_LINE_POINTS = 14
+_HALF_POINTS = 21  # 五号, which the widest form shrinks to no less than eight points on its paper
+_LINE_POINTS = 15
 _A4, _A3 = 9, 8
 _HEADING_ROW = 2
 _NOTE_WIDTHS = (17, 22, 26, 17, 17, 17, 17, 26)
@@ -114,7 +115,7 @@ class _Sheet:
     def _style(self, **properties: Any) -> Format:  # noqa: ANN401 - the library's own words
         key = tuple(sorted(properties.items()))
         if key not in self._styles:
-            plain = {"font_name": FONT, "font_size": 9, "valign": "vcenter"}
+            plain = {"font_name": FONT, "font_size": _HALF_POINTS / 2, "valign": "vcenter"}
             self._styles[key] = self._book.add_format({**plain, **properties})
         return self._styles[key]
 
@@ -136,9 +137,13 @@ class _Sheet:
         for row in form.rows:
             lines = 1
             for index, (column, cell) in enumerate(zip(form.columns, row.cells, strict=True)):
-                self._write(index, cell, self._cell_style(column.kind, strong=row.sum))
+                style = self._cell_style(column.kind, strong=row.sum)
+                if row.above and isinstance(cell, Fen):
+                    self._add_up(index, row.above, cell, style)
+                else:
+                    self._write(index, cell, style)
                 if isinstance(cell, str):
-                    lines = max(lines, lines_of(cell, column.width))
+                    lines = max(lines, lines_of(cell, column.width, _HALF_POINTS))
             self._sheet.set_row(self._row, _LINE_POINTS * lines + 4)
             self._row += 1
         self._sign(form)
@@ -164,7 +169,7 @@ class _Sheet:
         for index, column in enumerate(form.columns):
             self._sheet.set_column(index, index, column.width)
             self._sheet.write_string(_HEADING_ROW, index, column.heading, style)
-            lines = max(lines, lines_of(column.heading, column.width))
+            lines = max(lines, lines_of(column.heading, column.width, _HALF_POINTS))
         self._sheet.set_row(_HEADING_ROW, _LINE_POINTS * lines + 6)
         self._row = _HEADING_ROW + 1
 
@@ -182,6 +187,14 @@ class _Sheet:
             self._sheet.write_string(self._row, column, cell, style)
         else:
             self._sheet.write_blank(self._row, column, None, style)
+
+    def _add_up(self, column: int, above: int, cell: Fen, style: Format) -> None:
+        """Write the sum of the rows above, with its value for readers that do not calculate."""
+        from xlsxwriter.utility import xl_range  # noqa: PLC0415 - heavy, see proposal_workbook
+
+        cells = xl_range(self._row - above, column, self._row - 1, column)
+        formula = f"=SUBTOTAL(9,{cells})"
+        self._sheet.write_formula(self._row, column, formula, style, cell.fen / 100)
 
     def _sign(self, form: Form) -> None:
         """Write the places to sign, spread over the width of the form."""
@@ -217,7 +230,7 @@ class _Sheet:
         for paragraph in part.paragraphs:
             style = self._style(text_wrap=True)
             self._sheet.merge_range(self._row, 0, self._row, last, paragraph, style)
-            lines = lines_of(paragraph, sum(_NOTE_WIDTHS))
+            lines = lines_of(paragraph, sum(_NOTE_WIDTHS), _HALF_POINTS)
             self._sheet.set_row(self._row, _LINE_POINTS * lines + 2)
             self._row += 1
         if part.rows:
@@ -239,7 +252,7 @@ class _Sheet:
             self._write(start, cell, style)
             if isinstance(cell, str):
                 width = sum(_NOTE_WIDTHS[start : start + span])
-                lines = max(lines, lines_of(cell, width))
+                lines = max(lines, lines_of(cell, width, _HALF_POINTS))
             start += span
         self._sheet.set_row(self._row, _LINE_POINTS * lines + 4)
         self._row += 1

@@ -41,10 +41,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a form; a `sum` row stands out."""
+    """One row of a form; a `sum` row stands out, and adds up the money of so many rows above it.
+
+    Sums among those rows are not added once more.
+    """
 
     cells: tuple[Cell, ...]
     sum: bool = False
+    above: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +93,17 @@ _T1 = (
 _T2 = (
     Column("序号", 5, "centre"),
     Column("申报部门", 13),
-    Column("资金", 17),
-    Column("救助类别", 17),
-    Column("对象户数", 9, "whole"),
-    Column("对象人数", 9, "whole"),
+    Column("资金", 16),
+    Column("救助类别", 16),
+    Column("对象户数", 7, "whole"),
+    Column("对象人数", 7, "whole"),
     Column("补助标准(元/人·月)", 12, "money"),
     Column("月(次)数", 8, "whole"),
     Column("需求金额", 15, "money"),
-    Column("政策依据(文号)", 18),
-    Column("测算说明", 22),
-    Column("佐证材料", 16),
-    Column("经办人", 10),
+    Column("政策依据(文号)", 16),
+    Column("测算说明", 20),
+    Column("佐证材料", 14),
+    Column("经办人", 9),
     Column("部门负责人", 10),
     Column("申报日期", 11, "centre"),
 )
@@ -177,21 +181,26 @@ def items(proposal: Proposal) -> tuple[Item, ...]:
 
 
 def _suggestions(proposal: Proposal) -> Iterator[Row]:
-    number = 0
+    number = rows = 0
     everything = items(proposal)
     for total in _in_order(proposal.totals, everything):
         of_fund = [item for item in everything if item.key.fund == total.fund]
         for item in of_fund:
             number += 1
             yield Row(_suggestion(number, item))
+        above = len(of_fund)
         if total.reserve_fen:
+            above += 1
             yield Row(_reserve(total))
-        if len(of_fund) > 1 or total.reserve_fen:
+        rows += above
+        if above > 1:
             words = f"未含暂缺 {total.blocked} 项" if total.blocked else ""
-            yield Row(_summed("小计", total.names.zh, of_fund, total.reserve_fen, words), sum=True)
+            cells = _summed("小计", total.names.zh, of_fund, total.reserve_fen, words)
+            yield Row(cells, sum=True, above=above)
+            rows += 1
     reserve_fen = sum(total.reserve_fen for total in proposal.totals)
     words = f"未含暂缺 {len(proposal.blocked)} 项" if proposal.blocked else ""
-    yield Row(_summed("合计", "", everything, reserve_fen, words), sum=True)
+    yield Row(_summed("合计", "", everything, reserve_fen, words), sum=True, above=rows)
 
 
 def _in_order(totals: Sequence[FundTotal], everything: Sequence[Item]) -> list[FundTotal]:
@@ -260,7 +269,7 @@ def _sum(cells: Iterator[Cell]) -> Fen:
 
 
 def _declared(proposal: Proposal) -> Iterator[Row]:
-    number = 0
+    number = missing = 0
     for declaration in proposal.declarations:
         unit = declaration.names.zh
         for need in declaration.needs:
@@ -275,14 +284,17 @@ def _declared(proposal: Proposal) -> Iterator[Row]:
                 )
             )
         if not declaration.sha256:
+            missing += 1
             yield Row((None, unit, *[None] * 8, "未报送", *[None] * 4))
     total_fen = sum(need.amount_fen for item in proposal.declarations for need in item.needs)
-    yield Row(("合计", *[None] * 7, Fen(total_fen), *[None] * 6), sum=True)
+    cells: tuple[Cell, ...] = ("合计", *[None] * 7, Fen(total_fen), *[None] * 6)
+    yield Row(cells, sum=True, above=number + missing)
 
 
 def _compared(proposal: Proposal) -> Iterator[Row]:
     sums = [0, 0, 0, 0]
-    for number, item in enumerate(items(proposal), 1):
+    everything = items(proposal)
+    for number, item in enumerate(everything, 1):
         place, history = item.place, item.history
         difference_fen = history.actual_fen - history.bank_fen
         figures = (history.approved_fen, history.actual_fen, history.bank_fen, difference_fen)
@@ -296,7 +308,8 @@ def _compared(proposal: Proposal) -> Iterator[Row]:
             )
         )
     first, second, third, last = map(Fen, sums)
-    yield Row(("合计", None, None, None, first, second, third, None, None, last, ""), sum=True)
+    cells = ("合计", None, None, None, first, second, third, None, None, last, "")
+    yield Row(cells, sum=True, above=len(everything))
 
 
 def _derived(proposal: Proposal) -> Iterator[Row]:
@@ -320,7 +333,7 @@ def _derived(proposal: Proposal) -> Iterator[Row]:
                 )
             )
         cells = (number, *names, "核定建议数", Fen(item.proposed_fen), remark(item, "zh"), "", "")
-        yield Row(cells, sum=True)
+        yield Row(cells, sum=True, above=len(item.steps))
 
 
 def line_name(place: Place, language: str) -> str:

@@ -61,6 +61,13 @@ _BLOCKED: Final = MappingProxyType(
         "FL542": ("新增项目缺文号，暂不测算", "waits: new, without a document"),
     }
 )
+_WARNED: Final = MappingProxyType(
+    {
+        "FL544": ("增减过大且未说明", "large change, not explained"),
+        "FL550": ("账簿不足全年，增减不可比", "books of part of a year, not comparable"),
+        "FL551": ("增减过大，须核实", "large change, to be looked into"),
+    }
+)
 _INDEX: Final = MappingProxyType({"zh": 0, "en": 1})
 
 
@@ -87,13 +94,22 @@ def shown_input(name: str, value: int | str, language: str) -> str:
 
 
 def decision(line: Line, language: str) -> str:
-    """Return how a line came to its figure."""
-    return _DECISIONS[line.decision][_INDEX[language]]
+    """Return how a line came to its figure, and what warns of it."""
+    return _warned(_DECISIONS[line.decision][_INDEX[language]], line, language)
 
 
 def remark(line: Line, language: str) -> str:
     """Return what the joint conference should know of a line beside its figure."""
-    words = decision(line, language)
+    return _warned(_remark(line, language), line, language)
+
+
+def _warned(words: str, line: Line, language: str) -> str:
+    warnings = (_WARNED[code][_INDEX[language]] for code in line.warned)
+    return ("；" if language == "zh" else "; ").join((words, *warnings))
+
+
+def _remark(line: Line, language: str) -> str:
+    words = _DECISIONS[line.decision][_INDEX[language]]
     need = line.need
     if line.decision is Decision.NEW and need:
         return f"{words}（{need.basis}）" if language == "zh" else f"{words} ({need.basis})"

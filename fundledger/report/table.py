@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 GAP = "  "
 NARROWEST = 8
+READABLE = 12
+_WIDEST_WORD = 20
 _NOT_LAST = frozenset("（《「『“‘(")
 _NOT_FIRST = frozenset("，。、；：！？）》」』”’…,.;:!?)")
 _WIDE = frozenset("WF")
@@ -15,11 +17,15 @@ _WIDE = frozenset("WF")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, whether figures stand to the right, whether long text may wrap."""
+    """A column: its heading, whether figures stand to the right, whether long text may wrap.
+
+    Where a screen is too narrow, those that it can spare are left out, the greatest number first.
+    """
 
     heading: str
     right: bool = False
     wraps: bool = False
+    spare: int = 0
 
 
 def width(text: str) -> int:
@@ -54,7 +60,8 @@ def wrapped(text: str, columns: int) -> list[str]:
     """Return `text` in lines of at most `columns`; at least one line.
 
     Lines break at spaces and beside wide characters, but not before a closing mark or behind an
-    opening one; a longer word is cut.
+    opening one; the path of an account behind its colons.  A longer word is cut, at the capital
+    of a word within it if there is one.
     """
     lines: list[str] = []
     line = ""
@@ -75,11 +82,13 @@ def wrapped(text: str, columns: int) -> list[str]:
 
 def _head(text: str, columns: int) -> str:
     """Return as much of the beginning as fits, and at least one character."""
-    taken = 0
+    taken = capital = 0
     for index, character in enumerate(text):
         taken += _width(character)
         if taken > columns and index:
-            return text[:index]
+            return text[: capital or index]
+        if index and character.isupper() and text[index - 1].islower():
+            capital = index
     return text
 
 
@@ -90,8 +99,9 @@ def _pieces(text: str) -> Iterator[str]:
         wide = unicodedata.east_asian_width(character) in _WIDE
         after_space = piece.endswith(" ") and character != " "
         beside_wide = bool(piece) and (wide or _ends_wide(piece)) and character != " "
+        in_path = piece[-1:] == ":" and character.isascii() and character.isalnum()
         bound = character in _NOT_FIRST or piece[-1:] in _NOT_LAST
-        if piece and (after_space or beside_wide) and not bound:
+        if piece and (after_space or beside_wide or in_path) and not bound:
             yield piece
             piece = ""
         piece += character
@@ -101,6 +111,35 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _ends_wide(piece: str) -> bool:
     return unicodedata.east_asian_width(piece[-1]) in _WIDE
+
+
+def fitting(
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], limit: int | None
+) -> tuple[int, ...]:
+    """Return which columns a screen of `limit` columns has room for, by their places."""
+    kept = list(range(len(columns)))
+    if limit is None:
+        return tuple(kept)
+    body = list(rows)
+    natural = _natural(columns, body)
+    least = [
+        min(natural[index], max(_longest(body, index), READABLE))
+        if column.wraps
+        else natural[index]
+        for index, column in enumerate(columns)
+    ]
+    while sum(least[index] for index in kept) + len(GAP) * (len(kept) - 1) > limit:
+        first = max(kept, key=lambda index: columns[index].spare)
+        if not columns[first].spare:
+            break
+        kept.remove(first)
+    return tuple(kept)
+
+
+def _longest(rows: Iterable[Sequence[str]], index: int) -> int:
+    """Return how wide a column is whose words, unless they are very long, are not cut."""
+    found = [width(piece.rstrip(" ")) for row in rows for piece in _pieces(row[index])]
+    return min(max(found, default=0), _WIDEST_WORD)
 
 
 def table(
@@ -135,19 +174,28 @@ def table(
 def _widths(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], limit: int | None
 ) -> list[int]:
-    widths = [
-        max([width(column.heading), *(width(row[index]) for row in rows)])
-        for index, column in enumerate(columns)
-    ]
+    widths = _natural(columns, rows)
     if limit is None:
         return widths
     over = sum(widths) + len(GAP) * (len(widths) - 1) - limit
-    for _ in range(max(0, over)):
-        able = [i for i, column in enumerate(columns) if column.wraps and widths[i] > NARROWEST]
-        if not able:
-            break
-        widths[max(able, key=lambda index: widths[index])] -= 1
+    if over <= 0:
+        return widths
+    words = [max(_longest(rows, i), NARROWEST) if c.wraps else 0 for i, c in enumerate(columns)]
+    for floors in (words, [NARROWEST] * len(columns)):
+        while over > 0:
+            able = [i for i, c in enumerate(columns) if c.wraps and widths[i] > floors[i]]
+            if not able:
+                break
+            widths[max(able, key=lambda index: widths[index])] -= 1
+            over -= 1
     return widths
+
+
+def _natural(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[int]:
+    return [
+        max([width(column.heading), *(width(row[index]) for row in rows)])
+        for index, column in enumerate(columns)
+    ]
 
 
 def _lines(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:

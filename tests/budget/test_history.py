@@ -65,7 +65,9 @@ def test_what_was_paid_is_net_of_reversals_and_only_up_to_the_cut_off() -> None:
 
     lines = year_lines(vouchers(first, red, expense(80_00), late), 2026, date(2026, 10, 31))
 
-    assert lines[DIBAO] == History(actual_fen=80_00, bank_fen=80_00, available_fen=-80_00)
+    assert lines[DIBAO] == History(
+        actual_fen=80_00, bank_fen=80_00, available_fen=-80_00, first_month="2026-03"
+    )
 
 
 def test_the_budget_counts_supplements_virements_and_what_was_brought_forward() -> None:
@@ -90,8 +92,8 @@ def test_the_budget_counts_supplements_virements_and_what_was_brought_forward() 
         END,
     )
 
-    assert lines[DIBAO] == History(approved_fen=950_00, available_fen=940_00, encumbered_fen=10_00)
-    assert lines[ILLNESS] == History(approved_fen=300_00, available_fen=300_00)
+    assert lines[DIBAO] == History(950_00, 0, 0, 940_00, 10_00, "2025-12")
+    assert lines[ILLNESS] == History(300_00, 0, 0, 300_00, 0, "2026-06")
 
 
 def test_the_closing_of_the_year_and_other_years_change_nothing() -> None:
@@ -108,7 +110,7 @@ def test_the_closing_of_the_year_and_other_years_change_nothing() -> None:
 
     lines = year_lines(vouchers(other, expense(80_00), closing), 2026, END)
 
-    assert lines == {DIBAO: History(actual_fen=80_00, bank_fen=80_00, available_fen=-80_00)}
+    assert lines == {DIBAO: History(0, 80_00, 80_00, -80_00, 0, "2026-03")}
 
 
 def test_a_correction_of_an_earlier_year_is_not_what_this_year_paid() -> None:

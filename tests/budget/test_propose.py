@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from fundledger.budget import Decision, Line, LineKey, NeedRow, Proposal, propose
 from fundledger.budget.lines import usable_carry_over
@@ -16,8 +18,10 @@ from fundledger.errors import InputInvalid, NeedInvalid
 from fundledger.ledger import drafts
 from fundledger.ledger.voucher import credit
 from fundledger.office import Office
+from fundledger.report.proposal import proposal_table, proposal_workbook
 from support.budgets import (
     AS_OF,
+    CREATED,
     YEAR,
     declared,
     funded,
@@ -252,6 +256,53 @@ def test_a_leap_without_a_reason_is_told(
 
     declared(office, "CASC", [need(FUND, category, amount_fen, explanation="提标")])
     assert found(proposed(office), "FL543", "FL544") == []
+
+
+@pytest.mark.parametrize(
+    ("category", "amount_fen", "codes"),
+    [
+        pytest.param("LowIncome", 156_000_00, [], id="at the limit"),
+        pytest.param("LowIncome", 156_000_01, ["FL551"], id="past it"),
+        pytest.param("MajorIllness", 90_000_00, ["FL551"], id="put off, but far apart"),
+        pytest.param("LowIncome", 0, [], id="ended"),
+    ],
+)
+def test_a_leap_with_a_reason_is_told_beside_the_line(
+    office: Office, category: str, amount_fen: int, codes: list[str]
+) -> None:
+    declared(office, "CASC", [need(FUND, category, amount_fen, explanation="提标")])
+
+    proposal = proposed(office)
+
+    assert [code for code, _ in found(proposal, "FL550", "FL551")] == codes
+    assert list(line_of(proposal, category).warned) == codes
+
+
+def test_books_that_begin_in_october_are_no_year(tmp_path: Path) -> None:
+    office = office_at(tmp_path)
+    line, book = ("CASC", "Dibao"), office.fund("dibao")
+    on = date(2026, 10, 8)
+    book.record(
+        (
+            voucher(drafts.allocation("District", 900_00), on, "allocation"),
+            voucher(drafts.adoption(2026, line, 900_00), on, "budget-adopt"),
+            voucher(drafts.allotment(2026, line, 900_00), on, "allot"),
+            voucher(drafts.expense(2026, line, 100_00), on, "expense"),
+        )
+    )
+    declared(office, "CASC", [need("dibao", "Dibao", 3_600_00, explanation="按在册人数")])
+
+    proposal = proposed(office)
+
+    assert found(proposal, "FL550", "FL551") == [("FL550", "CASC:Dibao"), ("FL551", "CASC:Dibao")]
+    dibao = line_of(proposal, "Dibao", "dibao")
+    assert (dibao.history.first_month, dibao.warned) == ("2026-10", ("FL550", "FL551"))
+    said = "账簿不足全年，增减不可比；增减过大，须核实"
+    _, rows = proposal_table(proposal, "zh")
+    assert rows[0][-1] == f"刚性支出，按申报数足额安排；{said}"
+    data = proposal_workbook(proposal, CREATED)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+    assert f"刚性支出，按申报数足额安排；{said}" in [row[-1] for row in sheet.to_python()]
 
 
 def test_a_need_copied_from_last_year_is_told(office: Office) -> None:

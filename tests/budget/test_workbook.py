@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +20,7 @@ from fundledger.report.proposal import (
     proposal_workbook,
     write_proposal,
 )
+from fundledger.report.proposal_rows import forms
 from support.budgets import CREATED, declared, funded, need, office_at, paid, proposed
 
 T1 = [
@@ -148,6 +152,40 @@ def test_the_sum_of_the_form_is_the_sum_of_the_funds(proposal: Proposal, tmp_pat
     signatures = " ".join(str(cell) for cell in rows[-1])
     for place in ("制表", "审核", "分管领导", "联席会议审议意见", "日期"):
         assert place in signatures
+
+
+def test_sums_are_formulas_over_the_rows_above_with_their_values(proposal: Proposal) -> None:
+    with zipfile.ZipFile(io.BytesIO(proposal_workbook(proposal, CREATED))) as book:
+        sheets_xml = [book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in range(1, 5)]
+
+    for xml in sheets_xml:
+        values = {
+            (column, int(row)): float(value)
+            for column, row, value in re.findall(
+                r'<c r="([A-Z]+)(\d+)" s="\d+">(?:<f>[^<]*</f>)?<v>([^<]*)</v>', xml
+            )
+        }
+        sums = re.findall(
+            r'<c r="([A-Z]+)(\d+)"[^>]*><f>SUBTOTAL\(9,([A-Z]+)(\d+):[A-Z]+(\d+)\)</f>', xml
+        )
+        assert sums
+        totals = {(column, int(row)) for column, row, *_ in sums}
+        for column, row, of_column, first, last in sums:
+            assert (of_column, int(last)) == (column, int(row) - 1)
+            rows = range(int(first), int(last) + 1)
+            added = sum(
+                values.get((column, number), 0) for number in rows if (column, number) not in totals
+            )
+            assert round(added, 2) == values[column, int(row)]
+
+
+def test_print_is_no_smaller_than_eight_points(proposal: Proposal) -> None:
+    wide_mm = {True: 420, False: 297}
+    for form in forms(proposal):
+        # a character of a workbook's column is 7 pixels of 1/96 inch, and a column has 5 more
+        inches = sum(7 * column.width + 5 for column in form.columns) / 96
+        printable = wide_mm[form.large] / 25.4 - 2 * 0.4
+        assert 10.5 * min(1, printable / inches) >= 8, form.sheet
 
 
 def test_the_steps_on_paper_add_up_to_the_figure(proposal: Proposal, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ ACTS: tuple[tuple[str, ...], ...] = (
     ),
     ("assert", "dibao", "--amount", "89987.50", "--date", "2026-03-31", "--by", "S01"),
     ("close", "dibao", "2026-03", "--by", "S05"),
-    ("budget", "adopt", "dibao", "--line", "CASC:Dibao=1.00", *DATED),
+    ("budget", "adopt", "dibao", "--year", "2027", "--line", "CASC:Dibao=1.00", *DATED),
     ("budget", "supplement", "dibao", "--line", "CASC:Dibao=1.00", *DATED),
     ("budget", "encumber", "dibao", "--line", "CASC:Dibao=1.00", *DATED),
 )

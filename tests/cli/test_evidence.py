@@ -21,7 +21,7 @@ def _codes(office: Terminal, *call: str, code: int = 1) -> set[str]:
 
 
 def test_a_fund_without_books_is_told_by_status_check_and_verify(office: Terminal) -> None:
-    assert "FL618 基金 union 还没有任何记录。" in office.done("status", "union")
+    assert "FL618 警告：基金 union 还没有任何记录。" in office.done("status", "union")
     assert "FL618" not in office.done("status", "dibao")
     told = office.json("status", "union")["funds"][0]["without_journal"]
     assert (told["code"], told["severity"]) == ("FL618", "warning")

@@ -62,8 +62,8 @@ def test_what_is_missing_or_mistyped_is_told_with_what_to_do(
 def test_what_is_to_be_done_about_several_things_is_said_once(office: Terminal) -> None:
     lines = office.run("reverse", "dibao").stderr.splitlines()
 
-    assert [line[:5] for line in lines] == ["FL922", "FL922", "FL922", "FL922", "    处"]
-    assert "fundledger reverse dibao 2026-03-0007" in lines[-1]
+    assert [line[:5] for line in lines] == [*["FL922"] * 4, "    处", "未记账。"]
+    assert "fundledger reverse dibao 2026-03-0007" in lines[-2]
 
 
 def test_an_option_without_its_value_is_told_with_what_it_means(office: Terminal) -> None:

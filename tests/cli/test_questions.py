@@ -257,3 +257,39 @@ def test_an_amount_too_large_and_a_month_that_is_none_are_named_as_such(office: 
 
     assert "FL902" in large.stderr
     assert "月份“10”不是有效日期" in office.run("close", "dibao", "10", "--by", "S05").stderr
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_line_that_has_a_budget_is_told_before_another_is_adopted(office: Terminal) -> None:
+    adopt = ("budget", "adopt", "dibao", "--date", "2026-03-25", *PAPERS, "--line")
+    said = "CASC:Dibao（城乡最低生活保障） 在 2026 年已有批复预算 100,000.00 元"
+
+    refused = office.run(*adopt, "CASC:Dibao=7.00", typed="否\n").stdout
+    found = office.json(*adopt, "CASC:Dibao=7.00")["findings"]
+    supplement = (*adopt[:1], "supplement", *adopt[2:])
+    more = office.json(*supplement, "CASC:Dibao=7.00", "--narration", "追加")["findings"]
+    next_year = office.json(*adopt, "CASC:Dibao=7.00", "--year", "2027", "-n")["findings"]
+
+    assert said in refused
+    assert refused.index(said) < refused.index("确认记账")
+    assert [(f["code"], f["subject"], f["amount_fen"]) for f in found] == [
+        ("FL967", "CASC:Dibao", 100_000_00)
+    ]
+    assert more == []
+    assert next_year == []
+
+
+def test_a_budget_that_was_corrected_or_reversed_is_adopted_once(office: Terminal) -> None:
+    signed = ("--maker", "S03", "--reviewer", "S01")
+    (adopted,) = office.json(
+        *("budget", "adopt", "dibao", "--date", "2026-03-25", "--year", "2027", *PAPERS),
+        *("--line", "CASC:Dibao=7.00"),
+    )["vouchers"]
+
+    office.done("reverse", "dibao", adopted["ref"], "--date", "2026-03-25", *signed)
+    again = office.json(
+        *("budget", "adopt", "dibao", "--date", "2026-03-26", "--year", "2027", *PAPERS),
+        *("--line", "CASC:Dibao=8.00"),
+    )
+
+    assert again["findings"] == []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+from support.shell import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -15,17 +16,6 @@ BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 def blocks(language: str) -> list[str]:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     return [body for found, body in BLOCK.findall(text) if found == language]
-
-
-def environment(spare: Path) -> dict[str, str]:
-    """Stand `fundledger` and `python` where an activated environment has them."""
-    tools = spare / ".venv" / "bin"
-    tools.mkdir(parents=True)
-    (tools / "activate").write_text(f'PATH="{tools}:$PATH"\n', encoding="utf-8")
-    for name, words in (("python", ""), ("fundledger", " -m fundledger")):
-        (tools / name).write_text(f'#!/bin/sh\nexec "{sys.executable}"{words} "$@"\n', "utf-8")
-        (tools / name).chmod(0o755)
-    return {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
 
 
 def test_the_commands_work_when_pasted(spare: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundledger.report.table import Column, centred, pad, table, width, wrapped
+from fundledger.report.table import Column, centred, fitting, pad, table, width, wrapped
 
 TEXTS = st.text(
     st.one_of(
@@ -107,3 +107,39 @@ def test_a_table_is_widened_to_fill_a_form() -> None:
     columns = (Column("摘要", wraps=True), Column("金额", right=True))
 
     assert all(width(line) == 40 for line in table(columns, [("甲", "1.00")], least=40)[1:])
+
+
+def test_the_path_of_an_account_breaks_at_its_colons_and_words() -> None:
+    assert wrapped("Equity:Budget:2026:Available:CASC:Dibao", 16) == [
+        "Equity:Budget:",
+        "2026:Available:",
+        "CASC:Dibao",
+    ]
+    assert wrapped("Liabilities:SubsidyPayable", 12) == ["Liabilities:", "Subsidy", "Payable"]
+    assert wrapped("at 09:30, S01:x", 10) == ["at 09:30,", "S01:x"]
+
+
+COLUMNS = (
+    Column("科目", wraps=True),
+    Column("账户", wraps=True, spare=1),
+    Column("期初余额", right=True, spare=2),
+    Column("期末余额", right=True),
+)
+ROWS = [("1002 银行存款（专户存款）", "Assets:Bank:Dedicated", "120,000.00", "90,000.00")]
+
+
+def test_a_narrow_screen_spares_columns_rather_than_cutting_words() -> None:
+    assert fitting(COLUMNS, ROWS, None) == (0, 1, 2, 3)
+    assert fitting(COLUMNS, ROWS, 80) == (0, 1, 2, 3)
+    assert fitting(COLUMNS, ROWS, 49) == (0, 1, 2, 3)
+    assert fitting(COLUMNS, ROWS, 48) == (0, 1, 3)
+    assert fitting(COLUMNS, ROWS, 30) == (0, 3)
+    assert fitting(COLUMNS, ROWS, 5) == (0, 3)
+
+    lines = table(COLUMNS, ROWS, limit=49)
+
+    assert lines[2:] == [
+        "1002 银行存   Assets:Bank:  120,000.00  90,000.00",
+        "款（专户存    Dedicated",
+        "款）",
+    ]

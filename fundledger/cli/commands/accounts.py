@@ -75,11 +75,12 @@ def _tell(session: Session, fund: str, day: date, found: list[dict[str, Any]]) -
         f"会计科目　基金 {fund}　截至 {day}　单位：元",
         f"Accounts of {fund}, as of {day}, in yuan",
     )
+    english = session.language == "en"
     columns = (
         Column(session.pick("编码", "code")),
         Column(session.pick("科目名称", "title"), wraps=True),
-        Column(session.pick("中文名", "Chinese name"), wraps=True),
-        Column(session.pick("英文名", "English name"), wraps=True),
+        Column(session.pick("中文名", "Chinese name"), wraps=True, spare=int(english)),
+        Column(session.pick("英文名", "English name"), wraps=True, spare=int(not english)),
         Column(session.pick("全名", "full name"), wraps=True),
         Column(session.pick("方向", "side")),
         Column(session.pick("余额", "balance"), right=True),

@@ -150,7 +150,7 @@ def _tell(
 
     columns = (
         Column(session.pick("科目", "account"), wraps=True),
-        Column(session.pick("账户", "name in the book"), wraps=True),
+        Column(session.pick("账户", "name in the book"), wraps=True, spare=1),
         Column(session.pick("期初余额", "opening"), right=True),
         Column(session.pick("本年借方", "debits"), right=True),
         Column(session.pick("本年贷方", "credits"), right=True),

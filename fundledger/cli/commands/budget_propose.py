@@ -78,6 +78,9 @@ def propose(
             session.say(f"已写出 {output}。", f"Wrote {output}.")
 
 
+_SPARE = {8: 4, 6: 3, 3: 2, 7: 1}  # the basis, then figures that the others rest on
+
+
 def _tell(session: Session, proposal: Proposal) -> None:
     from fundledger.cli.complaints import told  # noqa: PLC0415 - heavy
     from fundledger.report.proposal import fund_table, proposal_table  # noqa: PLC0415 - heavy
@@ -94,7 +97,8 @@ def _tell(session: Session, proposal: Proposal) -> None:
         columns = []
         for index, heading in enumerate(headings):
             figures = any(row[index][-3:-2] == "." for row in rows)
-            columns.append(Column(heading, right=figures, wraps=not figures))
+            wraps = index > 0 and not figures
+            columns.append(Column(heading, figures, wraps, spare=_SPARE.get(index, 0)))
         session.table(columns, rows)
         session.lines([""])
     session.lines(told(proposal.findings, session, err=False))

@@ -79,6 +79,9 @@ def _lines(books: Books, year: int, day: date) -> list[dict[str, Any]]:
     return rows
 
 
+_SPARE = (0, 3, 0, 0, 2, 0)
+
+
 def _rate(row: dict[str, Any]) -> int | None:
     """Return the share expended in basis points, half up; None where nothing was given."""
     given_fen: int = row["approved_fen"] + row["brought_forward_fen"]
@@ -105,9 +108,9 @@ def _tell(session: Session, fund: str, year: int, day: date, rows: list[dict[str
         session.pick("已支出", "expended"),
     )
     columns = (
-        Column(session.pick("部门:类别", "line")),
+        Column(session.pick("部门:类别", "line"), wraps=True, spare=1),
         Column(session.pick("名称", "name"), wraps=True),
-        *(Column(word, right=True) for word in words),
+        *(Column(word, right=True, spare=rank) for word, rank in zip(words, _SPARE, strict=True)),
         Column(session.pick("执行率", "rate"), right=True),
     )
     body = [

@@ -6,8 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fundledger.cli.framework import command, option
-from fundledger.cli.kinds import DAY
-from fundledger.cli.options import formatted, fund
+from fundledger.cli.options import days, expect_days, formatted, fund
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
@@ -34,8 +33,7 @@ _KINDS = {
     examples=("journal dibao --from 2026-03-01 --to 2026-03-31", "journal dibao --records"),
 )
 @fund
-@option("--from", "first", type=DAY, metavar="YYYY-MM-DD", zh="起始日", en="from that day on")
-@option("--to", "last", type=DAY, metavar="YYYY-MM-DD", zh="截止日", en="up to that day")
+@days
 @option("--records", is_flag=True, zh="列出日记账记录", en="list the journal's records")
 @formatted
 def journal(
@@ -47,6 +45,7 @@ def journal(
     records: bool,
 ) -> None:
     """Show the vouchers of a fund, or its records."""
+    expect_days(session, first, last)
     since, until = first or date.min, last or date.max
     if records:
         found = [

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fundledger.cli.framework import argument, command, option
-from fundledger.cli.kinds import DAY
-from fundledger.cli.options import formatted, fund
+from fundledger.cli.framework import argument, command
+from fundledger.cli.options import days, expect_days, formatted, fund
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
@@ -19,8 +18,9 @@ if TYPE_CHECKING:
 
 @command(
     "ledger",
-    zh="余额旁注明方向：借、贷、平。",
-    en="Beside each balance stands its side: Dr, Cr, nil.",
+    zh="余额旁注明方向：借、贷、平；起始日之前的合为期初余额。",
+    en="Beside each balance stands its side: Dr, Cr, nil; what was before the first day is the "
+    "opening.",
     examples=(
         "ledger dibao Assets:Bank:Dedicated",
         "ledger dibao 专户存款 --from 2026-03-01 --to 2026-03-31",
@@ -32,20 +32,13 @@ if TYPE_CHECKING:
     zh="科目全名、编码或名称，例如 1002 或 专户存款",
     en="an account's full name, code or title, such as 1002",
 )
-@option(
-    "--from",
-    "first",
-    type=DAY,
-    metavar="YYYY-MM-DD",
-    zh="起始日；此前合为期初余额",
-    en="from that day on; what was before is the opening",
-)
-@option("--to", "last", type=DAY, metavar="YYYY-MM-DD", zh="截止日", en="up to that day")
+@days
 @formatted
 def ledger(
     session: Session, *, fund: str, account: str, first: date | None, last: date | None
 ) -> None:
     """Show the entries of one account."""
+    expect_days(session, first, last)
     chart = session.chart(fund)
     entries = sorted(
         ((v, p) for v in session.vouchers(fund) for p in v.postings),

@@ -96,6 +96,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     from fundledger.cli.reconciled import plain, tell  # noqa: PLC0415 - heavy
     from fundledger.reconcile import try_out  # noqa: PLC0415 - heavy
 
+    session.acts = sign
     if sign and not actor:
         session.wrong_once("FL922", "--by")
     if not sign and (actor or key or dry_run or yes):
@@ -105,6 +106,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     if xlsx is not None:
         expect_new(Path(xlsx))
     trial = try_out(session.fund(fund), _read(statements, encoding), replaces=replaces)
+    _expect_own(trial)
     if not trial.adjustment.settled:
         session.exit_code = 1
     if session.tells:
@@ -119,6 +121,20 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
         write_new(Path(xlsx), _workbook(session, fund, trial.adjustment, signature))
         if session.tells:
             session.say(f"已写出 {xlsx}。", f"Wrote {xlsx}.")
+
+
+def _expect_own(trial: Trial) -> None:
+    """Refuse another account's statement: no comparison with the fund's book means anything.
+
+    Raises:
+        StatementInvalid: FL850.
+
+    """
+    from fundledger.errors import StatementInvalid  # noqa: PLC0415 - heavy
+
+    strange = [finding for finding in trial.adjustment.findings if finding.code == "FL850"]
+    if strange:
+        raise StatementInvalid(strange)
 
 
 def _read(names: Sequence[str], encoding: str | None) -> list[Statement]:

@@ -73,6 +73,7 @@ def record(  # noqa: PLR0913 - as many as the command has options of its own
     from fundledger.cli.happenings import slug_of  # noqa: PLC0415 - heavy
 
     if template is not None:
+        session.acts = False
         _write_template(session, fund, Path(template))
         return
     if event is None and given["giver"] is not None:
@@ -105,7 +106,7 @@ def _sheet(session: Session, fund: str, given: dict[str, Any]) -> Sheetful:
 
 
 def _recorded(fund: Fund, sheet: Sheetful, key: str) -> Receipt:
-    """Record the drafts of a table; a refusal says also which rows it is about."""
+    """Record the drafts of a table; a refusal says also which rows fail which checks."""
     from fundledger.errors import Refused  # noqa: PLC0415 - heavy
     from fundledger.findings import Finding  # noqa: PLC0415 - heavy
 
@@ -113,16 +114,20 @@ def _recorded(fund: Fund, sheet: Sheetful, key: str) -> Receipt:
         return fund.record(sheet.drafts, key=key)
     except Refused as refusal:
         numbers = dict(fund.books().months.rows())
-        rows = []
+        refused: dict[str, list[tuple[int, str]]] = {}
         for number, draft in zip(sheet.rows, sheet.drafts, strict=True):
             month = draft.date.isoformat()[:7]
             numbers[month] = numbers.get(month, 0) + 1
             ref = f"{month}-{numbers[month]:04d}"
             codes = sorted({f.code for f in refusal.findings if f.voucher == ref and f.gates})
             if codes:
-                details = {"ref": ref, "codes": ", ".join(codes), "row": number}
-                rows.append(Finding("FL948", f"{sheet.file} [{number}]", details, fund.id))
-        raise Refused((*refusal.findings, *rows)) from None
+                refused.setdefault(", ".join(codes), []).append((number, ref))
+        told = []
+        for failed, found in refused.items():
+            rows, refs = (", ".join(map(str, part)) for part in zip(*found, strict=True))
+            details = {"ref": refs, "codes": failed, "rows": rows, "count": len(found)}
+            told.append(Finding("FL948", f"{sheet.file} [{rows}]", details, fund.id))
+        raise Refused((*refusal.findings, *told)) from None
 
 
 def _write_template(session: Session, fund: str, path: Path) -> None:

@@ -10,6 +10,7 @@ from fundledger.cli.options import as_of, formatted, funds
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
+    from fundledger.findings import Finding
 
 BANK = "Assets:Bank:Dedicated"
 
@@ -31,20 +32,21 @@ def status(session: Session, funds: tuple[str, ...], as_of: date | None) -> None
     day = as_of or session.today
     for fund in funds:
         session.charter(fund)
-    found = [_status(session, fund, day) for fund in funds or session.office.fund_ids]
+    names = funds or session.office.fund_ids
+    missing = [session.fund(fund).without_journal() for fund in names]
+    found = [_status(session, fund, day, said) for fund, said in zip(names, missing, strict=True)]
     if session.tells:
-        _tell(session, found, day)
+        _tell(session, found, [item for item in missing if item is not None], day)
     else:
         session.put({"as_of": day.isoformat(), "funds": found})
 
 
-def _status(session: Session, fund: str, day: date) -> dict[str, Any]:
+def _status(session: Session, fund: str, day: date, missing: Finding | None) -> dict[str, Any]:
     from fundledger.checks.changes import pending  # noqa: PLC0415 - heavy
     from fundledger.ledger.asserted import standing  # noqa: PLC0415 - heavy
     from fundledger.ledger.drafts import budget_account  # noqa: PLC0415 - heavy
 
     books = session.books(fund)
-    missing = session.fund(fund).without_journal() if books.chart is None else None
     charter = session.charter(fund)
     months = sorted(month for month, _ in books.months.rows())
     names = books.account_names()
@@ -83,7 +85,8 @@ def _status(session: Session, fund: str, day: date) -> dict[str, Any]:
     }
 
 
-def _tell(session: Session, found: list[dict[str, Any]], day: date) -> None:
+def _tell(session: Session, found: list[dict[str, Any]], missing: list[Finding], day: date) -> None:
+    from fundledger.cli.complaints import told  # noqa: PLC0415 - heavy
     from fundledger.money import display_fen  # noqa: PLC0415 - heavy
     from fundledger.report.table import Column  # noqa: PLC0415 - heavy
 
@@ -96,8 +99,8 @@ def _tell(session: Session, found: list[dict[str, Any]], day: date) -> None:
         Column(session.pick("可用指标", "available"), right=True),
         Column(session.pick("末张凭证", "last voucher")),
         Column(session.pick("已结至", "closed to")),
-        Column(session.pick("未结月份", "open months"), wraps=True),
-        Column(session.pick("末次断言", "asserted")),
+        Column(session.pick("未结月份", "open months"), wraps=True, spare=1),
+        Column(session.pick("末次断言", "asserted"), spare=2),
     )
     rows = [
         (
@@ -113,20 +116,25 @@ def _tell(session: Session, found: list[dict[str, Any]], day: date) -> None:
         for item in found
     ]
     session.table(columns, rows)
+    session.lines(told(missing, session, err=False))
+    _tell_changes(session, found)
+
+
+def _tell_changes(session: Session, found: list[dict[str, Any]]) -> None:
+    """Say which rules have changed, once for all funds in which the same has."""
+    changed: dict[tuple[str, ...], list[str]] = {}
     for item in found:
-        said = item["without_journal"]
-        if said:
-            session.say(
-                f"{said['code']} {said['sentence_zh']}", f"{said['code']} {said['sentence_en']}"
-            )
         if item["rules_pending"]:
-            session.say(
-                f"基金 {item['fund']} 的规则已改，将随下一次记账写入日记账。",
-                f"The rules of {item['fund']} have changed; the next record adopts them.",
-            )
-            session.lines(
+            lines = (
                 f"  {change['code']} {change[session.language]}" for change in item["rules_changes"]
             )
+            changed.setdefault(tuple(lines), []).append(item["fund"])
+    for shown, names in changed.items():
+        session.say(
+            f"基金 {'、'.join(names)} 的规则已改，将随下一次记账写入日记账。",
+            f"The rules of {', '.join(names)} have changed; the next record adopts them.",
+        )
+        session.lines(shown)
 
 
 def _span(months: list[str]) -> str:

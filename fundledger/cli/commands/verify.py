@@ -66,6 +66,7 @@ def verify(  # noqa: PLR0913 - as many as the command has options
     actor: str | None,
 ) -> None:
     """Verify the journals of some funds or of all."""
+    session.acts = give_up is not None
     if known_head is not None and not _DIGEST.fullmatch(known_head):
         session.wrong_once(
             "FL923", "--known-head", {"text": known_head[:70], "allowed": "0-9a-f, 12–64"}

@@ -1,0 +1,70 @@
+"""What the clerks' guide says to type works when typed, and shows what the guide says it shows."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from fundledger.cli.program import program
+from support.shell import ROOT, environment
+
+GUIDE = (ROOT / "docs" / "指南.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def test_the_guide_can_be_typed_from_beginning_to_end(spare: Path) -> None:
+    script = "".join(body for language, body in BLOCK.findall(GUIDE) if language == "sh")
+    done = subprocess.run(
+        ["/bin/sh", "-eu", "-c", f". .venv/bin/activate\n{script}"],
+        cwd=spare,
+        env={**environment(spare), "FUNDLEDGER_LANG": "zh"},
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+
+    assert done.returncode == 0, done.stdout
+    printed = done.stdout.splitlines()
+    shown = [
+        line
+        for language, body in BLOCK.findall(GUIDE)
+        if language == "text"
+        for line in body.splitlines()
+    ]
+    assert [line for line in shown if not any(stands(line, said) for said in printed)] == []
+
+
+def stands(shown: str, said: str) -> bool:
+    """Whether a line was printed, as far as the guide shows it: up to its `…`."""
+    start, cut, _ = shown.partition("…")
+    return said.startswith(start) if cut else said == shown
+
+
+def test_the_correction_of_an_earlier_year_can_be_typed_in_the_example(spare: Path) -> None:
+    (line,) = [line for line in GUIDE.splitlines() if line.startswith("    fundledger correct ")]
+    done = subprocess.run(
+        [sys.executable, "-m", "fundledger", *shlex.split(line)[1:]],
+        cwd=spare,
+        env=environment(spare),
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "以前年度盈余调整" in done.stdout
+    assert "更正凭证：2025-12-0005" in done.stdout
+
+
+def test_every_command_that_the_guide_names_is_one() -> None:
+    group = program()
+    named = set(re.findall(r"fundledger ([a-z]+)", GUIDE))
+
+    assert {"record", "budget", "correct", "reconcile", "close", "verify"} <= named
+    assert named <= set(group.commands) | {entry.name for entry in group.entries}

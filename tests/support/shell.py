@@ -1,0 +1,20 @@
+"""An environment in which what documents say to paste can be pasted."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def environment(spare: Path) -> dict[str, str]:
+    """Stand `fundledger` and `python` where an activated environment has them."""
+    tools = spare / ".venv" / "bin"
+    tools.mkdir(parents=True)
+    (tools / "activate").write_text(f'PATH="{tools}:$PATH"\n', encoding="utf-8")
+    for name, words in (("python", ""), ("fundledger", " -m fundledger")):
+        (tools / name).write_text(f'#!/bin/sh\nexec "{sys.executable}"{words} "$@"\n', "utf-8")
+        (tools / name).chmod(0o755)
+    return {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
