@@ -57,7 +57,7 @@ class Books(Daily, Conduct):
         Without `with_keys` the idempotency keys are not kept, for a reader that asks for none.
         """
         Daily.__init__(self, tables)
-        Conduct.__init__(self, tables)
+        Conduct.__init__(self, tables, fetch)
         self._with_keys = with_keys
         self.fund = fund
         self.chart: Chart | None = None
@@ -66,17 +66,13 @@ class Books(Daily, Conduct):
         self.memory: dict[str, dict[object, Any]] = {}
         self.opened = tables.table("accounts")
         self.book_bytes = tables.table("book_bytes")
-        self.places = tables.table("places")
-        self.corrected = tables.table("corrected")
         self.keys = tables.table("keys")
-        self.documents = tables.table("documents")
         self.closed = tables.table("closed")
         self.years = tables.table("years")
         self.assertions = tables.table("assertions")
         self.signed = tables.table("signed")
         self.standing = tables.table("standing")
         self.emptied = tables.table("emptied")
-        self._fetch = fetch
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle what the journal says, without the way back into its files."""
@@ -125,28 +121,6 @@ class Books(Daily, Conduct):
             self.undone[voucher.reverses] if voucher.reverses else None,
             self._corrected(voucher.corrects) if voucher.corrects else (0, 0),
         )
-
-    def _corrected(self, ref: str) -> tuple[int, int]:
-        """Return how many corrections of a voucher stand, and the fen they moved in all."""
-        standing = self.righted(ref)
-        return len(standing), sum(standing.values())
-
-    def righted(self, ref: str) -> dict[str, int]:
-        """Return the vouchers that correct one, or claim it from a fund, and stand; fen moved.
-
-        What was reversed is followed to what took its place.
-        """
-        found: dict[str, int] = {}
-        seen = {ref}
-        following = [ref]
-        while following:
-            for by, fen in self.corrected[following.pop()].items():
-                if self.undone[by] is None:
-                    found[by] = fen
-                elif by not in seen:
-                    seen.add(by)
-                    following.append(by)
-        return found
 
     def begin(self, record: Record) -> None:
         """Take in what a record says beside its vouchers.
@@ -221,23 +195,8 @@ class Books(Daily, Conduct):
         self.places[entry.ref] = place
         if voucher.event != "opening":
             self.head.began = True
-        if voucher.reverses or voucher.corrects or voucher.documents or voucher.closing:
-            self._mark_links(entry)
-
-    def _mark_links(self, entry: Entry) -> None:
-        """Take in what a voucher undoes, corrects and rests on, and what a closing one empties."""
-        voucher = entry.voucher
-        if voucher.reverses:
-            self.undone[voucher.reverses] = entry.ref
-        if voucher.corrects:
-            moved_fen = sum(fen for _, fen, _ in voucher.cny if fen > 0)
-            self.corrected[voucher.corrects] = {
-                **self.corrected[voucher.corrects],
-                entry.ref: moved_fen,
-            }
-        for digest in voucher.documents:
-            if self.documents[digest] is None:
-                self.documents[digest] = entry.ref
+        if voucher.reverses or voucher.corrects or voucher.documents:
+            self._link(entry)
         if voucher.closing and voucher.event == "year-end":
             self._empty(entry)
 
@@ -295,13 +254,6 @@ class Books(Daily, Conduct):
             entries.append(entry)
         self.finish(record, [entry.ref for entry in entries])
         return entries
-
-    def voucher(self, ref: str) -> Voucher | None:
-        """Return a posted voucher by its reference, or None."""
-        place = self.places[ref]
-        if place is None or self._fetch is None:
-            return None
-        return self._fetch(Place(*place))
 
     def balance(self, account: str, on: date | None = None) -> int:
         """Return an account's balance in fen, now or at the end of a day.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from fundledger.ledger.entry import Entry
+from fundledger.ledger.links import Links
+from fundledger.ledger.record import Place
 from fundledger.ledger.tables import Tables
 from fundledger.ledger.voucher import Voucher
 
@@ -12,14 +15,14 @@ ROLES = ("maker", "reviewer", "poster", "cashier")
 MAKER_POSTS = "maker-poster"
 
 
-class Conduct:
+class Conduct(Links):
     """What is kept of how people worked, for checks on a whole book."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, fetch: Callable[[Place], Voucher] | None) -> None:
         """Take what the tables hold."""
+        Links.__init__(self, tables, fetch)
         self.duties = tables.table("duties")
         self.near = tables.table("near")
-        self.undone = tables.table("undone")
         self._signatures: set[tuple[str | None, ...]] = set()
 
     def _take_signatures(self, signatures: tuple[str | None, ...], voucher: Voucher) -> None:
