@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from fundledger.cli.progress import progress, waiting
-from fundledger.fund import PROGRESS_EVERY, Fund
+from fundledger.fund import Fund
 from fundledger.ledger import drafts
+from fundledger.reader import PROGRESS_EVERY
 from support.offices import draft, fund_at
 
 

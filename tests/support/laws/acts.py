@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import convert, structs, to_builtins
 
 from fundledger.errors import Refused
-from fundledger.fund import GATE, Fund
+from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.books import Books
@@ -20,6 +20,7 @@ from fundledger.ledger.record import Record
 from fundledger.ledger.store import Content, Plan, Store
 from fundledger.ledger.text import render_voucher
 from fundledger.ledger.voucher import Draft, Voucher, numbered
+from fundledger.recorder import GATE
 from support.laws.world import AT, Act, Made, gating
 
 Forge = Callable[[Sequence[Draft]], Sequence[Draft]]
