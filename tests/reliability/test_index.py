@@ -14,18 +14,11 @@ import pytest
 from fundledger.errors import InputInvalid
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
-from support.crashes import (
-    SPRING,
-    Act,
-    Attempt,
-    Healthy,
-    attempted,
-    healthy_runs,
-    started,
-    violation,
-)
+from support.acts import SPRING, Act, Healthy, healthy_runs
+from support.crashes import Attempt, attempted, started, violation
 from support.offices import DIBAO, draft, fund_at, granted
-from support.sim_disk import Machine, SimDisk
+from support.sim_disk import SimDisk
+from support.sim_machine import Machine
 from support.strange import place_strange
 
 INDEX = "index.sqlite"
@@ -67,7 +60,7 @@ class WarmRun:
         for stop_at in range(self.steps + 1):
             self._put(self.before, self.now)
             machine = started(self.run.before, 1, self.now)
-            attempt = attempted(self.run, machine, self.disk_class, stop_at)
+            attempt = attempted(self.run, self.disk_class(machine, stop_at))
             images = list(machine.power_loss())
             self._put(self.now, self.older)
             yield from self._wrong(machine, attempt)

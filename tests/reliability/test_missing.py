@@ -13,7 +13,8 @@ from fundledger.errors import FundledgerError, JournalBroken, Refused
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from fundledger.ledger.note import Known, Note, read_note
-from support.crashes import healthy_runs, started
+from support.acts import healthy_runs
+from support.crashes import started
 from support.offices import DIBAO, LATE, Clock, draft, fund_at, granted
 from support.sim_disk import SimDisk
 

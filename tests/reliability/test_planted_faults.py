@@ -7,10 +7,14 @@ import errno
 import pytest
 
 from fundledger.ledger import current, mend
+from fundledger.ledger.current import CurrentBooks
+from fundledger.ledger.note import NOTHING
 from fundledger.ledger.store import Store
-from support.crashes import Explorer, Healthy, Violated
-from support.explore import drawn, run_of
-from support.sim_disk import SimDisk, parted
+from support.acts import Healthy, run_of
+from support.crashes import Explorer, Violated
+from support.explore import drawn
+from support.sim_disk import SimDisk
+from support.sim_machine import parted
 
 
 class WithoutFolderSync(SimDisk):
@@ -29,6 +33,24 @@ class AcknowledgedBeforeSync(SimDisk):
     def fsync(self, name: str) -> None:
         if not name.startswith("journal/2"):
             super().fsync(name)
+
+
+class NotedBeforeSync(SimDisk):
+    """The note in the lock file is written before the line that it names is synced."""
+
+    _unsynced = ""
+
+    def fsync(self, name: str) -> None:
+        if name.startswith("journal/2"):
+            self._unsynced = name
+        else:
+            super().fsync(name)
+
+    def set_flag(self, note: bytes) -> None:
+        super().set_flag(note)
+        if self._unsynced:
+            super().fsync(self._unsynced)
+            self._unsynced = ""
 
 
 class InPlace(SimDisk):
@@ -101,6 +123,19 @@ def _explorer(run: Healthy, disk_class: type[SimDisk] = SimDisk) -> Explorer:
         (ReplacedUnsynced, "expense"),
         (NothingQuarantined, "close 2026-01"),
         (SameBoot, "reversal"),
+        (NotedBeforeSync, "expense"),
+        (WithoutFolderSync, "sign"),
+        (WithoutSync, "sign"),
+        (AcknowledgedBeforeSync, "sign"),
+        (ReplacedUnsynced, "sign"),
+        (NothingQuarantined, "sign"),
+        (NotedBeforeSync, "sign"),
+        (WithoutFolderSync, "give up"),
+        (WithoutSync, "give up"),
+        (AcknowledgedBeforeSync, "give up"),
+        (ReplacedUnsynced, "give up"),
+        (NothingQuarantined, "give up"),
+        (NotedBeforeSync, "give up"),
     ],
 )
 def test_a_disk_that_keeps_less_than_it_says_is_noticed(
@@ -123,8 +158,9 @@ def test_a_recovery_that_leaves_to_chance_what_a_kill_left_is_noticed(
         _explorer(run, disk_class).kills()
 
 
-def test_a_segment_that_is_not_written_anew_after_a_failed_sync_is_noticed() -> None:
-    run = run_of("expense")
+@pytest.mark.parametrize("name", ["expense", "sign", "give up"])
+def test_a_segment_that_is_not_written_anew_after_a_failed_sync_is_noticed(name: str) -> None:
+    run = run_of(name)
     with pytest.raises(Violated):
         _explorer(run, InPlace).faults(errno.EIO)
 
@@ -137,19 +173,31 @@ def _no_files(*_: object) -> list[str]:
     return []
 
 
-PATCHES: dict[str, tuple[object, str, object, str]] = {
-    "the key is not looked up": (Store, "_earlier", _nothing, "expense"),
-    "a torn tail is left where it is": (current, "mend_tail", _no_files, "close 2026-01"),
-    "a torn tail is never seen as one": (mend, "is_torn", lambda _: False, "close 2026-01"),
-    "books are not written again": (current, "write_books", _no_files, "reversal"),
-}
+def _forgetful(books: CurrentBooks) -> None:
+    """Note that the journal is about to grow, and nothing of what is missing from it."""
+    books._leave("dirty", NOTHING)  # noqa: SLF001 - a fault in its inside
 
 
-@pytest.mark.parametrize("fault", PATCHES)
+PATCHES: dict[str, tuple[object, str, object, tuple[str, ...]]] = {
+    "the key is not looked up": (Store, "_earlier", _nothing, ("expense", "sign", "give up")),
+    "a torn tail is left where it is": (
+        current, "mend_tail", _no_files, ("close 2026-01", "sign", "give up"),
+    ),
+    "a torn tail is never seen as one": (
+        mend, "is_torn", lambda _: False, ("close 2026-01", "sign", "give up"),
+    ),
+    "books are not written again": (current, "write_books", _no_files, ("reversal", "sign")),
+    "what is missing is forgotten too early": (CurrentBooks, "begin", _forgetful, ("give up",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fault", "name"), [(fault, name) for fault, (*_, names) in PATCHES.items() for name in names]
+)
 def test_a_recovery_with_one_guard_less_is_noticed(
-    monkeypatch: pytest.MonkeyPatch, fault: str
+    monkeypatch: pytest.MonkeyPatch, fault: str, name: str
 ) -> None:
-    where, what, instead, name = PATCHES[fault]
+    where, what, instead, _ = PATCHES[fault]
     run = run_of(name)
     monkeypatch.setattr(where, what, instead)
     with pytest.raises(Violated):

@@ -20,9 +20,11 @@ from fundledger.ledger.disk import LOCK
 from fundledger.ledger.journal import Torn, scan
 from fundledger.ledger.record import Record, encode_line, genesis
 from fundledger.ledger.surroundings import Surroundings
-from support.crashes import healthy_runs, started
+from support.acts import healthy_runs
+from support.crashes import started
 from support.offices import DIBAO, Clock, charter, charter_values, draft, fund_at, granted
-from support.sim_disk import Image, Machine, SimDisk
+from support.sim_disk import SimDisk
+from support.sim_machine import Image, Machine
 from support.strange import place_strange
 
 ON = date(2026, 3, 31)

@@ -11,16 +11,15 @@ import sys
 from pathlib import Path
 
 from fundledger.errors import FundledgerError
-from support.crashes import SPRING, YEAR
+from support.acts import ACTS
 
 ARGUMENTS = ("this", "ACT", "FOLDER")
 
 if __name__ == "__main__":
-    acts = {act.name: act for act in (*YEAR, *SPRING)}
     for limit in sys.argv[3:]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), resource.RLIM_INFINITY))
     try:
-        receipt = acts[sys.argv[1]].in_folder(
+        receipt = ACTS[sys.argv[1]].in_folder(
             Path(sys.argv[2]), indexed=len(sys.argv) == len(ARGUMENTS)
         )
     except FundledgerError as error:

@@ -2,149 +2,21 @@
 
 from __future__ import annotations
 
-import copy
 import errno
 import hashlib
 import itertools
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from fundledger.charter import FundCharter
 from fundledger.errors import FundledgerError
-from fundledger.fund import Fund, open_fund
-from fundledger.ledger import drafts
-from fundledger.ledger.disk import RealDisk
 from fundledger.ledger.store import Receipt
-from fundledger.ledger.surroundings import SHANGHAI, Surroundings
-from support.offices import DIBAO, ILLNESS, charter, draft
-from support.sim_disk import Image, Machine, SimDisk, Stopped
-
-BANK = "Assets:Bank:Dedicated"
-_MARCH = datetime(2026, 3, 20, 9, 0, tzinfo=SHANGHAI)
-_NEW_YEAR = datetime(2027, 1, 5, 9, 0, tzinfo=SHANGHAI)
-_CHARTER = charter()
-_RENAMED = charter(zh="最低生活保障资金")
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One thing that a clerk does, always under the same key and at the same time."""
-
-    name: str
-    do: Callable[[Fund, str], Receipt]
-    at: datetime = _MARCH
-    charter: FundCharter = field(default=_CHARTER)
-
-    def on(self, disk: SimDisk) -> Receipt:
-        """Do it in a process of its own, on this disk."""
-        index = disk.machine.index
-        index_path = ":memory:" if index is None else str(index / "index.sqlite")
-        return self._by(Fund(disk, self.charter, self._surroundings, index_path=index_path))
-
-    def in_folder(self, root: Path, *, indexed: bool = True) -> Receipt:
-        """Do it in a folder on a real disk."""
-        if indexed:
-            return self._by(open_fund(root, self.charter, self._surroundings))
-        disk = RealDisk(root)
-        return self._by(Fund(disk, self.charter, self._surroundings, index_path=":memory:"))
-
-    @property
-    def _surroundings(self) -> Surroundings:
-        return Surroundings(lambda: self.at, lambda: self.name)
-
-    def _by(self, fund: Fund) -> Receipt:
-        try:
-            return self.do(fund, self.name)
-        finally:
-            fund.close_files()
-
-
-def _expense(fund: Fund, key: str) -> Receipt:
-    return fund.record(draft(drafts.expense(2026, DIBAO, 512_34), event="expense"), key=key)
-
-
-def _later_expense(fund: Fund, key: str) -> Receipt:
-    later = draft(drafts.expense(2026, DIBAO, 88_00), date(2026, 4, 3), "expense")
-    return fund.record(later, key=key)
-
-
-def _several(fund: Fund, key: str) -> Receipt:
-    three = (
-        draft(drafts.expense(2026, DIBAO, 100_00), event="expense"),
-        draft(drafts.allocation("Street", 7_00), date(2026, 2, 11)),
-        draft(drafts.adoption(2026, ILLNESS, 9_00), date(2026, 3, 6), "budget-adopt"),
-    )
-    return fund.record(three, key=key)
-
-
-def _granted(fund: Fund, key: str) -> Receipt:
-    on = date(2026, 1, 2)
-    return fund.record(
-        (
-            draft(drafts.allocation("District", 10_000_00), on),
-            draft(drafts.adoption(2026, DIBAO, 10_000_00), on, "budget-adopt"),
-            draft(drafts.allotment(2026, DIBAO, 10_000_00), on, "allot"),
-        ),
-        key=key,
-    )
-
-
-def _asserted(fund: Fund, key: str) -> Receipt:
-    return fund.assert_balance(BANK, date(2026, 3, 31), 9_394_66, actor="S05", key=key)
-
-
-def _reversed(fund: Fund, key: str) -> Receipt:
-    return fund.reverse("2026-03-0001", on=date(2026, 4, 2), maker="S03", reviewer="S01", key=key)
-
-
-def _closed(fund: Fund, key: str) -> Receipt:
-    return fund.close(key.removeprefix("close "), actor="S02", key=key)
-
-
-def _year_end(fund: Fund, key: str) -> Receipt:
-    return fund.close_year(2026, actor="S02", maker="S03", reviewer="S01", key=key)
-
-
-FIRST = Act("first", _granted)
-SPRING = (
-    FIRST,
-    Act("expense", _expense),
-    Act("several", _several),
-    Act("assertion", _asserted, _MARCH + timedelta(days=13)),
-    Act("reversal", _reversed, _MARCH + timedelta(days=13)),
-    Act("charter", _later_expense, _MARCH + timedelta(days=15), _RENAMED),
-)
-YEAR = (FIRST, Act("close 2026-01", _closed), Act("year-end", _year_end, _NEW_YEAR))
-
-
-@dataclass(frozen=True, slots=True)
-class Healthy:
-    """An act done without any fault: the disk before and after, and its receipt."""
-
-    act: Act
-    before: Image
-    after: Image
-    receipt: Receipt
-    steps: int
-
-
-def healthy_runs(acts: Sequence[Act] = SPRING) -> dict[str, Healthy]:
-    """Do all acts in order on a sound machine; each begins on a disk that is all durable."""
-    runs: dict[str, Healthy] = {}
-    image: Image | None = None
-    for act in acts:
-        machine = Machine(image)
-        before = machine.cached() if image else Image()
-        disk = SimDisk(machine)
-        receipt = act.on(disk)
-        image = machine.cached()
-        runs[act.name] = Healthy(act, before, image, receipt, len(disk.steps))
-    return runs
+from support.acts import Healthy
+from support.sim_disk import SimDisk, Stopped, no_fault, unwatched
+from support.sim_machine import Image, Machine
 
 
 def started(image: Image, boot: int = 2, index: Path | None = None) -> Machine:
@@ -161,26 +33,28 @@ class Attempt:
     stopped: bool = False
 
 
-def no_fault(_: int) -> int | None:
-    """Return that a step works, as all do."""
-    return None
-
-
-def attempted(
-    run: Healthy,
-    machine: Machine,
-    disk_class: type[SimDisk] = SimDisk,
-    stop_at: int | None = None,
-    faults: Callable[[int], int | None] = no_fault,
-) -> Attempt:
+def attempted(run: Healthy, disk: SimDisk) -> Attempt:
     """Do an act that may be stopped before a step, or whose steps may fail."""
-    disk = disk_class(machine, stop_at, faults)
     try:
-        return Attempt(machine, run.act.on(disk))
+        return Attempt(disk.machine, run.act.on(disk))
     except Stopped:
-        return Attempt(machine, None, stopped=True)
+        return Attempt(disk.machine, None, stopped=True)
     except FundledgerError:
-        return Attempt(machine, None)
+        return Attempt(disk.machine, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What the next process made of a disk: what is wrong, or whether it stood there already."""
+
+    wrong: str = ""
+    again: bool = False
+
+    def violation(self, *, acknowledged: bool) -> str:
+        """Say what must not be; empty when all is well."""
+        if not self.wrong and acknowledged and not self.again:
+            return "what was acknowledged is recorded once more"
+        return self.wrong
 
 
 def violation(
@@ -189,20 +63,30 @@ def violation(
     acknowledged: Receipt | None,
     disk_class: type[SimDisk] = SimDisk,
 ) -> str:
-    """Say how the next process finds something that must not be; empty when all is well.
+    """Say how the next process finds something that must not be; empty when all is well."""
+    recovery = recovered(run, machine, disk_class)
+    return recovery.violation(acknowledged=acknowledged is not None)
+
+
+def recovered(
+    run: Healthy,
+    machine: Machine,
+    disk_class: type[SimDisk] = SimDisk,
+    watch: Callable[[], None] = unwatched,
+) -> Recovery:
+    """Let the next process find what a fault left behind.
 
     It retries the act with the same key, after which journal and books must be, byte for byte,
     what they are without any fault: so nothing is lost, doubled, half there or left behind.
+    `watch` is called before each step of the retry.
     """
     found = machine.cached()
     try:
-        receipt = run.act.on(disk_class(machine))
+        receipt = run.act.on(disk_class(machine, watch=watch))
     except (FundledgerError, OSError, AssertionError) as error:
-        return f"the retry fails: {error!r}"
-    if acknowledged is not None and not receipt.again:
-        return "what was acknowledged is recorded once more"
+        return Recovery(f"the retry fails: {error!r}")
     if what(receipt) != what(run.receipt):
-        return f"another receipt: {what(receipt)}"
+        return Recovery(f"another receipt: {what(receipt)}")
     now = machine.cached()
     if now.books != run.after.books:
         changed = {
@@ -210,12 +94,12 @@ def violation(
             for name in {*now.books, *run.after.books}
             if now.books.get(name) != run.after.books.get(name)
         }
-        return f"other files than without the fault: {sorted(changed)}"
+        return Recovery(f"other files than without the fault: {sorted(changed)}")
     kept = [data for name, data in now.files.items() if name.startswith(".state/quarantine/")]
     cut = torn_bytes(found)
     if cut and cut not in kept:
-        return f"{len(cut)} bytes were cut and not kept"
-    return ""
+        return Recovery(f"{len(cut)} bytes were cut and not kept")
+    return Recovery(again=receipt.again)
 
 
 def what(receipt: Receipt) -> tuple[Any, ...]:
@@ -258,14 +142,22 @@ class Violated(Exception):  # noqa: N818 - what happened
 
 @dataclass(slots=True)
 class Explored:
-    """How many different disks were recovered, and what was wrong on which."""
+    """What each disk was recovered to, in which states it was met, and what was wrong.
 
-    seen: set[Any] = field(default_factory=set)
+    A state is a disk, and whether the act was acknowledged before; each disk is recovered once.
+    """
+
+    disks: dict[Any, Recovery] = field(default_factory=dict)
+    states: set[tuple[Any, bool]] = field(default_factory=set)
     violations: list[str] = field(default_factory=list)
 
 
 class Explorer:
-    """Disturbs one act in every way, and looks at every disk that this may leave behind."""
+    """Disturbs one act in every way, and recovers each disk that this may leave behind once.
+
+    All that is asked of one explorer shares what was explored.  No process is begun anew for each
+    step it may stop at: the machine is looked at, or copied, before each step of one run.
+    """
 
     def __init__(
         self,
@@ -285,72 +177,123 @@ class Explorer:
         self._disk_class = disk_class
         self._sample = sample
         self._most = most
+        self._looked: set[Any] = set()
+        self._followed: set[Any] = set()
+        self._killed_twice: set[Any] = set()
         self.explored = Explored()
 
     def power_losses(self) -> Explored:
         """The power goes out before any step."""
-        for stop_at in range(self._run.steps + 1):
-            attempt = self._attempt(started(self._run.before, 1), stop_at)
-            self._look(attempt, f"power loss at {stop_at}")
+        machine = started(self._run.before, 1)
+        watch = self._looking(machine, "power loss")
+        attempt = self._attempt(machine, watch=watch)
+        self._look(attempt, "power loss at the end")
         return self.explored
 
     def kills(self) -> Explored:
-        """The process is killed before any step; the power goes out at any step of the next."""
-        for stop_at in range(self._run.steps + 1):
-            attempt = self._attempt(started(self._run.before, 1), stop_at)
-            self._and_then(attempt, f"kill at {stop_at}")
+        """The process is killed before any step; the power goes out at any step of the next.
+
+        The next may be killed too, before any of its steps: then a third one does the act.
+        """
+        machine = started(self._run.before, 1)
+        steps = itertools.count()
+
+        def killed() -> None:
+            self._follow(Attempt(machine.copy(), None), f"kill at {next(steps)}")
+
+        self._follow(self._attempt(machine, watch=killed), "nothing")
         return self.explored
 
     def faults(self, *codes: int) -> Explored:
-        """A step fails, once or from then on; the power goes out at any step of the next."""
+        """A step fails, once or from then on; the power goes out at any step from there on."""
         for code, sticky in itertools.product(codes, (False, True)):
             for at in range(self._run.steps):
                 failing = failing_at(at, code, sticky=sticky)
-                attempt = self._attempt(started(self._run.before, 1), None, failing)
                 story = f"{errno.errorcode[code]} {'from' if sticky else 'at'} {at}"
-                self._and_then(attempt, story)
+                machine = started(self._run.before, 1)
+                watch = self._looking(machine, story)
+                self._follow(self._attempt(machine, failing, watch), story)
         return self.explored
 
-    def losses_again(self) -> Explored:
-        """The power goes out before any step, and again before any step of the recovery."""
-        for stop_at in range(self._run.steps + 1):
-            attempt = self._attempt(started(self._run.before, 1), stop_at)
-            for image in list(attempt.machine.power_loss(self._sample, self._most)):
-                self._next(Attempt(started(image), attempt.receipt), f"power loss at {stop_at}")
+    def losses_again(self, every: int = 1) -> Explored:
+        """The power goes out before any step, and again before any step of the recovery.
+
+        Of the disks that a step may leave, the first of `every` so many is recovered so.
+        """
+        machine = started(self._run.before, 1)
+        steps = itertools.count()
+
+        def lost(receipt: Receipt | None = None) -> None:
+            story = f"power loss at {next(steps)}"
+            images = machine.power_loss(self._sample, self._most)
+            for image in itertools.islice(images, 0, None, every):
+                self._follow(Attempt(started(image), receipt), story)
+
+        lost(self._attempt(machine, watch=lost).receipt)
         return self.explored
 
     def _attempt(
         self,
         machine: Machine,
-        stop_at: int | None = None,
         faults: Callable[[int], int | None] = no_fault,
+        watch: Callable[[], None] = unwatched,
     ) -> Attempt:
-        return attempted(self._run, machine, self._disk_class, stop_at, faults)
+        return attempted(self._run, self._disk_class(machine, None, faults, watch))
 
-    def _and_then(self, attempt: Attempt, story: str) -> None:
-        """Look at what the next process finds, and what power losses make of its work."""
-        self._next(attempt, story)
-        self._check(attempt.machine, attempt.receipt, story)
+    def _follow(self, attempt: Attempt, story: str) -> None:
+        """Let the next process do it again; look at what is there before each step of it."""
+        machine = attempt.machine
+        known = attempt.receipt is not None
+        if (machine.state, known) in self._followed:
+            return
+        self._followed.add((machine.state, known))
+        looking = self._looking(machine, f"{story}, then power loss", attempt.receipt)
 
-    def _next(self, attempt: Attempt, story: str) -> None:
-        stopped, stop_at = True, 0
-        while stopped:
-            machine = copy.deepcopy(attempt.machine)
-            again = self._attempt(machine, stop_at)
-            known = attempt.receipt or again.receipt
-            self._look(Attempt(machine, known), f"{story}, then power loss at {stop_at}")
-            stopped = again.stopped
-            stop_at += 1
+        def watch() -> None:
+            looking()
+            if (machine.state, known) not in self._killed_twice:
+                self._killed_twice.add((machine.state, known))
+                self._check(machine.copy(), f"{story}, then a kill", known=known)
+
+        self._check(machine, story, watch, known=known)
+        self._look(Attempt(machine, attempt.receipt or self._run.receipt), f"{story}, then all")
+
+    def _looking(
+        self, machine: Machine, story: str, receipt: Receipt | None = None
+    ) -> Callable[[], None]:
+        """Return what looks at a machine before each step of a process."""
+        steps = itertools.count()
+        return lambda: self._look(Attempt(machine, receipt), f"{story} at {next(steps)}")
 
     def _look(self, attempt: Attempt, story: str) -> None:
-        for image in attempt.machine.power_loss(self._sample, self._most):
-            key = (image.key, attempt.receipt is not None)
-            if key not in self.explored.seen:
-                self.explored.seen.add(key)
-                self._check(started(image, attempt.machine.boot + 1), attempt.receipt, story)
+        """Recover every disk that a loss of power may leave now."""
+        machine, known = attempt.machine, attempt.receipt is not None
+        if (machine.state, known) in self._looked:
+            return
+        self._looked.add((machine.state, known))
+        disks, states = self.explored.disks, self.explored.states
+        for image in machine.power_loss(self._sample, self._most):
+            key = image.key
+            if (key, known) in states:
+                continue
+            states.add((key, known))
+            if key not in disks:
+                again = started(image, machine.boot + 1)
+                disks[key] = recovered(self._run, again, self._disk_class)
+            self._judge(disks[key], story, known=known)
 
-    def _check(self, machine: Machine, receipt: Receipt | None, story: str) -> None:
-        wrong = violation(self._run, machine, receipt, self._disk_class)
+    def _check(
+        self,
+        machine: Machine,
+        story: str,
+        watch: Callable[[], None] = unwatched,
+        *,
+        known: bool,
+    ) -> None:
+        self._judge(recovered(self._run, machine, self._disk_class, watch), story, known=known)
+
+    def _judge(self, recovery: Recovery, story: str, *, known: bool) -> None:
+        wrong = recovery.violation(acknowledged=known)
         if wrong:
             if self._to_the_first:
                 raise Violated(wrong)

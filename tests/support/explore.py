@@ -1,6 +1,7 @@
 """Looks for violations in a process of its own, where nothing that measures slows it down.
 
-python -m support.explore ACT HOW; it prints JSON: how many disks were recovered, what was wrong.
+python -m support.explore ACT [HOW] prints as JSON how many states were recovered (a disk, and
+whether the act was acknowledged before), how many different disks these are, and what was wrong.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from support.crashes import SPRING, YEAR, Explored, Explorer, Healthy, healthy_runs
+from support.acts import Healthy, run_of
+from support.crashes import Explored, Explorer
 
 TESTS = Path(__file__).resolve().parents[1]
+LOST_AGAIN = 100
 
 
 def drawn(run: Healthy) -> random.Random:
@@ -25,20 +28,21 @@ def drawn(run: Healthy) -> random.Random:
     return random.Random(run.act.name)  # noqa: S311 - to repeat, not to surprise
 
 
-HOW: dict[str, Callable[[Healthy], Explored]] = {
-    "power-losses": lambda run: Explorer(run).power_losses(),
-    "kills": lambda run: Explorer(run).kills(),
-    "faults": lambda run: Explorer(run).faults(errno.EIO),
-    "more-faults": lambda run: Explorer(run).faults(errno.EIO, errno.ENOSPC),
-    "losses-in-recovery": lambda run: Explorer(run, drawn(run), 60).losses_again(),
-}
+def _everything(run: Healthy) -> Explored:
+    """Kills, losses of power and failing steps, in the act and in its recovery."""
+    explorer = Explorer(run)
+    explorer.kills()
+    explorer.faults(errno.EIO)
+    return explorer.losses_again(LOST_AGAIN)
 
 
-def run_of(name: str) -> Healthy:
-    """Return the healthy run of an act, after those that come before it."""
-    acts = SPRING if name in {act.name for act in SPRING} else YEAR
-    wanted = next(count for count, act in enumerate(acts, 1) if act.name == name)
-    return healthy_runs(acts[:wanted])[name]
+def _more(run: Healthy) -> Explored:
+    explorer = Explorer(run)
+    explorer.faults(errno.EIO, errno.ENOSPC)
+    return explorer.losses_again(LOST_AGAIN // 10)
+
+
+HOW: dict[str, Callable[[Healthy], Explored]] = {"everything": _everything, "more": _more}
 
 
 def environment() -> dict[str, str]:
@@ -46,15 +50,15 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": f"{TESTS.parent}:{TESTS}"}
 
 
-def explored_apart(name: str, how: str) -> tuple[int, list[str]]:
-    """Return how many disks a process of its own recovered, and what was wrong with which."""
+def explored_apart(name: str, how: str = "everything") -> tuple[int, int, list[str]]:
+    """Return how many states and disks a process of its own recovered, and what was wrong."""
     command = [sys.executable, "-m", "support.explore", name, how]
     done = subprocess.run(command, env=environment(), check=True, stdout=subprocess.PIPE)
-    disks, violations = json.loads(done.stdout)
-    return disks, violations
+    states, disks, violations = json.loads(done.stdout)
+    return states, disks, violations
 
 
 if __name__ == "__main__":
     gc.set_threshold(100_000)
-    result = HOW[sys.argv[2]](run_of(sys.argv[1]))
-    json.dump([len(result.seen), result.violations[:20]], sys.stdout)
+    result = HOW[(*sys.argv, "everything")[2]](run_of(sys.argv[1]))
+    json.dump([len(result.states), len(result.disks), result.violations[:20]], sys.stdout)

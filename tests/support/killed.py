@@ -17,11 +17,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from support.crashes import SPRING, YEAR, Act
+from support.acts import ACTS, Act
 from support.explore import environment
 from support.sim_disk import Step
-
-CALLS = {act.name: act for act in (*SPRING, *YEAR)}
 
 
 class Watch:
@@ -127,7 +125,7 @@ def main(name: str, folder: Path) -> None:
             shutil.copytree(folder / "before", root)
         else:
             root.parent.mkdir()
-        code, steps = done_in(root, CALLS[name], count)
+        code, steps = done_in(root, ACTS[name], count)
         if code != -signal.SIGKILL:
             break
         count += 1
