@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from fundledger.ledger import drafts
     from fundledger.ledger.books import Books
     from fundledger.ledger.entered import credit, debit
+    from fundledger.ledger.plan import Receipt
     from fundledger.ledger.record import Record
-    from fundledger.ledger.store import Receipt
     from fundledger.ledger.surroundings import Surroundings
     from fundledger.ledger.voucher import Draft, Posting, Voucher
     from fundledger.money import capitals, format_fen, parse_fen

@@ -27,9 +27,9 @@ from fundledger.ledger.given import (
     shown,
 )
 from fundledger.ledger.note import Known
+from fundledger.ledger.plan import Content, Plan, Receipt
 from fundledger.ledger.record import request_digest
 from fundledger.ledger.rehearsal import Rehearsal
-from fundledger.ledger.store import Content, Plan, Receipt
 from fundledger.ledger.surroundings import Surroundings
 from fundledger.ledger.text import render_voucher
 from fundledger.ledger.voucher import Voucher, numbered

@@ -20,8 +20,9 @@ from fundledger.ledger.given import (
     shown,
 )
 from fundledger.ledger.note import Known
+from fundledger.ledger.plan import Content, Gate, Plan, Receipt, foreign
 from fundledger.ledger.record import Kind, Record, request_digest
-from fundledger.ledger.store import Content, Gate, Plan, Receipt, Store, foreign
+from fundledger.ledger.store import Store
 from fundledger.ledger.surroundings import Surroundings
 from fundledger.ledger.voucher import Draft, Voucher, voucher_json
 from fundledger.reader import Reader

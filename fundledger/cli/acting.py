@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
     from fundledger.ledger.chart import Chart
-    from fundledger.ledger.store import Receipt
+    from fundledger.ledger.plan import Receipt
 
 Act = Callable[[Fund, str], "Receipt"]
 """Something done to a fund under a key."""

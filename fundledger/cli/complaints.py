@@ -18,7 +18,7 @@ from fundledger.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
-    from fundledger.ledger.store import Receipt
+    from fundledger.ledger.plan import Receipt
 
 CLEAN, FOUND, MISUSED, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 SEVERITIES = {

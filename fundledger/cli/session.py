@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from fundledger.fund import Fund
     from fundledger.ledger.books import Books
     from fundledger.ledger.chart import Chart
+    from fundledger.ledger.plan import Receipt
     from fundledger.ledger.record import Record
-    from fundledger.ledger.store import Receipt
     from fundledger.ledger.surroundings import Surroundings
     from fundledger.ledger.voucher import Voucher
     from fundledger.office import Office

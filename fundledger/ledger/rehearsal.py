@@ -22,8 +22,9 @@ from fundledger.ledger.journal import (
 )
 from fundledger.ledger.mend import STATE
 from fundledger.ledger.note import read_note
+from fundledger.ledger.plan import Plan, Receipt, balances_of, begun, foreign
 from fundledger.ledger.record import Place
-from fundledger.ledger.store import Plan, Receipt, Store, balances_of, begun, foreign
+from fundledger.ledger.store import Store
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.traces import hold_beginning, hold_known, hold_names
 from fundledger.ledger.voucher import Voucher

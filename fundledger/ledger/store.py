@@ -8,8 +8,8 @@ it stands in `current`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from msgspec import MsgspecError, structs
@@ -26,72 +26,27 @@ from fundledger.findings import Finding
 from fundledger.ledger.books import Books
 from fundledger.ledger.clock import hold_clock
 from fundledger.ledger.current import CurrentBooks, LockableDisk
-from fundledger.ledger.entry import Entry
 from fundledger.ledger.faces import main_files, write_books
 from fundledger.ledger.given import shown
 from fundledger.ledger.journal import FOLDER, digest_of, record_at, segment_path
 from fundledger.ledger.note import NOTHING, Known
-from fundledger.ledger.record import Kind, Place, Record, decode_record, encode_line, record_bytes
+from fundledger.ledger.plan import (
+    Content,
+    Gate,
+    Plan,
+    Receipt,
+    Rules,
+    balances_of,
+    begun,
+    foreign,
+    no_rules,
+)
+from fundledger.ledger.record import Place, Record, decode_record, encode_line, record_bytes
 from fundledger.ledger.text import month_file
 from fundledger.ledger.twins import twins_of
-from fundledger.ledger.voucher import Draft, Voucher, numbered
+from fundledger.ledger.voucher import Voucher, numbered
 
-Rules = Callable[[], dict[str, Any] | None]
 _SAYING = frozenset({"assertion", "reconciliation", "year-end"})
-
-
-def no_rules() -> None:
-    """Return that the charter in force is not asked about."""
-    return
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The acknowledgement of a commit: what it is called, and the head of the chain after it.
-
-    `again` says that the key had been used before for the same request: nothing was written.  Then
-    record, numbers and head are those of the first receipt, and `findings` is empty: what was told
-    then is told by `check`.
-    """
-
-    fund: str
-    sequence: int
-    refs: tuple[str, ...]
-    head: str
-    key: str
-    findings: tuple[Finding, ...] = ()
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a record will say, made under the lock from the books as they are there."""
-
-    body: dict[str, Any]
-    drafts: Sequence[Draft] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A commit to be: its kind, who asks, the idempotency key, and what makes its content."""
-
-    kind: Kind
-    actor: str
-    key: str
-    request: str
-    make: Callable[[Books], Content]
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """The checks as the commit path calls them: on the vouchers of a record, and on the record.
-
-    `receipt` says what is to be told of a record that passed, beside what they found.
-    """
-
-    vouchers: Callable[[Sequence[Entry], Books], Iterable[Finding]]
-    record: Callable[[Record, Books], Iterable[Finding]]
-    receipt: Callable[[Record, Books], Iterable[Finding]]
 
 
 class Store:
@@ -394,20 +349,3 @@ class Store:
                 if self._disk.size(name) != len(content) or self._disk.read(name) != content:
                     self._disk.replace(name, content)
             books.new_names = False
-
-
-def balances_of(vouchers: Iterable[Voucher], books: Books) -> dict[str, int]:
-    """Return the balance in fen of each account that vouchers touch, in their order."""
-    names = [posting.account for voucher in vouchers for posting in voucher.postings]
-    return {name: books.fen(name) for name in dict.fromkeys(names)}
-
-
-def foreign(receipt: Receipt, fund: str) -> Finding:
-    """Return that a receipt was not given by whoever is asked about it."""
-    details = {"of": shown(receipt.fund), "record": shown(receipt.sequence)}
-    return Finding("FL961", "receipt", details, fund)
-
-
-def begun(fund: str, *, began: bool) -> tuple[Finding, ...]:
-    """Return what is to be told of a fund's first record: there was no journal before it."""
-    return (Finding("FL964", fund, {}, fund, 1),) if began else ()

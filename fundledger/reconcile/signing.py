@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fundledger.bank import Statement
     from fundledger.fund import Fund
     from fundledger.ledger.books import Books
-    from fundledger.ledger.store import Receipt
+    from fundledger.ledger.plan import Receipt
     from fundledger.ledger.voucher import Voucher
 
 

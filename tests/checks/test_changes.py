@@ -16,7 +16,7 @@ from fundledger.findings import Finding
 from fundledger.fund import Fund, open_fund
 from fundledger.ledger import drafts
 from fundledger.ledger.chart import BANK
-from fundledger.ledger.store import Receipt
+from fundledger.ledger.plan import Receipt
 from fundledger.ledger.surroundings import Surroundings
 from fundledger.ledger.voucher import credit, debit
 from support.forcing import force

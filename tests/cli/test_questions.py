@@ -16,7 +16,7 @@ from fundledger.cli.session import Session
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger.chart import Chart
-from fundledger.ledger.store import Receipt
+from fundledger.ledger.plan import Receipt
 from fundledger.office import Office
 from support.screen import END_OF_INPUT, asked
 from support.tables import GOOD, write_csv, write_xlsx

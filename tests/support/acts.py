@@ -13,7 +13,7 @@ from fundledger.fund import Fund, open_fund
 from fundledger.ledger import drafts
 from fundledger.ledger.bodies import OpenItem, ReconciliationBody
 from fundledger.ledger.disk import RealDisk
-from fundledger.ledger.store import Receipt
+from fundledger.ledger.plan import Receipt
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from support.offices import DIBAO, ILLNESS, charter, draft
 from support.sim_disk import SimDisk

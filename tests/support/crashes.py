@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fundledger.errors import FundledgerError
-from fundledger.ledger.store import Receipt
+from fundledger.ledger.plan import Receipt
 from support.acts import Healthy
 from support.sim_disk import SimDisk, Stopped, no_fault, unwatched
 from support.sim_machine import Image, Machine

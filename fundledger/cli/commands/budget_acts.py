@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
     from fundledger.fund import Fund
-    from fundledger.ledger.store import Receipt
+    from fundledger.ledger.plan import Receipt
     from fundledger.ledger.voucher import Posting
 
 _EXAMPLE = "--date 2026-01-05 --approval 例财〔2026〕1号 --attachments 1 --maker S03 --reviewer S01"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fundledger.cli.session import Session
     from fundledger.fund import Fund
-    from fundledger.ledger.store import Receipt
+    from fundledger.ledger.plan import Receipt
 
 
 @command(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
     from fundledger.fund import Fund
-    from fundledger.ledger.store import Receipt
+    from fundledger.ledger.plan import Receipt
     from fundledger.reconcile import Adjustment, Trial
     from fundledger.report.adjustment import Signature
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fundledger.cli.session import Session
     from fundledger.cli.sheet import Sheetful
     from fundledger.fund import Fund
-    from fundledger.ledger.store import Receipt
+    from fundledger.ledger.plan import Receipt
 
 
 @command(

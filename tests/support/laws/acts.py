@@ -16,8 +16,9 @@ from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.books import Books
 from fundledger.ledger.disk import RealDisk
 from fundledger.ledger.faces import FaceBuilder
+from fundledger.ledger.plan import Content, Plan
 from fundledger.ledger.record import Record
-from fundledger.ledger.store import Content, Plan, Store
+from fundledger.ledger.store import Store
 from fundledger.ledger.text import render_voucher
 from fundledger.ledger.voucher import Draft, Voucher, numbered
 from fundledger.recorder import GATE

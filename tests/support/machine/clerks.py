@@ -10,7 +10,7 @@ from typing import Any
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from fundledger.ledger.drafts import Line, budget_account, expense_account
-from fundledger.ledger.store import Receipt
+from fundledger.ledger.plan import Receipt
 from fundledger.ledger.voucher import Draft, Posting, credit, debit
 from support.machine.model import BANK, Model, authority, cover
 from support.offices import DIBAO, ILLNESS, draft

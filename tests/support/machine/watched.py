@@ -19,7 +19,7 @@ from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from fundledger.ledger.books import Books
 from fundledger.ledger.index import Index
-from fundledger.ledger.store import Receipt
+from fundledger.ledger.plan import Receipt
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.ledger.text import month_file
 from fundledger.ledger.voucher import Draft, numbered
