@@ -26,6 +26,8 @@ budget = st.builds(Wish, st.sampled_from(clerks.BUDGET), line, size, ago)
 spending = st.builds(Wish, st.sampled_from(clerks.SPENDING), line, size, ago)
 wish = st.one_of(money, budget, spending)
 REMADE = frozenset({"expense", "allocation", "donation"})
+MISTAKES_IN_A_ROW = 8
+MENDED_WRONGLY = ("a fen apart", "in its own record", "in blue", "red", "unreversed")
 EDGES = ("allot", "allot", "encumber", "expense", "release", "virement", "returned")
 
 
@@ -63,7 +65,7 @@ class StaffedFund(SigningFund):
         day = self.today - timedelta(days=days)
         sound = drafted(Wish("donation", 0, fen, days), self.model, self.today)
         made = clerks.mistakes(day, fen, OPENED)
-        for step in range(8):
+        for step in range(MISTAKES_IN_A_ROW):
             name = clerks.MISTAKES[(first + step) % len(clerks.MISTAKES)]
             code, wrong = made[name]
             many = [sound, wrong] if before else [wrong]
@@ -96,7 +98,7 @@ class StaffedFund(SigningFund):
         return draft(lines, on, "reversal", reverses=ref)
 
     @rule(
-        how=st.sampled_from(("a fen apart", "in its own record", "in blue", "red", "unreversed")),
+        how=st.sampled_from(MENDED_WRONGLY),
         pick=number,
     )
     def mends_wrongly(self, how: str, pick: int) -> None:
@@ -216,6 +218,25 @@ class StaffedFund(SigningFund):
         codes, _ = self.judged([grant])
         key = f"13{digits:09d}"
         self.do(call("record", grant), {"FL339", *codes}, self.model, key=key)
+
+    def errs_in_every_way(self) -> None:
+        """Break each rule once that can be broken at once, so that no example goes without."""
+        for first in range(0, len(clerks.MISTAKES), MISTAKES_IN_A_ROW):
+            self.mistakes(first=first, fen=1_00, days=0, before=False)
+        for how in MENDED_WRONGLY:
+            self.mends_wrongly(how, 0)
+        self.asserts_nothing()
+        self.signs_wrongly(0)
+        self.posts_oneself(1_00)
+        self.keyed_by_person(0)
+        ahead = drafts.encumbrance(self.today.year + 1, clerks.LINES[0], 1_00)
+        unplanned = draft(ahead, self.today, "encumber")
+        self.do(call("record", unplanned), *self.judged([unplanned]))
+        self.closes(back=3, actor="S02", off=False, stated=True)
+        self.records(Wish("donation", 0, 1_00, 90))
+        self.closes(back=0, actor="S04", off=True, stated=False)
+        self.ends_a_year(0, "S03")
+        self.reverses(pick=len(self.model.booked) - 1, days=0, twice=True)
 
     @rule(days=st.one_of(st.just(-1), st.integers(1, 45)))
     def waits(self, days: int) -> None:

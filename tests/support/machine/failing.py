@@ -44,12 +44,19 @@ class FundMachine(StaffedFund):
         death=st.one_of(st.just(DEATHS.index((2, "half"))), number),
     )
     def begin(self, *, keeps: bool, strict: bool, given: int, event: str, death: int) -> None:
-        """Every fund begins with kills, one of them short of the books, and uses up something."""
+        """Every fund begins with kills, one of them short of the books, and with every mistake.
+
+        It uses up something, and looks whether its keys, its files and its backups are watched.
+        """
         self.start(keeps=keeps, strict=strict, given=given)
         self.killed(what="assert", first=death, times=1, retry=False)
         gift = Wish("donation", 0, 1_00, 0)
         self.killed(what=gift, first=DEATHS.index((4, "before")), times=1, retry=True)
         self.to_the_fen(event, 0, 1_00)
+        self.errs_in_every_way()
+        self.repeats(0, 1)
+        self.forges(0)
+        self.restores(lost=gift, what=gift, still=False, back=True)
 
     @rule(pick=number, other=number)
     def repeats(self, pick: int, other: int) -> None:
