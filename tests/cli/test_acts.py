@@ -479,6 +479,7 @@ def test_an_interruption_is_told_with_the_key_to_retry_with(office: Terminal) ->
 
     assert result.exit_code == 130
     assert "FL945" in result.stderr
+    assert "未记账" not in result.stderr
     assert "--key HZ-20" in result.stderr
     assert office.json(*call[2:])["again"] is False
 
