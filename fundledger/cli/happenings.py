@@ -187,7 +187,7 @@ FORMS: Mapping[str, Form] = {
     "donation": Form("donation", _AMOUNT, _plain(drafts.donation)),
     "interest": Form("interest", _AMOUNT, _interest),
     "expense": Form("expense", _LINED, _lined(drafts.expense)),
-    "fee": Form("bank-fee", _AMOUNT, _plain(drafts.bank_fee)),
+    "bank-fee": Form("bank-fee", _AMOUNT, _plain(drafts.bank_fee)),
     "unknown-credit": Form("unknown-credit", _AMOUNT, _plain(drafts.unknown_credit)),
     "unknown-debit": Form("unknown-debit", _AMOUNT, _plain(drafts.unknown_debit)),
     "transfer": Form("transfer", _MOVED, _transfer),

@@ -19,13 +19,15 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 EVENTS_ZH = """业务与所需内容：
   allocation 拨款到账：--amount --source
   donation 捐赠收入、interest 利息收入、surrender 上缴财政：--amount
-  fee 银行手续费、unknown-credit 不明来款、unknown-debit 不明扣款：--amount
+  bank-fee 银行手续费、unknown-credit 不明来款、unknown-debit 不明扣款：--amount
   expense 直接支付：--amount --line
   transfer 基金内划转：--amount --from 科目 --to 科目
   interfund 基金间往来：--amount，--due-from 基金（对方欠我）或 --due-to 基金（我欠对方），\
 再加 --line（所涉支出），对方欠我时再加 --paid-by 付款凭证号；结清加 --settle（付出时仍写 --line）
   opening 期初建账：--amount（专户余额，转入累计盈余），或 --debit、--credit
-  预算业务（下达、追加、追减、分配、占用、释放、调剂）用 fundledger budget 的各命令；
+  预算业务用 fundledger budget 的各命令：adopt 下达（凭证上的业务代码是 budget-adopt）、
+  supplement 追加、reduce 追减（reduction）、allot 分配、encumber 占用、release 释放、
+  virement 调剂；
   年末结转用 fundledger close --year-end；冲销、更正用 reverse、correct
 逐张记账都须写 --date、--narration、--maker、--reviewer；岗位代码（如 S03）见 fundledger staff。
 任何业务都可改用 --debit 科目=金额 与 --credit 科目=金额 逐行写明分录。
@@ -33,14 +35,15 @@ EVENTS_ZH = """业务与所需内容：
 EVENTS_EN = """Events and what each needs:
   allocation: --amount --source
   donation, interest, surrender: --amount
-  fee (bank fee), unknown-credit, unknown-debit: --amount
+  bank-fee, unknown-credit, unknown-debit: --amount
   expense: --amount --line
   transfer: --amount --from ACCOUNT --to ACCOUNT
   interfund: --amount, --due-from FUND (it owes us) or --due-to FUND (we owe it), \
 and --line (whose expense), and --paid-by VOUCHER where it owes us; \
 --settle when the money moves (with --line if it is paid)
   opening: --amount (of the dedicated account, into what is carried forward), or --debit, --credit
-  what moves a budget: the commands of `fundledger budget`; a year's end: `close --year-end`;
+  what moves a budget: the commands of `fundledger budget`, which vouchers call by the same names,
+  but `adopt` budget-adopt and `reduce` reduction; a year's end: `close --year-end`;
   what is mended: `reverse`, `correct`
 Each takes --date, --narration, --maker and --reviewer besides; `fundledger staff` lists the codes.
 Any event may be written line by line with --debit ACCOUNT=AMOUNT and --credit ACCOUNT=AMOUNT.

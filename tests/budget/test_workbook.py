@@ -180,12 +180,15 @@ def test_sums_are_formulas_over_the_rows_above_with_their_values(proposal: Propo
 
 
 def test_print_is_no_smaller_than_eight_points(proposal: Proposal) -> None:
+    with zipfile.ZipFile(io.BytesIO(proposal_workbook(proposal, CREATED))) as book:
+        styles = book.read("xl/styles.xml").decode()
+    points = min(float(size) for size in re.findall(r'<sz val="([\d.]+)"', styles))
     wide_mm = {True: 420, False: 297}
     for form in forms(proposal):
         # a character of a workbook's column is 7 pixels of 1/96 inch, and a column has 5 more
         inches = sum(7 * column.width + 5 for column in form.columns) / 96
         printable = wide_mm[form.large] / 25.4 - 2 * 0.4
-        assert 10.5 * min(1, printable / inches) >= 8, form.sheet
+        assert points * min(1, printable / inches) >= 8, form.sheet
 
 
 def test_the_steps_on_paper_add_up_to_the_figure(proposal: Proposal, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     terminal.done("budget", "adopt", "dibao", *line)
     terminal.done("budget", "allot", "dibao", *line)
     terminal.record("expense", "30000.00", "--line", "CASC:Dibao", day="2026-03-10")
-    terminal.record("fee", "12.50", day="2026-03-21")
+    terminal.record("bank-fee", "12.50", day="2026-03-21")
     return terminal.root
 
 

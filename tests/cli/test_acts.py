@@ -321,7 +321,7 @@ def test_a_voucher_behind_a_signature_is_said_and_signed_again(
 
 
 def test_red_ink_is_shown_as_set_off_and_not_as_open(office: Terminal, tmp_path: Path) -> None:
-    office.record("fee", "15.00", day="2026-03-20")
+    office.record("bank-fee", "15.00", day="2026-03-20")
     statement = _statement(tmp_path / "对账单.xlsx", fee="-12.50", closing="89,987.50")
     paid = "2026-03-0006"
     office.done(
@@ -479,6 +479,7 @@ def test_an_interruption_is_told_with_the_key_to_retry_with(office: Terminal) ->
 
     assert result.exit_code == 130
     assert "FL945" in result.stderr
+    assert "未记账" not in result.stderr
     assert "--key HZ-20" in result.stderr
     assert office.json(*call[2:])["again"] is False
 

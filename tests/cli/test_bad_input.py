@@ -361,7 +361,7 @@ def test_a_day_of_the_spreadsheet_with_a_time_is_refused(office: Terminal, tmp_p
         for column, word in enumerate(HEAD):
             sheet.write_string(0, column, word)
         sheet.write_datetime(1, 0, datetime(2026, 3, 5, 10, 30), shape)  # noqa: DTZ001 - a cell
-        for column, cell in enumerate(("手续费", "fee", "0.10", "", "", "1", "S03", "S01"), 1):
+        for column, cell in enumerate(("手续费", "bank-fee", "0.10", "", "", "1", "S03", "S01"), 1):
             sheet.write_string(1, column, cell)
 
     found = office.json("record", "dibao", "--from", str(path), code=1)

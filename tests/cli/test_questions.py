@@ -192,7 +192,7 @@ def test_a_table_saved_anew_in_another_format_is_the_same(office: Terminal, tmp_
 
 
 def test_what_is_found_beside_an_act_does_not_look_like_a_refusal(office: Terminal) -> None:
-    fee = ("record", "dibao", "fee", "--amount", "9.00", "--date", "2026-03-25")
+    fee = ("record", "dibao", "bank-fee", "--amount", "9.00", "--date", "2026-03-25")
     call = (*fee, "--narration", "手续费", *PAPERS)
     office.done(*call)
     head = "{}；以下事项须另行处理，不影响本次记账："

@@ -22,7 +22,7 @@ EVENTS: tuple[tuple[str, tuple[str, ...], str, dict[str, int]], ...] = (
     ("donation", (), "donation", {"Income:Donation": -1}),
     ("interest", (), "interest", {"Liabilities:TreasuryPayable": -1}),
     ("unknown-credit", (), "unknown-credit", {"Liabilities:Suspense": -1}),
-    ("fee", (), "bank-fee", {"Assets:DueFrom:OfficeExpenses": 1}),
+    ("银行手续费", (), "bank-fee", {"Assets:DueFrom:OfficeExpenses": 1}),
     ("bank-fee", (), "bank-fee", {"Assets:DueFrom:OfficeExpenses": 1}),
     ("unknown-debit", (), "unknown-debit", {"Assets:Suspense": 1}),
     (

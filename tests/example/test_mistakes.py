@@ -29,7 +29,10 @@ def test_each_is_found_where_it_is_and_nothing_is_invented(spare: Path, seed: in
 
 
 def test_they_are_of_many_kinds(spare: Path) -> None:
-    codes = {code for item in build_mistakes(spare, 1) for code in item.codes}
+    mistakes = build_mistakes(spare, 1)
+    codes = {code for item in mistakes for code in item.codes}
+
+    assert len(mistakes) > 36  # more than three dozen, says the README
 
     assert len(codes) >= 30
     assert {code[:3] for code in codes} == {"FL1", "FL2", "FL3", "FL4", "FL5", "FL6"}
