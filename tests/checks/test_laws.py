@@ -42,8 +42,8 @@ NO_VALUE = {"?", "-"}
 # test_a_number_left_out_or_taken_twice_is_found; test_year_end.py for FL338.
 MADE_BY_THE_PROGRAM = {"FL301", "FL302", "FL338"}
 # test_changes.py; test_rules_that_ask_for_a_balance_let_no_month_close_without for FL328, and
-# test_rules_that_ask_for_the_cashier_let_no_money_move_without for FL342.
-PUT_WHERE_RULES_CHANGE = {"FL041", "FL328", "FL331", "FL342"}
+# test_rules_that_ask_for_the_cashier_let_no_money_move_without for FL342; the next to it for FL207.
+PUT_WHERE_RULES_CHANGE = {"FL041", "FL328", "FL331", "FL207", "FL342"}
 # test_a_key_made_of_a_persons_number_is_refused_and_forced_in_it_is_found.
 IN_THE_KEY = {"FL339"}
 
@@ -472,6 +472,28 @@ def test_rules_that_ask_for_the_cashier_let_no_money_move_without(
 
     posted = (numbered(gift, number),)
     record_laws("FL342", root, act, "voucher", kept_under, vouchers=posted)
+
+
+def test_a_fund_that_takes_no_donations_makes_none_of_what_it_cannot_explain(
+    copies: Path, numbers: Iterator[int]
+) -> None:
+    kept_under = charter(donations=False)
+    root = another(copies, numbers)
+    fund = open_fund(root / "dibao", kept_under, Surroundings(Clock()))
+    came = draft(drafts.unknown_credit(1), date(2026, 4, 2), "unknown-credit")
+    given = draft(drafts.donation(1), date(2026, 4, 2), "donation")
+    fund.record(came)
+    receipt = fund.record(given)
+    assert [(f.code, f.gates) for f in receipt.findings if f.code == "FL207"] == [("FL207", False)]
+    fund.reverse(receipt.refs[0], on=date(2026, 4, 3), maker="S03", reviewer="S01")
+    fund.close_files()
+    called = (Posting("Liabilities:Suspense", 1), Posting("Income:Donation", -1))
+    wrong = draft(called, date(2026, 4, 3), "transfer")
+
+    def act(fund: Fund) -> None:
+        fund.record(wrong)
+
+    record_laws("FL207", root, act, "voucher", kept_under, vouchers=(numbered(wrong, 4),))
 
 
 def test_rules_that_ask_for_a_balance_let_no_month_close_without(
