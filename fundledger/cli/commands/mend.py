@@ -73,12 +73,12 @@ def reverse(  # noqa: PLR0913 - as many as the command has options
         (
             "correct dibao 2026-03-0007 expense --amount 700.00 --line CASC:Dibao "
             "--date 2026-03-12 --narration 更正3月低保金 --attachments 1 "
-            "--maker S03 --reviewer S01 --dry-run"
+            "--maker S03 --reviewer S01 --cashier S06 --dry-run"
         ),
         (
             "correct dibao 2025-12-0003 transfer --debit Equity:PriorYearAdjustment=100.00 "
             "--credit Assets:Bank:Dedicated=100.00 --date 2026-03-12 --narration 更正上年低保金 "
-            "--attachments 1 --maker S03 --reviewer S01 --dry-run"
+            "--attachments 1 --maker S03 --reviewer S01 --cashier S06 --dry-run"
         ),
     ),
 )
