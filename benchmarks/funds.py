@@ -46,6 +46,7 @@ def sound_vouchers(count: int) -> list[Voucher]:
             maker="S03",
             reviewer="S01",
             poster="S05",
+            cashier=None if event in {"budget-adopt", "allot"} else "S06",
             event=event,
             attachments=1,
             approval="示纪〔2026〕1号" if event == "budget-adopt" else None,

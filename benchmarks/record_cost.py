@@ -33,6 +33,7 @@ fund.record(
         maker="S03",
         reviewer="S01",
         poster="S05",
+        cashier="S06",
         event="expense",
         attachments=1,
         postings=postings,

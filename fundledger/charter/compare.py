@@ -25,6 +25,7 @@ _FUND = {
     "functional_code": ("功能科目", "the functional code"),
     "track_code": ("资金标识", "the tracking code"),
     "authority": ("资金文号", "the document number of the money"),
+    "donations": ("可否接受捐赠", "whether the fund takes donations"),
 }
 _BANK = {
     "number": ("专户账号", "the number of the bank account"),

@@ -142,7 +142,8 @@ class FundTerms(Value):
 
     `component` names the fund in `DueFrom:Fund:…`; `channel` is 条 (line) or 块 (block);
     `interest` stays in the fund or goes to the treasury; `carry_over` keeps or lapses what a year
-    leaves; `authority` is the document number (文号) of the money.
+    leaves; `authority` is the document number (文号) of the money; `donations` says whether the
+    fund may take them.
     """
 
     id: FundId
@@ -160,6 +161,7 @@ class FundTerms(Value):
     functional_code: FunctionalCode
     track_code: Remark = ""
     authority: Remark = ""
+    donations: Flag = False
 
     @model_validator(mode="after")
     def _forward(self) -> Any:  # noqa: ANN401 - the model itself

@@ -7,7 +7,7 @@ import re
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.checks.days import rules_day
 from fundledger.ledger.books import Books
-from fundledger.ledger.chart import CASH
+from fundledger.ledger.chart import CASH, DONATION
 from fundledger.ledger.entry import Entry
 from fundledger.ledger.record import Record
 from fundledger.people import personal
@@ -120,6 +120,16 @@ def source_not_granted(new: Entry, books: Books) -> Hits:
 def plain_key(key: str) -> bool:
     """Whether FL339 finds nothing in a key, which is too short for a digest beside a number."""
     return len(key) < _DIGEST_LENGTH and personal(key) is None
+
+
+@check("FL207", Gates.ACTS, Sees.LAYOUT)
+def donation_not_taken(new: Entry, books: Books) -> Hits:
+    """Only a fund that may take donations has any: no unexplained credit becomes one elsewhere."""
+    if _only_undoes(new) or books.charter.fund.donations:
+        return
+    for posting, account in new.lines:
+        if account.name == DONATION and posting[1] < 0:
+            yield posting.account, {"amount_fen": -posting.signed_fen}
 
 
 @check("FL339", Gates.ALWAYS, Sees.TEXT)

@@ -28,6 +28,7 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     earmark.office_cost_words,
     earmark.person_in_text,
     earmark.source_not_granted,
+    earmark.donation_not_taken,
     vouchers.number_gap,
     vouchers.number_twice,
     vouchers.no_attachment,

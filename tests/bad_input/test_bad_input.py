@@ -16,6 +16,7 @@ from click.testing import Result
 from fundledger.charter import Charter, load_charter
 from fundledger.errors import FundledgerError
 from fundledger.findings import Finding
+from support.terminals import let_give
 
 RULES = Path(__file__).parents[2] / "rules"
 AREAS = {
@@ -35,15 +36,24 @@ _TOLD = re.compile(
 
 
 @pytest.fixture(scope="session")
-def charter() -> Charter:
-    return load_charter(RULES)
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the example's rules, by which dibao takes donations."""
+    folder = tmp_path_factory.mktemp("rules") / "rules"
+    shutil.copytree(RULES, folder)
+    let_give(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory, charter: Charter) -> Path:
+def charter(rules: Path) -> Charter:
+    return load_charter(rules)
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory, rules: Path, charter: Charter) -> Path:
     """The folder of an office that stays as it is."""
     root = tmp_path_factory.mktemp("kept") / "office"
-    shutil.copytree(RULES, root / "rules")
+    shutil.copytree(rules, root / "rules")
     set_up(root, charter)
     return root
 

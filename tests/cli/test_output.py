@@ -14,7 +14,7 @@ from support.terminals import Terminal
 
 GIFT = (
     "record dibao donation --amount 5.00 --date 2026-03-25 --narration gift --attachments 1"
-    " --maker S03 --reviewer S01 --key HZ-7"
+    " --maker S03 --reviewer S01 --cashier S06 --key HZ-7"
 )
 # Where standard output goes; the exit code of the program is written down before the shell ends.
 GONE = (">/dev/full", ">&-", "| head -c 0")

@@ -20,7 +20,7 @@ from support.terminals import SIGNED, Terminal
 YESTERDAY = (date.today() - timedelta(days=1)).isoformat()  # noqa: DTZ011 - the wall clock
 GIFT = (
     *("record", "dibao", "donation", "--amount", "5.00", "--date", YESTERDAY),
-    *("--narration", "捐赠", "--attachments", "1", *SIGNED),
+    *("--narration", "捐赠", "--attachments", "1", *SIGNED, "--cashier", "S06"),
 )
 
 
@@ -124,7 +124,17 @@ def test_who_signs_is_asked_about_the_signature(kept: Path, tmp_path: Path) -> N
 
 def test_warnings_and_balances_stand_before_the_question(kept: Path, tmp_path: Path) -> None:
     shutil.copytree(kept, tmp_path / "office")
-    said = ("--date", "2026-03-25", "--narration", "办公用品", "--attachments", "1", *SIGNED)
+    said = (
+        "--date",
+        "2026-03-25",
+        "--narration",
+        "办公用品",
+        "--attachments",
+        "1",
+        *SIGNED,
+        "--cashier",
+        "S06",
+    )
     call = ("record", "dibao", "expense", "--amount", "8.00", "--line", "CASC:Dibao", *said)
 
     ended, screen = _on_a_terminal(tmp_path / "office", "n\n", *call, FUNDLEDGER_LANG="zh")

@@ -58,6 +58,7 @@ def charter_values(fund: str = "dibao", **changes: object) -> dict[str, Any]:
             {"unit": "CASC", "category": "MajorIllness", "from": SINCE},
         ],
         "interest": "retain",
+        "donations": True,
         "carry_over": "keep",
         "functional_code": "2081901",
     }

@@ -64,9 +64,18 @@ class Terminal:
 
 
 def new_office(root: Path) -> Terminal:
-    """Make an office with the example rules and no vouchers."""
+    """Make an office with the example rules, by which dibao takes donations, and no vouchers."""
     root.mkdir()
     (root / "rules").mkdir()
     for path in RULES.glob("*.toml"):
         shutil.copy(path, root / "rules")
+    let_give(root / "rules")
     return Terminal(root, Clock(NOW), numbered_keys())
+
+
+def let_give(rules: Path) -> None:
+    """Let the first fund, dibao, take donations: the plainest voucher that there is."""
+    path = rules / "funds.toml"
+    said = 'interest = "remit"\n'
+    text = path.read_text(encoding="utf-8").replace(said, f"{said}donations = true\n", 1)
+    path.write_text(text, encoding="utf-8")

@@ -76,11 +76,12 @@ def reverse(  # noqa: PLR0913 - as many as the command has options
         (
             "correct dibao 2026-03-0007 expense --amount 700.00 --line CASC:Dibao "
             "--date 2026-03-12 --narration 更正3月低保金 --attachments 1 "
-            "--maker S03 --reviewer S01 --dry-run"
+            "--maker S03 --reviewer S01 --cashier S06 --dry-run"
         ),
         (
             "correct dibao 2025-12-0005 --overpaid 100.00 --date 2026-03-12 "
-            "--narration 收回上年多付低保金 --attachments 1 --maker S03 --reviewer S01 --dry-run"
+            "--narration 收回上年多付低保金 --attachments 1 --maker S03 --reviewer S01 "
+            "--cashier S06 --dry-run"
         ),
     ),
 )

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     examples=(
         (
             "record dibao allocation --amount 120000.00 --source District --date 2026-03-05 "
-            "--narration 3月拨款到账 --maker S03 --reviewer S01 --attachments 2"
+            "--narration 3月拨款到账 --maker S03 --reviewer S01 --cashier S06 --attachments 2"
         ),
         (
             "record dibao expense --amount 98000.00 --line CASC:Dibao --date 2026-03-10 "
-            "--narration 3月低保金 --maker S03 --reviewer S01 --approval 例批2026-3 "
+            "--narration 3月低保金 --maker S03 --reviewer S01 --cashier S06 --approval 例批2026-3 "
             "--document 清单.pdf --dry-run"
         ),
         "record dibao --template 凭证表.xlsx",

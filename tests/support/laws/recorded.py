@@ -10,14 +10,20 @@ from hypothesis import strategies as st
 
 from fundledger.charter import FundCharter
 from fundledger.ledger import drafts
-from fundledger.ledger.chart import BANK, PRIOR_YEAR_ADJUSTMENT
+from fundledger.ledger.chart import (
+    BANK,
+    DONATION,
+    INTEREST,
+    LIABILITY_SUSPENSE,
+    PRIOR_YEAR_ADJUSTMENT,
+)
 from fundledger.ledger.voucher import Voucher, credit, debit
 from support.breakages import AMOUNTS_FEN, BREAKAGES, DIGITS, Break, sound
 from support.laws.acts import correcting, misnumbered, recording, reversing
 from support.laws.kinds import Break as BreakSaid
 from support.laws.kinds import Drawn, Said, but, drawn
 from support.laws.world import World
-from support.offices import DIBAO, SINCE, charter_values, draft
+from support.offices import DIBAO, SINCE, charter, charter_values, draft
 
 LAST = date(2026, 6, 30)
 UNDONE = frozenset({"donation", "allocation", "interest", "bank-fee", "expense"})
@@ -130,6 +136,29 @@ PAID = Drawn(
 )
 
 
+def _explained(data: st.DataObject, world: World) -> Said:
+    """Draw what an unexplained credit turns out to be, in a fund that takes no donations."""
+    world.rules = charter(donations=False)
+    fen = data.draw(AMOUNTS_FEN)
+    world.must(recording([draft(drafts.unknown_credit(fen), date(2026, 3, 6), "unknown-credit")]))
+    interest = (debit(LIABILITY_SUSPENSE, fen), credit(INTEREST, fen))
+    return {"draft": draft(interest, data.draw(st.dates(date(2026, 3, 6), LAST)), "transfer")}
+
+
+def _as_donation(_: st.DataObject, __: World, said: Said) -> Said:
+    (first, last) = said["draft"].postings
+    gift = (first, last._replace(account=DONATION))
+    return {"draft": replace(said["draft"], postings=gift)}
+
+
+EXPLAINED = Drawn(
+    "donation",
+    _explained,
+    (("FL207", _as_donation),),
+    lambda _, said: recording([said["draft"]]),
+)
+
+
 def _undoable(data: st.DataObject, world: World) -> Voucher:
     """Record a voucher that may be undone, and return it."""
     one = data.draw(sound().filter(lambda one: one.event in UNDONE))
@@ -231,4 +260,4 @@ CORRECTED = Drawn(
     ),
     lambda _, said: correcting(said["ref"], said["right"]),
 )
-RECORDED = (KEYED, NUMBERED, POSTED, PAID, REVERSED, CORRECTED)
+RECORDED = (KEYED, NUMBERED, POSTED, PAID, EXPLAINED, REVERSED, CORRECTED)

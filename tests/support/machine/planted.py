@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fundledger import fund as fund_module
-from fundledger.checks import audit, carry, changes, evidence, vouchers
+from fundledger.checks import audit, carry, changes, earmark, evidence, vouchers
 from fundledger.checks.catalogue import Check, Gates
 from fundledger.checks.listed import EVERY_CHECK
 from fundledger.ledger import chart, current, drafts, faces, index, journal, mend, record, store
@@ -22,7 +22,8 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 ELSEWHERE = {
     # The program itself makes closing vouchers, and nobody here edits it: checks/test_year_end.py.
     "FL338": carry.carried_otherwise,
-    # The rules of a machine's fund ask for no cashier: checks/test_laws.py.
+    # The rules of a machine's fund ask for no cashier, and take donations: checks/test_laws.py.
+    "FL207": earmark.donation_not_taken,
     "FL342": vouchers.no_cashier,
     # The rules of a machine's fund do not change while it runs: checks/test_changes.py.
     "FL041": changes.past_rewritten,
