@@ -47,9 +47,9 @@ def assertion_off(books: Books, as_of: date) -> Hits:
 def overdrawn(entries: Sequence[Entry], books: Books) -> Hits:
     """The dedicated account and the cash box are below zero on no day's end."""
     for name, day in moved_against(entries, _daily).items():
-        lowest_fen, when = books.lowest(name, day)
-        if lowest_fen < 0:
-            yield name, {"account": name, "date": when, "amount_fen": lowest_fen}
+        dip = books.dip(name, day)
+        if dip is not None:
+            yield name, {"account": name, "date": dip[1], "amount_fen": dip[0]}
 
 
 @check(
@@ -73,9 +73,9 @@ def wrong_side(entries: Sequence[Entry], books: Books) -> Hits:
     """
     for name, day in moved_against(entries, _natural).items():
         natural = books.accounts.account(name).natural
-        lowest_fen, when = books.lowest(name, day, natural)
-        if lowest_fen < 0:
-            yield name, {"account": name, "date": when, "amount_fen": natural * lowest_fen}
+        dip = books.dip(name, day, natural)
+        if dip is not None:
+            yield name, {"account": name, "date": dip[1], "amount_fen": natural * dip[0]}
     given = [entry for entry in entries if _from_surplus(entry)]
     beyond_fen = books.fen(CARRIED_FORWARD) + books.fen(PRIOR_YEAR_ADJUSTMENT)
     if given and beyond_fen > 0:

@@ -57,10 +57,10 @@ def no_budget_line(entries: Sequence[Entry], books: Books) -> Hits:
 def overspent(entries: Sequence[Entry], books: Books) -> Hits:
     """A budget line never spends more than it has on any day's end."""
     for name, day in moved_against(entries, _available).items():
-        lowest_fen, when = books.lowest(name, day)
-        if lowest_fen < 0:
+        dip = books.dip(name, day)
+        if dip is not None:
             line = _line(books.accounts.account(name))
-            yield name, {**line, "date": when, "amount_fen": -lowest_fen}
+            yield name, {**line, "date": dip[1], "amount_fen": -dip[0]}
 
 
 @check("FL503", Gates.ALWAYS, Sees.SHAPE)
@@ -116,9 +116,9 @@ def allotted_beyond_money(entries: Sequence[Entry], books: Books) -> Hits:
         days.append(entry.voucher.date)
         for posting, account in entry.lines:
             raised_fen -= posting[1] * account.headroom
-    lowest_fen, when = books.lowest(HEADROOM, min(days)) if raised_fen > 0 else (0, "")
-    if lowest_fen < 0:
-        yield HEADROOM[1:], {"date": when, "amount_fen": -lowest_fen}
+    dip = books.dip(HEADROOM, min(days)) if raised_fen > 0 else None
+    if dip is not None:
+        yield HEADROOM[1:], {"date": dip[1], "amount_fen": -dip[0]}
 
 
 def _available(account: Account) -> int:
@@ -146,9 +146,9 @@ def budget_kind_below_zero(entries: Sequence[Entry], books: Books) -> Hits:
     for name, day in moved_against(entries, _side).items():
         account = books.accounts.account(name)
         sign = _side(account)
-        lowest_fen, when = books.lowest(name, day, sign)
-        if lowest_fen < 0:
-            details = {"kind": account.budget_kind, "date": when, "amount_fen": sign * lowest_fen}
+        dip = books.dip(name, day, sign)
+        if dip is not None:
+            details = {"kind": account.budget_kind, "date": dip[1], "amount_fen": sign * dip[0]}
             yield name, {**_line(account), **details}
 
 

@@ -117,7 +117,18 @@ class CurrentBooks:
                 return act(self._ready(giving_up=giving_up))
             except sqlite3.Error:
                 self._discard_index()
-            return act(self._ready(giving_up=giving_up))
+            finally:
+                self._end()
+            try:
+                return act(self._ready(giving_up=giving_up))
+            finally:
+                self._end()
+
+    def _end(self) -> None:
+        """Leave the index's transaction before the lock goes."""
+        if self._index is not None:
+            with suppress(sqlite3.Error):
+                self._index.end()
 
     @property
     def known(self) -> Known:

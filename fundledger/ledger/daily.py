@@ -14,7 +14,11 @@ HEADROOM = "#headroom"
 
 
 class Daily:
-    """What each account holds, in fen with beancount's sign, and what moved it on each day."""
+    """What each account holds, in fen with beancount's sign, and what moved it on each day.
+
+    `reserves` are what was left of an account at the last look at its days: the sign, the lowest
+    balance less all that went since, and the first day looked at.
+    """
 
     def __init__(self, tables: Tables) -> None:
         """Take the balances that the tables hold."""
@@ -24,18 +28,23 @@ class Daily:
         self._moved: set[Group] = set()
         self.balances = tables.table("balances")
         self.days = tables.table("days")
+        self.reserves = tables.table("reserves")
         self.months = tables.table("months")
 
     def _settle(self, day: str = "") -> None:
         """Put the totals of the day at hand into the table of days; go on with `day`."""
         month = self._day[:7]
         self.days.fetch(f"{name}@{month}" for name in self._morning_fen)
+        self.reserves.fetch(self._morning_fen)
         for name, before_fen in self._morning_fen.items():
             key = f"{name}@{month}"
             month_days = self.days[key]
             moved_fen = self.balances[name] - before_fen
             month_days[self._day] = month_days.get(self._day, 0) + moved_fen
             self.days[key] = month_days
+            if self.reserves[name] is not None:
+                sign, left_fen, since = self.reserves[name]
+                self.reserves[name] = [sign, left_fen + min(sign * moved_fen, 0), since]
         self._forget_day()
         self._day = day
 
@@ -64,6 +73,23 @@ class Daily:
         if on is None:
             return total
         return total - sum(fen for day, fen in self._later(account, on) if day > on.isoformat())
+
+    def dip(self, account: str, since: date, sign: int = 1) -> tuple[int, str] | None:
+        """Return what `lowest` does if that is below zero, else None.
+
+        Days are looked at only when what was left at the last look, less all that went since, does
+        not suffice.
+        """
+        day = since.isoformat()
+        kept = self.reserves[account]
+        if kept is not None and kept[0] == sign and kept[2] <= day:
+            now_fen = self.balances[account]
+            moved_fen = sign * (now_fen - self._morning_fen.get(account, now_fen))
+            if kept[1] + min(moved_fen, 0) >= 0:
+                return None
+        lowest, when = self.lowest(account, since, sign)
+        self.reserves[account] = [sign, lowest, day]
+        return (lowest, when) if lowest < 0 else None
 
     def lowest(self, account: str, since: date, sign: int = 1) -> tuple[int, str]:
         """Return an account's lowest end-of-day balance from a day on, in fen, and its day.

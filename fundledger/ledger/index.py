@@ -6,6 +6,7 @@ fit or the power went out, and never read by an audit.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,7 +19,7 @@ from fundledger.ledger.books import Books
 from fundledger.ledger.entry import Head
 from fundledger.ledger.tables import DEFAULTS
 
-VERSION = 3
+VERSION = 4
 _AT_ONCE = 500
 _HEAD = Decoder(Head)
 _TABLES = ("meta", *DEFAULTS)
@@ -118,15 +119,20 @@ class Index:
         self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = OFF")
-        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        version = self._look_into()
         self._blank = version != VERSION
         if self._blank:
             dropped = _DROPPED if version else ""
             self._database.executescript(f"BEGIN IMMEDIATE;{dropped}{_MADE}")
+
+    def _look_into(self) -> int:
+        """Put the tables over the database that was opened; return its version."""
         self._tables = {
             name: StoredTable(self._database, name, default) for name, default in DEFAULTS.items()
         }
-        self._charter_text = ""
+        self._charter = ("", "")
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        return int(version)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -139,14 +145,17 @@ class Index:
     def load(self, books: Books) -> bool:
         """Put the stored head and charter into `books`; False when there is nothing to load.
 
-        What `books` holds in memory is kept when it is of the same head.
+        What `books` holds in memory is kept when it is of the same head.  From here on until `end`
+        or `store` everything is read in one transaction, which costs half of one for each look.
         """
-        meta = dict(self._database.execute("SELECT key, value FROM meta").fetchall())
+        if not self._database.in_transaction:
+            self._database.execute("BEGIN")
+        meta = dict(self._database.execute("SELECT key, value FROM meta WHERE key != 'charter'"))
         if meta.get("fund") != self._fund:
             return False
         try:
             head = _HEAD.decode(meta["head"])
-            charter = meta.get("charter", "")
+            charter = self._stored_charter(meta.get("charter-sha256", ""))
             if not charter:
                 books.chart = None
             elif books.chart is None or books.chart.text != charter:
@@ -156,15 +165,30 @@ class Index:
         if head != books.head:
             self.forget()
             books.head = head
-        self._charter_text = charter
         return True
+
+    def _stored_charter(self, digest: str) -> str:
+        """Return the text of the charter in force, which is read again only when it is another."""
+        if digest != self._charter[0]:
+            found = self._database.execute("SELECT value FROM meta WHERE key = 'charter'")
+            ((text,),) = found.fetchall()
+            if _sha256(text) != digest:
+                raise ValueError(digest)
+            self._charter = (digest, text)
+        return self._charter[1]
+
+    def end(self) -> None:
+        """Leave the transaction that `load` began, if nothing was stored in it."""
+        if self._database.in_transaction:
+            self._database.execute("ROLLBACK")
 
     def empty(self) -> None:
         """Throw away all that is stored."""
+        self.end()
         if not self._blank:
             self._database.executescript(f"BEGIN IMMEDIATE;{_DROPPED}{_MADE}")
             self._blank = True
-        self._charter_text = ""
+        self._charter = ("", "")
         self.forget()
 
     def forget(self) -> None:
@@ -176,21 +200,26 @@ class Index:
         """Commit the state of `books` in one transaction."""
         books.settle()
         charter = books.chart.text if books.chart else ""
-        self._database.execute("BEGIN IMMEDIATE")
+        if not self._database.in_transaction:
+            self._database.execute("BEGIN IMMEDIATE")
         try:
             for table in self._tables.values():
                 table.flush()
             meta = [("fund", self._fund)]
             meta.append(("head", encode(books.head).decode()))
-            if charter != self._charter_text:
-                meta.append(("charter", charter))
+            if charter != self._charter[1]:
+                self._charter = (_sha256(charter), charter)
+                meta += [("charter", charter), ("charter-sha256", self._charter[0])]
             self._database.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta)
         except BaseException:
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
         self._blank = False
-        self._charter_text = charter
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""
 
 
 class ReadIndex(Index):
@@ -213,15 +242,11 @@ class ReadIndex(Index):
         self._database = sqlite3.connect(
             address, uri=True, isolation_level=None, check_same_thread=False
         )
-        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        version = self._look_into()
         if version != VERSION:
             message = f"version {version}"
             raise sqlite3.DatabaseError(message)
         self._blank = False
-        self._tables = {
-            name: StoredTable(self._database, name, default) for name, default in DEFAULTS.items()
-        }
-        self._charter_text = ""
 
     def store(self, books: Books) -> None:
         """Store nothing; what `books` says stays in memory."""

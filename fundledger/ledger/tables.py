@@ -54,6 +54,7 @@ DEFAULTS: dict[str, Callable[[], Any]] = {
     "accounts": nothing,
     "balances": int,
     "days": dict,
+    "reserves": nothing,
     "months": int,
     "book_bytes": int,
     "places": nothing,
