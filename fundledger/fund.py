@@ -12,7 +12,7 @@ from msgspec import MsgspecError, convert, to_builtins
 
 from fundledger.errors import InputInvalid, Refused
 from fundledger.findings import Finding
-from fundledger.ledger import drafts
+from fundledger.ledger import ending
 from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.books import Books
 from fundledger.ledger.disk import RealDisk
@@ -168,7 +168,7 @@ class Fund(Recorder):
         month = f"{year}-12"
 
         def make(books: Books) -> Content:
-            carry = drafts.year_end(books, year, maker, reviewer)
+            carry = ending.year_end(books, year, maker, reviewer)
             findings, builder = self._replayed(month)
             if findings:
                 raise Refused(findings)

@@ -24,6 +24,7 @@ from fundledger.ledger.plan import Content, Gate, Plan, Receipt, foreign
 from fundledger.ledger.record import Kind, Record, request_digest
 from fundledger.ledger.store import Store
 from fundledger.ledger.surroundings import Surroundings
+from fundledger.ledger.typed import checked
 from fundledger.ledger.voucher import Draft, Voucher, voucher_json
 from fundledger.reader import Reader
 
@@ -177,7 +178,7 @@ class Recorder(Reader):
 
         """
         expect(ref=is_text(ref), draft=isinstance(draft, Draft))
-        draft = replace(drafts.checked(draft), corrects=ref, event="correction")
+        draft = replace(checked(draft), corrects=ref, event="correction")
 
         def make(books: Books) -> Content:
             original = self._known(books, ref)
@@ -210,10 +211,10 @@ class Recorder(Reader):
 
     def _plan(self, many: tuple[Draft, ...], key: str | None) -> Plan:
         expect(key=is_key(key))
-        checked = tuple(drafts.checked(draft) for draft in many)
-        request = request_digest(["voucher", [voucher_json(draft) for draft in checked]])
-        actor = checked[0].poster or checked[0].maker
-        content = Content({}, checked)
+        sound = tuple(checked(draft) for draft in many)
+        request = request_digest(["voucher", [voucher_json(draft) for draft in sound]])
+        actor = sound[0].poster or sound[0].maker
+        content = Content({}, sound)
         return Plan(
             "voucher", actor, key or self._surroundings.fresh_key(), request, lambda _: content
         )

@@ -7,7 +7,7 @@ from datetime import date
 from fundledger.checks.catalogue import Gates, Hits, check
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import Chart
-from fundledger.ledger.drafts import year_end
+from fundledger.ledger.ending import year_end
 from fundledger.ledger.entry import Entry
 from fundledger.ledger.record import Record
 

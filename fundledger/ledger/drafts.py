@@ -6,17 +6,15 @@ money wherever an event uses or gives authority to spend.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
 
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger import chart
 from fundledger.ledger.books import Books
-from fundledger.ledger.chart import BUDGET_KINDS, Chart
-from fundledger.ledger.given import expect, is_day, is_fen, is_text, is_year, shown
+from fundledger.ledger.chart import BUDGET_KINDS
+from fundledger.ledger.given import expect, is_text, is_year, shown
 from fundledger.ledger.voucher import BUDGET_ROOT, Draft, Posting, Voucher, credit, debit
 
 ATTACHMENTS_MAX = 999_999
@@ -223,139 +221,6 @@ def reversal(original: Voucher, draft_date: date, maker: str, reviewer: str) -> 
     )
 
 
-class Ending(Protocol):
-    """What a year end asks of the books: their chart, their accounts, and balances by day."""
-
-    @property
-    def accounts(self) -> Chart:
-        """The chart of accounts in force."""
-
-    def account_names(self) -> list[str]:
-        """Return every account that a voucher ever touched, in order."""
-
-    def balance(self, account: str, on: date) -> int:
-        """Return an account's balance in fen at the end of a day."""
-
-
-def year_end(books: Ending, year: int, maker: str, reviewer: str) -> tuple[Draft, ...]:
-    """Return the closing vouchers of a year: what is carried forward, then what is brought in.
-
-    Income, expenses and the prior-year adjustment go to the fund's equity; of the budget what is
-    encumbered, and what is available if the fund keeps it, goes into the next year, the rest
-    lapses.  A year in which nothing is left to carry gives no voucher.
-    """
-    last = date(year, 12, 31)
-    keeps = books.accounts.charter.fund.carry_over == "keep"
-    carried: list[Posting] = []
-    brought: list[Posting] = []
-    result_fen = 0
-    for name in books.account_names():
-        account = books.accounts.account(name)
-        balance_fen = books.balance(name, last)
-        if not balance_fen:
-            continue
-        if account.carried:
-            carried.append(Posting(name, -balance_fen))
-            result_fen += balance_fen
-        elif account.kind == "budget" and account.year == year:
-            line = (account.unit, account.category)
-            kept = account.budget_kind == "Encumbered" or (
-                account.budget_kind == "Available" and keeps
-            )
-            if account.budget_kind in {"Unallotted", "Available", "Encumbered"}:
-                target = "CarriedForward" if kept else "Lapsed"
-                carried.append(Posting(name, -balance_fen))
-                carried.append(Posting(budget_account(year, target, line), balance_fen))
-            if kept:
-                kind = account.budget_kind
-                brought.append(Posting(budget_account(year + 1, kind, line), balance_fen))
-                source = budget_account(year + 1, "BroughtForward", line)
-                brought.append(Posting(source, -balance_fen))
-    if result_fen:
-        carried.append(Posting(chart.CARRIED_FORWARD, result_fen))
-    drafts = []
-    if carried:
-        drafts.append(
-            Draft(
-                date=last,
-                narration=f"{year}年年末结转",
-                maker=maker,
-                reviewer=reviewer,
-                event="year-end",
-                postings=_merged(carried),
-                closing=True,
-            )
-        )
-    if brought:
-        drafts.append(
-            Draft(
-                date=date(year + 1, 1, 1),
-                narration=f"{year}年结转指标转入",
-                maker=maker,
-                reviewer=reviewer,
-                event="year-opening",
-                postings=_merged(brought),
-                closing=True,
-            )
-        )
-    return tuple(drafts)
-
-
-def _merged(postings: Iterable[Posting]) -> tuple[Posting, ...]:
-    sums: dict[str, int] = {}
-    for posting in postings:
-        sums[posting.account] = sums.get(posting.account, 0) + posting.signed_fen
-    return tuple(Posting(account, fen) for account, fen in sums.items() if fen)
-
-
-_TEXTS = ("narration", "maker", "reviewer", "event")
-_OPTIONAL_TEXTS = ("poster", "cashier", "approval")
-_REFERENCES = ("reverses", "corrects")
-
-
-def checked(draft: Draft) -> Draft:
-    """Return the draft if its values are of their types, so that it can be examined at all.
-
-    Raises:
-        InputInvalid: FL909 for each field of another type.
-
-    """
-    wrong: list[Finding] = []
-
-    def hold(field: str, *, holds: bool) -> None:
-        if not holds:
-            wrong.append(Finding("FL909", field, {"field": field}))
-
-    hold("date", holds=is_day(draft.date))
-    for field in _TEXTS:
-        hold(field, holds=is_text(getattr(draft, field)))
-    for field in _OPTIONAL_TEXTS:
-        value = getattr(draft, field)
-        hold(field, holds=value is None or is_text(value))
-    for field in _REFERENCES:
-        value = getattr(draft, field)
-        hold(field, holds=value is None or (is_text(value) and value != ""))
-    for field in ("documents", "links"):
-        values: Any = getattr(draft, field)
-        hold(field, holds=isinstance(values, tuple) and all(map(is_text, values)))
-    attachments: Any = draft.attachments
-    hold("attachments", holds=type(attachments) is int and 0 <= attachments <= ATTACHMENTS_MAX)
-    hold("closing", holds=isinstance(draft.closing, bool))
-    hold("postings", holds=bool(draft.postings) and all(map(_is_posting, draft.postings)))
-    if wrong:
-        raise InputInvalid(wrong)
-    return replace(draft)
-
-
-def _is_posting(value: object) -> bool:
-    return (
-        isinstance(value, Posting)
-        and is_text(value.account)
-        and is_fen(value.signed_fen)
-        and isinstance(value.red, bool)
-    )
-
-
 def line_of(text: str, what: str = "") -> Line:
     """Return the unit and category that a text such as `CASC:Dibao` names.
 
@@ -399,7 +264,6 @@ __all__: Sequence[str] = [
     "bank_fee",
     "budget_account",
     "budget_lines",
-    "checked",
     "claim_settled",
     "claimed",
     "debt_settled",
@@ -418,5 +282,4 @@ __all__: Sequence[str] = [
     "unknown_credit",
     "unknown_debit",
     "virement",
-    "year_end",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fundledger.fund import Fund
-from fundledger.ledger import drafts
+from fundledger.ledger import drafts, ending
 from fundledger.ledger.books import Books
 from fundledger.ledger.faces import FaceBuilder
 from fundledger.ledger.text import render_voucher
@@ -38,7 +38,7 @@ def at_the_end_of_2026(root: Path, carry_over: str) -> Fund:
 def ended(root: Path, fund: Fund, forge: Forge) -> set[str]:
     """Write a year end past the gate with vouchers changed by `forge`; return what is found."""
     books: Books = fund.books()
-    carry = forge(drafts.year_end(books, 2026, "S03", "S01"))
+    carry = forge(ending.year_end(books, 2026, "S03", "S01"))
     builder = FaceBuilder("dibao")
     numbers: dict[str, int] = {}
     vouchers = []

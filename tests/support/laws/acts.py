@@ -15,6 +15,7 @@ from fundledger.ledger import drafts
 from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.books import Books
 from fundledger.ledger.disk import RealDisk
+from fundledger.ledger.ending import year_end
 from fundledger.ledger.faces import FaceBuilder
 from fundledger.ledger.plan import Content, Plan
 from fundledger.ledger.record import Record
@@ -138,7 +139,7 @@ def ending(year: int, actor: str, maker: str, reviewer: str) -> Act:
     return Act(
         lambda fund: fund.close_year(year, actor=actor, maker=maker, reviewer=reviewer),
         lambda fund: _year_end(
-            fund, year, actor, lambda books: drafts.year_end(books, year, maker, reviewer)
+            fund, year, actor, lambda books: year_end(books, year, maker, reviewer)
         ),
     )
 
@@ -150,7 +151,7 @@ def ending_falsely(root: Path, year: int, actor: str, forge: Forge) -> Act:
     """
 
     def carry(books: Books) -> Sequence[Draft]:
-        return forge(drafts.year_end(books, year, "S03", "S01"))
+        return forge(year_end(books, year, "S03", "S01"))
 
     def ask(fund: Fund) -> None:
         body = _year_end(fund, year, actor, carry).body

@@ -14,7 +14,17 @@ from fundledger.checks import carry, changes, earmark, evidence, vouchers
 from fundledger.checks.catalogue import Check, Gates
 from fundledger.checks.faces import MonthFaces
 from fundledger.checks.listed import EVERY_CHECK
-from fundledger.ledger import chart, current, drafts, faces, index, journal, mend, record, store
+from fundledger.ledger import (
+    chart,
+    current,
+    ending,
+    faces,
+    index,
+    journal,
+    mend,
+    record,
+    store,
+)
 from fundledger.ledger.books import Books
 from fundledger.ledger.voucher import Draft, Posting, numbered
 
@@ -101,7 +111,7 @@ def _digests_without_the_one_before(patch: pytest.MonkeyPatch) -> None:
 
 
 def _carried_with_the_wrong_sign(patch: pytest.MonkeyPatch) -> None:
-    year_end = drafts.year_end
+    year_end = ending.year_end
 
     def wrong(*arguments: Any) -> tuple[Draft, ...]:  # noqa: ANN401 - whatever it takes
         return tuple(
@@ -111,12 +121,12 @@ def _carried_with_the_wrong_sign(patch: pytest.MonkeyPatch) -> None:
             for one in year_end(*arguments)
         )
 
-    patch.setattr(drafts, "year_end", wrong)
+    patch.setattr(ending, "year_end", wrong)
 
 
 def _nothing_brought_forward(patch: pytest.MonkeyPatch) -> None:
-    year_end = drafts.year_end
-    patch.setattr(drafts, "year_end", lambda *arguments: year_end(*arguments)[:1])
+    year_end = ending.year_end
+    patch.setattr(ending, "year_end", lambda *arguments: year_end(*arguments)[:1])
 
 
 def _a_table_not_written_back(patch: pytest.MonkeyPatch) -> None:
