@@ -1,6 +1,7 @@
 """The yearly budget from its two sources: what was spent, and what the units declare to need.
 
-Source: 附件 三(九): 依据上一年度实际救助列支情况和相关职能部门提供的当年度需要经费数确定当年度预算.
+Source: 联席会议职责 三(九): 依据上一年度实际救助列支情况和相关职能部门提供的当年度需要经费数确定
+当年度预算.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ _OTHER = {
     "zh": ("名称", "the Chinese name"),
     "en": ("英文名称", "the English name"),
     "kind": ("性质", "the kind"),
-    "seed": ("职责条款", "the clause"),
+    "clause": ("职责条款", "the clause"),
     "title_zh": ("名称", "the Chinese title"),
     "title_en": ("英文名称", "the English title"),
 }
@@ -155,7 +155,7 @@ def _facts(charter: FundCharter) -> dict[str, _Fact]:
         **_values("bank_account", fund.bank_account, _BANK),
         **_times("purposes", ("用途 ", "the purpose "), fund.purposes, "line"),
         **_times("sources", ("资金来源 ", "the source "), fund.sources, "slug", ("zh", "en")),
-        **_things("units", ("单位 ", "the unit "), charter.units, "slug", ("zh", "en", "seed")),
+        **_things("units", ("单位 ", "the unit "), charter.units, "slug", ("zh", "en", "clause")),
         **_times(
             "categories",
             ("救助类别 ", "the category "),

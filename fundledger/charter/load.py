@@ -109,7 +109,7 @@ def _charter(rules: Rules) -> Charter:
     return Charter(
         office=units.office,
         units=tuple(
-            Unit(slug=unit.slug, zh=unit.zh, en=unit.en, seed=unit.seed) for unit in units.units
+            Unit(slug=unit.slug, zh=unit.zh, en=unit.en, clause=unit.clause) for unit in units.units
         ),
         categories=tuple(
             Category(unit=unit.slug, **dict(category))

@@ -42,12 +42,12 @@ class Office(Value):
 
 
 class Unit(Value):
-    """A member unit of the joint conference; `seed` is the clause that gives it its duties."""
+    """A member unit of the joint conference; `clause` is the one that gives it its duties."""
 
     slug: Component
     zh: Words
     en: Words
-    seed: Words
+    clause: Words
 
 
 class CategoryTerms(Dated):

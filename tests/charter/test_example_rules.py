@@ -49,7 +49,7 @@ def money_lines(charter: Charter) -> set[str]:
 
 def test_the_ten_units_of_the_mandate_stand_in_its_order(charter: Charter) -> None:
     assert [unit.slug for unit in charter.units] == list(REMITS)
-    assert [unit.seed for unit in charter.units] == [f"三({n})" for n in "一二三四五六七八九十"]
+    assert [unit.clause for unit in charter.units] == [f"三({n})" for n in "一二三四五六七八九十"]
 
 
 def test_every_unit_has_the_categories_of_the_mandate_and_no_other(charter: Charter) -> None:

@@ -70,7 +70,7 @@ def charter_values(fund: str = "dibao", **changes: object) -> dict[str, Any]:
     )
     return {
         "fund": values,
-        "units": [{"slug": "CASC", "zh": "事务中心", "en": "Service Centre", "seed": "三(一)"}],
+        "units": [{"slug": "CASC", "zh": "事务中心", "en": "Service Centre", "clause": "三(一)"}],
         "categories": [
             {"slug": slug, "unit": "CASC", "zh": zh, "en": slug, "kind": kind, "from": SINCE}
             for slug, zh, kind in categories
