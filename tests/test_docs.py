@@ -108,7 +108,7 @@ def test_the_methods_that_the_embedding_page_lists_are_those_there_are(tmp_path:
     """What a fund and an office can do is listed in full."""
     text = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
     (row,) = re.findall(r"^\| `Fund` \| one fund: (.*) \|$", text, re.MULTILINE)
-    methods = [name for name in vars(fundledger.Fund) if not name.startswith("_")]
+    methods = [name for name in dir(fundledger.Fund) if not name.startswith("_")]
     assert sorted(re.findall(r"`(\w+)`", row)) == sorted(methods)
 
     (row,) = re.findall(r"^\| `open`, `Office` \| an office: (.*) \|$", text, re.MULTILINE)
