@@ -166,10 +166,7 @@ def _replay(
 
 
 def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
-    """Verify the chain, and hold texts, month books and closings against the journal.
-
-    What a voucher's record says beside its vouchers, its time above all, `_replay` holds.
-    """
+    """Verify the chain, and hold texts, month books and closings against the journal."""
     books = Books(fund, MemoryTables(), with_keys=False)
     witness = Witness(fund, snapshot, now)
     faces = MonthFaces(disk, fund, snapshot.books)
@@ -184,8 +181,7 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
             sequence += 1
             record = record_of(line, fund, sequence)
             witness.see(line, record)
-            if record.kind != "voucher":
-                books.begin(record)
+            books.begin(record)
             if books.chart is None:
                 witness.leave()
                 break

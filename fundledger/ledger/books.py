@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import MsgspecError, convert
@@ -33,9 +34,8 @@ from fundledger.ledger.voucher import Voucher
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
 
-_AT = re.compile(
-    r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d[+-](?:[01]\d|2[0-3]):[0-5]\d", re.ASCII
-)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME = re.compile(r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d[+-](?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 class Books(Daily, Conduct):
@@ -307,7 +307,14 @@ class Books(Daily, Conduct):
 
 def _hold_time(at: str, before: str) -> None:
     """Hold a record's time against its form; a day that `before` has too need not be read."""
-    if not _AT.fullmatch(at):
+    day = at[:10]
+    if not _is_time(at[10:]) or (day != before[:10] and not _DAY.fullmatch(day)):
         raise ValueError(at)
-    if at[:10] != before[:10]:
-        date.fromisoformat(at[:10])
+    if day != before[:10]:
+        date.fromisoformat(day)
+
+
+@lru_cache(maxsize=100_000)
+def _is_time(text: str) -> bool:
+    """Whether a text is a time of day with its offset; there are not many more in a zone."""
+    return _TIME.fullmatch(text) is not None

@@ -259,12 +259,11 @@ def test_an_amount_too_large_and_a_month_that_is_none_are_named_as_such(office: 
     assert "月份“10”不是有效日期" in office.run("close", "dibao", "10", "--by", "S05").stderr
 
 
-@pytest.mark.usefixtures("asked")
 def test_a_line_that_has_a_budget_is_told_before_another_is_adopted(office: Terminal) -> None:
     adopt = ("budget", "adopt", "dibao", "--date", "2026-03-25", *PAPERS, "--line")
     said = "CASC:Dibao（城乡最低生活保障） 在 2026 年已有批复预算 100,000.00 元"
 
-    refused = office.run(*adopt, "CASC:Dibao=7.00", typed="否\n").stdout
+    _, refused = asked(office.root, *adopt, "CASC:Dibao=7.00", typed="否\n")
     found = office.json(*adopt, "CASC:Dibao=7.00")["findings"]
     supplement = (*adopt[:1], "supplement", *adopt[2:])
     more = office.json(*supplement, "CASC:Dibao=7.00", "--narration", "追加")["findings"]

@@ -48,6 +48,7 @@ def voucher(postings: tuple[Posting, ...], on: date, event: str) -> Draft:
         narration="测试凭证",
         maker="S03",
         reviewer="S01",
+        cashier="S06",
         approval="例批〔2026〕1号",
         attachments=1,
         event=event,

@@ -25,6 +25,7 @@ def _sound(data: st.DataObject, world: World) -> Said:
     one = draft(drafts.expense(2026, DIBAO, data.draw(AMOUNTS_FEN)), paid, "expense")
     world.must(recording([one]))
     after = st.dates(LAST, date(2030, 1, 1)).map(date.isoformat)
+    later = st.dates(TODAY, date(2030, 1, 1)).map(date.isoformat)
     values = charter_values()
     fund = values["fund"]
     for place, field, days in data.draw(
@@ -37,7 +38,7 @@ def _sound(data: st.DataObject, world: World) -> Said:
                     (fund["sources"][0], "from", st.dates(SINCE, FIRST).map(date.isoformat)),
                     (fund, "opened", st.dates(SINCE, FIRST).map(date.isoformat)),
                     (fund, "closed", after),
-                    (values["staff"][3]["roles"][0], "until", after),
+                    (values["staff"][3]["roles"][0], "until", later),
                     (values["controls"], "stale_assertion_days", st.integers(1, 90)),
                     (values["controls"], "approval_threshold_fen", st.integers(1, 10**9)),
                 )
