@@ -87,12 +87,13 @@ class Daily:
             moved_fen = sign * (now_fen - self._morning_fen.get(account, now_fen))
             if kept[1] + min(moved_fen, 0) >= 0:
                 return None
+        self._settle(self._day)  # from here on, what goes is measured against what is kept
         lowest, when = self.lowest(account, since, sign)
         self.reserves[account] = [sign, lowest, day]
         return (lowest, when) if lowest < 0 else None
 
     def lowest(self, account: str, since: date, sign: int = 1) -> tuple[int, str]:
-        """Return an account's lowest end-of-day balance from a day on, in fen, and its day.
+        """Return an account's lowest balance at the end of a day or a later one, and that day.
 
         With a `sign` of -1 the balance is taken the other way round, credit positive.
         """
@@ -100,12 +101,17 @@ class Daily:
         lowest, when = running, since.isoformat()
         if when >= self.head.last_day:
             return lowest, when
+        first = when
+        reached = ""
         for day, fen in self._later(account, since):
-            if day < since.isoformat():
+            if day < first:
                 break
             if running <= lowest:
                 lowest, when = running, day
             running -= sign * fen
+            reached = day
+        if reached != first and running <= lowest:
+            lowest, when = running, first
         return lowest, when
 
     def _later(self, account: str, since: date) -> Iterator[tuple[str, int]]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from fundledger.checks.catalogue import Gates
 from fundledger.checks.listed import EVERY_CHECK
 from fundledger.ledger import drafts
+from fundledger.ledger.chart import BANK
 from fundledger.ledger.voucher import Draft, Posting
 from support.breakages import BREAKAGES, Break, sound
 from support.laws.acts import recording
@@ -20,6 +21,7 @@ from support.laws.listed import DRAWN
 from support.laws.world import TODAY, World
 from support.offices import draft
 
+SIZES_FEN = st.integers(1, 9_000_00)
 GATING = {check.code for check in EVERY_CHECK if check.gates is not Gates.NEVER}
 
 
@@ -90,6 +92,31 @@ def test_a_fact_is_recorded_all_the_same_and_its_finding_stays(
 
     assert [(finding.code, finding.gates) for finding in told] == [(code, False)]
     assert found == told
+
+
+@given(
+    came=st.integers(1, 9_000_00), went=st.integers(1, 9_000_00), beyond=st.integers(1, 9_000_00)
+)
+@settings(max_examples=20)
+def test_what_overdraws_after_others_of_its_day_keeps_its_finding(
+    copies: Path, numbers: Iterator[int], came: int, went: int, beyond: int
+) -> None:
+    world = World(copies, numbers).another()
+    fund = world.opened()
+    both = (
+        (drafts.allocation("District", came), ""),
+        (drafts.unknown_debit(went), "unknown-debit"),
+    )
+    first = fund.record([draft(postings, TODAY, event) for postings, event in both])
+    left_fen = max(fund.books().balance(BANK), 0) + beyond
+    last = fund.record(draft(drafts.unknown_debit(left_fen), TODAY, "unknown-debit"))
+    told = [f for receipt in (first, last) for f in receipt.findings if f.code == "FL402"]
+    found = [f for f in fund.check(TODAY).findings if f.code == "FL402"]
+    fund.close_files()
+    shutil.rmtree(world.root)
+
+    assert told
+    assert sorted(map(repr, found)) == sorted(map(repr, told))
 
 
 def test_every_check_that_gates_was_put_to_both_laws() -> None:
