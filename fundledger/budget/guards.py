@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from fundledger.budget.derive import WHOLE_BASIS_POINTS
 from fundledger.budget.lines import Basis, named
-from fundledger.budget.model import History, Line, Place
+from fundledger.budget.model import History, Line, Need, Place
 from fundledger.findings import Finding
 
 
@@ -20,7 +20,7 @@ def guarded(line: Line, basis: Basis) -> Iterator[Finding]:
         return
     yield from _from_january(line, basis)
     if line.base_fen > 0:
-        yield from _leap(line, basis)
+        yield from _leap(line, line.need, basis)
     if line.need_fen and basis.declared_before.get(line.key) == line.need_fen:
         yield named("FL545", line.place, amount_fen=line.need_fen, row=line.need.row)
     if line.deferred_fen:
@@ -40,20 +40,23 @@ def _from_january(line: Line, basis: Basis) -> Iterator[Finding]:
         yield named("FL550", line.place, first_month=first, months=basis.months)
 
 
-def _leap(line: Line, basis: Basis) -> Iterator[Finding]:
-    """Yield a change beyond the limits; one that is explained must still be looked at."""
+def _leap(line: Line, need: Need, basis: Basis) -> Iterator[Finding]:
+    """Yield a change beyond the limits; one that is explained must still be looked at.
+
+    What is proposed was rounded, so a need can lie beyond the limit and its proposal within.
+    """
     rules = basis.rules
     limit = Fraction(rules.change_guard_basis_points, WHOLE_BASIS_POINTS)
     tolerance = Fraction(rules.tolerance_basis_points, WHOLE_BASIS_POINTS)
     change = Fraction(line.proposed_fen) / line.base_fen - 1
     share = line.gap_fen / line.base_fen
-    explained = line.need is not None and line.need.explanation
-    if not explained and abs(change) > limit:
+    if not need.explanation and abs(change) > limit:
         yield _compared("FL544", line, change)
-    elif line.need_fen and max(abs(change), abs(share)) > limit:
-        yield _compared("FL551", line, max(change, share, key=abs))
-    elif not explained and line.place.rigid and abs(share) > tolerance:
+        return
+    if not need.explanation and line.place.rigid and abs(share) > tolerance:
         yield _compared("FL543", line, share)
+    if line.need_fen and max(abs(change), abs(share)) > limit:
+        yield _compared("FL551", line, max(change, share, key=abs))
 
 
 def bank_differs(place: Place, basis: Basis) -> Iterator[Finding]:

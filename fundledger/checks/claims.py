@@ -25,9 +25,9 @@ def claim_of_no_payment(new: Entry, books: Books) -> Hits:
     """A claim on another fund names the standing voucher that paid for it, and is no more."""
     voucher = new.voucher
     if voucher.reverses:
-        claimed_fen = _claimed_fen(voucher.reverses, new, books)
-        if claimed_fen:
-            yield voucher.reverses, _told("claimed", voucher.reverses, claimed_fen)
+        refs, claimed_fen = _claimed(voucher.reverses, new, books)
+        if refs:
+            yield voucher.reverses, _told("claimed", voucher.reverses, claimed_fen, refs)
         return
     named = voucher.corrects
     paid = posted_before(named, new, books) if named else None
@@ -47,8 +47,15 @@ def claim_of_no_payment(new: Entry, books: Books) -> Hits:
                 yield account, _told("beyond", original, beyond_fen)
 
 
-def _told(reason: str, original: str, amount_fen: int) -> dict[str, str | int]:
-    return {"reason": reason, "original": original, "amount_fen": amount_fen}
+def _told(
+    reason: str, original: str, amount_fen: int, claims: list[str] | None = None
+) -> dict[str, str | int]:
+    return {
+        "reason": reason,
+        "original": original,
+        "amount_fen": amount_fen,
+        "claims": ", ".join(claims or ()),
+    }
 
 
 def _claim(account: str, signed_fen: int) -> bool:
@@ -59,7 +66,7 @@ def _aid(account: str) -> bool:
     return account.startswith(EXPENSES)
 
 
-def claims(voucher: Voucher) -> bool:
+def _raises_claim(voucher: Voucher) -> bool:
     """Whether a voucher raises a claim on another fund."""
     return any(_claim(p.account, p.signed_fen) for p in voucher.postings)
 
@@ -67,7 +74,7 @@ def claims(voucher: Voucher) -> bool:
 def _behind(paid: Voucher | None, books: Books) -> Voucher | None:
     """Return the payment behind a claim that is put right, or the voucher itself if it is none."""
     seen: set[str] = set()
-    while paid is not None and claims(paid) and paid.corrects and paid.ref not in seen:
+    while paid is not None and _raises_claim(paid) and paid.corrects and paid.ref not in seen:
         seen.add(paid.ref)
         paid = books.voucher(paid.corrects)
     return paid
@@ -76,7 +83,7 @@ def _behind(paid: Voucher | None, books: Books) -> Voucher | None:
 def _unpaid(paid: Voucher | None, voucher: Voucher, books: Books) -> str:
     """Return why a claim cannot rest on a voucher, or an empty text."""
     if paid is None:
-        return "missing"
+        return "missing" if voucher.corrects else "unnamed"
     spent = any(_aid(p.account) and p.signed_fen > 0 for p in paid.postings)
     left = any(p.account in _PAID_FROM and p.signed_fen < 0 for p in paid.postings)
     if paid.event not in {"expense", "correction"} or not (spent and left):
@@ -105,9 +112,10 @@ def _left_fen(account: str, paid: Voucher, new: Entry, books: Books) -> int:
     return sum(p.signed_fen for v in vouchers for p in v.postings if p.account == account)
 
 
-def _claimed_fen(ref: str, new: Entry, books: Books) -> int:
-    """Return what standing claims of earlier records on other funds rest on a voucher."""
+def _claimed(ref: str, new: Entry, books: Books) -> tuple[list[str], int]:
+    """Return the standing claims of earlier records that rest on a voucher, and their fen."""
     own = {voucher.ref for voucher in new.record.vouchers}
-    earlier = [v for v in _resting(ref, new, books) if v.ref not in own]
+    earlier = [v for v in _resting(ref, new, books) if v.ref not in own and _raises_claim(v)]
     postings = [p for v in earlier for p in v.postings]
-    return sum(p.signed_fen for p in postings if _claim(p.account, p.signed_fen))
+    fen = sum(p.signed_fen for p in postings if _claim(p.account, p.signed_fen))
+    return [voucher.ref for voucher in earlier], fen

@@ -81,11 +81,33 @@ def _within_the_year(original: Voucher, undone_by: str | None, new: Entry, books
         forms = EVENTS["opening"].forms
     if undone_by is None:
         return "not-reversed"
-    if new.corrected[0]:
+    if new.corrected[0] and _in_its_place(original.ref, new, books):
         return "already-corrected"
     if unfit(forms, new.voucher.event, new, books):
         return "of-no-event"
     return "" if any(not [*f.apart(new.lines)] for f in fitting(forms, new.lines)) else "sums-apart"
+
+
+def _in_its_place(ref: str, new: Entry, books: Books) -> bool:
+    """Whether a voucher was already put right when `new` came; a claim that rests on it is not it.
+
+    A correction that was reversed is followed to what took its place.
+    """
+    own = {voucher.ref: voucher for voucher in new.record.vouchers}
+    refs = [*own]
+    later = refs[refs.index(new.ref) :]
+    seen = {ref, *later}
+    following = [ref]
+    while following:
+        for by in books.corrected[following.pop()]:
+            voucher = None if by in seen else own.get(by) or books.voucher(by)
+            if voucher is None or voucher.event != "correction":
+                continue
+            if books.undone[by] is None or books.undone[by] in later:
+                return True
+            seen.add(by)
+            following.append(by)
+    return False
 
 
 def _of_an_earlier_year(original: Voucher, new: Entry, books: Books) -> str:

@@ -36,6 +36,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "documents": ("单据摘要值", "Document digest"),
     "reverses": ("冲销凭证", "Reverses"),
     "corrects": ("更正凭证", "Corrects"),
+    "paid_by": ("付款凭证", "Paid by"),
 }
 
 
@@ -158,6 +159,7 @@ def _foot(voucher: Voucher, charter: FundCharter, language: str) -> Iterator[str
     for key in ("approval", "reverses", "corrects"):
         value = getattr(voucher, key)
         if value:
-            yield f"{_WORDS[key][index]}{colon}{value}"
+            claims = key == "corrects" and voucher.event == "interfund"
+            yield f"{_WORDS['paid_by' if claims else key][index]}{colon}{value}"
     for digest in voucher.documents:
         yield f"{_WORDS['documents'][index]}{colon}{digest[:16]}…"

@@ -278,6 +278,24 @@ def test_a_leap_with_a_reason_is_told_beside_the_line(
     assert list(line_of(proposal, category).warned) == codes
 
 
+def test_a_gap_without_a_reason_is_told_beside_a_large_change_too(office: Office) -> None:
+    """The need lies 30.00…1% below what was paid; the proposal, rounded up, lies 30% below."""
+    declared(office, "CASC", [need(FUND, "LowIncome", 83_999_99, explanation="")])
+
+    proposal = proposed(office)
+
+    assert line_of(proposal, "LowIncome").proposed_fen == 84_000_00
+    codes = [code for code, _ in found(proposal, "FL543", "FL544", "FL551")]
+    assert codes == ["FL543", "FL551"]
+
+
+def test_a_large_need_at_discretion_is_told_though_nothing_explains_it(office: Office) -> None:
+    declared(office, "CASC", [need(FUND, "MajorIllness", 90_000_00, explanation="")])
+
+    codes = [code for code, _ in found(proposed(office), "FL543", "FL544", "FL551")]
+    assert codes == ["FL551"]
+
+
 def test_books_that_begin_in_october_are_no_year(tmp_path: Path) -> None:
     office = office_at(tmp_path)
     line, book = ("CASC", "Dibao"), office.fund("dibao")

@@ -13,7 +13,7 @@ from fundledger.errors import Refused
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from fundledger.ledger.chart import BANK, DUE_FROM_FUND, PRIOR_YEAR_ADJUSTMENT
-from fundledger.ledger.voucher import Draft, credit, debit
+from fundledger.ledger.voucher import Draft, credit, debit, numbered
 from support.offices import DIBAO, LATE, draft, fund_at, granted
 
 GRANT, PAID, SMALL = "2026-01-0001", "2026-03-0001", "2026-03-0002"
@@ -48,13 +48,32 @@ def red(fund: Fund, ref: str, on: date = date(2026, 3, 10)) -> Draft:
 
 
 def test_a_claim_names_a_payment_that_stands_before_it(fund: Fund) -> None:
-    assert reason(fund, claim(1, None)) == ["missing"]
+    assert reason(fund, claim(1, None)) == ["unnamed"]
     assert reason(fund, claim(1, "2026-03-0099")) == ["missing"]
     assert reason(fund, claim(1, GRANT)) == ["not-payment"]
     assert reason(fund, claim(1, on=date(2026, 3, 4))) == ["before-payment"]
     assert reason(fund, claim(30_00)) == []
     fund.record(red(fund, PAID))
     assert reason(fund, claim(1, on=date(2026, 3, 11))) == ["undone"]
+
+
+def test_a_claim_without_its_payment_is_told_in_whole_sentences(fund: Fund) -> None:
+    def said(draft: Draft) -> tuple[str, str]:
+        (told,) = [f for f in fund.examine(draft) if f.code == "FL341"]
+        assert "例如 2026-03-0007；用 fundledger journal dibao 查找" in told.remedy("zh")
+        return told.sentence("zh"), told.sentence("en")
+
+    unnamed_zh, unnamed_en = said(claim(1, None))
+    assert unnamed_zh == (
+        "凭证 2026-03-0003（0.01 元）与付款凭证（未写明）不合：列应收须写明本基金付款的是哪张凭证。"
+    )
+    assert unnamed_en == (
+        "The voucher 2026-03-0003 (0.01 yuan) does not go with the payment (none named): "
+        "a claim names the voucher by which this fund paid."
+    )
+    missing_zh, missing_en = said(claim(1, "2026-03-0099"))
+    assert missing_zh.endswith("与付款凭证（2026-03-0099）不合：此前没有记过这张凭证。")
+    assert missing_en.endswith("the payment (2026-03-0099): no such voucher was recorded before.")
 
 
 def test_claims_on_one_payment_come_to_no_more_than_it(fund: Fund) -> None:
@@ -88,8 +107,47 @@ def test_nothing_else_is_put_right_into_a_claim(fund: Fund) -> None:
 
 def test_a_payment_on_which_a_claim_rests_is_not_reversed(fund: Fund) -> None:
     fund.record(claim(20_00))
+    fund.record(claim(5_00))
     assert reason(fund, red(fund, PAID)) == ["claimed"]
-    assert reason(fund, red(fund, "2026-03-0003"), red(fund, PAID)) == []
+    (told,) = [f for f in fund.examine(red(fund, PAID)) if f.code == "FL341"]
+    assert told.sentence("zh") == (
+        "凭证 2026-03-0005（25.00 元）与付款凭证（2026-03-0001）不合："
+        "以它为依据的应收其他基金尚未冲销，不能冲销它；应收凭证：2026-03-0003, 2026-03-0004。"
+    )
+    assert told.sentence("en").endswith("reversed before them: 2026-03-0003, 2026-03-0004.")
+    claims = (red(fund, "2026-03-0003"), red(fund, "2026-03-0004"))
+    assert reason(fund, *claims, red(fund, PAID)) == []
+
+
+def test_a_payment_with_claims_was_not_corrected_before(fund: Fund) -> None:
+    fund.record(claim(20_00))
+    right = draft(drafts.expense(2026, DIBAO, 29_00), date(2026, 3, 12), "expense")
+    with pytest.raises(Refused) as caught:
+        fund.correct(PAID, right)
+    assert [f.details["reason"] for f in caught.value.findings if f.gates] == ["claimed"]
+
+    fund.correct("2026-03-0003", replace(claim(10_00), corrects=None))
+    with pytest.raises(Refused) as caught:
+        fund.correct(PAID, right)
+    assert [f.details["reason"] for f in caught.value.findings if f.gates] == ["claimed"]
+
+
+def test_a_claim_that_was_put_right_is_not_put_right_again(fund: Fund) -> None:
+    fund.record(claim(20_00))
+    fund.correct("2026-03-0003", replace(claim(10_00), corrects=None))
+    again = replace(claim(5_00), event="correction", corrects="2026-03-0003")
+    found = fund.examine(again)
+    assert [f.details["reason"] for f in found if f.code == "FL313"] == ["already-corrected"]
+
+
+def test_two_vouchers_of_one_record_do_not_both_correct_one(fund: Fund) -> None:
+    right = draft(
+        drafts.expense(2026, DIBAO, 8_00), date(2026, 3, 12), "correction", corrects=SMALL
+    )
+    undoing = drafts.reversal(numbered(right, 4), date(2026, 3, 13), "S03", "S01")
+    for many in ((right, right), (right, right, undoing)):
+        found = fund.examine((red(fund, SMALL), *many))
+        assert [f.voucher for f in found if f.code == "FL313"] == ["2026-03-0005"]
 
 
 def test_what_is_claimed_of_an_earlier_year_rests_on_a_payment_too(fund: Fund) -> None:
