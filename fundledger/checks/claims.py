@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from fundledger.checks.catalogue import Gates, Hits, Layout, check
 from fundledger.checks.corrections import posted_before
 from fundledger.ledger.books import Books
-from fundledger.ledger.chart import ASSET_SUSPENSE, BANK, CASH, DUE_FROM_FUND, EXPENSES, Role
+from fundledger.ledger.chart import (
+    ASSET_SUSPENSE,
+    BANK,
+    CASH,
+    DUE_FROM_FUND,
+    EXPENSES,
+    PRIOR_YEAR_ADJUSTMENT,
+    Role,
+)
 from fundledger.ledger.entry import Entry
 from fundledger.ledger.voucher import Voucher
 
@@ -31,20 +39,30 @@ def claim_of_no_payment(new: Entry, books: Books) -> Hits:
         return
     named = voucher.corrects
     paid = posted_before(named, new, books) if named else None
+    claim_fen = sum(p.signed_fen for p in voucher.postings if _claim(p.account, p.signed_fen))
     if voucher.event == "correction":
         if paid is not None and paid.event == "opening":
+            if not voucher.approval:
+                yield paid.ref, _told("undecided", paid.ref, claim_fen)
             return
         paid = _behind(paid, books)
-    original = paid.ref if paid is not None else named or ""
-    claim_fen = sum(p.signed_fen for p in voucher.postings if _claim(p.account, p.signed_fen))
     reason = _unpaid(paid, voucher, books)
-    if reason:
+    if paid is None or reason:
+        original = paid.ref if paid is not None else named or ""
         yield original, _told(reason, original, claim_fen)
-    elif paid is not None and voucher.date.year == paid.date.year:
-        for account in sorted({p.account for p in voucher.postings if _aid(p.account)}):
-            beyond_fen = -_left_fen(account, paid, new, books)
-            if beyond_fen > 0:
-                yield account, _told("beyond", original, beyond_fen)
+    else:
+        yield from _beyond(paid, new, books)
+
+
+def _beyond(paid: Voucher, new: Entry, books: Books) -> Hits:
+    """Yield where claims come to more than the payment: on a line, or in all once it is past."""
+    left_fen = {paid.ref: _left_later_fen(paid, new, books)}
+    if new.voucher.date.year == paid.date.year:
+        accounts = sorted({p.account for p in new.voucher.postings if _aid(p.account)})
+        left_fen = {account: _left_fen(account, paid, new, books) for account in accounts}
+    for subject, fen in left_fen.items():
+        if fen < 0:
+            yield subject, _told("beyond", paid.ref, -fen)
 
 
 def _told(
@@ -110,6 +128,24 @@ def _left_fen(account: str, paid: Voucher, new: Entry, books: Books) -> int:
     """Return what a voucher paid on an expense account, less every standing claim on it."""
     vouchers = (paid, *_resting(paid.ref, new, books))
     return sum(p.signed_fen for v in vouchers for p in v.postings if p.account == account)
+
+
+def _left_later_fen(paid: Voucher, new: Entry, books: Books) -> int:
+    """Return what a voucher of an earlier year paid, less all that was taken back of it since.
+
+    What rests on a claim, or on another correction of it, rests on the payment behind it.
+    """
+    found = {paid.ref: paid}
+    following = [paid.ref]
+    while following:
+        for voucher in _resting(following.pop(), new, books):
+            if voucher.ref not in found:
+                found[voucher.ref] = voucher
+                following.append(voucher.ref)
+    postings = [p for voucher in found.values() for p in voucher.postings]
+    return sum(
+        p.signed_fen for p in postings if _aid(p.account) or p.account == PRIOR_YEAR_ADJUSTMENT
+    )
 
 
 def _claimed(ref: str, new: Entry, books: Books) -> tuple[list[str], int]:

@@ -12,7 +12,12 @@ import pytest
 from fundledger.errors import Refused
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
-from fundledger.ledger.chart import BANK, DUE_FROM_FUND, PRIOR_YEAR_ADJUSTMENT
+from fundledger.ledger.chart import (
+    BANK,
+    CARRIED_FORWARD,
+    DUE_FROM_FUND,
+    PRIOR_YEAR_ADJUSTMENT,
+)
 from fundledger.ledger.voucher import Draft, credit, debit, numbered
 from support.offices import DIBAO, LATE, draft, fund_at, granted
 
@@ -178,3 +183,45 @@ def test_a_voucher_whose_correction_was_corrected_is_corrected_only_once(fund: F
     again = replace(right, event="correction", corrects=PAID)
     found = fund.examine(again)
     assert [f.details["reason"] for f in found if f.code == "FL313"] == ["already-corrected"]
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> Iterator[Fund]:
+    """A fund that paid 100.00 in 2025 and claimed 60.00 of it that year."""
+    found = fund_at(tmp_path)
+    granted(found, year=2025)
+    paid = draft(drafts.expense(2025, DIBAO, 100_00), date(2025, 10, 5), "expense")
+    (ref,) = found.record(paid).refs
+    postings = drafts.claimed(2025, DIBAO, "Union", 60_00)
+    found.record(draft(postings, date(2025, 10, 9), "interfund", corrects=ref))
+    yield found
+    found.close_files()
+
+
+def adjusted(fen: int, corrects: str, **more: str | None) -> Draft:
+    postings = (debit(UNION, fen), credit(PRIOR_YEAR_ADJUSTMENT, fen))
+    return draft(postings, date(2026, 3, 2), "correction", corrects=corrects, **more)
+
+
+@pytest.mark.parametrize("ref", ["2025-10-0001", "2025-10-0002"])
+def test_a_claim_of_an_earlier_year_is_no_way_to_claim_a_payment_twice(
+    later: Fund, ref: str
+) -> None:
+    assert reason(later, adjusted(40_01, ref)) == ["beyond"]
+    assert reason(later, adjusted(40_00, ref)) == []
+    later.record(adjusted(40_00, ref))
+    assert reason(later, adjusted(1, "2025-10-0002")) == ["beyond"]
+    assert reason(later, adjusted(1, "2025-10-0001")) == ["beyond"]
+
+
+def test_a_claim_out_of_a_corrected_opening_names_its_approval(tmp_path: Path) -> None:
+    fund = fund_at(tmp_path)
+    opening = (debit(BANK, 10_00), credit(CARRIED_FORWARD, 10_00))
+    fund.record(draft(opening, date(2026, 1, 1), "opening"))
+    right = (debit(UNION, 5_00), *opening, credit(CARRIED_FORWARD, 5_00))
+    one = draft(right, date(2026, 3, 2), "correction", corrects="2026-01-0001")
+    undone = red(fund, "2026-01-0001", date(2026, 3, 2))
+
+    assert reason(fund, undone, one) == ["undecided"]
+    assert reason(fund, undone, replace(one, approval="示纪〔2026〕9号")) == []
+    fund.close_files()
