@@ -34,8 +34,8 @@ def guarded(line: Line, basis: Basis) -> Iterator[Finding]:
 
 
 def _from_january(line: Line, basis: Basis) -> Iterator[Finding]:
-    """Yield that the line's books begin within the year, so that no twelve months follow."""
-    first = line.history.first_month
+    """Yield that the fund's books begin within the year, so that no twelve months follow."""
+    first = basis.books[line.key.fund].first_month
     if first > f"{basis.year - 1}-01":
         yield named("FL550", line.place, first_month=first, months=basis.months)
 

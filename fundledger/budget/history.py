@@ -32,13 +32,17 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 @dataclass(frozen=True, slots=True)
 class FundHistory:
-    """The lines of one fund's year, by unit and category; how far the journal was read."""
+    """The lines of one fund's year, by unit and category; how far the journal was read.
+
+    `first_month` is that of the earliest voucher, with which the books begin; "" if there is none.
+    """
 
     fund: str
     records: int
     head: str
     lines: Mapping[tuple[str, str], History]
     findings: tuple[Finding, ...]
+    first_month: str
 
 
 def cut_off(year: int, as_of: date) -> tuple[date, int]:
@@ -84,7 +88,8 @@ def fund_history(fund: Fund, year: int, until: date) -> FundHistory:
         details = {"last_month": last_month, "cut_off": until.isoformat()}
         findings.append(Finding("FL547", fund.id, details, fund.id))
     lines = year_lines(vouchers, year, until)
-    return FundHistory(fund.id, chain.records, chain.head, lines, tuple(findings))
+    first_month = min((voucher.month for voucher in vouchers), default="")
+    return FundHistory(fund.id, chain.records, chain.head, lines, tuple(findings), first_month)
 
 
 def year_lines(
@@ -95,7 +100,6 @@ def year_lines(
     The year's closing vouchers are left out, and corrections of earlier years out of what was paid.
     """
     sums: dict[tuple[str, str], dict[str, int]] = {}
-    first: dict[tuple[str, str], str] = {}
     root = f"{BUDGET_ROOT}{year}:"
     for voucher in vouchers:
         if voucher.date > until or (voucher.event == "year-end" and voucher.date.year == year):
@@ -110,7 +114,6 @@ def year_lines(
                 continue
             kind, unit, category = account[len(root) :].split(":")
             line = sums.setdefault((unit, category), {})
-            first[unit, category] = min(first.get((unit, category), voucher.month), voucher.month)
             if kind == "Expended":
                 if not earlier:
                     paid[unit, category] = paid.get((unit, category), 0) + signed_fen
@@ -118,7 +121,7 @@ def year_lines(
                 sign = -1 if kind in SOURCE_KINDS else 1
                 line[field] = line.get(field, 0) + sign * signed_fen
         _add_paid(sums, paid, bank_fen)
-    return {line: History(**fields, first_month=first[line]) for line, fields in sums.items()}
+    return {line: History(**fields) for line, fields in sums.items()}
 
 
 def _add_paid(

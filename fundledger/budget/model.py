@@ -73,7 +73,7 @@ class History:
 
     `actual_fen` is Expended: paid, less what came back.  `bank_fen` is what the dedicated account
     paid out in those vouchers.  `approved_fen` counts supplements, virements and what was brought
-    forward.  `first_month` is the first of the year in which the line's budget moved, "" if none.
+    forward.
     """
 
     approved_fen: int = 0
@@ -81,7 +81,6 @@ class History:
     bank_fen: int = 0
     available_fen: int = 0
     encumbered_fen: int = 0
-    first_month: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,9 +65,7 @@ def test_what_was_paid_is_net_of_reversals_and_only_up_to_the_cut_off() -> None:
 
     lines = year_lines(vouchers(first, red, expense(80_00), late), 2026, date(2026, 10, 31))
 
-    assert lines[DIBAO] == History(
-        actual_fen=80_00, bank_fen=80_00, available_fen=-80_00, first_month="2026-03"
-    )
+    assert lines[DIBAO] == History(actual_fen=80_00, bank_fen=80_00, available_fen=-80_00)
 
 
 def test_the_budget_counts_supplements_virements_and_what_was_brought_forward() -> None:
@@ -92,8 +90,8 @@ def test_the_budget_counts_supplements_virements_and_what_was_brought_forward() 
         END,
     )
 
-    assert lines[DIBAO] == History(950_00, 0, 0, 940_00, 10_00, "2025-12")
-    assert lines[ILLNESS] == History(300_00, 0, 0, 300_00, 0, "2026-06")
+    assert lines[DIBAO] == History(950_00, 0, 0, 940_00, 10_00)
+    assert lines[ILLNESS] == History(300_00, 0, 0, 300_00, 0)
 
 
 def test_the_closing_of_the_year_and_other_years_change_nothing() -> None:
@@ -110,7 +108,7 @@ def test_the_closing_of_the_year_and_other_years_change_nothing() -> None:
 
     lines = year_lines(vouchers(other, expense(80_00), closing), 2026, END)
 
-    assert lines == {DIBAO: History(0, 80_00, 80_00, -80_00, 0, "2026-03")}
+    assert lines == {DIBAO: History(0, 80_00, 80_00, -80_00, 0)}
 
 
 def test_a_correction_of_an_earlier_year_is_not_what_this_year_paid() -> None:
@@ -199,6 +197,7 @@ def test_a_fund_tells_how_far_its_journal_was_read(tmp_path: Path) -> None:
     chain = fund.verify()
     assert (history.records, history.head) == (chain.records, chain.head)
     assert history.lines[DIBAO].actual_fen == 500_00
+    assert history.first_month == "2026-01"
     assert [(f.code, f.details["last_month"]) for f in history.findings] == [("FL547", "2026-03")]
 
 
@@ -216,3 +215,4 @@ def test_a_fund_without_books_is_named(tmp_path: Path) -> None:
 
     assert [finding.code for finding in history.findings] == ["FL618", "FL536"]
     assert (history.records, history.head, dict(history.lines)) == (0, "", {})
+    assert history.first_month == ""

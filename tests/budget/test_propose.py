@@ -314,13 +314,35 @@ def test_books_that_begin_in_october_are_no_year(tmp_path: Path) -> None:
 
     assert found(proposal, "FL550", "FL551") == [("FL550", "CASC:Dibao"), ("FL551", "CASC:Dibao")]
     dibao = line_of(proposal, "Dibao", "dibao")
-    assert (dibao.history.first_month, dibao.warned) == ("2026-10", ("FL550", "FL551"))
+    assert dibao.warned == ("FL550", "FL551")
+    (begun,) = [one for one in proposal.findings if one.code == "FL550"]
+    assert begun.sentence("zh").startswith(
+        "基金 dibao 的账自 2026-10 才开始，“城乡最低生活保障”却按 10 个月"
+    )
+    assert begun.sentence("en").startswith("The books of dibao begin in 2026-10, and ")
     said = "账簿不足全年，增减不可比；增减过大，须核实"
     _, rows = proposal_table(proposal, "zh")
     assert rows[0][-1] == f"刚性支出，按申报数足额安排；{said}"
     data = proposal_workbook(proposal, CREATED)
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
     assert f"刚性支出，按申报数足额安排；{said}" in [row[-1] for row in sheet.to_python()]
+
+
+def test_a_line_of_march_in_books_kept_since_january_is_no_part_of_a_year(office: Office) -> None:
+    line, book = ("CASC", "Dibao"), office.fund("dibao")
+    source = book.charter.fund.sources[0].slug
+    january, march = date(2026, 1, 8), date(2026, 3, 9)
+    book.record(voucher(drafts.allocation(source, 900_00), january, "allocation"))
+    book.record(
+        (
+            voucher(drafts.adoption(2026, line, 900_00), march, "budget-adopt"),
+            voucher(drafts.allotment(2026, line, 900_00), march, "allot"),
+            voucher(drafts.expense(2026, line, 100_00), march, "expense"),
+        )
+    )
+    declared(office, "CASC", [need("dibao", "Dibao", 120_00)])
+
+    assert found(proposed(office), "FL550") == []
 
 
 def test_a_need_copied_from_last_year_is_told(office: Office) -> None:
