@@ -1,4 +1,4 @@
-"""Every code that the program can tell is raised somewhere in the tests."""
+"""Every code that the program can tell is named in the tests."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list
         found = _found(chosen.shape, one, books)
         sound.shape = sound.shape or (not found and size_fen > 0)
         findings += found
-    if voucher.number != entry.previous_number + 1 or entry.taken:
+    if voucher.number != entry.previous_number + 1:
         findings += _found(chosen.number, one, books)
     if sound.whole:
         findings += _found(sound.whole, one, books)

@@ -115,7 +115,6 @@ class Books(Daily, Conduct):
             day,
             ref,
             previous_number,
-            voucher.number <= previous_number and self.places[ref] is not None,
             self.head.closed_through,
             self.head.began,
             self.undone[voucher.reverses] if voucher.reverses else None,

@@ -40,7 +40,6 @@ class Entry(Struct, frozen=True, gc=False):
     day: str
     ref: str
     previous_number: int
-    taken: bool
     closed_through: str
     began: bool
     undone_by: str | None

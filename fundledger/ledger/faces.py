@@ -25,9 +25,8 @@ from fundledger.ledger.voucher import Voucher
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What a book file must be: its length in bytes and its sha256."""
+    """What a book file must be: its sha256."""
 
-    size: int
     sha256: str
 
 
@@ -37,35 +36,29 @@ class FaceBuilder:
     def __init__(self, fund: str) -> None:
         """Start with no voucher."""
         self._fund = fund
-        self._months: dict[str, tuple[list[int], hashlib._Hash]] = {}
+        self._months: dict[str, hashlib._Hash] = {}
 
     def add(self, month: str, text: str) -> None:
         """Add the text of a voucher to its month."""
         found = self._months.get(month)
         if found is None:
             header = month_header(self._fund, month).encode()
-            found = self._months[month] = ([len(header)], hashlib.sha256(header))
-        data = text.encode()
-        found[0][0] += len(data)
-        found[1].update(data)
+            found = self._months[month] = hashlib.sha256(header)
+        found.update(text.encode())
 
     def take(self, month: str, text: str) -> None:
         """Add what `Books.written` returned; the first of a month has the header in it."""
-        data = text.encode()
-        found = self._months.setdefault(month, ([0], hashlib.sha256()))
-        found[0][0] += len(data)
-        found[1].update(data)
+        self._months.setdefault(month, hashlib.sha256()).update(text.encode())
 
     def month(self, month: str) -> Face | None:
         """Return what the book of a month must be so far, or None when it has no voucher."""
         found = self._months.get(month)
-        return None if found is None else Face(found[0][0], found[1].hexdigest())
+        return None if found is None else Face(found.hexdigest())
 
     def months(self) -> dict[str, Face]:
-        """Return the book file of every month with its length and digest."""
+        """Return the book file of every month with its digest."""
         return {
-            month_file(month): Face(size[0], digest.hexdigest())
-            for month, (size, digest) in self._months.items()
+            month_file(month): Face(digest.hexdigest()) for month, digest in self._months.items()
         }
 
 
