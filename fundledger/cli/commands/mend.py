@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from fundledger.cli.framework import argument, command, option
 from fundledger.cli.kinds import AMOUNT, DAY
 from fundledger.cli.options import acting, fund, papers, signed
@@ -12,6 +14,7 @@ from fundledger.cli.voucher_options import drafted, happening
 if TYPE_CHECKING:
     from datetime import date
 
+    from fundledger.cli.happenings import Line
     from fundledger.cli.session import Session
     from fundledger.fund import Fund
     from fundledger.ledger.plan import Receipt
@@ -64,14 +67,17 @@ def reverse(  # noqa: PLR0913 - as many as the command has options
     "correct",
     zh="同一年度：红字冲销原凭证，再记正确的蓝字凭证，两张一次入账。\n"
     "以前年度：只记一张蓝字更正凭证，经以前年度盈余调整。多付而今年收回的写 --overpaid 金额，\n"
-    "少付而今年补付的写 --underpaid 金额（同时减少该类别的上年结转指标），都不写 EVENT 和科目；\n"
+    "少付而今年补付的写 --underpaid 金额（同时减少该类别的上年结转指标），都不写 EVENT、\n"
+    "--amount 和科目；只在原凭证付了几个类别时，--underpaid 才须写 --line。\n"
     "其他情形用 --debit、--credit 写明。\n"
-    "EVENT 与各选项同 record，写的是正确的业务。",
+    "EVENT 与各选项同 record，写的是正确的业务。更正应收其他基金时不写 --paid-by，沿用原付款凭证。",
     en="Within the year: a red copy of the voucher and the right one, recorded together.\n"
     "Of an earlier year: one correcting voucher in blue through the prior-year adjustment: with "
     "--overpaid for what came back this year and --underpaid for what is paid this year, both "
-    "without EVENT and accounts; anything else is written with --debit and --credit.\n"
-    "EVENT and its options are those of record, and tell the right event.",
+    "without EVENT, --amount and accounts, and --line only with --underpaid where the voucher paid "
+    "several; anything else is written with --debit and --credit.\n"
+    "EVENT and its options are those of record, and tell the right event. A claim on another fund "
+    "is corrected without --paid-by: it keeps the payment that was named.",
     examples=(
         (
             "correct dibao 2026-03-0007 expense --amount 700.00 --line CASC:Dibao "
@@ -153,53 +159,106 @@ def _of_earlier_year(
     What came back belongs to the surplus; what is paid takes the budget brought forward with it.
 
     Raises:
-        Misuse: FL947, it is said in two ways; FL968, the voucher is of this year.
+        Misuse: FL924, FL947, it is said in two ways; FL968, the voucher is of this year; FL969,
+            it paid nothing; FL922, FL923, the line is missing or unknown.
+        NotFound: FL911, there is no such voucher.
 
     """
     from fundledger.ledger.chart import BANK, PRIOR_YEAR_ADJUSTMENT  # noqa: PLC0415 - heavy
     from fundledger.ledger.drafts import budget_account  # noqa: PLC0415 - heavy
 
-    fund, ref = wrong
     overpaid, underpaid = amounts
     said = "--underpaid" if overpaid is None else "--overpaid"
     if overpaid is not None and underpaid is not None:
         session.wrong_once("FL947", "--underpaid", {"other": "--overpaid"})
-    if event is not None:
-        session.wrong_once("FL947", "EVENT", {"other": said})
-    if given["debits"] or given["credits_"]:
-        session.wrong_once("FL947", "--debit, --credit", {"other": said})
-    if given["day"] is not None and ref[:4] == f"{given['day'].year:04d}":
-        session.wrong_once("FL968", said, {"ref": ref, "year": given["day"].year})
+    _expect_alone(session, event, given, said)
     session.refuse_wrong()
+    year = given["day"].year
+    lines = _lines_paid(session, wrong, year, said)
     if overpaid is not None:
         given["debits"] = ((BANK, overpaid),)
         given["credits_"] = ((PRIOR_YEAR_ADJUSTMENT, overpaid),)
-    elif underpaid is not None and given["day"] is not None:
-        line = _line_of(session, fund, ref, given)
-        brought, available = (
-            budget_account(given["day"].year, kind, line)
-            for kind in ("BroughtForward", "Available")
-        )
-        given["debits"] = ((PRIOR_YEAR_ADJUSTMENT, underpaid), (brought, underpaid))
-        given["credits_"] = ((BANK, underpaid), (available, underpaid))
-        given["line"] = None
+        return
+    line = _line_of(session, wrong[0], lines, given["line"])
+    brought, available = (
+        budget_account(year, kind, line) for kind in ("BroughtForward", "Available")
+    )
+    given["debits"] = ((PRIOR_YEAR_ADJUSTMENT, underpaid), (brought, underpaid))
+    given["credits_"] = ((BANK, underpaid), (available, underpaid))
+    given["line"] = None
 
 
-def _line_of(session: Session, fund: str, ref: str, given: dict[str, Any]) -> tuple[str, str]:
-    """Return the budget line of which too little was paid: the one that is named, or the voucher's.
+def _expect_alone(session: Session, event: str | None, given: dict[str, Any], said: str) -> None:
+    """Note what was typed beside `--overpaid` or `--underpaid` that says the event otherwise."""
+    from fundledger.cli.drafting import OPTIONS  # noqa: PLC0415 - heavy
+
+    others = [] if event is None else ["EVENT"]
+    others += [shown for name, shown in OPTIONS.items() if given[name] and name != "line"]
+    if given["debits"] or given["credits_"]:
+        others.append("--debit, --credit")
+    for other in others:
+        session.wrong_once("FL947", other, {"other": said})
+    if given["line"] and said == "--overpaid":
+        texts = {
+            "text_zh": "用 --overpaid 时不用写 --line，收回的款项不涉及指标。",
+            "text_en": "--line is not needed with --overpaid: what comes back moves no budget.",
+        }
+        command = click.get_current_context().command_path
+        session.wrong_once("FL924", "--line", {**texts, "command": command})
+
+
+def _lines_paid(session: Session, wrong: tuple[str, str], year: int, said: str) -> list[Line]:
+    """Return the budget lines on which a voucher of a year before `year` paid.
 
     Raises:
-        Misuse: FL922, neither names one and one alone; FL923, the fund has no such line.
+        Misuse: FL968, it is of the year; FL969, it paid nothing.
+        NotFound: FL911, there is no such voucher.
+
+    """
+    from fundledger.errors import NotFound  # noqa: PLC0415 - heavy
+    from fundledger.findings import Finding  # noqa: PLC0415 - heavy
+    from fundledger.ledger.events import EVENTS  # noqa: PLC0415 - heavy
+    from fundledger.ledger.given import shown  # noqa: PLC0415 - heavy
+
+    fund, ref = wrong
+    session.charter(fund)
+    voucher = session.books(fund).voucher(ref)
+    if voucher is None:
+        raise NotFound(Finding("FL911", shown(ref), {"ref": shown(ref)}, fund))
+    paid_fen: dict[Line, int] = {}
+    for posting in voucher.postings:
+        path = posting.account.split(":")
+        if path[3:4] == ["Expended"]:
+            line = (path[4], path[5])
+            paid_fen[line] = paid_fen.get(line, 0) + posting.signed_fen
+    lines = [line for line, fen in paid_fen.items() if fen > 0]
+    if voucher.date.year == year:
+        session.wrong_once("FL968", said, {"ref": ref, "year": year})
+    elif not lines:
+        event = EVENTS[voucher.event]
+        session.wrong_once("FL969", said, {"ref": ref, "event_zh": event.zh, "event_en": event.en})
+    session.refuse_wrong()
+    return lines
+
+
+def _line_of(session: Session, fund: str, paid: list[Line], named: str | None) -> Line:
+    """Return the budget line of which too little was paid: the one that is named, or paid alone.
+
+    Raises:
+        Misuse: FL922, several were paid and none is named.
+        InputInvalid: FL923, the fund has no such line.
 
     """
     from fundledger.cli.happenings import line_named  # noqa: PLC0415 - heavy
 
-    if given["line"]:
-        return line_named(given["line"], session.charter(fund), "--line")
-    voucher = session.books(fund).voucher(ref)
-    paths = [p.account.split(":") for p in voucher.postings] if voucher is not None else []
-    lines = {(path[4], path[5]) for path in paths if path[3:4] == ["Expended"]}
-    if len(lines) != 1:
-        session.lacks("--line")
+    if named:
+        return line_named(named, session.charter(fund), "--line")
+    if len(paid) > 1:
+        lines = [":".join(line) for line in paid]
+        told = {
+            "what_zh": f"（原凭证付了 {'、'.join(lines)}，写明少付的是哪一项）",
+            "what_en": f" (the voucher paid {', '.join(lines)}: which of them was too little?)",
+        }
+        session.wrong_once("FL922", "--line", told)
         session.refuse_wrong()
-    return lines.pop()
+    return paid[0]
