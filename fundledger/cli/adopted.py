@@ -17,18 +17,23 @@ def adopted_again(
 ) -> Iterator[Finding]:
     """Yield each line that had an approved budget before one of these adopted it (FL967).
 
-    `after_fen` are the balances after all of them.
+    `after_fen` are the balances after all of them; of each is told what stood just before it.
+    No check of the books tells it again.
     """
+    standing_fen = dict(after_fen)
     for voucher in vouchers:
-        if voucher.event != "budget-adopt" or voucher.reverses:
-            continue
+        for account, signed_fen, _ in voucher.postings:
+            standing_fen[account] = standing_fen.get(account, 0) - signed_fen
+    for voucher in vouchers:
         own: dict[str, int] = {}
         for account, signed_fen, _ in voucher.postings:
             own[account] = own.get(account, 0) + signed_fen
         for account, signed_fen in own.items():
+            before_fen = -standing_fen[account]
+            standing_fen[account] += signed_fen
             year, _, line = account.removeprefix(BUDGET_ROOT).partition(":Approved:")
-            before_fen = signed_fen - after_fen.get(account, 0)
-            if line and before_fen > 0:
+            adopts = voucher.event == "budget-adopt" and not voucher.reverses
+            if adopts and line and before_fen > 0:
                 details = {"year": year, "added_fen": -signed_fen}
                 yield Finding(
                     "FL967", line, details, fund, voucher=voucher.ref, amount_fen=before_fen

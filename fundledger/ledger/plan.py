@@ -26,8 +26,9 @@ class Receipt:
     """The acknowledgement of a commit: what it is called, and the head of the chain after it.
 
     `again` says that the key had been used before for the same request: nothing was written.  Then
-    record, numbers and head are those of the first receipt, and `findings` is empty: what was told
-    then is told by `check`.
+    record, numbers and head are those of the first receipt, and `findings` is empty.  What the
+    checks found then, `check` tells still; that the journal began with it (FL964), or that
+    something of the disk was mended on the way, was told once.
     """
 
     fund: str

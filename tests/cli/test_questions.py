@@ -278,6 +278,23 @@ def test_a_line_that_has_a_budget_is_told_before_another_is_adopted(office: Term
     assert next_year == []
 
 
+def test_each_adoption_of_one_record_is_told_what_stood_before_it(
+    office: Terminal, tmp_path: Path
+) -> None:
+    head = ("日期", "摘要", "业务", "金额", "部门类别", "附件", "批准", "制单", "审核")
+    said = ("CASC:Dibao", "1", "例财〔2026〕9号", "S03", "S01")
+    sums = (("预算下达", "5.00"), ("预算追加", "20.00"), ("预算下达", "7.00"))
+    rows = [("2026-03-25", f"第{n}张", *sums[n], *said) for n in range(3)]
+    table = write_csv(tmp_path / "表.csv", rows, head)
+
+    findings = office.json("record", "dibao", "--from", str(table))["findings"]
+
+    assert [(f["code"], f["voucher"], f["amount_fen"]) for f in findings] == [
+        ("FL967", "2026-03-0006", 100_000_00),
+        ("FL967", "2026-03-0008", 100_025_00),
+    ]
+
+
 def test_a_budget_that_was_corrected_or_reversed_is_adopted_once(office: Terminal) -> None:
     signed = ("--maker", "S03", "--reviewer", "S01")
     (adopted,) = office.json(
