@@ -139,15 +139,14 @@ class Fund(Recorder):
         month = _month(month)
 
         def make(books: Books) -> Content:
-            findings, builder = self._replayed(month)
+            findings, digests = self._replayed(month)
             if findings:
                 raise Refused(findings)
-            face = builder.month(month)
             return Content(
                 {
                     "month": month,
                     "after": books.head.closed_through,
-                    "book_sha256": face.sha256 if face else "",
+                    "book_sha256": digests.sha256(month),
                 }
             )
 
@@ -169,20 +168,19 @@ class Fund(Recorder):
 
         def make(books: Books) -> Content:
             carry = ending.year_end(books, year, maker, reviewer)
-            findings, builder = self._replayed(month)
+            findings, digests = self._replayed(month)
             if findings:
                 raise Refused(findings)
             number = books.months[month] + 1
             for draft in carry:
                 if draft.date.year == year:
-                    builder.add(month, render_voucher(numbered(draft, number)))
-            face = builder.month(month)
+                    digests.add(month, render_voucher(numbered(draft, number)))
             return Content(
                 {
                     "year": year,
                     "month": month,
                     "after": books.head.closed_through,
-                    "book_sha256": face.sha256 if face else "",
+                    "book_sha256": digests.sha256(month),
                 },
                 carry,
             )

@@ -16,7 +16,7 @@ from fundledger.errors import InputInvalid
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.books import Books
 from fundledger.ledger.door import Snapshot
-from fundledger.ledger.faces import FaceBuilder
+from fundledger.ledger.faces import BookDigests
 from fundledger.ledger.given import expect, is_day, is_text
 from fundledger.ledger.journal import FOLDER, Line, Torn, record_of, scan, sizes_of, voucher_at
 from fundledger.ledger.note import NOTHING, Known
@@ -181,10 +181,10 @@ class Reader:
             raise InputInvalid([Finding("FL603", n, {"file": n}, self.id) for n in strange])
         return dict(snapshot.segments)
 
-    def _replayed(self, month: str) -> tuple[list[Finding], FaceBuilder]:
+    def _replayed(self, month: str) -> tuple[list[Finding], BookDigests]:
         """Return the gating findings of a month and its book, replayed under the lock."""
         books = Books(self.id, MemoryTables(), lambda place: voucher_at(self._disk, place))
-        builder = FaceBuilder(self.id)
+        digests = BookDigests(self.id)
         findings: list[Finding] = []
         for sequence, line in enumerate(scan(self._disk, self.id, sizes_of(self._disk)), 1):
             if isinstance(line, Torn):
@@ -193,7 +193,7 @@ class Reader:
             entries = books.apply(record, line.segment, line.start)
             for entry in entries:
                 if entry.month == month:
-                    builder.add(month, render_voucher(entry.voucher))
+                    digests.add(month, render_voucher(entry.voucher))
             if any(entry.month == month for entry in entries):
                 findings += [f for f in on_vouchers(entries, books) if f.gates]
-        return findings, builder
+        return findings, digests

@@ -48,6 +48,7 @@ def guard_xlsx(data: bytes, problems: Problems) -> None:
                 if _SHEET.fullmatch(member.filename):
                     _scan_sheet(content, problems)
             tell_hidden(archive, problems)
+    # NotImplementedError is what zipfile raises for a way of packing that it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         problems.stop("FL808", reason=type(error).__name__)
     except RuntimeError:

@@ -14,7 +14,7 @@ from fundledger.checks.changes import noted
 from fundledger.checks.child import in_child
 from fundledger.checks.earmark import plain_key
 from fundledger.checks.evidence import Witness, in_journal
-from fundledger.checks.faces import MonthFaces
+from fundledger.checks.month_books import MonthBooks
 from fundledger.checks.run import TEXTS, WITHOUT_TEXTS, on_book, on_key, on_record, on_vouchers
 from fundledger.checks.vouchers import plain
 from fundledger.errors import JournalBroken
@@ -169,7 +169,7 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
     """Verify the chain, and hold texts, month books and closings against the journal."""
     books = Books(fund, MemoryTables(), with_keys=False)
     witness = Witness(fund, snapshot, now)
-    faces = MonthFaces(disk, fund, snapshot.books)
+    faces = MonthBooks(disk, fund, snapshot.books)
     result = _Files([])
     findings = result.findings
     sequence = 0
@@ -212,7 +212,7 @@ def _texts(record: Record, books: Books, chart: Chart) -> Iterable[Finding]:
 
 
 def _closing(
-    body: dict[str, str], faces: MonthFaces, fund: str, sequence: int
+    body: dict[str, str], faces: MonthBooks, fund: str, sequence: int
 ) -> Iterable[Finding]:
     """What a closing said of its month's book is what the journal makes of it."""
     if body["book_sha256"] != faces.sha256(body["month"]):
@@ -228,7 +228,7 @@ def _main_faces(snapshot: Snapshot, books: Books) -> Iterable[Finding]:
             yield Finding("FL601", name, {"file": name, "reason": "differs"}, books.fund)
 
 
-def _strays(fund: str, snapshot: Snapshot, faces: MonthFaces) -> Iterable[Finding]:
+def _strays(fund: str, snapshot: Snapshot, faces: MonthBooks) -> Iterable[Finding]:
     """There is no book of a month in which nothing was recorded."""
     for name in snapshot.books:
         if _MONTH_BOOK.fullmatch(name) and name not in faces:

@@ -119,7 +119,7 @@ def source_not_granted(new: Entry, books: Books) -> Hits:
 
 def plain_key(key: str) -> bool:
     """Whether FL339 finds nothing in a key, which is too short for a digest beside a number."""
-    return len(key) < _DIGEST_LENGTH and personal(key) is None
+    return len(key) <= _DIGEST_LENGTH and personal(key) is None
 
 
 @check("FL207", Gates.ACTS, Sees.LAYOUT)

@@ -27,7 +27,7 @@ class Kind(click.ParamType, Generic[_Value]):  # type: ignore[type-arg]
 
     def read(self, text: str, what: str, session: Session) -> _Value | None:
         """Return the value of a text; `what` names the option in what is noted or raised."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind reads its own; click's base is no ABC, nor takes one
 
     def convert(
         self,

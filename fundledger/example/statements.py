@@ -16,7 +16,7 @@ from fundledger.example.exports import exports
 from fundledger.example.plan import Calendar, Plan
 from fundledger.ledger.asserted import reconciled
 from fundledger.ledger.chart import BANK
-from fundledger.reconcile import BookLine
+from fundledger.reconcile import BookLine, book_lines
 
 if TYPE_CHECKING:
     from fundledger import Fund, Office
@@ -40,21 +40,7 @@ class BankBook:
 
 def bank_book(fund: Fund) -> BankBook:
     """Return the bank's side of a fund's vouchers."""
-    return BankBook(
-        tuple(
-            BookLine(
-                voucher.date,
-                voucher.ref,
-                posting.signed_fen,
-                voucher.narration,
-                voucher.reverses or "",
-                voucher.corrects or "",
-            )
-            for voucher in fund.vouchers()
-            for posting in voucher.postings
-            if posting.account == BANK
-        )
-    )
+    return BankBook(tuple(book_lines(fund.vouchers())))
 
 
 def write_statements(

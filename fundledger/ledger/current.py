@@ -22,7 +22,7 @@ from fundledger.findings import Finding
 from fundledger.ledger.books import Books
 from fundledger.ledger.door import Disk, Snapshot
 from fundledger.ledger.entry import Head
-from fundledger.ledger.faces import Face, FaceBuilder, main_files, write_books
+from fundledger.ledger.faces import BookDigests, main_files, write_books
 from fundledger.ledger.index import Index
 from fundledger.ledger.journal import (
     FOLDER,
@@ -256,11 +256,11 @@ class CurrentBooks:
         return framed is not None and framed[0] == head.digest
 
     def _replay(
-        self, books: Books, sizes: dict[str, int], builder: FaceBuilder | None = None
+        self, books: Books, sizes: dict[str, int], digests: BookDigests | None = None
     ) -> bool:
         """Fold in what follows the head; whether the journal ended with a whole line.
 
-        `builder` is given the text of the month books.
+        `digests` is given the text of the month books.
         """
         head = books.head
         after = (head.segment, head.offset, head.digest or genesis(self._fund), head.sequence)
@@ -270,8 +270,8 @@ class CurrentBooks:
             record = record_of(line, self._fund, books.head.sequence + 1)
             for entry in books.apply(record, line.segment, line.start):
                 text = books.written(entry.voucher)
-                if builder is not None:
-                    builder.take(entry.month, text)
+                if digests is not None:
+                    digests.take(entry.month, text)
             head = books.head
             head.digest, head.segment = line.digest, line.segment
             head.line_start, head.offset = line.start, line.end
@@ -291,12 +291,12 @@ class CurrentBooks:
         for folder in ("", FOLDER, *filter(YEAR.fullmatch, self._disk.names(""))):
             self._disk.sweep(folder)
         self._mend_tail()
-        builder = None
+        digests = None
         if note.boot != self._disk.boot():
-            builder = FaceBuilder(self._fund)
+            digests = BookDigests(self._fund)
             self._discard_index()
-        books = self._rebuilt_index(builder)
-        if self._off(books, builder.months() if builder else {}):
+        books = self._rebuilt_index(digests)
+        if self._off(books, digests.by_file() if digests else {}):
             write_books(self._disk, self._fund)
         if self._held_known:
             self._leave("clean", _known(books.head))
@@ -306,32 +306,32 @@ class CurrentBooks:
     def _mend_tail(self) -> None:
         self.noticed += mend_tail(self._disk, self._fund)
 
-    def _off(self, books: Books, faces: Mapping[str, Face]) -> bool:
+    def _off(self, books: Books, digests: Mapping[str, str]) -> bool:
         """Whether a book is not what the journal says.
 
         A month's book by its length, which a kill may leave short; by its digest too where
-        `faces` has one, for a power loss may leave zeros of the right length.
+        `digests` has one, for a power loss may leave zeros of the right length.
         """
         for month, length in books.book_bytes.rows():
             if self._disk.size(month_file(month)) != length:
                 return True
-        for name, face in faces.items():
-            if hashlib.sha256(self._disk.read(name)).hexdigest() != face.sha256:
+        for name, digest in digests.items():
+            if hashlib.sha256(self._disk.read(name)).hexdigest() != digest:
                 return True
         return any(
             self._disk.size(name) is None or self._disk.read(name) != content
             for name, content in main_files(books).items()
         )
 
-    def _rebuilt_index(self, builder: FaceBuilder | None) -> Books:
-        """Return the books of the index, made anew if it does not fit or for `builder` to see."""
-        books = self._caught_up() if builder is None else None
+    def _rebuilt_index(self, digests: BookDigests | None) -> Books:
+        """Return the books of the index, made anew if it does not fit or for `digests` to see."""
+        books = self._caught_up() if digests is None else None
         if books is not None:
             return books
         self._opened().empty()
         books = self._fresh_books()
         books.head = replace(books.head, digest=genesis(self._fund))
-        self._replay(books, sizes_of(self._disk), builder)
+        self._replay(books, sizes_of(self._disk), digests)
         self._opened().store(books)
         return books
 

@@ -62,32 +62,23 @@ def year_end(books: Ending, year: int, maker: str, reviewer: str) -> tuple[Draft
                 brought.append(Posting(source, -balance_fen))
     if result_fen:
         carried.append(Posting(chart.CARRIED_FORWARD, result_fen))
-    drafts = []
-    if carried:
-        drafts.append(
-            Draft(
-                date=last,
-                narration=f"{year}年年末结转",
-                maker=maker,
-                reviewer=reviewer,
-                event="year-end",
-                postings=_merged(carried),
-                closing=True,
-            )
+    first = date(year + 1, 1, 1)
+    return tuple(
+        Draft(
+            date=day,
+            narration=f"{year}年{narration}",
+            maker=maker,
+            reviewer=reviewer,
+            event=event,
+            postings=_merged(postings),
+            closing=True,
         )
-    if brought:
-        drafts.append(
-            Draft(
-                date=date(year + 1, 1, 1),
-                narration=f"{year}年结转指标转入",
-                maker=maker,
-                reviewer=reviewer,
-                event="year-opening",
-                postings=_merged(brought),
-                closing=True,
-            )
+        for day, narration, event, postings in (
+            (last, "年末结转", "year-end", carried),
+            (first, "结转指标转入", "year-opening", brought),
         )
-    return tuple(drafts)
+        if postings
+    )
 
 
 def _merged(postings: Iterable[Posting]) -> tuple[Posting, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from fundledger.ledger.asserted import mornings
 from fundledger.ledger.books import Books
@@ -23,14 +22,7 @@ from fundledger.ledger.text import (
 from fundledger.ledger.voucher import Voucher
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
-    """What a book file must be: its sha256."""
-
-    sha256: str
-
-
-class FaceBuilder:
+class BookDigests:
     """Digests the month books while vouchers pass, without keeping their text."""
 
     def __init__(self, fund: str) -> None:
@@ -50,16 +42,14 @@ class FaceBuilder:
         """Add what `Books.written` returned; the first of a month has the header in it."""
         self._months.setdefault(month, hashlib.sha256()).update(text.encode())
 
-    def month(self, month: str) -> Face | None:
-        """Return what the book of a month must be so far, or None when it has no voucher."""
+    def sha256(self, month: str) -> str:
+        """Return the sha256 of the book of a month so far; empty when it has no voucher."""
         found = self._months.get(month)
-        return None if found is None else Face(found.hexdigest())
+        return "" if found is None else found.hexdigest()
 
-    def months(self) -> dict[str, Face]:
-        """Return the book file of every month with its digest."""
-        return {
-            month_file(month): Face(digest.hexdigest()) for month, digest in self._months.items()
-        }
+    def by_file(self) -> dict[str, str]:
+        """Return the sha256 of the book of every month, by its file."""
+        return {month_file(month): digest.hexdigest() for month, digest in self._months.items()}
 
 
 def main_files(books: Books) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from fundledger.reconcile.model import (
     SetOff,
     Tolerance,
 )
-from fundledger.reconcile.signing import Trial, sign, try_out
+from fundledger.reconcile.signing import Trial, book_lines, sign, try_out
 from fundledger.reconcile.statement import check_statements
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "SetOff",
     "Tolerance",
     "Trial",
+    "book_lines",
     "check_statements",
     "reconcile",
     "sign",

@@ -67,7 +67,7 @@ def try_out(fund: Fund, statements: Iterable[Statement], *, replaces: int | None
     digests = {statement.sha256 for statement in given}
     at = _place(chain, digests, replaces, fund.id)
     after = chain[at - 1] if at else None
-    book = _book(fund.vouchers())
+    book = book_lines(fund.vouchers())
     end = max((statement.end for statement in given), default=date.min)
     adjustment = reconcile(
         given,
@@ -108,7 +108,7 @@ def sign(fund: Fund, trial: Trial, *, actor: str, key: str | None = None) -> Rec
     return fund.sign(trial.body, actor=actor, key=key or trial.key)
 
 
-def _book(vouchers: Iterable[Voucher]) -> list[BookLine]:
+def book_lines(vouchers: Iterable[Voucher]) -> list[BookLine]:
     """Return the postings to the dedicated account, each with what it reverses or corrects."""
     since: dict[str, date] = {}
     book = []

@@ -12,7 +12,7 @@ import pytest
 from fundledger.fund import Fund
 from fundledger.ledger import drafts, ending
 from fundledger.ledger.books import Books
-from fundledger.ledger.faces import FaceBuilder
+from fundledger.ledger.faces import BookDigests
 from fundledger.ledger.text import render_voucher
 from fundledger.ledger.voucher import Draft, Posting, numbered
 from support.forcing import force
@@ -39,7 +39,7 @@ def ended(root: Path, fund: Fund, forge: Forge) -> set[str]:
     """Write a year end past the gate with vouchers changed by `forge`; return what is found."""
     books: Books = fund.books()
     carry = forge(ending.year_end(books, 2026, "S03", "S01"))
-    builder = FaceBuilder("dibao")
+    digests = BookDigests("dibao")
     numbers: dict[str, int] = {}
     vouchers = []
     for one in carry:
@@ -47,10 +47,9 @@ def ended(root: Path, fund: Fund, forge: Forge) -> set[str]:
         numbers[month] = numbers.get(month, books.months[month]) + 1
         vouchers.append(numbered(one, numbers[month]))
         if month == "2026-12":
-            builder.add(month, render_voucher(vouchers[-1]))
-    face = builder.month("2026-12")
-    digest = face.sha256 if face else ""
-    body = {"year": 2026, "month": "2026-12", "after": "2026-11", "book_sha256": digest}
+            digests.add(month, render_voucher(vouchers[-1]))
+    body = {"year": 2026, "month": "2026-12", "after": "2026-11"}
+    body["book_sha256"] = digests.sha256("2026-12")
     force(root / "dibao", fund, vouchers, at=AT, kind="year-end", body=body, actor="S02")
     found = {finding.code for finding in fund.check(LATE.date()).findings if finding.gates}
     fund.close_files()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 
 from fundledger.cli.program import program
-from support.shell import ROOT, environment
+from support.shell import ROOT, typed
 
 GUIDE = (ROOT / "docs" / "指南.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -17,16 +16,8 @@ BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 def test_the_guide_can_be_typed_from_beginning_to_end(spare: Path) -> None:
     script = "".join(body for language, body in BLOCK.findall(GUIDE) if language == "sh")
-    done = subprocess.run(
-        ["/bin/sh", "-eu", "-c", f". .venv/bin/activate\n{script}"],
-        cwd=spare,
-        env={**environment(spare), "FUNDLEDGER_LANG": "zh"},
-        check=False,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-    )
+    command = ["/bin/sh", "-eu", "-c", f". .venv/bin/activate\n{script}"]
+    done = typed(command, spare, on_one_screen=True, FUNDLEDGER_LANG="zh")
 
     assert done.returncode == 0, done.stdout
     printed = done.stdout.splitlines()
@@ -47,15 +38,7 @@ def stands(shown: str, said: str) -> bool:
 
 def test_the_correction_of_an_earlier_year_can_be_typed_in_the_example(spare: Path) -> None:
     (line,) = [line for line in GUIDE.splitlines() if line.startswith("    fundledger correct ")]
-    done = subprocess.run(
-        [sys.executable, "-m", "fundledger", *shlex.split(line)[1:]],
-        cwd=spare,
-        env=environment(spare),
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
+    done = typed([sys.executable, "-m", "fundledger", *shlex.split(line)[1:]], spare)
 
     assert done.returncode == 0, done.stderr
     assert "以前年度盈余调整" in done.stdout

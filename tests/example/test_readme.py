@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
-from support.shell import environment
+from support.shell import ROOT, typed
 
-ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -20,15 +18,7 @@ def blocks(language: str) -> list[str]:
 
 def test_the_commands_work_when_pasted(spare: Path) -> None:
     script = "\n".join(block for block in blocks("sh") if not block.startswith("make "))
-    done = subprocess.run(
-        ["/bin/sh", "-eu", "-c", script],
-        cwd=spare,
-        env=environment(spare),
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
+    done = typed(["/bin/sh", "-eu", "-c", script], spare)
 
     assert done.returncode == 0, done.stderr
     assert "errors found, as they should be" in done.stdout
@@ -37,35 +27,22 @@ def test_the_commands_work_when_pasted(spare: Path) -> None:
 
 def test_the_two_ways_of_verifying_end_in_one_digest(spare: Path) -> None:
     (chain,) = [block for block in blocks("sh") if "sha256sum" in block]
-    told = [
-        subprocess.run(
-            ["/bin/sh", "-eu", "-c", script],
-            cwd=spare,
-            env=env,
-            check=True,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        ).stdout
-        for env in (environment(spare),)
+    done = [
+        typed(["/bin/sh", "-eu", "-c", script], spare)
         for script in (chain, ". .venv/bin/activate; fundledger verify dibao --format json")
     ]
+    told = [one.stdout for one in done]
 
+    assert [one.returncode for one in done] == [0, 0]
     assert re.fullmatch(r"[0-9a-f]{64}\n", told[0])
     assert told[0].strip() in told[1]
 
 
 def test_the_program_runs_as_it_stands(spare: Path) -> None:
     (program,) = blocks("python")
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=spare,
-        env=environment(spare),
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    done = typed([sys.executable, "-c", program], spare)
 
+    assert done.returncode == 0, done.stderr
     assert re.fullmatch(r"\d+\.\d\d\n", done.stdout)
 
 

@@ -16,7 +16,7 @@ from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.books import Books
 from fundledger.ledger.disk import RealDisk
 from fundledger.ledger.ending import year_end
-from fundledger.ledger.faces import FaceBuilder
+from fundledger.ledger.faces import BookDigests
 from fundledger.ledger.plan import Content, Plan
 from fundledger.ledger.record import Record
 from fundledger.ledger.store import Store
@@ -179,9 +179,8 @@ def _year_end(fund: Fund, year: int, actor: str, carry: Callable[[Books], Sequen
 
 def book_digest(fund: Fund, month: str, more: Sequence[Voucher]) -> str:
     """Return the digest of a month's book with more vouchers in it, or an empty text."""
-    builder = FaceBuilder(fund.id)
+    digests = BookDigests(fund.id)
     for voucher in (*fund.vouchers(), *more):
         if voucher.date.isoformat()[:7] == month:
-            builder.add(month, render_voucher(voucher))
-    face = builder.month(month)
-    return face.sha256 if face else ""
+            digests.add(month, render_voucher(voucher))
+    return digests.sha256(month)

@@ -12,8 +12,8 @@ import pytest
 from fundledger import fund as fund_module
 from fundledger.checks import carry, changes, earmark, evidence, vouchers
 from fundledger.checks.catalogue import Check, Gates
-from fundledger.checks.faces import MonthFaces
 from fundledger.checks.listed import EVERY_CHECK
+from fundledger.checks.month_books import MonthBooks
 from fundledger.ledger import (
     chart,
     current,
@@ -175,8 +175,8 @@ FAULTS: dict[str, Plant] = {
         lambda self, name, since, sign=1: (sign * self.balance(name), since.isoformat()),
     ),
     "numbers are given twice": _two_in_one_month,
-    "edited books pass the audit": instead(MonthFaces, "wrong", lambda _: iter(())),
+    "edited books pass the audit": instead(MonthBooks, "wrong", lambda _: iter(())),
     "a close does not replay its month": instead(
-        fund_module.Fund, "_replayed", lambda self, _: ([], faces.FaceBuilder(self.id))
+        fund_module.Fund, "_replayed", lambda self, _: ([], faces.BookDigests(self.id))
     ),
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fundledger.checks.faces import MonthFaces
+from fundledger.checks.month_books import MonthBooks
 from fundledger.ledger.disk import RealDisk
 from fundledger.ledger.text import month_header
 
@@ -22,14 +22,14 @@ TEXT = (HEADER + "".join(VOUCHERS)).encode()
 NAME = "2026/03.beancount"
 
 
-def compared(content: bytes, vouchers: int) -> MonthFaces:
+def compared(content: bytes, vouchers: int) -> MonthBooks:
     """Hold the first vouchers against a file with this content."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "2026").mkdir()
         (root / NAME).write_bytes(content)
         disk = RealDisk(root)
-        faces = MonthFaces(disk, "dibao", {NAME: len(content)})
+        faces = MonthBooks(disk, "dibao", {NAME: len(content)})
         for text in VOUCHERS[:vouchers]:
             faces.add(text)
         written = (HEADER + "".join(VOUCHERS[:vouchers])).encode()
@@ -47,7 +47,7 @@ def test_a_file_that_is_what_the_journal_says_is_not_told_of() -> None:
 
 def test_a_book_of_a_month_that_is_not_there_is_missing(tmp_path: Path) -> None:
     disk = RealDisk(tmp_path)
-    faces = MonthFaces(disk, "dibao", {})
+    faces = MonthBooks(disk, "dibao", {})
     faces.add(VOUCHERS[0])
     assert list(faces.wrong()) == [(NAME, "missing")]
     assert faces.sha256("2026-04") == ""

@@ -24,7 +24,7 @@ class _Month:
     digest: hashlib._Hash | None = None
 
 
-class MonthFaces:
+class MonthBooks:
     """Compares the month books with vouchers as these pass, a block of each file at a time."""
 
     def __init__(self, disk: Disk, fund: str, sizes: Mapping[str, int]) -> None:
