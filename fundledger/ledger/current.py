@@ -13,8 +13,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import replace
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol, TypeVar
 
 from fundledger.errors import Busy, NotWritten
@@ -23,24 +22,16 @@ from fundledger.ledger.books import Books
 from fundledger.ledger.door import Disk, Snapshot
 from fundledger.ledger.entry import Head
 from fundledger.ledger.faces import BookDigests, main_files, write_books
-from fundledger.ledger.index import Index
+from fundledger.ledger.indexed import INDEX, IndexedBooks
 from fundledger.ledger.journal import (
     FOLDER,
-    Torn,
-    record_of,
-    scan,
-    segment_path,
     segments,
-    sizes_of,
-    voucher_at,
 )
 from fundledger.ledger.mend import STATE, mend_tail
 from fundledger.ledger.note import NOTHING, Known, Note, read_note
-from fundledger.ledger.record import frame, genesis
 from fundledger.ledger.text import month_file
 from fundledger.ledger.traces import YEAR, gave_up, hold_beginning, hold_known, hold_names
 
-INDEX = "index.sqlite"
 Result = TypeVar("Result")
 
 
@@ -62,7 +53,7 @@ class LockableDisk(Disk, Protocol):
         """Keep writers out, writing nothing; gives the note that the last of them left."""
 
 
-class CurrentBooks:
+class CurrentBooks(IndexedBooks):
     """Gives out the books under the fund's lock, and keeps them and the index between two acts.
 
     Safe beside other processes that do the same, and between threads of one.
@@ -72,12 +63,9 @@ class CurrentBooks:
         self, disk: LockableDisk, fund: str, *, index_path: str, timeout_seconds: float
     ) -> None:
         """Take the parts; nothing is read or written yet."""
-        self._disk = disk
-        self._fund = fund
-        self._index_path = index_path
+        super().__init__(disk, fund, index_path)
+        self._disk: LockableDisk = disk
         self._timeout_seconds = timeout_seconds
-        self._index: Index | None = None
-        self._books: Books | None = None
         self._known = NOTHING
         self._held_known = True
         self._process = os.getpid()
@@ -90,14 +78,6 @@ class CurrentBooks:
         with self._threads:
             self.let_go()
             self._disk.close()
-
-    def let_go(self) -> None:
-        """Let go of the index and of the books that rest on it."""
-        if self._index is not None:
-            index, self._index = self._index, None
-            with suppress(sqlite3.Error):
-                index.close()
-        self._books = None
 
     def use(self, act: Callable[[Books], Result], *, giving_up: bool = False) -> Result:
         """Do something with the books as the journal has them now.
@@ -117,18 +97,7 @@ class CurrentBooks:
                 return act(self._ready(giving_up=giving_up))
             except sqlite3.Error:
                 self._discard_index()
-            finally:
-                self._end()
-            try:
-                return act(self._ready(giving_up=giving_up))
-            finally:
-                self._end()
-
-    def _end(self) -> None:
-        """Leave the index's transaction before the lock goes."""
-        if self._index is not None:
-            with suppress(sqlite3.Error):
-                self._index.end()
+            return act(self._ready(giving_up=giving_up))
 
     @property
     def known(self) -> Known:
@@ -139,14 +108,6 @@ class CurrentBooks:
     def missing(self) -> Known | None:
         """The last record that is known to have been durable, if the journal lacks it."""
         return None if self._held_known else self._known
-
-    def roll_back(self, books: Books) -> None:
-        """Put the books back to the last commit."""
-        index = self._opened()
-        index.forget()
-        books.forget()
-        if not index.load(books):
-            self._books = None
 
     def begin(self) -> None:
         """Note that the journal is about to grow."""
@@ -170,7 +131,10 @@ class CurrentBooks:
             raise Busy(Finding("FL906", self._fund, {"seconds": self._timeout_seconds}))
         try:
             with self._disk.locked(self._timeout_seconds):
-                yield
+                try:
+                    yield
+                finally:
+                    self._end()
         except (OSError, sqlite3.Error) as error:
             self.let_go()
             details = {"error": getattr(error, "strerror", None) or str(error)}
@@ -184,15 +148,6 @@ class CurrentBooks:
             self._process = os.getpid()
             self._threads = threading.RLock()
             self._index, self._books = None, None
-
-    def _opened(self) -> Index:
-        if self._index is None:
-            self._disk.make_folder(STATE)
-            for name in self._disk.names(STATE):
-                if name.startswith(INDEX):
-                    self._disk.size(f"{STATE}/{name}")  # refuses a link or special file
-            self._index = Index(self._index_path, self._fund)
-        return self._index
 
     def _ready(self, *, giving_up: bool) -> Books:
         """Return the books as the journal has them now, after what another process did."""
@@ -219,63 +174,6 @@ class CurrentBooks:
             return note
         self._leave("dirty", own, note.boot)
         return Note("dirty", note.boot, own)
-
-    def _fresh_books(self) -> Books:
-        return Books(self._fund, self._opened(), lambda place: voucher_at(self._disk, place))
-
-    def _caught_up(self) -> Books | None:
-        """Return the books of the index, replayed to the journal's end; None if they do not fit."""
-        books = self._books or self._fresh_books()
-        if not self._opened().load(books) or not self._tied(books):
-            return None
-        names = segments(self._disk)
-        last = names[-1] if names else ""
-        if not last:
-            hold_beginning(self._disk, self._fund)
-        elif (last, self._disk.size(segment_path(last))) != (
-            books.head.segment,
-            books.head.offset,
-        ):
-            if not self._replay(books, sizes_of(self._disk)):
-                return None
-            self._opened().store(books)
-        self._books = books
-        return books
-
-    def _tied(self, books: Books) -> bool:
-        """Whether the line at the head's place is the line that the head names."""
-        head = books.head
-        if not head.segment:
-            return head.digest == genesis(self._fund)
-        path = segment_path(head.segment)
-        size = self._disk.size(path)
-        if size is None or size < head.offset:
-            return False
-        line = self._disk.read(path, head.line_start, head.offset)
-        framed = frame(line)
-        return framed is not None and framed[0] == head.digest
-
-    def _replay(
-        self, books: Books, sizes: dict[str, int], digests: BookDigests | None = None
-    ) -> bool:
-        """Fold in what follows the head; whether the journal ended with a whole line.
-
-        `digests` is given the text of the month books.
-        """
-        head = books.head
-        after = (head.segment, head.offset, head.digest or genesis(self._fund), head.sequence)
-        for line in scan(self._disk, self._fund, sizes, after):
-            if isinstance(line, Torn) or not line.ended:
-                return False
-            record = record_of(line, self._fund, books.head.sequence + 1)
-            for entry in books.apply(record, line.segment, line.start):
-                text = books.written(entry.voucher)
-                if digests is not None:
-                    digests.take(entry.month, text)
-            head = books.head
-            head.digest, head.segment = line.digest, line.segment
-            head.line_start, head.offset = line.start, line.end
-        return True
 
     def _recovered(self, note: Note) -> Books:
         """Mend what an interrupted writer left, and return the books as the journal has them.
@@ -322,18 +220,6 @@ class CurrentBooks:
             self._disk.size(name) is None or self._disk.read(name) != content
             for name, content in main_files(books).items()
         )
-
-    def _rebuilt_index(self, digests: BookDigests | None) -> Books:
-        """Return the books of the index, made anew if it does not fit or for `digests` to see."""
-        books = self._caught_up() if digests is None else None
-        if books is not None:
-            return books
-        self._opened().empty()
-        books = self._fresh_books()
-        books.head = replace(books.head, digest=genesis(self._fund))
-        self._replay(books, sizes_of(self._disk), digests)
-        self._opened().store(books)
-        return books
 
     def _discard_index(self) -> None:
         """Throw the index away; its log first, which must not be replayed into an empty one.

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from fundledger.errors import InputInvalid, NotWritten
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books
-from fundledger.ledger.current import INDEX, CurrentBooks
+from fundledger.ledger.current import CurrentBooks
 from fundledger.ledger.index import ReadIndex
+from fundledger.ledger.indexed import INDEX
 from fundledger.ledger.journal import (
     Torn,
     record_at,
