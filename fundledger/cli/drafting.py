@@ -94,10 +94,15 @@ def draft_of(
 
 
 def not_claimed(slug: str, paid_by: str | None, said: Said, what: str) -> list[Finding]:
-    """Return that a paying voucher is named where nothing is claimed from another fund (FL925)."""
+    """Return that a paying voucher is named where nothing is claimed from another fund.
+
+    FL970 where other funds are dealt with, FL925 elsewhere.
+    """
     claimed = slug == "interfund" and not said.due_to and not said.settle
     if not paid_by or claimed:
         return []
+    if slug == "interfund":
+        return [Finding("FL970", what)]
     event = EVENTS[FORMS[slug].event]
     return [Finding("FL925", what, {"event": slug, "event_zh": event.zh, "event_en": event.en})]
 

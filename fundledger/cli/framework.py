@@ -73,15 +73,21 @@ class _Helped(click.Command):
 
 
 class Command(_Helped):
-    """A command whose help is in the session's language, with examples that can be pasted."""
+    """A command whose help is in the session's language, with examples that can be pasted.
 
-    def __init__(  # noqa: D107 - see the class
+    One with a dry run records; `acts_with` is the option without which it reads all the same, and
+    `reads_with` the one with which it does.
+    """
+
+    def __init__(  # noqa: D107, PLR0913 - see the class
         self,
         *arguments: Any,  # noqa: ANN401 - click's own
         path: str,
         zh: str,
         en: str,
         examples: Sequence[str],
+        acts_with: str = "",
+        reads_with: str = "",
         **attributes: Any,  # noqa: ANN401 - click's own
     ) -> None:
         attributes["context_settings"] = {**SETTINGS, "allow_extra_args": True}
@@ -89,6 +95,16 @@ class Command(_Helped):
         self.path = path
         self.words = Words(zh, en)
         self.examples = tuple(examples)
+        self.acts_with = acts_with
+        self.reads_with = reads_with
+
+    def _acts(self, args: Sequence[str]) -> bool:
+        """Whether a call with these arguments would record something, even if it is refused."""
+        given = {argument.partition("=")[0] for argument in args}
+        if self.acts_with:
+            return self.acts_with in given
+        rehearses = any(parameter.name == "dry_run" for parameter in self.params)
+        return rehearses and self.reads_with not in given
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the help page."""
@@ -104,7 +120,7 @@ class Command(_Helped):
 
         """
         session: Session = ctx.obj
-        session.acts = any(parameter.name == "dry_run" for parameter in self.params)
+        session.acts = self._acts(args)
         try:
             rest = super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -206,18 +222,18 @@ class LazyGroup(_Helped, click.Group):
 
 
 def command(
-    path: str, *, zh: str = "", en: str = "", examples: Sequence[str] = ()
+    path: str, *, zh: str = "", en: str = "", examples: Sequence[str] = (), **acting: str
 ) -> Callable[[Callable[..., Any]], Command]:
     """Return a decorator that makes a function the command of that path in the catalogue.
 
-    `zh` and `en` say more than the catalogue's line; the function takes the session first.
+    `zh` and `en` say more than the catalogue's line, `acting` when it records (see `Command`); the
+    function takes the session first.
     """
     entry = entry_of(path)
 
     def make(function: Callable[..., Any]) -> Command:
-        return click.command(entry.name, cls=Command, path=path, zh=zh, en=en, examples=examples)(
-            click.pass_obj(function)
-        )
+        said = {"path": path, "zh": zh, "en": en, "examples": examples, **acting}
+        return click.command(entry.name, cls=Command, **said)(click.pass_obj(function))
 
     return make
 

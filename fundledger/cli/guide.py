@@ -26,7 +26,7 @@ WAYS: Mapping[str, str] = {
     "reviewer": "审核人的岗位代码，不得与制单人相同；也可用 --reviewer 统一指定。",
     "poster": "记账人的岗位代码，可不填。",
     "cashier": "出纳的岗位代码；收付款业务填写。",
-    "approval": "批准文号或审批单号；预算下达、追加、追减、调剂必填。",
+    "approval": "批准文号或审批单号；预算下达、追加、追减、调剂和基金间往来（收到归还除外）必填。",
     "key": "一般不填；填写则整份表填同一个值，同一值只记一次。",
     "remark": "不入账，供自己备查。",
 }
@@ -36,7 +36,7 @@ EXAMPLE: Mapping[str, str] = {
     "amount_fen": "120000.00",
     "attachments": "2",
 }
-_INTERFUND = "应收基金、应付基金二选一；部门类别、结清二选一"
+_INTERFUND = "应收、应付基金二选一；部门类别或结清，付出时都写；收到归还外写批准；应收写付款凭证"
 
 
 def needs_of(slug: str, word: Callable[[str], str]) -> str:

@@ -23,7 +23,8 @@ EVENTS_ZH = """业务与所需内容：
   expense 直接支付：--amount --line
   transfer 基金内划转：--amount --from 科目 --to 科目
   interfund 基金间往来：--amount，--due-from 基金（对方欠我）或 --due-to 基金（我欠对方），\
-再加 --line（所涉支出），对方欠我时再加 --paid-by 付款凭证号；结清加 --settle（付出时仍写 --line）
+再加 --line（所涉支出），对方欠我时再加 --paid-by 付款凭证号；\
+结清加 --settle（付出时仍写 --line）；除收到归还外都写 --approval
   opening 期初建账：--amount（专户余额，转入累计盈余），或 --debit、--credit
   预算业务用 fundledger budget 的各命令：adopt 下达（凭证上的业务代码是 budget-adopt）、
   supplement 追加、reduce 追减（reduction）、allot 分配、encumber 占用、release 释放、
@@ -40,7 +41,7 @@ EVENTS_EN = """Events and what each needs:
   transfer: --amount --from ACCOUNT --to ACCOUNT
   interfund: --amount, --due-from FUND (it owes us) or --due-to FUND (we owe it), \
 and --line (whose expense), and --paid-by VOUCHER where it owes us; \
---settle when the money moves (with --line if it is paid)
+--settle when the money moves (with --line if it is paid); --approval unless we are paid back
   opening: --amount (of the dedicated account, into what is carried forward), or --debit, --credit
   what moves a budget: the commands of `fundledger budget`, which vouchers call by the same names,
   but `adopt` budget-adopt and `reduce` reduction; a year's end: `close --year-end`;

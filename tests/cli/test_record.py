@@ -123,7 +123,7 @@ def test_a_claim_names_the_payment_and_nothing_else_does(office: Terminal) -> No
     settling = office.run(*due, "--settle", "--paid-by", PAID)
 
     assert (unnamed.exit_code, "FL341" in unnamed.stderr) == (1, True)
-    assert (settling.exit_code, "FL925" in settling.stderr) == (2, True)
+    assert (settling.exit_code, "FL970" in settling.stderr) == (2, True)
     (voucher,) = office.json(*due, *line, "--paid-by", PAID)["vouchers"]
     assert voucher["corrects"] == PAID
 

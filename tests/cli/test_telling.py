@@ -60,7 +60,13 @@ def test_a_refused_act_ends_in_the_line_that_nothing_was_recorded(office: Termin
 
 
 def test_a_reading_call_that_fails_says_nothing_of_recording(office: Terminal) -> None:
-    for call in (("ledger", "dibao", "9999"), ("reconcile", "dibao", "--statement", "nosuch.csv")):
+    for call in (
+        ("ledger", "dibao", "9999"),
+        ("reconcile", "dibao"),
+        ("reconcile", "dibao", "--statement", "nosuch.csv"),
+        ("record", "nosuch", "--template", "form.xlsx"),
+        ("verify", "nosuch"),
+    ):
         result = office.run(*call)
         assert result.exit_code != 0
         assert "未记账" not in result.stderr

@@ -122,4 +122,7 @@ def test_the_guide_says_what_each_event_needs() -> None:
     assert said["transfer"] == "转出、转入"
     assert said["virement"] == "转出、转入、批准"
     assert said["donation"] == ""
-    assert said["interfund"] == "应收基金、应付基金二选一；部门类别、结清二选一"
+    assert (
+        said["interfund"]
+        == "应收、应付基金二选一；部门类别或结清，付出时都写；收到归还外写批准；应收写付款凭证"
+    )

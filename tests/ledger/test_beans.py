@@ -21,6 +21,7 @@ from support.manyvouchers import MEMO, MONEY, folded, numbered_on, vouchers, wri
 COUNT = 10_000
 
 
+@pytest.mark.no_cover  # to measure ten thousand costs as long again, and shows nothing new
 def test_ten_thousand_vouchers_come_back_the_same_and_sum_to_the_same_fen(tmp_path: Path) -> None:
     drawn: list[Voucher] = []
 

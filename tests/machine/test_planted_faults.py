@@ -10,6 +10,7 @@ from fundledger.errors import FundledgerError
 from support.machine.failing import REPEATABLE, FundMachine
 from support.machine.planted import FAULTS
 
+pytestmark = pytest.mark.no_cover  # what is broken on purpose is not to be measured
 # The examples of test_machine, which finds nothing in them while every guard stands.
 SEARCH = settings(REPEATABLE, phases=[Phase.generate])
 

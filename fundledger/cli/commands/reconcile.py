@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         "reconcile dibao --statement 9月.csv --statement 10月.csv --xlsx out/调节表.xlsx",
         "reconcile dibao --statement 10月.csv --sign --by S01 --dry-run",
     ),
+    acts_with="--sign",
 )
 @fund
 @option(
@@ -96,7 +97,6 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     from fundledger.cli.reconciled import plain, tell  # noqa: PLC0415 - heavy
     from fundledger.reconcile import try_out  # noqa: PLC0415 - heavy
 
-    session.acts = sign
     if sign and not actor:
         session.wrong_once("FL922", "--by")
     if not sign and (actor or key or dry_run or yes):

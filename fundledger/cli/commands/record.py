@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         "record dibao --template 凭证表.xlsx",
         "record dibao --from 凭证表.xlsx --dry-run",
     ),
+    reads_with="--template",
 )
 @fund
 @argument(
@@ -73,7 +74,6 @@ def record(  # noqa: PLR0913 - as many as the command has options of its own
     from fundledger.cli.happenings import slug_of  # noqa: PLC0415 - heavy
 
     if template is not None:
-        session.acts = False
         _write_template(session, fund, Path(template))
         return
     if event is None and given["giver"] is not None:

@@ -34,6 +34,7 @@ _DIGEST = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
         "verify dibao --rebuild-books",
         "verify dibao --give-up 硬盘损坏，备份止于3月5日 --by S07",
     ),
+    acts_with="--give-up",
 )
 @funds
 @option(
@@ -66,7 +67,6 @@ def verify(  # noqa: PLR0913 - as many as the command has options
     actor: str | None,
 ) -> None:
     """Verify the journals of some funds or of all."""
-    session.acts = give_up is not None
     if known_head is not None and not _DIGEST.fullmatch(known_head):
         session.wrong_once(
             "FL923", "--known-head", {"text": known_head[:70], "allowed": "0-9a-f, 12–64"}
