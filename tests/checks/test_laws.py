@@ -21,6 +21,7 @@ from support.laws.listed import DRAWN
 from support.laws.world import TODAY, World
 from support.offices import draft
 
+pytestmark = pytest.mark.no_cover  # properties, if in a loop: see conftest.py
 SIZES_FEN = st.integers(1, 9_000_00)
 GATING = {check.code for check in EVERY_CHECK if check.gates is not Gates.NEVER}
 

@@ -14,6 +14,7 @@ from support.laws.kinds import Break, Drawn, with_a_past
 from support.laws.listed import DRAWN
 from support.laws.world import World
 
+pytestmark = pytest.mark.no_cover  # properties, if in a loop: see conftest.py
 BROKEN = [
     pytest.param(kind, code, broken, id=f"{kind.name}-{code}-{number}")
     for kind in DRAWN
