@@ -169,7 +169,7 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
     """Verify the chain, and hold texts, month books and closings against the journal."""
     books = Books(fund, MemoryTables(), with_keys=False)
     witness = Witness(fund, snapshot, now)
-    faces = MonthBooks(disk, fund, snapshot.books)
+    month_books = MonthBooks(disk, fund, snapshot.books)
     result = _Files([])
     findings = result.findings
     sequence = 0
@@ -186,19 +186,19 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
                 witness.leave()
                 break
             for voucher in record.vouchers:
-                faces.add(render_voucher(voucher))
+                month_books.add(render_voucher(voucher))
             findings += _texts(record, books, books.chart)
             if record.kind in {"close", "year-end"}:
-                findings += _closing(record.body, faces, fund, sequence)
+                findings += _closing(record.body, month_books, fund, sequence)
             result.digest = line.digest
     except JournalBroken as error:
         findings += error.findings
         result.broken = True
         return result
     findings += witness.findings()
-    for name, reason in faces.wrong():
+    for name, reason in month_books.wrong():
         findings.append(Finding("FL601", name, {"file": name, "reason": reason}, fund))
-    findings += _strays(fund, snapshot, faces)
+    findings += _strays(fund, snapshot, month_books)
     return result
 
 
@@ -212,10 +212,10 @@ def _texts(record: Record, books: Books, chart: Chart) -> Iterable[Finding]:
 
 
 def _closing(
-    body: dict[str, str], faces: MonthBooks, fund: str, sequence: int
+    body: dict[str, str], month_books: MonthBooks, fund: str, sequence: int
 ) -> Iterable[Finding]:
     """What a closing said of its month's book is what the journal makes of it."""
-    if body["book_sha256"] != faces.sha256(body["month"]):
+    if body["book_sha256"] != month_books.sha256(body["month"]):
         yield Finding("FL605", body["month"], {"month": body["month"]}, fund, sequence, gates=True)
 
 
@@ -228,10 +228,10 @@ def _main_faces(snapshot: Snapshot, books: Books) -> Iterable[Finding]:
             yield Finding("FL601", name, {"file": name, "reason": "differs"}, books.fund)
 
 
-def _strays(fund: str, snapshot: Snapshot, faces: MonthBooks) -> Iterable[Finding]:
+def _strays(fund: str, snapshot: Snapshot, month_books: MonthBooks) -> Iterable[Finding]:
     """There is no book of a month in which nothing was recorded."""
     for name in snapshot.books:
-        if _MONTH_BOOK.fullmatch(name) and name not in faces:
+        if _MONTH_BOOK.fullmatch(name) and name not in month_books:
             yield Finding("FL603", name, {"file": name}, fund)
 
 

@@ -56,10 +56,11 @@ def claim_of_no_payment(new: Entry, books: Books) -> Hits:
 
 def _beyond(paid: Voucher, new: Entry, books: Books) -> Hits:
     """Yield where claims come to more than the payment: on a line, or in all once it is past."""
-    left_fen = {paid.ref: _left_later_fen(paid, new, books)}
     if new.voucher.date.year == paid.date.year:
         accounts = sorted({p.account for p in new.voucher.postings if _aid(p.account)})
         left_fen = {account: _left_fen(account, paid, new, books) for account in accounts}
+    else:
+        left_fen = {paid.ref: _left_later_fen(paid, new, books)}
     for subject, fen in left_fen.items():
         if fen < 0:
             yield subject, _told("beyond", paid.ref, -fen)
