@@ -24,7 +24,7 @@ example: install ## Write the example office's ledgers/ and rules/needs/ again
 	@rm -rf ledgers rules/needs && $(BIN)/python -m fundledger.example build .
 
 test: lint ## Check everything: style, types, layers, then the tests with branch coverage
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 lint: install ## Check style, types and layers only
 	@$(BIN)/python -m ruff check
