@@ -173,11 +173,9 @@ class Books(Daily, Conduct):
 
     def set_charter(self, values: dict[str, Any]) -> None:
         """Put a charter in force, from its JSON values."""
-        from fundledger.charter import FundCharter  # noqa: PLC0415 - pydantic only when needed
-
         text = json.dumps(values, ensure_ascii=False, sort_keys=True)
         if self.chart is None or self.chart.text != text:
-            self.chart = Chart(FundCharter.model_validate(values), text)
+            self.chart = _chart(text)
             self.memory = {}
             self.new_names = True
 
@@ -302,6 +300,14 @@ class Books(Daily, Conduct):
             text = month_header(self.fund, month) + text
         self.book_bytes[month] = length + len(text.encode())
         return text
+
+
+@lru_cache(maxsize=16)
+def _chart(text: str) -> Chart:
+    """Return the chart of a charter's JSON, for all who read the same journal."""
+    from fundledger.charter import FundCharter  # noqa: PLC0415 - pydantic only when needed
+
+    return Chart(FundCharter.model_validate(json.loads(text)), text)
 
 
 def _hold_time(at: str, before: str) -> None:

@@ -19,21 +19,17 @@ from fundledger.ledger.books import Books
 from fundledger.ledger.entry import Head
 from fundledger.ledger.tables import DEFAULTS
 
-VERSION = 4
+VERSION = 5
 _AT_ONCE = 500
 _HEAD = Decoder(Head)
-_TABLES = ("meta", *DEFAULTS)
-_DROPPED = "".join(f"DROP TABLE IF EXISTS {name};" for name in _TABLES)
-_MADE = "".join(
-    (
-        *(
-            f"CREATE TABLE {name} (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
-            for name in _TABLES
-        ),
-        f"PRAGMA user_version = {VERSION};",
-        "COMMIT;",
-    )
-)
+_META = "meta"
+_MADE = f"""
+    CREATE TABLE state (name TEXT, key TEXT, value TEXT, PRIMARY KEY (name, key)) WITHOUT ROWID;
+    PRAGMA user_version = {VERSION};
+"""
+_GET = "SELECT value FROM state WHERE name = ? AND key = ?"
+_ALL = "SELECT key, value FROM state WHERE name = ?"
+_PUT = "INSERT OR REPLACE INTO state VALUES (?, ?, ?)"
 
 
 class StoredTable(dict[str, Any]):
@@ -43,14 +39,12 @@ class StoredTable(dict[str, Any]):
         """Look at a table of the database; what is read stays in memory until `forget`."""
         super().__init__()
         self._database = database
-        self._select = f"SELECT value FROM {name} WHERE key = ?"  # noqa: S608 - our own names
-        self._all = f"SELECT key, value FROM {name}"  # noqa: S608 - our own names
-        self._insert = f"INSERT OR REPLACE INTO {name} VALUES (?, ?)"  # noqa: S608 - our own
+        self._name = name
         self._default = default
         self._changed: set[str] = set()
 
     def __missing__(self, key: str) -> Any:  # noqa: ANN401 - each table has its own values
-        row = self._database.execute(self._select, (key,)).fetchone()
+        row = self._database.execute(_GET, (self._name, key)).fetchone()
         value = self._default() if row is None else self._read(row[0])
         super().__setitem__(key, value)
         return value
@@ -61,7 +55,8 @@ class StoredTable(dict[str, Any]):
         for start in range(0, len(wanted), _AT_ONCE):
             some = wanted[start : start + _AT_ONCE]
             places = ",".join("?" * len(some))
-            found = dict(self._database.execute(f"{self._all} WHERE key IN ({places})", some))
+            select = f"{_ALL} AND key IN ({places})"
+            found = dict(self._database.execute(select, (self._name, *some)))
             for key in some:
                 text = found.get(key)
                 value = self._default() if text is None else self._read(text)
@@ -85,15 +80,16 @@ class StoredTable(dict[str, Any]):
 
     def rows(self) -> Iterable[tuple[str, Any]]:
         """Return every key that was put, with its value."""
-        rows = {key: self._read(value) for key, value in self._database.execute(self._all)}
+        stored = self._database.execute(_ALL, (self._name,))
+        rows = {key: self._read(value) for key, value in stored}
         rows.update({key: self[key] for key in self._changed})
         return rows.items()
 
     def flush(self) -> None:
         """Write what changed into the open transaction."""
         if self._changed:
-            changed = [(key, encode(self[key]).decode()) for key in self._changed]
-            self._database.executemany(self._insert, changed)
+            changed = [(self._name, key, encode(self[key]).decode()) for key in self._changed]
+            self._database.executemany(_PUT, changed)
             self._changed.clear()
 
     def forget(self) -> None:
@@ -120,10 +116,17 @@ class Index:
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = OFF")
         version = self._look_into()
-        self._blank = version != VERSION
+        if version not in {0, VERSION}:
+            raise _other_version(version)
+        self._blank = version == 0
         if self._blank:
-            dropped = _DROPPED if version else ""
-            self._database.executescript(f"BEGIN IMMEDIATE;{dropped}{_MADE}")
+            self._make()
+
+    def _make(self) -> None:
+        """Put an empty table in place of the one that there may be."""
+        self._database.executescript(
+            f"BEGIN IMMEDIATE; DROP TABLE IF EXISTS state; {_MADE} COMMIT;"
+        )
 
     def _look_into(self) -> int:
         """Put the tables over the database that was opened; return its version."""
@@ -150,7 +153,8 @@ class Index:
         """
         if not self._database.in_transaction:
             self._database.execute("BEGIN")
-        meta = dict(self._database.execute("SELECT key, value FROM meta WHERE key != 'charter'"))
+        told = f"{_ALL} AND key != 'charter'"
+        meta = dict(self._database.execute(told, (_META,)))
         if meta.get("fund") != self._fund:
             return False
         try:
@@ -170,8 +174,7 @@ class Index:
     def _stored_charter(self, digest: str) -> str:
         """Return the text of the charter in force, which is read again only when it is another."""
         if digest != self._charter[0]:
-            found = self._database.execute("SELECT value FROM meta WHERE key = 'charter'")
-            ((text,),) = found.fetchall()
+            ((text,),) = self._database.execute(_GET, (_META, "charter")).fetchall()
             if _sha256(text) != digest:
                 raise ValueError(digest)
             self._charter = (digest, text)
@@ -186,7 +189,7 @@ class Index:
         """Throw away all that is stored."""
         self.end()
         if not self._blank:
-            self._database.executescript(f"BEGIN IMMEDIATE;{_DROPPED}{_MADE}")
+            self._make()
             self._blank = True
         self._charter = ("", "")
         self.forget()
@@ -210,12 +213,16 @@ class Index:
             if charter != self._charter[1]:
                 self._charter = (_sha256(charter), charter)
                 meta += [("charter", charter), ("charter-sha256", self._charter[0])]
-            self._database.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta)
+            self._database.executemany(_PUT, [(_META, *row) for row in meta])
         except BaseException:
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
         self._blank = False
+
+
+def _other_version(version: int) -> sqlite3.DatabaseError:
+    return sqlite3.DatabaseError(f"version {version}")
 
 
 def _sha256(text: str) -> str:
@@ -244,8 +251,7 @@ class ReadIndex(Index):
         )
         version = self._look_into()
         if version != VERSION:
-            message = f"version {version}"
-            raise sqlite3.DatabaseError(message)
+            raise _other_version(version)
         self._blank = False
 
     def store(self, books: Books) -> None:

@@ -126,7 +126,7 @@ def test_a_rehearsal_with_a_spoiled_index_goes_by_the_journal_and_mends_nothing(
     fund.close_files()
     index = tmp_path / "dibao" / ".state" / "index.sqlite"
     with sqlite3.connect(index) as database:
-        database.execute("UPDATE balances SET value = '\"x\"'")
+        database.execute("UPDATE state SET value = '\"x\"' WHERE name = 'balances'")
     database.close()
     before = _state(tmp_path)
     spent = draft(drafts.expense(2026, DIBAO, 200_00), event="expense")
@@ -144,7 +144,7 @@ def test_after_a_power_loss_a_rehearsal_does_not_trust_the_index(tmp_path: Path)
     fund.close_files()
     state = tmp_path / "dibao" / ".state"
     with sqlite3.connect(state / "index.sqlite") as database:
-        database.execute("UPDATE balances SET value = '7'")
+        database.execute("UPDATE state SET value = '7' WHERE name = 'balances'")
     database.close()
     (state / "lock").write_bytes(b"clean another-boot".ljust(128))
 

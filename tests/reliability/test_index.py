@@ -162,7 +162,7 @@ def _sql(*statements: str) -> Callable[[Path], None]:
     return spoil
 
 
-_HEAD = "UPDATE meta SET value = replace(value, '{}', '{}') WHERE key = 'head'"
+_HEAD = "UPDATE state SET value = replace(value, '{}', '{}') WHERE key = 'head'"
 SPOILERS = (
     _gone,
     _garbage,
@@ -171,18 +171,18 @@ SPOILERS = (
     _older,
     _of_another_fund,
     _sql("PRAGMA user_version = 9"),
-    _sql("UPDATE meta SET value = '{' WHERE key = 'head'"),
-    _sql("UPDATE meta SET value = '[]' WHERE key = 'head'"),
+    _sql("UPDATE state SET value = '{' WHERE key = 'head'"),
+    _sql("UPDATE state SET value = '[]' WHERE key = 'head'"),
     _sql(_HEAD.format('"sequence":', '"sequence":1.')),
-    _sql("UPDATE meta SET value = '{}' WHERE key = 'charter'"),
+    _sql("UPDATE state SET value = '{}' WHERE key = 'charter'"),
     _sql(_HEAD.format('"digest":"', '"digest":"0')),
-    _sql("UPDATE balances SET value = 'x'"),
-    _sql("UPDATE balances SET value = '\"1\"'"),
-    _sql("UPDATE months SET value = NULL"),
-    _sql("UPDATE days SET value = '[]'"),
-    _sql("UPDATE keys SET value = x'ff'"),
-    _sql("DROP TABLE balances"),
-    _sql("DELETE FROM meta"),
+    _sql("UPDATE state SET value = 'x' WHERE name = 'balances'"),
+    _sql("UPDATE state SET value = '\"1\"' WHERE name = 'balances'"),
+    _sql("UPDATE state SET value = NULL WHERE name = 'months'"),
+    _sql("UPDATE state SET value = '[]' WHERE name = 'days'"),
+    _sql("UPDATE state SET value = x'ff' WHERE name = 'keys'"),
+    _sql("DROP TABLE state"),
+    _sql("DELETE FROM state"),
 )
 
 

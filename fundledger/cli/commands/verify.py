@@ -30,7 +30,7 @@ _DIGEST = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
     "recording goes on; it stays in the journal.",
     examples=(
         "verify",
-        "verify dibao --known-head 816f72ca598582fc",
+        "verify dibao --known-head 抄下的链首",
         "verify dibao --rebuild-books",
         "verify dibao --give-up 硬盘损坏，备份止于3月5日 --by S07",
     ),

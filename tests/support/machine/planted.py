@@ -133,7 +133,7 @@ def _a_table_not_written_back(patch: pytest.MonkeyPatch) -> None:
     flush = index.StoredTable.flush
 
     def forgetful(self: index.StoredTable) -> None:
-        if "balances" in self._insert:
+        if self._name == "balances":
             self._changed.clear()
         flush(self)
 
