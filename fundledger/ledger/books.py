@@ -142,7 +142,7 @@ class Books(Daily, Conduct):
         body = convert(record.body, BODIES[record.kind])
         if isinstance(body, CharterBody):
             self.former = self.chart
-            self.set_charter(body.charter)
+            self.set_charter(charter_text(body.charter))
             if self.charter.fund.id != self.fund:
                 message = f"the charter of {self.charter.fund.id}"
                 raise ValueError(message)
@@ -171,9 +171,8 @@ class Books(Daily, Conduct):
             self.closed[month] = sequence
         self.head.closed_through = max(month, self.head.closed_through)
 
-    def set_charter(self, values: dict[str, Any]) -> None:
-        """Put a charter in force, from its JSON values."""
-        text = json.dumps(values, ensure_ascii=False, sort_keys=True)
+    def set_charter(self, text: str) -> None:
+        """Put a charter in force, as `charter_text` says it."""
         if self.chart is None or self.chart.text != text:
             self.chart = _chart(text)
             self.memory = {}
@@ -300,6 +299,11 @@ class Books(Daily, Conduct):
             text = month_header(self.fund, month) + text
         self.book_bytes[month] = length + len(text.encode())
         return text
+
+
+def charter_text(values: dict[str, Any]) -> str:
+    """Return a charter's JSON values as text, by which charters are told from each other."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
 @lru_cache(maxsize=16)

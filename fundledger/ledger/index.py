@@ -163,7 +163,7 @@ class Index:
             if not charter:
                 books.chart = None
             elif books.chart is None or books.chart.text != charter:
-                books.set_charter(decode(charter))
+                books.set_charter(charter)
         except (MsgspecError, ValueError, TypeError, KeyError):
             return False
         if head != books.head:

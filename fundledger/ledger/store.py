@@ -23,7 +23,7 @@ from fundledger.errors import (
     Refused,
 )
 from fundledger.findings import Finding
-from fundledger.ledger.books import Books
+from fundledger.ledger.books import Books, charter_text
 from fundledger.ledger.clock import hold_clock
 from fundledger.ledger.current import CurrentBooks, LockableDisk
 from fundledger.ledger.faces import main_files, write_books
@@ -245,7 +245,7 @@ class Store:
         known, text = self._in_force
         if charter is known and before is not None and before.text == text:
             return None
-        books.set_charter(charter)
+        books.set_charter(charter_text(charter))
         if before is not None and books.chart is before:
             self._in_force = (charter, before.text)
             return None

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -152,12 +153,7 @@ class WatchedFund(RuleBasedStateMachine):
     def files(self) -> dict[str, bytes]:
         if not self.root.is_dir():
             return {}
-        return {
-            name: path.read_bytes()
-            for path in sorted(self.root.rglob("*"))
-            if path.is_file()
-            and not (name := str(path.relative_to(self.root))).startswith(".state")
-        }
+        return dict(_files_in(str(self.root), ""))
 
     def expect_files(self, before: dict[str, bytes]) -> None:
         """After a refusal the files are as they were; an earlier kill may have been mended."""
@@ -295,3 +291,13 @@ def identities(balances: dict[str, int], model: Model) -> None:
             if kind_of(name) == "Expended" and line_of(name)[0] == str(year)
         )
         assert kept == direct
+
+
+def _files_in(folder: str, place: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a fund by name, but for its `.state`, some times faster than pathlib."""
+    for found in os.scandir(folder):
+        name = place + found.name
+        if found.is_file():
+            yield name, Path(found.path).read_bytes()
+        elif name != ".state":
+            yield from _files_in(found.path, name + "/")
