@@ -45,7 +45,6 @@ def _clean(text: str) -> str:
 
 
 TEXTS = st.text(_LETTERS, min_size=1, max_size=24).map(_clean)
-REFS = (None, "2025-01-0001", "2026-12-9999")
 LINKS = ((), ("A",), ("HZ-17", "b/2.c_d"))
 DIGESTS = ((), ("0f" * 32,), ("ab" * 32, "cd" * 32))
 
@@ -63,6 +62,9 @@ def _any(draw: st.DrawFn) -> Voucher:
         nonlocal rest
         rest, choice = divmod(rest, count)
         return choice
+
+    def reference() -> str | None:
+        return f"2025-{chosen(12) + 1:02d}-{chosen(9999) + 1:04d}" if chosen(3) else None
 
     lines: list[Posting] = []
     for accounts in ((MONEY,), (MEMO,), (MONEY, MEMO))[chosen(3)]:
@@ -83,8 +85,8 @@ def _any(draw: st.DrawFn) -> Voucher:
         approval=(None, draw(TEXTS))[chosen(2)],
         documents=DIGESTS[chosen(3)],
         links=LINKS[chosen(3)],
-        reverses=REFS[chosen(3)],
-        corrects=REFS[chosen(3)],
+        reverses=reference(),
+        corrects=reference(),
         closing=chosen(2) == 1,
     )
 
