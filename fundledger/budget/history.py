@@ -107,7 +107,8 @@ def year_lines(
         earlier = voucher.corrects is not None and voucher.corrects[:4] < str(year)
         paid: dict[tuple[str, str], int] = {}
         bank_fen = 0
-        for account, signed_fen, _ in voucher.postings:
+        for posting in voucher.postings:
+            account, signed_fen = posting.account, posting.signed_fen
             if account == BANK:
                 bank_fen -= signed_fen
             if not account.startswith(root):

@@ -25,10 +25,10 @@ def _moved(entries: Sequence[Entry], *, up: bool) -> Iterator[tuple[str, Account
     """Yield each account that a record's vouchers debit (up) or credit, once."""
     seen = set()
     for entry in entries:
-        for (name, signed_fen, _), account in entry.lines:
-            if (signed_fen > 0) is up and name not in seen:
-                seen.add(name)
-                yield name, account
+        for posting, account in entry.lines:
+            if (posting.signed_fen > 0) is up and account.name not in seen:
+                seen.add(account.name)
+                yield account.name, account
 
 
 @check(
@@ -67,10 +67,10 @@ def overspent(entries: Sequence[Entry], books: Books) -> Hits:
 def line_does_not_sum(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
     """In each year and line, what was given equals what became of it."""
     sums: dict[tuple[int, str, str], int] = {}
-    for (_, signed_fen, _), account in new.lines:
+    for posting, account in new.lines:
         if account.kind == "budget":
             line = account.line
-            sums[line] = sums.get(line, 0) + signed_fen
+            sums[line] = sums.get(line, 0) + posting.signed_fen
     for (year, unit, category), off_fen in sums.items():
         if off_fen:
             yield (
@@ -115,7 +115,7 @@ def allotted_beyond_money(entries: Sequence[Entry], books: Books) -> Hits:
             continue
         days.append(entry.voucher.date)
         for posting, account in entry.lines:
-            raised_fen -= posting[1] * account.headroom
+            raised_fen -= posting.signed_fen * account.headroom
     dip = books.dip(HEADROOM, min(days)) if raised_fen > 0 else None
     if dip is not None:
         yield HEADROOM[1:], {"date": dip[1], "amount_fen": -dip[0]}

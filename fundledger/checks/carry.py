@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from fundledger.checks.catalogue import Gates, Hits, check
@@ -58,7 +59,7 @@ def carried_otherwise(record: Record, books: Books) -> Hits:
         return
     year = record.body["year"]
     expected = year_end(_Before(books, record), year, record.actor, record.actor)
-    right = [(draft.date, draft.event, sorted(draft.postings)) for draft in expected]
-    found = [(v.date, v.event, sorted(v.postings)) for v in record.vouchers]
+    right = [(draft.date, draft.event, Counter(draft.postings)) for draft in expected]
+    found = [(v.date, v.event, Counter(v.postings)) for v in record.vouchers]
     if found != right:
         yield str(year), {"year": year}

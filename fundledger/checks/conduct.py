@@ -46,7 +46,7 @@ def outside_festival_round(new: Entry, books: Books) -> Hits:
     controls = books.charter.controls
     for posting, account in new.lines:
         line = f"{account.unit}:{account.category}"
-        if account.kind == "expense" and posting[1] > 0 and line in controls.festival_lines:
+        if account.kind == "expense" and posting.signed_fen > 0 and line in controls.festival_lines:
             day = rules_day(new, books)
             if not controls.festival(day):
                 first, last = controls.festival_window

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from fundledger.checks.catalogue import Gates, Hits, check
 from fundledger.checks.events import unfit
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import PRIOR_YEAR_ADJUSTMENT, Role
 from fundledger.ledger.entry import Entry
 from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR, WITHIN_THE_YEAR, fitting
-from fundledger.ledger.voucher import Voucher
+from fundledger.ledger.voucher import Posting, Voucher
 
 
 def posted_before(ref: str, new: Entry, books: Books) -> Voucher | None:
@@ -37,9 +39,7 @@ def bad_reversal(new: Entry, books: Books) -> Hits:
         reason = "other-year"
     elif original.date > voucher.date:
         reason = "before-original"
-    elif sorted((p.account, -p.signed_fen, not p.red) for p in original.postings) != sorted(
-        tuple(p) for p in voucher.postings
-    ):
+    elif Counter(map(_red_copy, original.postings)) != Counter(voucher.postings):
         reason = "not-mirrored"
     if reason:
         yield voucher.reverses or "", {"reason": reason, "original": voucher.reverses or ""}
@@ -51,7 +51,7 @@ def bad_reversal(new: Entry, books: Books) -> Hits:
 def bad_correction(new: Entry, books: Books) -> Hits:
     """A voucher is corrected once: in its year after the red copy, later through the adjustment."""
     voucher = new.voucher
-    claim = any(a.role == Role.DUE_FROM_FUND and posting[1] > 0 for posting, a in new.lines)
+    claim = any(a.role == Role.DUE_FROM_FUND and posting.signed_fen > 0 for posting, a in new.lines)
     if voucher.event == "interfund" and claim:
         return
     original = posted_before(voucher.corrects, new, books) if voucher.corrects else None
@@ -110,13 +110,19 @@ def _in_its_place(ref: str, new: Entry, books: Books) -> bool:
     return False
 
 
+def _red_copy(posting: Posting) -> Posting:
+    """Return the line that undoes one, on the same side in the other ink."""
+    return Posting(posting.account, -posting.signed_fen, not posting.red)
+
+
 def _of_an_earlier_year(original: Voucher, new: Entry, books: Books) -> str:
     """Return what is wrong with a blue voucher that corrects one of an earlier year."""
     accounts = [books.accounts.account(posting.account) for posting in original.cny]
     spent = {(a.unit, a.category) for a in accounts if a.role == Role.EXPENSE}
     touched = {(a.unit, a.category) for _, a in new.lines if a.kind == "budget"}
-    original_fen = sum(posting[1] for posting in original.cny if posting[1] > 0)
-    moved_fen = sum(posting[1] for posting, _ in new.lines if posting[0] == PRIOR_YEAR_ADJUSTMENT)
+    original_fen = sum(posting.signed_fen for posting in original.cny if posting.signed_fen > 0)
+    adjusted = [p for p in new.voucher.postings if p.account == PRIOR_YEAR_ADJUSTMENT]
+    moved_fen = sum(posting.signed_fen for posting in adjusted)
     fits = fitting(OF_AN_EARLIER_YEAR, new.lines)
     wrong = {
         "red-in-later-year": any(posting.red for posting in new.voucher.postings),

@@ -27,7 +27,8 @@ def moved_against(entries: Sequence[Entry], sign: Callable[[Account], int]) -> d
     """Return the accounts moved against their `sign`, each with the first day of it."""
     days: dict[str, date] = {}
     for entry in entries:
-        for (name, signed_fen, _), account in entry.lines:
-            if signed_fen * sign(account) < 0:
+        for posting, account in entry.lines:
+            if posting.signed_fen * sign(account) < 0:
+                name = account.name
                 days[name] = min(days.get(name, entry.voucher.date), entry.voucher.date)
     return days

@@ -28,7 +28,7 @@ def outside_purpose(new: Entry, books: Books) -> Hits:
         return
     day = rules_day(new, books)
     for posting, account in new.lines:
-        if posting[1] <= 0 or (account.unit, account.category) not in books.accounts.remits:
+        if posting.signed_fen <= 0 or (account.unit, account.category) not in books.accounts.remits:
             continue
         wrong = (
             not account.payable(day)
@@ -55,7 +55,7 @@ def outside_remit(new: Entry, books: Books) -> Hits:
     for posting, account in new.lines:
         if (
             account.unit
-            and posting[1] > 0
+            and posting.signed_fen > 0
             and (account.unit, account.category) not in books.accounts.remits
         ):
             yield (
@@ -128,7 +128,7 @@ def donation_not_taken(new: Entry, books: Books) -> Hits:
     if _only_undoes(new) or books.charter.fund.donations:
         return
     for posting, account in new.lines:
-        if account.name == DONATION and posting[1] < 0:
+        if account.name == DONATION and posting.signed_fen < 0:
             yield posting.account, {"amount_fen": -posting.signed_fen}
 
 

@@ -112,7 +112,7 @@ def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list
     memory = books.memory.get(chosen.name)
     if memory is None:
         memory = books.memory[chosen.name] = {}
-    amounts_fen = [posting[1] for posting in voucher.postings]
+    amounts_fen = [posting.signed_fen for posting in voucher.postings]
     size_fen = _size(amounts_fen)
     seen = (
         entry.group,

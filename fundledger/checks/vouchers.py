@@ -103,11 +103,11 @@ def unbalanced(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks a
     """Debits equal credits to the fen, in CNY and in the memo commodity of the budget."""
     cny_fen = 0
     cnyb_fen = 0
-    for (_, signed_fen, _), account in new.lines:
+    for posting, account in new.lines:
         if account.kind == "budget":
-            cnyb_fen += signed_fen
+            cnyb_fen += posting.signed_fen
         else:
-            cny_fen += signed_fen
+            cny_fen += posting.signed_fen
     if cny_fen:
         yield "CNY", {"commodity": "CNY", "amount_fen": cny_fen}
     if cnyb_fen:
@@ -199,11 +199,11 @@ def approval_missing(new: Entry, books: Books) -> Hits:
     limit_fen = books.charter.controls.approval_threshold_fen
     spent_fen = 0
     banked_fen = 0
-    for (name, signed_fen, _), account in new.lines:
-        if account.role in _SPENT and signed_fen > 0:
-            spent_fen += signed_fen
-        elif name == BANK:
-            banked_fen += signed_fen
+    for posting, account in new.lines:
+        if account.role in _SPENT and posting.signed_fen > 0:
+            spent_fen += posting.signed_fen
+        elif account.name == BANK:
+            banked_fen += posting.signed_fen
     paid_fen = max(spent_fen, -banked_fen)
     if paid_fen >= limit_fen:
         yield "approval", {"amount_fen": paid_fen, "limit_fen": limit_fen}
@@ -226,6 +226,6 @@ def malformed(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks ar
         yield "event", {"reason": "event", "value": voucher.event[:40]}
     if len(voucher.postings) < 2:  # noqa: PLR2004 - double entry
         yield "postings", {"reason": "lines", "value": len(voucher.postings)}
-    for account, signed_fen, _ in voucher.postings:
-        if not 0 < abs(signed_fen) <= LIMIT_FEN:
-            yield account, {"reason": "amount", "value": signed_fen}
+    for posting in voucher.postings:
+        if not 0 < abs(posting.signed_fen) <= LIMIT_FEN:
+            yield posting.account, {"reason": "amount", "value": posting.signed_fen}

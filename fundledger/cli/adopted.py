@@ -22,12 +22,13 @@ def adopted_again(
     """
     standing_fen = dict(after_fen)
     for voucher in vouchers:
-        for account, signed_fen, _ in voucher.postings:
-            standing_fen[account] = standing_fen.get(account, 0) - signed_fen
+        for posting in voucher.postings:
+            fen = standing_fen.get(posting.account, 0)
+            standing_fen[posting.account] = fen - posting.signed_fen
     for voucher in vouchers:
         own: dict[str, int] = {}
-        for account, signed_fen, _ in voucher.postings:
-            own[account] = own.get(account, 0) + signed_fen
+        for posting in voucher.postings:
+            own[posting.account] = own.get(posting.account, 0) + posting.signed_fen
         for account, signed_fen in own.items():
             before_fen = -standing_fen[account]
             standing_fen[account] += signed_fen

@@ -111,7 +111,7 @@ class Books(Daily, Conduct):
                 voucher.poster,
                 voucher.cashier,
             ),
-            self.accounts.group(tuple([posting[0] for posting in voucher.postings])),
+            self.accounts.group(tuple([posting.account for posting in voucher.postings])),
             day,
             ref,
             previous_number,
@@ -198,9 +198,9 @@ class Books(Daily, Conduct):
 
     def _empty(self, entry: Entry) -> None:
         """Keep what a closing voucher takes from each account that a year end empties."""
-        for (name, signed_fen, _), account in entry.lines:
+        for posting, account in entry.lines:
             if account.emptied:
-                self.emptied[f"{name}@{entry.day}"] += signed_fen
+                self.emptied[f"{account.name}@{entry.day}"] += posting.signed_fen
 
     def add(self, entry: Entry) -> None:
         """Add the voucher's amounts to the balances and days."""
@@ -212,17 +212,18 @@ class Books(Daily, Conduct):
             self._begin_day(group)
             self._open(group.names, entry.ref)
         postings = entry.voucher.postings
-        for name, signed_fen, _ in postings:
-            balances[name] += signed_fen
+        for posting in postings:
+            balances[posting.account] += posting.signed_fen
         headroom_fen = 0
         for position, sign in group.covering:
-            headroom_fen += sign * postings[position][1]
+            headroom_fen += sign * postings[position].signed_fen
         if headroom_fen:
             balances[HEADROOM] += headroom_fen
         for position in group.expenses:
-            name, signed_fen, _ = postings[position]
-            if signed_fen >= self.accounts.near_fen:
-                self._near(entry, name, signed_fen, self.charter.controls.approval_threshold_fen)
+            spent = postings[position]
+            if spent.signed_fen >= self.accounts.near_fen:
+                limit_fen = self.charter.controls.approval_threshold_fen
+                self._near(entry, spent, limit_fen)
 
     def _open(self, names: tuple[str, ...], ref: str) -> None:
         """Note the accounts that a voucher is the first to touch."""

@@ -9,7 +9,7 @@ from fundledger.ledger.entry import Entry
 from fundledger.ledger.links import Links
 from fundledger.ledger.record import Place
 from fundledger.ledger.tables import Tables
-from fundledger.ledger.voucher import Voucher
+from fundledger.ledger.voucher import Posting, Voucher
 
 ROLES = ("maker", "reviewer", "poster", "cashier")
 MAKER_POSTS = "maker-poster"
@@ -49,11 +49,11 @@ class Conduct(Links):
             found.setdefault((person, duty), []).extend(days)
         return found
 
-    def _near(self, entry: Entry, account: str, amount_fen: int, limit_fen: int) -> None:
+    def _near(self, entry: Entry, spent: Posting, limit_fen: int) -> None:
         """Note a payment that a little more would have put before an approver."""
-        if amount_fen < limit_fen and not entry.voucher.approval:
-            key = f"{account}@{entry.day[:7]}"
-            self.near[key] = [*self.near[key], [entry.day, entry.ref, amount_fen]]
+        if spent.signed_fen < limit_fen and not entry.voucher.approval:
+            key = f"{spent.account}@{entry.day[:7]}"
+            self.near[key] = [*self.near[key], [entry.day, entry.ref, spent.signed_fen]]
 
     def near_limit(self, on: date) -> dict[str, list[tuple[str, str, int]]]:
         """Return day, reference and fen of payments just under the limit by account, in order.

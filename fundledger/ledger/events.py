@@ -78,11 +78,11 @@ class Form:
         """Yield every tie that does not hold in a voucher's lines."""
         for tie in self.ties:
             sums_fen: dict[tuple[str, str], int] = {}
-            for (_, signed_fen, _), account in lines:
+            for posting, account in lines:
                 sign = (account.role == tie.left) - (account.role == tie.right != "")
                 if sign:
                     line = (account.unit, account.category) if tie.by_line else ("", "")
-                    sums_fen[line] = sums_fen.get(line, 0) + sign * signed_fen
+                    sums_fen[line] = sums_fen.get(line, 0) + sign * posting.signed_fen
             for (unit, category), off_fen in sums_fen.items():
                 if off_fen:
                     yield Apart(tie, unit, category, off_fen)

@@ -56,7 +56,7 @@ class Links:
         if voucher.reverses:
             self.undone[voucher.reverses] = entry.ref
         if voucher.corrects:
-            moved_fen = sum(fen for _, fen, _ in voucher.cny if fen > 0)
+            moved_fen = sum(max(posting.signed_fen, 0) for posting in voucher.cny)
             self.corrected[voucher.corrects] = {
                 **self.corrected[voucher.corrects],
                 entry.ref: moved_fen,

@@ -65,15 +65,16 @@ def render_voucher(voucher: Voucher) -> str:
         text += "  closing: TRUE\n"
     size_fen = 0
     credit = debit = ""
-    for account, signed_fen, red in voucher.postings:
+    for posting in voucher.postings:
+        signed_fen = posting.signed_fen
         if abs(signed_fen) != size_fen:
             size_fen = abs(signed_fen)
             amount = format_fen(size_fen)
             credit = f"-{amount}".rjust(_AMOUNT_WIDTH)
             debit = amount.rjust(_AMOUNT_WIDTH)
-        before, after = _around(account)
+        before, after = _around(posting.account)
         text += f"{before}{credit if signed_fen < 0 else debit}{after}"
-        if red:
+        if posting.red:
             text += "    red: TRUE\n"
     return text + "\n"
 

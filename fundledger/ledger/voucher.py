@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct, to_builtins
 
@@ -17,7 +17,7 @@ from fundledger.ledger.given import expect, shown
 BUDGET_ROOT = "Equity:Budget:"
 
 
-class Posting(NamedTuple):
+class Posting(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
     """One entry line (分录): an account and fen with beancount's sign, debit positive.
 
     `red` says that the amount stands in red ink, negative on its own side (红字): a red debit is
@@ -144,7 +144,7 @@ class Voucher(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     @property
     def cny(self) -> tuple[Posting, ...]:
         """The postings that move money or claims, without those of the budget."""
-        return tuple(p for p in self.postings if not p[0].startswith(BUDGET_ROOT))
+        return tuple(p for p in self.postings if not p.account.startswith(BUDGET_ROOT))
 
     @property
     def month(self) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bad_input.desk import LINE, NOW, PAID, Act, Desk, Given, Row, gift, sound_draft
+from msgspec import structs
 
 from fundledger.ledger import drafts
 from fundledger.office import Office
@@ -83,7 +84,7 @@ def _encumbered(amount_fen: int) -> Act:
 def _reverse_more(desk: Desk) -> object:
     """Reverse the payment of 300.00 with 300.01."""
     larger = tuple(
-        posting._replace(signed_fen=-posting.signed_fen, red=True)
+        structs.replace(posting, signed_fen=-posting.signed_fen, red=True)
         for posting in drafts.expense(2026, LINE, 300_01)
     )
     return desk.fund.record(draft(larger, event="reversal", reverses=PAID, attachments=0))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from hypothesis import strategies as st
+from msgspec import structs
 
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
@@ -100,7 +101,7 @@ def _strange(data: st.DataObject, given: Draft) -> Draft:
         )
     )
     first, *rest = given.postings
-    return replace(given, postings=(first._replace(account=name), *rest))
+    return replace(given, postings=(structs.replace(first, account=name), *rest))
 
 
 def _personal(data: st.DataObject, given: Draft) -> Draft:
@@ -135,7 +136,7 @@ def _out_of_time(data: st.DataObject, given: Draft) -> Draft:
 def _off_by(data: st.DataObject, given: Draft) -> Draft:
     off_fen = data.draw(st.sampled_from((1, -1, 7, 100)))
     first, *rest = given.postings
-    postings = (first._replace(signed_fen=first.signed_fen + off_fen or 1), *rest)
+    postings = (structs.replace(first, signed_fen=first.signed_fen + off_fen or 1), *rest)
     return replace(given, postings=postings)
 
 
@@ -175,8 +176,8 @@ def _malformed(data: st.DataObject, given: Draft) -> Draft:
     broken: tuple[dict[str, object], ...] = (
         {"event": "gift"},
         {"postings": given.postings[:1]},
-        {"postings": (bank._replace(signed_fen=0), *given.postings[1:])},
-        {"postings": (bank._replace(signed_fen=10**15), *given.postings[1:])},
+        {"postings": (structs.replace(bank, signed_fen=0), *given.postings[1:])},
+        {"postings": (structs.replace(bank, signed_fen=10**15), *given.postings[1:])},
     )
     return replace(given, **data.draw(st.sampled_from(broken)))  # type: ignore[arg-type]
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
+from msgspec import structs
 
 from fundledger.charter import FundCharter
 from fundledger.ledger import drafts
@@ -147,7 +148,7 @@ def _explained(data: st.DataObject, world: World) -> Said:
 
 def _as_donation(_: st.DataObject, __: World, said: Said) -> Said:
     (first, last) = said["draft"].postings
-    gift = (first, last._replace(account=DONATION))
+    gift = (first, structs.replace(last, account=DONATION))
     return {"draft": replace(said["draft"], postings=gift)}
 
 

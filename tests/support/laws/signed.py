@@ -29,10 +29,12 @@ def _lines(world: World, after: date, until: date) -> list[OpenItem]:
     """Return what the book has on the bank account of some days, each as an open item."""
     vouchers = world.looked_at(lambda fund: list(fund.vouchers()))
     return [
-        OpenItem("book-in" if fen > 0 else "book-out", one.date, abs(fen), (one.ref,))
+        OpenItem(
+            "book-in" if p.signed_fen > 0 else "book-out", one.date, abs(p.signed_fen), (one.ref,)
+        )
         for one in vouchers
-        for name, fen, _ in one.postings
-        if name == BANK and after < one.date <= until and one.ref not in SET_OFF
+        for p in one.postings
+        if p.account == BANK and after < one.date <= until and one.ref not in SET_OFF
     ]
 
 

@@ -112,12 +112,12 @@ class StaffedFund(SigningFund):
         if how == "in its own record":
             grant = draft(lines, self.today, "donation")
             ref = self.model.copy().post(self.today, "donation", ()).ref
-            red = tuple(Posting(name, -fen, red=True) for name, fen, _ in lines)
+            red = tuple(Posting(line.account, -line.signed_fen, red=True) for line in lines)
             both = [grant, draft(red, self.today, "reversal", reverses=ref)]
             self.do(call("record", both), *self.judged(both), exact=False)
             return
         if how == "red":
-            lines = tuple(Posting(name, -fen, red=True) for name, fen, _ in lines)
+            lines = tuple(Posting(line.account, -line.signed_fen, red=True) for line in lines)
         elif how == "in blue":
             lines = prior_year(self.today.year, clerks.LINES[0], 7_00)
         wrong = draft(lines, self.today, "correction", corrects=known.ref)
