@@ -153,7 +153,8 @@ def _replay(
             entries = books.apply(record, line.segment, line.start)
             if entries:
                 findings += on_vouchers(entries, books, WITHOUT_TEXTS)
-            findings += on_record(record, books)
+            if record.kind != "voucher":
+                findings += on_record(record, books)
             if record.kind == "charter":
                 findings += noted(record, books)
             done += line.end - line.start
@@ -182,6 +183,7 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
             record = record_of(line, fund, sequence)
             witness.see(line, record)
             books.begin(record)
+            books.head.at = record.at
             if books.chart is None:
                 witness.leave()
                 break

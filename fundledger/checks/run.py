@@ -141,7 +141,7 @@ def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list
             tuple([c for c in state if c.lasting]),
             tuple([c for c in state if c.watches is not None]),
             tuple([one for c in state if c.watches is not None for one in c.watches(layout)]),
-            tuple([(c.floor(books.accounts), c) for c in whole if c.floor is not None]),
+            tuple(_by_floor(whole, books)),
         )
         findings += _found(chosen.parts, one, books)
         if not findings and voucher.corrects is None:
@@ -156,9 +156,16 @@ def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list
         findings += _found(sound.whole, one, books)
     if sound.large:
         total_fen = size_fen * len(amounts_fen) or sum(map(abs, amounts_fen))
-        large = [check for floor_fen, check in sound.large if total_fen >= floor_fen]
-        findings += _found(large, one, books) if large else ()
+        if total_fen >= sound.large[0][0]:
+            large = [check for floor_fen, check in sound.large if total_fen >= floor_fen]
+            findings += _found(large, one, books)
     return sound, findings
+
+
+def _by_floor(checks: Iterable[Check], books: Books) -> list[tuple[int, Check]]:
+    """Return the checks with a floor, each after it, the lowest first."""
+    floors = [(check.floor(books.accounts), check) for check in checks if check.floor is not None]
+    return sorted(floors, key=lambda one: one[0])
 
 
 def _size(amounts_fen: list[int]) -> int:

@@ -97,6 +97,8 @@ class Books(Daily, Conduct):
 
     def enter(self, record: Record, voucher: Voucher) -> Entry:
         """Return the voucher with the meaning of each of its accounts."""
+        chart = self.chart or self.accounts
+        head = self.head
         day = voucher.date.isoformat()
         month = day[:7]
         ref = f"{month}-{voucher.number:04d}"
@@ -111,12 +113,12 @@ class Books(Daily, Conduct):
                 voucher.poster,
                 voucher.cashier,
             ),
-            self.accounts.group(tuple([posting.account for posting in voucher.postings])),
+            chart.group(tuple([posting.account for posting in voucher.postings])),
             day,
             ref,
             previous_number,
-            self.head.closed_through,
-            self.head.began,
+            head.closed_through,
+            head.began,
             self.undone[voucher.reverses] if voucher.reverses else None,
             self._corrected(voucher.corrects) if voucher.corrects else (0, 0),
         )
@@ -187,10 +189,11 @@ class Books(Daily, Conduct):
             self.new_names = True
         if voucher.number > entry.previous_number:
             self.months[entry.day[:7]] = voucher.number
-        self.head.last_day = max(self.head.last_day, entry.day)
+        head = self.head
+        head.last_day = max(head.last_day, entry.day)
         self.places[entry.ref] = place
         if voucher.event != "opening":
-            self.head.began = True
+            head.began = True
         if voucher.reverses or voucher.corrects or voucher.documents:
             self._link(entry)
         if voucher.closing and voucher.event == "year-end":
@@ -316,7 +319,9 @@ def _chart(text: str) -> Chart:
 
 
 def _hold_time(at: str, before: str) -> None:
-    """Hold a record's time against its form; a day that `before` has too need not be read."""
+    """Hold a record's time against its form; what `before` has too need not be read."""
+    if at == before:
+        return
     day = at[:10]
     if not _is_time(at[10:]) or (day != before[:10] and not _DAY.fullmatch(day)):
         raise ValueError(at)

@@ -87,9 +87,11 @@ def chained(line: bytes, previous: str) -> tuple[str, bytes] | None:
     """Return the digest and record bytes of a line that follows `previous`; None if it does not."""
     content = line[_RECORD_AT:-2]
     digest = hashlib.sha256(previous.encode() + content).hexdigest()
-    if line != b"%b%b%b%b}\n" % (LINE_HEAD, digest.encode(), _MIDDLE, content):
-        return None
-    return digest, content
+    if line[:_RECORD_AT] == b"%b%b%b" % (LINE_HEAD, digest.encode(), _MIDDLE) and (
+        line[-2:] == b"}\n"
+    ):
+        return digest, content
+    return None
 
 
 def decode_record(content: bytes, *, trusted: bool = False) -> Record:
