@@ -18,7 +18,16 @@ from fundledger.ledger.books import Books
 from fundledger.ledger.door import Snapshot
 from fundledger.ledger.faces import BookDigests
 from fundledger.ledger.given import expect, is_day, is_text
-from fundledger.ledger.journal import FOLDER, Line, Torn, record_of, scan, sizes_of, voucher_at
+from fundledger.ledger.journal import (
+    FOLDER,
+    PROGRESS_EVERY,
+    Line,
+    Torn,
+    record_of,
+    scan,
+    sizes_of,
+    voucher_at,
+)
 from fundledger.ledger.note import NOTHING, Known
 from fundledger.ledger.record import Record
 from fundledger.ledger.surroundings import Surroundings
@@ -32,7 +41,6 @@ if TYPE_CHECKING:
     from fundledger.ledger.current import LockableDisk
 
 Progress = Callable[[int, int], None]
-PROGRESS_EVERY = 100
 
 
 class Reader:

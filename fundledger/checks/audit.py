@@ -23,12 +23,11 @@ from fundledger.ledger.books import Books
 from fundledger.ledger.chart import Chart
 from fundledger.ledger.door import Disk, Snapshot
 from fundledger.ledger.faces import main_files
-from fundledger.ledger.journal import Torn, record_of, scan, voucher_at
+from fundledger.ledger.journal import PROGRESS_EVERY, Torn, record_of, scan, voucher_at
 from fundledger.ledger.record import Record
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
 
-PROGRESS_EVERY = 1_000
 SHARED_BYTES = 4 << 20
 _MONTH_BOOK = re.compile(r"\d{4}/\d{2}\.beancount", re.ASCII)
 _KNOWN = re.compile(

@@ -9,9 +9,7 @@ from fundledger.checks.evidence import Witness, in_journal
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding
 from fundledger.ledger.door import Disk, Snapshot
-from fundledger.ledger.journal import Torn, record_of, scan
-
-PROGRESS_EVERY = 100
+from fundledger.ledger.journal import PROGRESS_EVERY, Torn, record_of, scan
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -56,9 +57,24 @@ def told(findings: Iterable[Finding], session: Session, *, err: bool = True) -> 
         first = alike[0]
         word = SEVERITIES[first.severity].said(language)
         mark = session.style(f"{first.code} {word}", stream, fg=_COLOURS[first.severity], bold=True)
-        yield f"{mark}{colon}{sentence_of(first, session)}{_places(alike, session)}"
+        yield f"{mark}{colon}{_sentence(alike, session)}{_places(alike, session)}"
         if number == len(listed) or remedy != listed[number][1]:
             yield f"    {session.pick('处理', 'Do')}{colon}{remedy}"
+
+
+def _sentence(alike: Sequence[Finding], session: Session) -> str:
+    """Return what findings say, of the first of them by name and of the others as such."""
+    first = alike[0]
+    said = sentence_of(first, session)
+    for place, places in (
+        (first.voucher, {finding.voucher for finding in alike}),
+        (first.fund, {finding.fund for finding in alike}),
+    ):
+        if place and len(places) > 1:
+            others = session.pick(f"{place} 等", f"{place} and others")
+            name = re.compile(rf"(?<![\w-]){re.escape(place)}(?![\w-])", re.ASCII)
+            said = name.sub(others, said)
+    return said
 
 
 def _alike(findings: Iterable[Finding], session: Session) -> list[list[Finding]]:

@@ -27,6 +27,7 @@ _SEGMENT = re.compile(r"\d{4}-(0[1-9]|1[0-2])\.jsonl", re.ASCII)
 SEGMENT_PATH = re.compile(rf"{FOLDER}/{_SEGMENT.pattern}", re.ASCII)
 TEMPORARY = re.compile(r"\..+\.new", re.ASCII)
 _TAIL_BYTES = 1 << 16
+PROGRESS_EVERY = 100  # lines after which a reader of many tells how far it is
 
 
 class Line(Struct, frozen=True, gc=False):

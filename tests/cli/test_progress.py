@@ -12,7 +12,7 @@ import pytest
 from fundledger.cli.progress import progress, waiting
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
-from fundledger.reader import PROGRESS_EVERY
+from fundledger.ledger.journal import PROGRESS_EVERY
 from support.offices import draft, fund_at
 
 

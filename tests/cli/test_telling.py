@@ -37,6 +37,7 @@ def test_the_same_fault_of_many_rows_is_told_once(office: Terminal, tmp_path: Pa
 
     lines = result.stderr.splitlines()
     assert [line[:5] for line in lines if line.startswith("FL")] == ["FL303", "FL948"]
+    assert "凭证 2026-04-0001 等 没有所附原始凭证" in result.stderr
     assert "共 6 处：基金 dibao，凭证 2026-04-0001，记录 7；" in result.stderr
     assert "表.csv [2, 3, 4, 5, 6, 7]：6 行所成凭证 2026-04-0001, " in result.stderr
 

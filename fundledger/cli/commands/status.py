@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
 
-BANK = "Assets:Bank:Dedicated"
-
 
 @command(
     "status",
@@ -44,6 +42,7 @@ def status(session: Session, funds: tuple[str, ...], as_of: date | None) -> None
 def _status(session: Session, fund: str, day: date, missing: Finding | None) -> dict[str, Any]:
     from fundledger.checks.changes import pending  # noqa: PLC0415 - heavy
     from fundledger.ledger.asserted import standing  # noqa: PLC0415 - heavy
+    from fundledger.ledger.chart import BANK  # noqa: PLC0415 - heavy
     from fundledger.ledger.drafts import budget_account  # noqa: PLC0415 - heavy
 
     books = session.books(fund)
