@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
@@ -21,8 +22,17 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
+_TESTS = Path(__file__).parent
+_NOT_MEASURED = {"bad_input", "machine", "reliability"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave properties out of the coverage: measured, they take twice as long, and show no more."""
+    """Leave out of the coverage what tries everything: measured, it takes more than twice as long.
+
+    That is properties, and the tables of all that a vandal, a disk or a crash may do.  What they
+    show is that nothing goes wrong, not which lines are gone through.
+    """
     for item in items:
-        if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+        of_many = isinstance(item, pytest.Function) and is_hypothesis_test(item.obj)
+        if of_many or item.path.relative_to(_TESTS).parts[0] in _NOT_MEASURED:
             item.add_marker("no_cover")

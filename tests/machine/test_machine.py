@@ -8,8 +8,6 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from support.machine.failing import REPEATABLE, FundMachine
 
-pytestmark = pytest.mark.no_cover  # to measure it costs as long again, and shows nothing new
-
 
 def test_books_and_model_agree() -> None:
     run_state_machine_as_test(FundMachine, settings=REPEATABLE)

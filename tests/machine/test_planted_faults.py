@@ -11,7 +11,6 @@ from fundledger.ledger import books
 from support.machine.failing import REPEATABLE, FundMachine
 from support.machine.planted import FAULTS
 
-pytestmark = pytest.mark.no_cover  # what is broken on purpose is not to be measured
 # The examples of test_machine, which finds nothing in them while every guard stands.
 SEARCH = settings(REPEATABLE, phases=[Phase.generate])
 

@@ -64,7 +64,6 @@ def _ends_torn(disk: SimDisk, sizes: dict[str, int]) -> bool:
     return True
 
 
-@pytest.mark.no_cover  # as for ten thousand vouchers
 def test_every_flipped_bit_of_a_journal_is_found() -> None:
     machine = _sixty_entries()
     disk = SimDisk(machine)
