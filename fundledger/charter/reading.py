@@ -84,7 +84,8 @@ def fit(document: Document, form: type[Form]) -> Reading[Form]:
     first = True
     while True:
         try:
-            value = form.model_validate(_without(document.table, (), removed), context=RULES)
+            left = _without(document.table, (), removed) if removed else document.table
+            value = form.model_validate(left, context=RULES)
         except ValidationError as error:
             errors = error.errors(include_url=False)
         else:

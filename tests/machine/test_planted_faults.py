@@ -15,7 +15,28 @@ from support.machine.planted import FAULTS
 SEARCH = settings(REPEATABLE, phases=[Phase.generate])
 
 
-@pytest.mark.parametrize("name", FAULTS)
+# Found only after many walks: looked for by `make soak`.
+LATE = {
+    "FL328",
+    "FL331",
+    "FL402",
+    "a close does not replay its month",
+    "a loss is forgotten",
+    "books are not healed",
+    "the index is believed",
+    "unexplained money counts as cover",
+}
+
+
+def test_what_is_left_to_the_soak_is_little() -> None:
+    assert FAULTS.keys() > LATE
+    assert len(FAULTS) - len(LATE) >= 50
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.soak] if name in LATE else []) for name in FAULTS],
+)
 def test_a_planted_fault_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(books, "_chart", books._chart.__wrapped__)  # noqa: SLF001 - charts of before
     FAULTS[name](monkeypatch)
