@@ -71,6 +71,11 @@ def _tell(session: Session, item: Text) -> None:
         return
     colon = session.pick("：", ": ")
     gates = _gates(session, gates=item.gates)
+    if _lets_facts_through(item.code):
+        gates = session.pick(
+            "是；已经发生的事实（到账、银行扣款等）仍予记账，随即报告",
+            "yes; what has happened already (money in, a bank's debit) is recorded and told of",
+        )
     language = session.language
     severity = SEVERITIES[Severity(item.severity)].said(language)
     session.lines(
@@ -79,10 +84,18 @@ def _tell(session: Session, item: Text) -> None:
             f"{session.pick('级别', 'Severity')}{colon}{severity}",
             f"{session.pick('拦截记账', 'Refuses an act')}{colon}{gates}",
             f"{session.pick('依据', 'Source')}{colon}{item.source}",
-            f"{session.pick('提示', 'Says')}{colon}{item.sentence(language)}",
+            f"{session.pick('内容', 'Says')}{colon}{item.sentence(language)}",
             f"{session.pick('处理', 'Do')}{colon}{item.remedy(language)}",
         )
     )
+
+
+def _lets_facts_through(code: str) -> bool:
+    """Whether a check refuses what is ours to decide, and records what is a fact."""
+    from fundledger.checks.catalogue import Gates  # noqa: PLC0415 - heavy
+    from fundledger.checks.listed import EVERY_CHECK  # noqa: PLC0415 - heavy
+
+    return any(check.code == code and check.gates is Gates.ACTS for check in EVERY_CHECK)
 
 
 def _gates(session: Session, *, gates: bool) -> str:
