@@ -72,7 +72,7 @@ def _sentence(alike: Sequence[Finding], session: Session) -> str:
     ):
         if place and len(places) > 1:
             others = session.pick(f"{place} 等", f"{place} and others")
-            name = re.compile(rf"(?<![\w-]){re.escape(place)}(?![\w-])", re.ASCII)
+            name = re.compile(rf"(?<![\w/-]){re.escape(place)}(?![\w/-])", re.ASCII)
             said = name.sub(others, said)
     return said
 

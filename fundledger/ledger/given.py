@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
@@ -35,8 +35,8 @@ def shown(value: object, letters: int = 40) -> str:
 
 
 def is_text(value: object) -> bool:
-    """Whether a value is a text that UTF-8 can write."""
-    if not isinstance(value, str):
+    """Whether a value is a text that UTF-8 can write, and of no kind that prints otherwise."""
+    if type(value) is not str:
         return False
     try:
         value.encode()
@@ -47,7 +47,7 @@ def is_text(value: object) -> bool:
 
 def is_day(value: object) -> bool:
     """Whether a value is a day, and no moment."""
-    return isinstance(value, date) and not isinstance(value, datetime)
+    return type(value) is date
 
 
 def is_fen(value: object) -> bool:
@@ -57,14 +57,14 @@ def is_fen(value: object) -> bool:
 
 def is_digest(value: object) -> bool:
     """Whether a value is a sha256 as the journal writes it."""
-    return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
+    return type(value) is str and _DIGEST.fullmatch(value) is not None
 
 
 def is_key(value: object) -> bool:
     """Whether a value may be an idempotency key: one printable line, or nothing at all."""
     if value is None:
         return True
-    return isinstance(value, str) and value.isprintable() and 0 < len(value) <= KEY_LENGTH
+    return type(value) is str and value.isprintable() and 0 < len(value) <= KEY_LENGTH
 
 
 def is_year(value: object) -> bool:

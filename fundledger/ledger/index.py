@@ -175,7 +175,7 @@ class Index:
         """Return the text of the charter in force, which is read again only when it is another."""
         if digest != self._charter[0]:
             ((text,),) = self._database.execute(_GET, (_META, "charter")).fetchall()
-            if _sha256(text) != digest:
+            if not isinstance(text, str) or _sha256(text) != digest:
                 raise ValueError(digest)
             self._charter = (digest, text)
         return self._charter[1]

@@ -175,6 +175,7 @@ SPOILERS = (
     _sql("UPDATE state SET value = '[]' WHERE key = 'head'"),
     _sql(_HEAD.format('"sequence":', '"sequence":1.')),
     _sql("UPDATE state SET value = '{}' WHERE key = 'charter'"),
+    _sql("UPDATE state SET value = x'ff' WHERE key = 'charter'"),
     _sql(_HEAD.format('"digest":"', '"digest":"0')),
     _sql("UPDATE state SET value = 'x' WHERE name = 'balances'"),
     _sql("UPDATE state SET value = '\"1\"' WHERE name = 'balances'"),
