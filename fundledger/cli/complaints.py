@@ -72,9 +72,13 @@ def _sentence(alike: Sequence[Finding], session: Session) -> str:
     ):
         if place and len(places) > 1:
             others = session.pick(f"{place} 等", f"{place} and others")
-            name = re.compile(rf"(?<![\w/-]){re.escape(place)}(?![\w/-])", re.ASCII)
-            said = name.sub(others, said)
+            said = _named(place).sub(others, said)
     return said
+
+
+def _named(place: str) -> re.Pattern[str]:
+    """Return what finds a fund or voucher by its name, but not in a path, which is of one alone."""
+    return re.compile(rf"(?<![\w/-]){re.escape(place)}(?![\w/-])", re.ASCII)
 
 
 def _alike(findings: Iterable[Finding], session: Session) -> list[list[Finding]]:
@@ -85,7 +89,7 @@ def _alike(findings: Iterable[Finding], session: Session) -> list[list[Finding]]
         said, remedy = finding.sentence(language), finding.remedy(language)
         for place in (finding.fund, finding.voucher):
             if place:
-                said, remedy = said.replace(place, "\0"), remedy.replace(place, "\0")
+                said, remedy = (_named(place).sub("\0", text) for text in (said, remedy))
         groups.setdefault((finding.code, said, remedy), []).append(finding)
     return list(groups.values())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -22,6 +21,7 @@ from fundledger.ledger.bodies import (
     ReconciliationBody,
 )
 from fundledger.ledger.chart import Chart
+from fundledger.ledger.charters import chart_of, charter_text
 from fundledger.ledger.conduct import Conduct
 from fundledger.ledger.daily import HEADROOM, Daily
 from fundledger.ledger.entry import Entry
@@ -97,7 +97,6 @@ class Books(Daily, Conduct):
 
     def enter(self, record: Record, voucher: Voucher) -> Entry:
         """Return the voucher with the meaning of each of its accounts."""
-        chart = self.chart or self.accounts
         head = self.head
         day = voucher.date.isoformat()
         month = day[:7]
@@ -113,7 +112,7 @@ class Books(Daily, Conduct):
                 voucher.poster,
                 voucher.cashier,
             ),
-            chart.group(tuple([posting.account for posting in voucher.postings])),
+            self.accounts.group(tuple([posting.account for posting in voucher.postings])),
             day,
             ref,
             previous_number,
@@ -176,7 +175,7 @@ class Books(Daily, Conduct):
     def set_charter(self, text: str) -> None:
         """Put a charter in force, as `charter_text` says it."""
         if self.chart is None or self.chart.text != text:
-            self.chart = _chart(text)
+            self.chart = chart_of(text)
             self.memory = {}
             self.new_names = True
 
@@ -225,8 +224,7 @@ class Books(Daily, Conduct):
         for position in group.expenses:
             spent = postings[position]
             if spent.signed_fen >= self.accounts.near_fen:
-                limit_fen = self.charter.controls.approval_threshold_fen
-                self._near(entry, spent, limit_fen)
+                self._near(entry, spent, self.charter.controls.approval_threshold_fen)
 
     def _open(self, names: tuple[str, ...], ref: str) -> None:
         """Note the accounts that a voucher is the first to touch."""
@@ -303,19 +301,6 @@ class Books(Daily, Conduct):
             text = month_header(self.fund, month) + text
         self.book_bytes[month] = length + len(text.encode())
         return text
-
-
-def charter_text(values: dict[str, Any]) -> str:
-    """Return a charter's JSON values as text, by which charters are told from each other."""
-    return json.dumps(values, ensure_ascii=False, sort_keys=True)
-
-
-@lru_cache(maxsize=16)
-def _chart(text: str) -> Chart:
-    """Return the chart of a charter's JSON, for all who read the same journal."""
-    from fundledger.charter import FundCharter  # noqa: PLC0415 - pydantic only when needed
-
-    return Chart(FundCharter.model_validate(json.loads(text)), text)
 
 
 def _hold_time(at: str, before: str) -> None:

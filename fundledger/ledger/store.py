@@ -23,7 +23,8 @@ from fundledger.errors import (
     Refused,
 )
 from fundledger.findings import Finding
-from fundledger.ledger.books import Books, charter_text
+from fundledger.ledger.books import Books
+from fundledger.ledger.charters import charter_text
 from fundledger.ledger.clock import hold_clock
 from fundledger.ledger.current import CurrentBooks, LockableDisk
 from fundledger.ledger.faces import main_files, write_books

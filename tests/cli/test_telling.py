@@ -29,6 +29,19 @@ def test_what_differs_by_more_than_its_place_is_told_apart(office: Terminal) -> 
     assert "〔基金 dibao〕" in page
 
 
+def test_what_is_to_be_done_in_each_folder_is_told_of_each(office: Terminal) -> None:
+    said = ("--amount", "5.00", "--date", "2026-03-23", "--narration", "一笔", *PAPERS)
+    office.done("record", "union", "unknown-credit", *said)
+    for fund in ("dibao", "union"):
+        (office.root / "ledgers" / fund / "journal").chmod(0o777)
+    page = office.run("check", "dibao", "union", lang="en").stdout
+    assert page.count("FL625") == 2
+    assert "and others" not in page
+    for fund in ("dibao", "union"):
+        assert f"may write ledgers/{fund}/journal. [fund {fund}]" in page
+        assert f"chmod -R o-w ledgers/{fund}." in page
+
+
 def test_the_same_fault_of_many_rows_is_told_once(office: Terminal, tmp_path: Path) -> None:
     bad = [(day, *row[1:6], "0", *row[7:]) for day in ("2026-04-01", "2026-04-02") for row in GOOD]
     table = write_csv(tmp_path / "表.csv", bad)

@@ -10,7 +10,7 @@ from support.machine.failing import REPEATABLE, FundMachine
 
 
 def test_books_and_model_agree() -> None:
-    run_state_machine_as_test(FundMachine, settings=settings(REPEATABLE, max_examples=20))
+    run_state_machine_as_test(FundMachine, settings=REPEATABLE)
 
 
 @pytest.mark.soak

@@ -8,6 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from fundledger.errors import FundledgerError
 from fundledger.ledger import books
+from fundledger.ledger.charters import chart_of
 from support.machine.failing import REPEATABLE, FundMachine
 from support.machine.planted import FAULTS
 
@@ -38,7 +39,7 @@ def test_what_is_left_to_the_soak_is_little() -> None:
     [pytest.param(name, marks=[pytest.mark.soak] if name in LATE else []) for name in FAULTS],
 )
 def test_a_planted_fault_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(books, "_chart", books._chart.__wrapped__)  # noqa: SLF001 - charts of before
+    monkeypatch.setattr(books, "chart_of", chart_of.__wrapped__)  # charts of before know no fault
     FAULTS[name](monkeypatch)
     with pytest.raises((AssertionError, FundledgerError)):
         run_state_machine_as_test(FundMachine, settings=SEARCH)

@@ -22,9 +22,8 @@ from support.machine.model import BANK, OPENED, Model
 from support.machine.signing import number
 from support.offices import draft
 
-MOST_WALKS = 30  # after which each planted fault is found
 REPEATABLE = settings(
-    max_examples=MOST_WALKS,
+    max_examples=30,
     stateful_step_count=30,
     derandomize=True,
     database=None,
