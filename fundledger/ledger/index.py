@@ -33,7 +33,7 @@ _PUT = "INSERT OR REPLACE INTO state VALUES (?, ?, ?)"
 
 
 class StoredTable(dict[str, Any]):
-    """A table that reads through to SQLite and writes back only on `flush`."""
+    """A table that reads through to SQLite and is written back by its index."""
 
     def __init__(self, database: sqlite3.Connection, name: str, default: Callable[[], Any]) -> None:
         """Look at a table of the database; what is read stays in memory until `forget`."""
@@ -85,12 +85,11 @@ class StoredTable(dict[str, Any]):
         rows.update({key: self[key] for key in self._changed})
         return rows.items()
 
-    def flush(self) -> None:
-        """Write what changed into the open transaction."""
-        if self._changed:
-            changed = [(self._name, key, encode(self[key]).decode()) for key in self._changed]
-            self._database.executemany(_PUT, changed)
-            self._changed.clear()
+    def changed(self) -> list[tuple[str, str, str]]:
+        """Return the rows that differ from what is stored, for the caller to store."""
+        rows = [(self._name, key, encode(self[key]).decode()) for key in self._changed]
+        self._changed.clear()
+        return rows
 
     def forget(self) -> None:
         """Drop what is in memory, changed or not."""
@@ -206,14 +205,14 @@ class Index:
         if not self._database.in_transaction:
             self._database.execute("BEGIN IMMEDIATE")
         try:
-            for table in self._tables.values():
-                table.flush()
-            meta = [("fund", self._fund)]
-            meta.append(("head", encode(books.head).decode()))
+            rows = [row for table in self._tables.values() for row in table.changed()]
+            rows.append((_META, "fund", self._fund))
+            rows.append((_META, "head", encode(books.head).decode()))
             if charter != self._charter[1]:
                 self._charter = (_sha256(charter), charter)
-                meta += [("charter", charter), ("charter-sha256", self._charter[0])]
-            self._database.executemany(_PUT, [(_META, *row) for row in meta])
+                rows.append((_META, "charter", charter))
+                rows.append((_META, "charter-sha256", self._charter[0]))
+            self._database.executemany(_PUT, rows)
         except BaseException:
             self._database.execute("ROLLBACK")
             raise

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import _thread
 import errno
 import fcntl
 import os
 import sys
-import threading
 import uuid
 from contextlib import suppress
 from pathlib import Path
@@ -45,21 +45,23 @@ def locked_within(handle: int, mode: int, seconds: float) -> bool:
     """Lock a file that the caller closes whatever comes of it; whether that was done in time.
 
     The kernel has no deadline for this, so a thread waits; to ask again and again costs sixteen
-    writers more than their work.  One that is left behind holds nothing: the lock that it is given
-    in the end goes with the file that was closed.
+    writers more than their work, and so does what `threading.Thread` does beside starting one.
+    One that is left behind holds nothing: the lock that it is given in the end goes with the file
+    that was closed.
     """
     with suppress(BlockingIOError):
         fcntl.flock(handle, mode | fcntl.LOCK_NB)
         return True
-    granted = threading.Event()
+    granted = _thread.allocate_lock()
+    granted.acquire()
 
     def wait() -> None:
         with suppress(OSError):
             fcntl.flock(handle, mode)
-            granted.set()
+            granted.release()
 
-    threading.Thread(target=wait, daemon=True).start()
-    return granted.wait(seconds)
+    _thread.start_new_thread(wait, ())
+    return granted.acquire(timeout=seconds)
 
 
 def boot_id() -> str:
