@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import MsgspecError, convert, to_builtins
 
+from fundledger.checks.crosswise import last_denied, testimony_of
 from fundledger.errors import InputInvalid, Refused
 from fundledger.findings import Finding
 from fundledger.ledger import ending
@@ -26,7 +27,7 @@ from fundledger.ledger.given import (
     is_year,
     shown,
 )
-from fundledger.ledger.note import Known
+from fundledger.ledger.note import NOTHING, Known
 from fundledger.ledger.plan import Content, Plan, Receipt
 from fundledger.ledger.record import request_digest
 from fundledger.ledger.rehearsal import Rehearsal
@@ -34,6 +35,7 @@ from fundledger.ledger.surroundings import Surroundings
 from fundledger.ledger.text import render_voucher
 from fundledger.ledger.voucher import Voucher, numbered
 from fundledger.money import LIMIT_FEN, format_fen
+from fundledger.reader import Reader
 from fundledger.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ class Fund(Recorder):
             index_path=self._index_path,
             store=Rehearsal,
             rules=self._read_rules,
+            others=self._others,
         )
 
     def assert_balance(  # noqa: PLR0913 - what a statement says, by keyword
@@ -130,13 +133,14 @@ class Fund(Recorder):
     def close(self, month: str, *, actor: str, key: str | None = None) -> Receipt:
         """Close a month (结账): nothing more is posted into it.
 
-        The record holds the digest of the month's book.
+        The record holds the digest of the month's book, and the heads of the office's other funds.
 
         Raises:
             Refused: FL320, FL321, FL328 or a finding of the month that gates; nothing was written.
 
         """
         month = _month(month)
+        heads = self._heads()
 
         def make(books: Books) -> Content:
             findings, digests = self._replayed(month)
@@ -147,6 +151,7 @@ class Fund(Recorder):
                     "month": month,
                     "after": books.head.closed_through,
                     "book_sha256": digests.sha256(month),
+                    **heads,
                 }
             )
 
@@ -165,6 +170,7 @@ class Fund(Recorder):
             raise InputInvalid(Finding("FL929", "year", {"text": shown(year)}))
         expect(maker=is_text(maker), reviewer=is_text(reviewer))
         month = f"{year}-12"
+        heads = self._heads()
 
         def make(books: Books) -> Content:
             carry = ending.year_end(books, year, maker, reviewer)
@@ -181,6 +187,7 @@ class Fund(Recorder):
                     "month": month,
                     "after": books.head.closed_through,
                     "book_sha256": digests.sha256(month),
+                    **heads,
                 },
                 carry,
             )
@@ -188,13 +195,21 @@ class Fund(Recorder):
         request = {"close-year": year, "maker": maker, "reviewer": reviewer}
         return self._commit("year-end", actor, key, request, make)
 
+    def _heads(self) -> dict[str, Any]:
+        """Return what a closing says of the other funds; looked at before this one is locked."""
+        known = {other.id: other.last_durable() for other in self._others()}
+        heads = {fund: [head.sequence, head.digest] for fund, head in known.items() if head.digest}
+        return {"heads": heads} if heads else {}
+
     def give_up(self, reason: str, *, actor: str, key: str | None = None) -> Receipt:
         """Record that acknowledged records, which the journal lacks, are given up as lost.
 
         For when no copy that holds them can be restored; the record stays, and every audit tells
-        it.  Recording goes on after it.
+        it.  Recording goes on after it.  It lacks what this machine acknowledged, or what the
+        closings of other funds name.
 
         Raises:
+            JournalBroken: FL602, this or another fund's journal does not hold.
             Refused: FL624, nothing is missing; FL323, the actor may not decide this.
 
         """
@@ -208,7 +223,24 @@ class Fund(Recorder):
         plan = Plan(
             "loss", actor, key or self._surroundings.fresh_key(), digest, lambda _: Content({})
         )
-        return self._store.give_up(plan, make)
+        try:
+            return self._store.give_up(plan, make)
+        except Refused as refusal:
+            lacking = self._lacking() if refusal.findings[0].code == "FL624" else NOTHING
+            if not lacking.sequence:
+                raise
+        return self._store.give_up(plan, make, lacking)
+
+    def _lacking(self) -> Known:
+        """Return the last record that the closings of other funds name and this journal lacks."""
+        claims = [
+            claim
+            for other in self._others()
+            for claim in testimony_of(other.id, other.records()).claims
+            if claim.fund == self.id
+        ]
+        losses = testimony_of(self.id, self.records()).losses
+        return last_denied(self.denied(claims, losses))
 
     def rebuild(self) -> list[str]:
         """Write the books anew wherever they differ from the journal; returns their names."""
@@ -225,10 +257,14 @@ def open_fund(
     surroundings: Surroundings,
     *,
     rules: Callable[[], FundCharter] | None = None,
+    others: Callable[[], Sequence[Reader]] = tuple,
 ) -> Fund:
-    """Return the fund whose directory is `root`; it is made with the first record."""
+    """Return the fund whose directory is `root`; it is made with the first record.
+
+    `others` gives the other funds of the office when a month or year is closed.
+    """
     index = str(root / ".state" / "index.sqlite")
-    return Fund(RealDisk(root), charter, surroundings, index_path=index, rules=rules)
+    return Fund(RealDisk(root), charter, surroundings, index_path=index, rules=rules, others=others)
 
 
 def file_digest(path: Path) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from fundledger.checks.crosswise import Claim, Testimony, told_on
 from fundledger.checks.evidence import in_ledgers
 from fundledger.checks.run import on_office
 from fundledger.errors import CharterInvalid, NotFound
@@ -148,9 +149,13 @@ class Office:
         if found is None:
             root = self.root / "ledgers" / fund_id
             rules = partial(self._fund_charter, fund_id)
-            found = open_fund(root, charter, self.surroundings, rules=rules)
+            others = partial(self._others, fund_id)
+            found = open_fund(root, charter, self.surroundings, rules=rules, others=others)
             found = self._funds.setdefault(fund_id, found)
         return found
+
+    def _others(self, fund_id: str) -> list[Fund]:
+        return [self.fund(other) for other in self.fund_ids if other != fund_id]
 
     def check(
         self,
@@ -188,7 +193,28 @@ class Office:
             books: dict[str, Books] = {fund: result.books for fund, result in audits.items()}
             findings += on_office(books)
             findings += in_ledgers(self.root / "ledgers", self.fund_ids)
+            findings += self.crosswise({f: result.testimony for f, result in audits.items()})
         return OfficeAudit(audits, tuple(sorted(findings, key=by_weight)))
+
+    def crosswise(self, testimony: Mapping[str, Testimony]) -> Iterator[Finding]:
+        """Hold each journal against what the closings of the other funds say of it (FL626).
+
+        `testimony` is what the audit or the verification of every fund brought.
+
+        Raises:
+            Busy: FL906, a writer held a fund for too long.
+
+        """
+        about: dict[str, list[Claim]] = {}
+        for said in testimony.values():
+            for claim in said.claims:
+                about.setdefault(claim.fund, []).append(claim)
+        for fund_id, claims in sorted(about.items()):
+            said_here = testimony.get(fund_id)
+            if said_here is None:
+                yield from told_on(fund_id, sorted(claims))
+            else:
+                yield from told_on(fund_id, self.fund(fund_id).denied(claims, said_here.losses))
 
 
 def _seen(entry: os.DirEntry[str]) -> tuple[str | int, ...]:

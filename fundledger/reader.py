@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from fundledger.checks.audit import Audit, audit
 from fundledger.checks.chain import Verification, verify_chain
 from fundledger.checks.changes import pending
+from fundledger.checks.crosswise import Claim, Loss, denied
 from fundledger.checks.evidence import without_journal
 from fundledger.checks.run import on_vouchers
-from fundledger.errors import InputInvalid
+from fundledger.errors import InputInvalid, JournalBroken
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.books import Books
 from fundledger.ledger.door import Snapshot
 from fundledger.ledger.faces import BookDigests
 from fundledger.ledger.given import expect, is_day, is_text
+from fundledger.ledger.heads import last_durable
 from fundledger.ledger.journal import (
     FOLDER,
     PROGRESS_EVERY,
@@ -120,6 +122,37 @@ class Reader:
         return verify_chain(
             self._disk, self.id, snapshot, self._now(), known_head=known_head, progress=progress
         )
+
+    def last_durable(self) -> Known:
+        """Return the last record that is known to be durable, without a look at the chain.
+
+        Raises:
+            Busy: FL906, a writer held the fund for too long.
+
+        """
+        return last_durable(self._disk, self._surroundings.lock_timeout_seconds)
+
+    def denied(self, claims: Sequence[Claim], losses: Sequence[Loss]) -> list[Claim]:
+        """Return what the closings of other funds say of this one's journal and it does not hold.
+
+        `losses` are those that it accounts for.  Nothing is said of a journal that cannot be read
+        to its end, which every audit tells.
+
+        Raises:
+            Busy: FL906, a writer held the fund for too long.
+
+        """
+        if not claims:
+            return []
+        named = {claim.sequence for claim in claims}
+        digests: dict[int, str] = {}
+        try:
+            for sequence, line in enumerate(self._lines(None), 1):
+                if not isinstance(line, Torn) and sequence in named:
+                    digests[sequence] = line.digest
+        except (JournalBroken, InputInvalid):
+            return []
+        return denied(claims, digests, losses)
 
     def without_journal(self) -> Finding | None:
         """Return what is said of a fund that has no record: it is new, or its journal is gone."""

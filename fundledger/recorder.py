@@ -52,12 +52,15 @@ class Recorder(Reader):
         index_path: str,
         store: type[Store] = Store,
         rules: Callable[[], FundCharter] | None = None,
+        others: Callable[[], Sequence[Reader]] = tuple,
     ) -> None:
         """Take the parts; `Office.fund` puts them together.
 
         `rules` is asked for the charter before each act; without it `charter` holds for good.
+        `others` gives the other funds of the office, whose heads a closing names.
         """
         super().__init__(disk, charter, surroundings, rules)
+        self._others = others
         self._charter_values: tuple[FundCharter, dict[str, Any]] | None = None
         self._index_path = index_path
         self._store = store(

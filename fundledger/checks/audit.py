@@ -12,6 +12,7 @@ from functools import partial
 
 from fundledger.checks.changes import noted
 from fundledger.checks.child import in_child
+from fundledger.checks.crosswise import Testimony
 from fundledger.checks.earmark import plain_key
 from fundledger.checks.evidence import Witness, in_journal
 from fundledger.checks.month_books import MonthBooks
@@ -47,6 +48,7 @@ class Audit:
     records: int
     vouchers: int
     head: str
+    testimony: Testimony
 
     @property
     def clean(self) -> bool:
@@ -60,6 +62,7 @@ class _Replay:
 
     books: Books
     findings: list[Finding]
+    testimony: Testimony
     vouchers: int = 0
     broken: bool = False
 
@@ -103,8 +106,15 @@ def audit(  # noqa: PLR0913 - what an audit rests on
         findings += _main_faces(snapshot, replay.books)
         findings += on_book(replay.books, as_of)
     findings.sort(key=by_weight)
-    sequence = replay.books.head.sequence
-    return Audit(fund, replay.books, tuple(findings), sequence, replay.vouchers, files.digest)
+    return Audit(
+        fund,
+        replay.books,
+        tuple(findings),
+        replay.books.head.sequence,
+        replay.vouchers,
+        files.digest,
+        replay.testimony,
+    )
 
 
 @contextmanager
@@ -132,7 +142,7 @@ def _replay(
     """
     fetch = partial(voucher_at, disk)
     books = Books(fund, MemoryTables(), fetch, with_keys=False)
-    result = _Replay(books, [])
+    result = _Replay(books, [], Testimony([], []))
     findings = result.findings
     total = sum(snapshot.segments.values())
     done = 0
@@ -154,6 +164,7 @@ def _replay(
                 findings += on_vouchers(entries, books, WITHOUT_TEXTS)
             if record.kind != "voucher":
                 findings += on_record(record, books)
+                result.testimony.take(fund, record)
             if record.kind == "charter":
                 findings += noted(record, books)
             done += line.end - line.start

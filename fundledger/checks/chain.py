@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fundledger.checks.crosswise import Testimony
 from fundledger.checks.evidence import Witness, in_journal
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding
@@ -20,6 +21,7 @@ class Verification:
     records: int
     head: str
     findings: tuple[Finding, ...]
+    testimony: Testimony
 
 
 def verify_chain(  # noqa: PLR0913 - what it looks at, and by keyword how
@@ -41,6 +43,7 @@ def verify_chain(  # noqa: PLR0913 - what it looks at, and by keyword how
 
     """
     witness = Witness(fund, snapshot, now)
+    testimony = Testimony([], [])
     findings = list(in_journal(disk, fund, snapshot))
     head, count, held = "", 0, not known_head
     done, total = 0, sum(snapshot.segments.values())
@@ -50,7 +53,9 @@ def verify_chain(  # noqa: PLR0913 - what it looks at, and by keyword how
                 witness.see_torn(line)
                 break
             count += 1
-            witness.see(line, record_of(line, fund, count))
+            record = record_of(line, fund, count)
+            witness.see(line, record)
+            testimony.take(fund, record)
             head = line.digest
             done += line.end - line.start
             if progress is not None and count % PROGRESS_EVERY == 1:
@@ -61,4 +66,4 @@ def verify_chain(  # noqa: PLR0913 - what it looks at, and by keyword how
     findings += witness.findings()
     if not held:
         findings.append(Finding("FL944", known_head, {}, fund))
-    return Verification(fund, count, head, tuple(findings))
+    return Verification(fund, count, head, tuple(findings), testimony)

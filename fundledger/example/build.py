@@ -30,7 +30,8 @@ Progress = Callable[[str, int, int], None]
 def build(root: Path, seed: int = SEED, progress: Progress | None = None) -> None:
     """Write `ledgers/` and `rules/needs/` into the office at `root`, which has its rules.
 
-    `progress` is told fund, funds done and funds in all.
+    All funds go through the days together, so that a closing sees the other funds as they were.
+    `progress` is told fund, acts done and acts in all.
 
     Raises:
         InputInvalid: FL950, there are ledgers already; nothing was written.
@@ -46,9 +47,8 @@ def build(root: Path, seed: int = SEED, progress: Progress | None = None) -> Non
         raise InputInvalid(Finding("FL950", "ledgers", {"path": "ledgers"}))
     charter = office.charter
     last: dict[str, Sequence[Payment]] = {}
-    for done, fund_id in enumerate(office.fund_ids):
-        if progress is not None:
-            progress(fund_id, done, len(office.fund_ids))
+    acts: list[tuple[Act, Desk]] = []
+    for fund_id in office.fund_ids:
         giver = Giver(plan.calendar, charter.rates, Random(f"{seed} {fund_id}"))  # noqa: S311 - a tale
         years = range(plan.first_year, plan.last_day.year + 1)
         payments = {year: giver.payments(plan.funds[fund_id], year) for year in years}
@@ -56,9 +56,13 @@ def build(root: Path, seed: int = SEED, progress: Progress | None = None) -> Non
         fund = office.fund(fund_id)
         line_fund = charter.fund(fund_id).channel == "line"
         desk = Desk(fund, crew_of(charter.staff, int(line_fund)), clock)
-        for act in acts_of(office, plan, fund_id, payments, seed):
-            act.do(desk, act.day)
-        fund.close_files()
+        acts += ((act, desk) for act in acts_of(office, plan, fund_id, payments, seed))
+    acts.sort(key=lambda one: (one[0].day, one[0].step))
+    for done, (act, desk) in enumerate(acts):
+        if progress is not None:
+            progress(desk.fund.id, done, len(acts))
+        act.do(desk, act.day)
+    office.close_files()
     folder = office.root / "rules" / "needs" / str(plan.last_day.year + 1)
     write_needs(folder, plan, _names(charter), last)
 

@@ -118,7 +118,7 @@ def _of_records(forgers: Mapping[str, Forger], chance: Random) -> Iterator[Mista
     )
     yield Mistake(
         "children",
-        ("FL605",),
+        ("FL605", "FL626"),
         "2025-03",
         f"已结账月份的凭证 {chosen} 被改写，链也重算了",
         f"voucher {chosen} of a closed month was rewritten, and the chain after it",

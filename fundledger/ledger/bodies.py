@@ -12,6 +12,8 @@ Digest = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]
 Year = Annotated[int, Meta(ge=1900, le=2999)]
 Sequence = Annotated[int, Meta(ge=0)]
 Statement = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+LineDigest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+FundId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}\Z")]
 ItemKind = Literal["book-in", "book-out", "bank-in", "bank-out"]
 ItemRef = Annotated[
     str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{4,9}|[0-9a-f]{64}:[1-9][0-9]{0,8})\Z")
@@ -97,12 +99,23 @@ class ReconciliationBody(Struct, frozen=True, forbid_unknown_fields=True):
         return sum(-item.signed_fen if item.of_book else item.signed_fen for item in self.items)
 
 
+class SeenHead(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """The last record of another fund's journal as a closing saw it: its sequence and digest."""
+
+    sequence: Annotated[int, Meta(ge=1)]
+    digest: LineDigest
+
+
 class CloseBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """A month that is closed, the month closed before it, and the digest of the month's book."""
+    """A month that is closed, the month closed before it, and the digest of the month's book.
+
+    `heads` are those of the office's other funds when it was closed, by fund.
+    """
 
     month: Month
     after: str
     book_sha256: str
+    heads: dict[FundId, SeenHead] = {}
 
 
 class YearEndBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,13 +125,14 @@ class YearEndBody(Struct, frozen=True, forbid_unknown_fields=True):
     month: Month
     after: str
     book_sha256: str
+    heads: dict[FundId, SeenHead] = {}
 
 
 class LossBody(Struct, frozen=True, forbid_unknown_fields=True):
     """The last record that was known and is given up as lost, by whom stands in the record; why."""
 
     known: Annotated[int, Meta(ge=1)]
-    digest: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    digest: LineDigest
     reason: Annotated[str, Meta(min_length=1)]
 
 

@@ -173,6 +173,17 @@ def last_line(disk: Disk, names: list[str]) -> tuple[str, int, bytes]:
     return "", 0, b""
 
 
+def record_of_line(line: bytes) -> tuple[str, Record] | None:
+    """Return the digest that a whole line claims, and its record; None if it is no such line."""
+    framed = frame(line)
+    if framed is None:
+        return None
+    try:
+        return framed[0], decode_record(framed[1])
+    except ValueError:
+        return None
+
+
 def last_digest(disk: Disk, fund: str, names: list[str]) -> str:
     """Return the digest that the last line of these segments claims, which must be whole."""
     name, start, line = last_line(disk, names)

@@ -108,8 +108,12 @@ class Store:
         self._hold_stopped(plan)
         return self._current.use(lambda books: self._committed(plan, charter(), books))
 
-    def give_up(self, plan: Plan, make: Callable[[Known], Content]) -> Receipt:
+    def give_up(
+        self, plan: Plan, make: Callable[[Known], Content], elsewhere: Known = NOTHING
+    ) -> Receipt:
         """Record that what is known to have stood in the journal is given up as lost.
+
+        `elsewhere` is the last record that the journal lacks by what stands outside of it.
 
         Raises:
             Refused: FL624, nothing is missing, or a check of the record gates.
@@ -117,10 +121,10 @@ class Store:
         """
 
         def act(books: Books) -> Receipt:
-            missing = self._current.missing
-            if missing is None and not self._earlier(plan, books):
+            missing = self._current.missing or elsewhere
+            if not missing.sequence and not self._earlier(plan, books):
                 raise Refused(Finding("FL624", self._fund, {}, self._fund, gates=True))
-            content = make(missing or NOTHING)
+            content = make(missing)
             return self._committed(replace(plan, make=lambda _: content), None, books)
 
         self._hold_stopped(plan)

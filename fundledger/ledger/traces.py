@@ -8,9 +8,16 @@ from collections.abc import Iterable
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding
 from fundledger.ledger.door import Disk
-from fundledger.ledger.journal import FOLDER, last_line, misnamed, segment_path, segments
+from fundledger.ledger.journal import (
+    FOLDER,
+    last_line,
+    misnamed,
+    record_of_line,
+    segment_path,
+    segments,
+)
 from fundledger.ledger.note import Known
-from fundledger.ledger.record import Record, decode_record, frame
+from fundledger.ledger.record import Record, frame
 from fundledger.ledger.text import BALANCES, BOOK
 
 YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -78,14 +85,8 @@ def _given_up(disk: Disk, known: Known) -> bool:
     It is the last one when the writer stopped before it left a note of its own.
     """
     _, _, line = last_line(disk, segments(disk))
-    framed = frame(line)
-    if framed is None:
-        return False
-    try:
-        record = decode_record(framed[1])
-    except ValueError:
-        return False
-    return given_up_by(record) == known.digest
+    found = record_of_line(line)
+    return found is not None and given_up_by(found[1]) == known.digest
 
 
 def given_up_by(record: Record) -> str:

@@ -3,7 +3,8 @@
 A step is a table with one verb and its circumstances.  `voucher`, `assert`, `sign`, `close` and
 `reverse` are acts that the gate may refuse; `force` is a voucher, and `record` a record, written
 past it; `append`, `edit`, `recode`, `remove`, `rename`, `write` change a file, `drop` takes its
-last line; `give_up` answers for what is lost; `grant` gives money, a budget and its allotment;
+last line, `wipe` all that a fund has; `give_up` answers for what is lost; `grant` gives money, a
+budget and its allotment;
 `rules` changes what rules/ say of the fund, for the next act to adopt; `end_year` closes a year's
 months and ends it; `rebuild` writes the books again; `seconds` limits beancount.
 """
@@ -11,6 +12,7 @@ months and ends it; `rebuild` writes the books again; `seconds` limits beancount
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +23,7 @@ from typing import Any
 from msgspec import to_builtins
 
 from fundledger.charter import FundCharter
+from fundledger.checks.crosswise import told_on
 from fundledger.checks.evidence import in_ledgers
 from fundledger.checks.run import on_office
 from fundledger.errors import InputInvalid, Refused
@@ -42,7 +45,7 @@ ACTS = frozenset({"voucher", "assert", "sign", "close", "reverse"})
 _SIDES = {"debit": debit, "credit": credit}
 _FORCED = frozenset({"force", "record"})
 _FILES = frozenset(
-    {"append", "chmod", "edit", "recode", "remove", "rename", "write", "drop", "rebuild"}
+    {"append", "chmod", "edit", "recode", "remove", "rename", "write", "drop", "wipe", "rebuild"}
 )
 _VERBS = ACTS | _FORCED | _FILES | {"end_year", "give_up", "grant", "rules", "seconds"}
 
@@ -67,8 +70,13 @@ class Stage:
                 changes["bank_account"] = {**usual, **changes["bank_account"]}
             surroundings = Surroundings(self.clock, numbered_keys())
             kept_under = self._charter(name, changes)
-            self.funds[name] = open_fund(self.root / name, kept_under, surroundings)
+            self.funds[name] = open_fund(
+                self.root / name, kept_under, surroundings, others=lambda: self._others(name)
+            )
         return self.funds[name]
+
+    def _others(self, name: str) -> list[Fund]:
+        return [fund for other, fund in sorted(self.funds.items()) if other != name]
 
     def _charter(self, fund: str, changes: Mapping[str, Any]) -> FundCharter:
         """Return the usual charter with what the case changes in it, of the fund and otherwise."""
@@ -112,8 +120,8 @@ class Stage:
         """Return what is found in the end, from where the case looks."""
         look = self.case.get("look", "audit")
         fund = self.fund()
-        if look == "office":
-            return on_office({name: fund.books() for name, fund in sorted(self.funds.items())})
+        if look in {"office", "crosswise"}:
+            return self._between(look)
         if look == "beancount":
             return beans.compare(self.root / fund.id, fund.books(), self.limits)
         if look == "vouchers":
@@ -124,6 +132,13 @@ class Stage:
             return refusal(self, {"give_up": "备份止于3月5日"})
         as_of = self.case.get("as_of", date(2026, 3, 31))
         return sorted(fund.check(as_of).findings, key=by_weight)
+
+    def _between(self, look: str) -> Sequence[Finding]:
+        if look == "office":
+            return on_office({name: fund.books() for name, fund in sorted(self.funds.items())})
+        fund = self.fund()
+        claims = [claim for o in self._others(fund.id) for claim in o.check().testimony.claims]
+        return list(told_on(fund.id, fund.denied(claims, fund.check().testimony.losses)))
 
     def _read(self) -> list[Finding]:
         folder = self.root / "dibao"
@@ -228,6 +243,11 @@ class Stage:
         fund.close_files()
         path = self.root / fund.id / name
         path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+
+    def _wipe(self, fund: Fund, _: bool, __: Step) -> None:  # noqa: FBT001 - a step's value
+        fund.close_files()
+        shutil.rmtree(self.root / fund.id)
+        del self.funds[fund.id]
 
     def _remove(self, fund: Fund, name: str, _: Step) -> None:
         (self.root / fund.id / name).unlink()

@@ -1,0 +1,198 @@
+"""What the closings of other funds know of a journal, when it is cut, rewritten or begun anew."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+import fundledger
+from fundledger.errors import Refused
+from fundledger.ledger import drafts
+from fundledger.ledger.record import decode_record, encode_line, frame, genesis
+from support.offices import Clock, draft, fund_at, numbered_keys
+
+BANK = "Assets:Bank:Dedicated"
+GIFT = replace(draft(drafts.donation(100)), cashier="S06")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def office(root: Path, clock: Clock) -> fundledger.Office:
+    """Return an office in which two funds recorded and two others closed after it."""
+    office = reopened(root, clock)
+    for fund in ("dibao", "union", "women", "party"):
+        office.fund(fund).record(GIFT)
+    for fund in ("women", "party"):
+        closed(office, fund, "2026-03")
+    return office
+
+
+def reopened(root: Path, clock: Clock) -> fundledger.Office:
+    keys = numbered_keys(f"{clock().isoformat()} ")
+    clock.advance(minutes=1)
+    return fundledger.Office(root, fundledger.Surroundings(clock, keys))
+
+
+def closed(office: fundledger.Office, name: str, month: str, amount_fen: int = 100) -> None:
+    fund = office.fund(name)
+    year, number = map(int, month.split("-"))
+    fund.assert_balance(BANK, date(year, number, 28), amount_fen, actor="S09")
+    fund.close(month, actor="S07")
+
+
+def told(office: fundledger.Office) -> list[tuple[str | None, str, int]]:
+    found = office.check(as_of=date(2026, 3, 31)).findings
+    return [(f.fund, f.details["by"], f.details["times"]) for f in found if f.code == "FL626"]
+
+
+def wiped(root: Path, clock: Clock, fund: str) -> fundledger.Office:
+    shutil.rmtree(root / "ledgers" / fund)
+    return reopened(root, clock)
+
+
+def rechained(folder: Path, fund: str) -> None:
+    """Change what the last record of a fund says, and every digest with it; forget the rest."""
+    (segment,) = (folder / "journal").iterdir()
+    previous = genesis(fund)
+    lines = []
+    for line in segment.read_bytes().splitlines(keepends=True):
+        framed = frame(line)
+        assert framed is not None
+        record = decode_record(framed[1])
+        changed = tuple(structs.replace(v, narration="另有其事") for v in record.vouchers)
+        again, previous = encode_line(structs.replace(record, vouchers=changed), previous)
+        lines.append(again)
+    shutil.rmtree(folder / ".state")
+    segment.write_bytes(b"".join(lines))
+
+
+def test_a_closing_names_the_last_record_of_every_other_fund(office: fundledger.Office) -> None:
+    heads = {fund: office.fund(fund).verify() for fund in ("dibao", "union", "women")}
+    *_, closing = office.fund("party").records()
+
+    assert closing.body["heads"] == {
+        fund: [seen.records, seen.head] for fund, seen in heads.items()
+    }
+
+
+def test_a_sound_office_is_told_nothing(office: fundledger.Office) -> None:
+    office.fund("dibao").record(GIFT)
+
+    assert told(office) == []
+
+
+@pytest.mark.parametrize("begun_anew", [False, True])
+def test_a_fund_that_was_deleted_with_all_that_remembers_it_is_told_for_good(
+    office: fundledger.Office, root: Path, clock: Clock, *, begun_anew: bool
+) -> None:
+    office = wiped(root, clock, "dibao")
+    if begun_anew:
+        for _ in range(3):
+            office.fund("dibao").record(GIFT)
+        closed(office, "women", "2026-04")
+
+    assert told(office) == [("dibao", "party", 2)]
+    assert not office.check().clean
+
+
+def test_a_journal_with_every_digest_made_anew_is_told(
+    office: fundledger.Office, root: Path, clock: Clock
+) -> None:
+    office.close_files()
+    rechained(root / "ledgers" / "union", "union")
+    office = reopened(root, clock)
+    office.fund("union").rebuild()
+
+    assert [f.code for f in office.fund("union").verify().findings] == []
+    assert told(office) == [("union", "party", 2)]
+
+
+def test_a_fund_that_the_rules_know_no_more_is_told(
+    office: fundledger.Office, root: Path, clock: Clock
+) -> None:
+    shutil.rmtree(root / "ledgers" / "dibao")
+    path = root / "rules" / "funds.toml"
+    funds = path.read_text(encoding="utf-8").split("[[fund]]\n")
+    kept = [text for text in funds if 'id = "dibao"' not in text]
+    assert len(kept) == len(funds) - 1
+    path.write_text("[[fund]]\n".join(kept), encoding="utf-8")
+    claims = {
+        fund: reopened(root, clock).fund(fund).verify().testimony for fund in ("women", "party")
+    }
+
+    found = list(office.crosswise(claims))
+
+    assert ("FL626", "dibao") in [(f.code, f.fund) for f in found]
+
+
+def test_who_answers_for_the_loss_is_told_instead_and_later_closings_hold_again(
+    office: fundledger.Office, root: Path, clock: Clock
+) -> None:
+    office = wiped(root, clock, "dibao")
+    dibao = office.fund("dibao")
+    dibao.record(GIFT)
+    dibao.give_up("整个目录被删，没有备份", actor="S07")
+    *_, loss = dibao.records()
+
+    assert told(office) == []
+    assert loss.body["known"] == 2
+    assert "FL623" in [finding.code for finding in dibao.check().findings]
+    with pytest.raises(Refused) as refusal:
+        dibao.give_up("再来一次", actor="S07")
+    assert refusal.value.codes == ("FL624",)
+
+    closed(office, "women", "2026-04")
+    dibao.record(GIFT)
+    assert told(office) == []
+    office = wiped(root, clock, "dibao")
+    assert told(office) == [("dibao", "party", 3)]
+
+
+def test_what_was_given_up_before_a_closing_does_not_account_for_what_it_saw(
+    office: fundledger.Office, root: Path, clock: Clock
+) -> None:
+    office = wiped(root, clock, "dibao")
+    office.fund("dibao").record(GIFT)
+    office.fund("dibao").give_up("没有备份", actor="S07")
+    clock.advance(days=1)
+    closed(office, "women", "2026-04")
+    claims = office.fund("women").verify().testimony.claims
+    (last,) = [c for c in claims if c.fund == "dibao" and c.month == "2026-04"]
+    forged = last._replace(sequence=1, digest="0" * 64)
+
+    losses = office.fund("dibao").verify().testimony.losses
+    assert office.fund("dibao").denied([forged], losses) == [forged]
+    assert office.fund("dibao").denied([forged._replace(at=losses[0].at)], losses) == []
+
+
+def test_a_fund_of_its_own_knows_of_no_other(tmp_path: Path) -> None:
+    fund = fund_at(tmp_path / "dibao")
+    fund.record(draft(drafts.donation(100)))
+    fund.close("2026-03", actor="S02")
+    *_, closing = fund.records()
+
+    assert "heads" not in closing.body
+
+
+def test_a_copy_that_nobody_wrote_to_is_seen_by_its_last_line(
+    office: fundledger.Office, root: Path, clock: Clock
+) -> None:
+    before = office.fund("dibao").last_durable()
+    office.close_files()
+    shutil.rmtree(root / "ledgers" / "dibao" / ".state")
+    copy = reopened(root, clock).fund("dibao")
+
+    assert copy.last_durable() == before
+    assert not (root / "ledgers" / "dibao" / ".state").exists()
+    (segment,) = (root / "ledgers" / "dibao" / "journal").iterdir()
+    segment.write_bytes(segment.read_bytes()[:-9])
+    assert copy.last_durable().sequence == 0
