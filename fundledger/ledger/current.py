@@ -14,6 +14,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from fundledger.errors import Busy, NotWritten
@@ -170,10 +171,28 @@ class CurrentBooks(IndexedBooks):
         an old copy with its old note; what is known is left for the next process to know too.
         """
         note, own = read_note(self._disk.flag()), self._known
+        if not note.known.sequence:
+            note = replace(note, known=self._remembered())
+            if note.known.sequence:
+                self._leave("dirty", note.known, note.boot)
         if note.known.sequence >= own.sequence or gave_up(self._disk, own):
             return note
         self._leave("dirty", own, note.boot)
         return Note("dirty", note.boot, own)
+
+    def _remembered(self) -> Known:
+        """Return the last record by the index, which is stored after it is durable.
+
+        For when the note is gone or cannot be read, so that it takes both to forget.
+        """
+        if not self._disk.size(f"{STATE}/{INDEX}"):
+            return NOTHING
+        try:
+            head = self._opened().head()
+        except sqlite3.Error:
+            self.let_go()
+            return NOTHING
+        return NOTHING if head is None else _known(head)
 
     def _recovered(self, note: Note) -> Books:
         """Mend what an interrupted writer left, and return the books as the journal has them.

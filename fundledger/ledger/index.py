@@ -152,8 +152,7 @@ class Index:
         """
         if not self._database.in_transaction:
             self._database.execute("BEGIN")
-        told = f"{_ALL} AND key != 'charter'"
-        meta = dict(self._database.execute(told, (_META,)))
+        meta = self._meta()
         if meta.get("fund") != self._fund:
             return False
         try:
@@ -169,6 +168,18 @@ class Index:
             self.forget()
             books.head = head
         return True
+
+    def _meta(self) -> dict[str, Any]:
+        """Return the single values, but for the charter, which is long."""
+        return dict(self._database.execute(f"{_ALL} AND key != 'charter'", (_META,)))
+
+    def head(self) -> Head | None:
+        """Return the stored head alone, for who knows nothing else; None when there is none."""
+        meta = self._meta()
+        try:
+            return _HEAD.decode(meta["head"]) if meta.get("fund") == self._fund else None
+        except (MsgspecError, ValueError, TypeError, KeyError):
+            return None
 
     def _stored_charter(self, digest: str) -> str:
         """Return the text of the charter in force, which is read again only when it is another."""

@@ -56,6 +56,28 @@ def _files(root: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() if path.is_file() else b"" for path in paths}
 
 
+@pytest.mark.parametrize("note", [b"", b"x", b"clean - 3", bytes(256)])
+def test_a_note_that_cannot_be_read_does_not_make_the_index_forget(
+    tmp_path: Path, note: bytes
+) -> None:
+    _kept(tmp_path)
+    folder = tmp_path / "dibao"
+    (folder / ".state" / "lock").write_bytes(note)
+    (segment,) = (folder / "journal").iterdir()
+    whole = segment.read_bytes()
+    segment.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
+    before = _files(tmp_path)
+
+    assert _refused(fund_at(tmp_path).rebuild) == ("FL616",)
+    assert _refused(lambda: _pay(fund_at(tmp_path), "E9")) == ("FL616",)
+    assert "FL616" in _checked(fund_at(tmp_path))
+    assert _files(tmp_path) == before
+
+    segment.write_bytes(whole)
+    _pay(fund_at(tmp_path), "E9")
+    assert _checked(fund_at(tmp_path)) == []
+
+
 @pytest.mark.parametrize("made", [False, True])
 def test_a_fund_without_a_journal_is_told(tmp_path: Path, *, made: bool) -> None:
     if made:
