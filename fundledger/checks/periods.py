@@ -140,7 +140,8 @@ def closed_unasserted(record: Record, books: Books) -> Hits:
         yield BANK, {"month": month}
 
 
-def asserted_in(books: Books, month: str) -> bool:
-    """Whether a standing assertion says what the dedicated account held on a day of a month."""
+def asserted_in(books: Books, month: str) -> str:
+    """Return the last day of a month of which a standing assertion says what the account held."""
     said = standing(books.asserted())
-    return any(item.account == BANK and item.day[:7] == month for item in said)
+    days = (item.day for item in said if item.account == BANK and item.day[:7] == month)
+    return max(days, default="")

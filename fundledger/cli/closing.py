@@ -74,8 +74,9 @@ class Closing:
 
 
 def closing_of(fund: Fund, month: str) -> Closing | None:
-    """Return what closing a month would close, with FL866 where it rests on no statement.
+    """Return what closing a month would close, and what it rests on.
 
+    With FL866 where that is no statement, and FL871 where it is one that ends before the month.
     None where that is no month or the fund has no books: the close itself says why.
     """
     try:
@@ -98,8 +99,12 @@ def closing_of(fund: Fund, month: str) -> Closing | None:
                     sums[name][posting.side] += posting.amount_fen
     said = tuple(i for i in judged(books, last) if i.assertion.day[:7] == month)
     findings: tuple[Finding, ...] = ()
-    if not asserted_in(books, month) and books.moves(BANK, last):
+    asserted = asserted_in(books, month)
+    if not asserted and books.moves(BANK, last):
         findings = (Finding("FL866", BANK, {"month": month}, fund.id),)
+    elif asserted and asserted < last.isoformat():
+        details = {"month": month, "date": asserted, "last": last.isoformat()}
+        findings = (Finding("FL871", BANK, details, fund.id),)
     return Closing(
         month,
         count,

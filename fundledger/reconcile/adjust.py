@@ -21,6 +21,7 @@ from fundledger.reconcile.model import (
 )
 from fundledger.reconcile.setoff import set_off
 from fundledger.reconcile.statement import check_statements, distinct, twins
+from fundledger.reconcile.sums import about_sums
 
 _CANDIDATES_SHOWN = 3
 
@@ -103,6 +104,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         *_unexplained(items, bank_fen - book_fen),
         *_about_items(items, tolerance.aged_days),
         *_about_ambiguous((*matching.bank, *book_rests)),
+        *about_sums(items, tolerance.window_days),
     ]
     return Adjustment(
         account=account,

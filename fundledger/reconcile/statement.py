@@ -46,7 +46,8 @@ def check_statements(
 
     FL850 another account (gates), FL851 account not stated, FL852 opening + lines is not closing
     (gates), FL853 not the closing before (gates), FL854 days between, FL855 overlap (gates),
-    FL856 used in the previous reconciliation (gates), FL859 the same in another file (gates).
+    FL856 used in the previous reconciliation (gates), FL859 the same in another file (gates),
+    FL870 no period stated, and the last line before the end of a month.
     """
     given = distinct(statements)
     same = twins(given)
@@ -76,6 +77,9 @@ def _alone(statement: Statement, account: str) -> Iterator[Finding]:
     off_fen = statement.opening_fen + moved_fen - statement.closing_fen
     if off_fen:
         yield Finding("FL852", statement.name, amount_fen=off_fen, gates=True)
+    if not statement.stated_period and (statement.end + timedelta(days=1)).day != 1:
+        days = {"start": statement.start, "end": statement.end}
+        yield Finding("FL870", statement.name, days)
 
 
 def _continues(

@@ -389,15 +389,21 @@ def test_a_close_shows_what_it_closes_and_on_what_it_rests(office: Terminal) -> 
     assert re.search(r"本月合计 +150,012\.50 +150,012\.50", bare)
     assert "月末专户余额 89,987.50" in bare
 
+    office.done("assert", "dibao", "--amount", "89987.50", "--date", "2026-03-30", "--by", "S01")
+    short = office.done(*call)
+    assert "FL866" not in short
+    assert re.search(r"FL871 警告：2026-03 .*只核对到 2026-03-30", short)
+
     office.done("assert", "dibao", "--amount", "89987.50", "--date", "2026-03-31", "--by", "S01")
     rests = office.done(*call)
     assert "FL866" not in rests
+    assert "FL871" not in rests
     assert re.search(r"2026-03-31 .* 89,987\.50 +89,987\.50 +0\.00 +相符", rests)
 
     closing = office.json(*call)["closing"]
     assert (closing["vouchers"], closing["bank_fen"]) == (5, 89_987_50)
     assert (closing["month_debit_fen"], closing["month_credit_fen"]) == (150_012_50, 150_012_50)
-    assert [item["state"] for item in closing["asserted"]] == ["held"]
+    assert [item["state"] for item in closing["asserted"]] == ["held", "held"]
     assert closing["findings"] == []
 
 
