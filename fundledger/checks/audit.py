@@ -13,19 +13,16 @@ from functools import partial
 from fundledger.checks.changes import noted
 from fundledger.checks.child import in_child
 from fundledger.checks.crosswise import Testimony
-from fundledger.checks.earmark import plain_key
 from fundledger.checks.evidence import Witness, in_journal
 from fundledger.checks.month_books import MonthBooks
-from fundledger.checks.run import TEXTS, WITHOUT_TEXTS, on_book, on_key, on_record, on_vouchers
-from fundledger.checks.vouchers import plain
+from fundledger.checks.run import WITHOUT_TEXTS, on_book, on_record, on_vouchers
+from fundledger.checks.wording import Wording
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.books import Books
-from fundledger.ledger.chart import Chart
 from fundledger.ledger.door import Disk, Snapshot
 from fundledger.ledger.faces import main_files
 from fundledger.ledger.journal import PROGRESS_EVERY, Torn, record_of, scan, voucher_at
-from fundledger.ledger.record import Record
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
 
@@ -181,6 +178,7 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
     books = Books(fund, MemoryTables(), with_keys=False)
     witness = Witness(fund, snapshot, now)
     month_books = MonthBooks(disk, fund, snapshot.books)
+    wording = Wording(books)
     result = _Files([])
     findings = result.findings
     sequence = 0
@@ -192,6 +190,7 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
             sequence += 1
             record = record_of(line, fund, sequence)
             witness.see(line, record)
+            findings += wording.take(record)
             books.begin(record)
             books.head.at = record.at
             if books.chart is None:
@@ -199,28 +198,19 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
                 break
             for voucher in record.vouchers:
                 month_books.add(render_voucher(voucher))
-            findings += _texts(record, books, books.chart)
             if record.kind in {"close", "year-end"}:
                 findings += _closing(record.body, month_books, fund, sequence)
             result.digest = line.digest
     except JournalBroken as error:
-        findings += error.findings
+        findings += (*wording.look(), *error.findings)
         result.broken = True
         return result
+    findings += wording.look()
     findings += witness.findings()
     for name, reason in month_books.wrong():
         findings.append(Finding("FL601", name, {"file": name, "reason": reason}, fund))
     findings += _strays(fund, snapshot, month_books)
     return result
-
-
-def _texts(record: Record, books: Books, chart: Chart) -> Iterable[Finding]:
-    """What people wrote in the vouchers of a record, and the key under which it was asked for."""
-    for voucher in record.vouchers:
-        if not plain(voucher, chart):
-            yield from on_vouchers((books.enter(record, voucher),), books, TEXTS)
-    if not plain_key(record.key):
-        yield from on_key(record, books)
 
 
 def _closing(

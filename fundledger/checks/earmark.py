@@ -12,8 +12,8 @@ from fundledger.ledger.entry import Entry
 from fundledger.ledger.record import Record
 from fundledger.people import personal
 
-_DIGEST_LENGTH = 32
-_DIGEST = re.compile(rf"(?<![0-9a-f])[0-9a-f]{{{_DIGEST_LENGTH},}}(?![0-9a-f])", re.ASCII)
+DIGEST_LENGTH = 32
+_DIGEST = re.compile(rf"(?<![0-9a-f])[0-9a-f]{{{DIGEST_LENGTH},}}(?![0-9a-f])", re.ASCII)
 
 
 def _only_undoes(new: Entry) -> bool:
@@ -115,11 +115,6 @@ def source_not_granted(new: Entry, books: Books) -> Hits:
         if account.source and not account.grants(day := rules_day(new, books)):
             details = {"source": account.source, "date": day.isoformat()}
             yield posting.account, {**details, "amount_fen": -posting.signed_fen}
-
-
-def plain_key(key: str) -> bool:
-    """Whether FL339 finds nothing in a key, which is too short for a digest beside a number."""
-    return len(key) <= _DIGEST_LENGTH and personal(key) is None
 
 
 @check("FL207", Gates.ACTS, Sees.LAYOUT)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fundledger.ledger.door import Disk
 from fundledger.ledger.text import month_file, month_header
 
 _BLOCK_BYTES = 1 << 18
+_AT_ONCE = 64
 
 
 @dataclass(slots=True)
@@ -21,6 +22,7 @@ class _Month:
     agreed: int = 0
     block: bytes = b""
     block_start: int = 0
+    waiting: list[str] = field(default_factory=list)
     digest: hashlib._Hash | None = None
 
 
@@ -41,8 +43,15 @@ class MonthBooks:
         if found is None:
             name = month_file(month)
             found = self._months[month] = _Month(name, self._sizes.get(name, 0))
-            text = month_header(self._fund, month) + text
-        data = text.encode()
+            found.waiting.append(month_header(self._fund, month))
+        found.waiting.append(text)
+        if len(found.waiting) >= _AT_ONCE:
+            self._compare(found)
+
+    def _compare(self, found: _Month) -> None:
+        """Hold the texts that wait against the file."""
+        data = "".join(found.waiting).encode()
+        found.waiting.clear()
         if found.digest is not None:
             found.digest.update(data)
         elif found.block.startswith(data, found.agreed - found.block_start):
@@ -75,6 +84,7 @@ class MonthBooks:
         found = self._months.get(month)
         if found is None:
             return ""
+        self._compare(found)
         return (self._agreed(found) if found.digest is None else found.digest).hexdigest()
 
     def __contains__(self, name: str) -> bool:
@@ -84,6 +94,7 @@ class MonthBooks:
     def wrong(self) -> Iterator[tuple[str, str]]:
         """Yield each file that is `missing`, or `differs` in a byte or in its length."""
         for month in sorted(self._months.values(), key=lambda month: month.name):
+            self._compare(month)
             if month.name not in self._sizes:
                 yield month.name, "missing"
             elif month.digest is not None or month.agreed != month.size:

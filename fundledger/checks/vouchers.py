@@ -8,19 +8,17 @@ from datetime import date
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.ledger.books import Books
-from fundledger.ledger.chart import BANK, CASH, PRIOR_YEAR_ADJUSTMENT, Chart, Role
+from fundledger.ledger.chart import BANK, CASH, PRIOR_YEAR_ADJUSTMENT, Role
 from fundledger.ledger.entry import Entry
 from fundledger.ledger.events import EVENTS
-from fundledger.ledger.voucher import Voucher
 from fundledger.money import LIMIT_FEN
-from fundledger.people import personal
 
 TEXT_LENGTH = 512
 _WITHOUT_APPROVAL = frozenset({"reversal", "year-end"})
 _APPROVAL = re.compile(r"(?=.*\d)(?!S\d{2,4}$).{4,}")
 _SPENT = frozenset({Role.EXPENSE, PRIOR_YEAR_ADJUSTMENT})
 _LINK = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}", re.ASCII)
-_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
+UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _CODE = re.compile(r"S\d{2,4}", re.ASCII)
 
@@ -136,24 +134,12 @@ def approval_of_nothing(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all
         yield "approval", {"approval": approval[:40]}
 
 
-def plain(voucher: Voucher, chart: Chart) -> bool:
-    """Whether no check can find anything in the texts of a voucher, which has no other than one."""
-    text = voucher.narration
-    return (
-        voucher.approval is None
-        and not (voucher.documents or voucher.links)
-        and not (_unclean(text) or text.isspace() or not text)
-        and personal(text) is None
-        and not chart.office_cost_word(text)
-    )
-
-
 def _unclean(text: str) -> bool:
     return (
         len(text) > TEXT_LENGTH
         or not text.isprintable()
         or not unicodedata.is_normalized("NFC", text)
-        or _UNSEEN.search(text) is not None
+        or UNSEEN.search(text) is not None
     )
 
 

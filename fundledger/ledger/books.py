@@ -29,7 +29,7 @@ from fundledger.ledger.given import expect, is_day, is_text, shown
 from fundledger.ledger.record import Place, Record
 from fundledger.ledger.tables import Tables
 from fundledger.ledger.text import month_header, render_voucher
-from fundledger.ledger.voucher import Voucher
+from fundledger.ledger.voucher import Voucher, day_text
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
@@ -98,7 +98,7 @@ class Books(Daily, Conduct):
     def enter(self, record: Record, voucher: Voucher) -> Entry:
         """Return the voucher with the meaning of each of its accounts."""
         head = self.head
-        day = voucher.date.isoformat()
+        day = day_text(voucher.date)
         month = day[:7]
         ref = f"{month}-{voucher.number:04d}"
         previous_number = self.months[month]
@@ -179,8 +179,8 @@ class Books(Daily, Conduct):
             self.memory = {}
             self.new_names = True
 
-    def mark(self, entry: Entry, place: Place) -> None:
-        """Take in the voucher's number, and what it undoes and rests on."""
+    def mark(self, entry: Entry, place: tuple[str, int, int]) -> None:
+        """Take in the voucher's number and `Place`, and what it undoes and rests on."""
         voucher = entry.voucher
         if entry.signatures not in self._signatures:
             self._take_signatures(entry.signatures, voucher)
@@ -247,7 +247,7 @@ class Books(Daily, Conduct):
         entries = []
         for position, voucher in enumerate(record.vouchers):
             entry = self.enter(record, voucher)
-            self.mark(entry, Place(segment, offset, position))
+            self.mark(entry, (segment, offset, position))
             self.add(entry)
             entries.append(entry)
         self.finish(record, [entry.ref for entry in entries])

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from fundledger.ledger.voucher import BUDGET_ROOT, Voucher
+from fundledger.ledger.voucher import BUDGET_ROOT, Voucher, day_text
 from fundledger.money import format_fen
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def quoted(text: str) -> str:
 
 def render_voucher(voucher: Voucher) -> str:
     """Return the beancount transaction of a voucher; `beans.read_vouchers` reads it back."""
-    day = voucher.date.isoformat()
+    day = day_text(voucher.date)
     narration = voucher.narration
     if '"' in narration or "\\" in narration:
         narration = quoted(narration)[1:-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -15,6 +16,12 @@ from fundledger.findings import Finding
 from fundledger.ledger.given import expect, shown
 
 BUDGET_ROOT = "Equity:Budget:"
+
+
+@lru_cache(maxsize=4096)
+def day_text(day: date) -> str:
+    """Return a day as ISO text; most vouchers share theirs with others."""
+    return day.isoformat()
 
 
 class Posting(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
@@ -149,12 +156,12 @@ class Voucher(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     @property
     def month(self) -> str:
         """The accounting period, such as `2026-03`."""
-        return self.date.isoformat()[:7]
+        return day_text(self.date)[:7]
 
     @property
     def ref(self) -> str:
         """The month and number by which other vouchers name this one, such as `2026-03-0007`."""
-        return f"{self.date.isoformat()[:7]}-{self.number:04d}"
+        return f"{day_text(self.date)[:7]}-{self.number:04d}"
 
 
 _VALUES = attrgetter(*Voucher.__struct_fields__[1:])
