@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from fundledger.checks.alike import Alike, alike
 from fundledger.checks.changes import noted
 from fundledger.checks.child import in_child
 from fundledger.checks.crosswise import Testimony
@@ -69,6 +70,7 @@ class _Files:
     """What holding the chain and the books' text against the journal came to."""
 
     findings: list[Finding]
+    pairs: list[tuple[str, str]]
     digest: str = ""
     broken: bool = False
 
@@ -102,6 +104,7 @@ def audit(  # noqa: PLR0913 - what an audit rests on
     if not files.broken and not replay.broken:
         findings += _main_faces(snapshot, replay.books)
         findings += on_book(replay.books, as_of)
+        findings += alike(replay.books, files.pairs)
     findings.sort(key=by_weight)
     return Audit(
         fund,
@@ -179,7 +182,8 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
     witness = Witness(fund, snapshot, now)
     month_books = MonthBooks(disk, fund, snapshot.books)
     wording = Wording(books)
-    result = _Files([])
+    twins = Alike()
+    result = _Files([], twins.pairs)
     findings = result.findings
     sequence = 0
     try:
@@ -198,6 +202,7 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
                 break
             for voucher in record.vouchers:
                 month_books.add(render_voucher(voucher))
+                twins.take(voucher)
             if record.kind in {"close", "year-end"}:
                 findings += _closing(record.body, month_books, fund, sequence)
             result.digest = line.digest

@@ -25,15 +25,15 @@ def twins_of(vouchers: Sequence[Voucher], books: Books) -> list[Finding]:
     books.settle()
     asked = [v for v in vouchers if not v.reverses and not v.closing]
     own = {voucher.ref for voucher in vouchers}
-    wanted = {_said(voucher) for voucher in asked}
+    wanted = {said(voucher) for voucher in asked}
     months = sorted({voucher.month for voucher in asked if _moved(voucher, books)})
     found: dict[Said, list[str]] = {}
     for voucher in _standing(months, own, books):
-        if _said(voucher) in wanted:
-            found.setdefault(_said(voucher), []).append(voucher.ref)
+        if said(voucher) in wanted:
+            found.setdefault(said(voucher), []).append(voucher.ref)
     findings = []
     for voucher in asked:
-        refs = found.setdefault(_said(voucher), [])
+        refs = found.setdefault(said(voucher), [])
         if refs:
             details = {"refs": ", ".join(refs[:3])}
             findings.append(Finding("FL965", voucher.ref, details, books.fund, voucher=voucher.ref))
@@ -41,7 +41,8 @@ def twins_of(vouchers: Sequence[Voucher], books: Books) -> list[Finding]:
     return findings
 
 
-def _said(voucher: Voucher) -> Said:
+def said(voucher: Voucher) -> Said:
+    """Return what a voucher says, whoever signed it: day, event, lines, narration and approval."""
     day = voucher.date.isoformat()
     return (day, voucher.event, voucher.postings, voucher.narration, voucher.approval)
 

@@ -228,4 +228,4 @@ def test_a_folder_where_the_index_should_be_is_told_in_a_sentence(empty: Termina
 
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
-    assert ended.stderr.startswith("FL908")
+    assert ended.stderr.startswith("FL603")

@@ -1,0 +1,54 @@
+"""Vouchers that say the same: perhaps one thing that was recorded twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from fundledger.findings import Finding
+from fundledger.ledger.twins import said
+
+if TYPE_CHECKING:
+    from fundledger.ledger.books import Books
+    from fundledger.ledger.voucher import Voucher
+
+LOOKED_AT = 5_000
+_SHOWN = 3
+
+
+class Alike:
+    """Notices, as vouchers pass, which may say what an earlier one says.
+
+    By day, narration and first amount alone, of which it keeps a number of 64 bits: that is a tenth
+    of what comparing vouchers costs.  `pairs` are the numbers of an earlier and a later voucher
+    with their month, to be compared by `FL343`; no more than are worth looking at.
+    """
+
+    def __init__(self) -> None:
+        """Begin with no voucher."""
+        self._first: dict[int, int] = {}
+        self.pairs: list[tuple[str, str]] = []
+
+    def take(self, voucher: Voucher) -> None:
+        """Take the next voucher in."""
+        postings = voucher.postings
+        key = hash((voucher.date, voucher.narration, postings[0].signed_fen if postings else 0))
+        first = self._first.setdefault(key, voucher.number)
+        if first != voucher.number and len(self.pairs) < LOOKED_AT and not voucher.reverses:
+            self.pairs.append((f"{voucher.month}-{first:04d}", voucher.ref))
+
+
+def alike(books: Books, pairs: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+    """Yield FL343 for each set of vouchers that stand and say the same, of the last of them."""
+    groups: dict[object, list[str]] = {}
+    for ref in dict.fromkeys(ref for pair in pairs for ref in pair):
+        voucher = books.voucher(ref)
+        if voucher and not (voucher.reverses or voucher.closing or books.undone[ref]):
+            groups.setdefault(said(voucher), []).append(ref)
+    for refs in groups.values():
+        if len(refs) > 1:
+            *others, last = sorted(refs)
+            shown = ", ".join(others[:_SHOWN])
+            refs_shown = shown if len(others) <= _SHOWN else f"{shown}, …"
+            details = {"refs": refs_shown, "count": len(refs)}
+            yield Finding("FL343", last, details, books.fund, voucher=last)
