@@ -196,7 +196,7 @@ def _found(checks: Iterable[Check], entries: Sequence[Entry], books: Books) -> l
     for check in checks:
         state = check.sees is Sees.STATE
         for subject, details in check.function(entries if state else entries[0], books):
-            entry = _mover(entries, subject) if state else entries[0]
+            entry = _mover(check, entries, subject, details) if state else entries[0]
             gates = check.gates is Gates.ALWAYS or (check.gates is Gates.ACTS and _act(entry))
             findings.append(
                 _finding(check, subject, details, gates=gates).at(
@@ -212,10 +212,33 @@ def _act(entry: Entry) -> bool:
     return event is None or not event.fact
 
 
-def _mover(entries: Sequence[Entry], account: str) -> Entry:
-    """Return the voucher of a record that moved an account, the last act before the last fact."""
+def _mover(
+    check: Check, entries: Sequence[Entry], account: str, details: Mapping[str, Any]
+) -> Entry:
+    """Return the voucher of a record to which a finding about an account is put down.
+
+    Where the account went to its wrong side, the act that took it there; else the last act that
+    moved it, or if none did, the last fact.
+    """
     movers = [entry for entry in entries if account in entry.names] or entries
+    if check.watches is not None and len(movers) > 1:
+        signs = dict(one for entry in movers for one in check.watches(_layout(entry)))
+        until = str(details.get("date", ""))
+        days = sorted((entry.day, place) for place, entry in enumerate(movers))
+        short_fen = abs(details["amount_fen"])
+        for day, place in reversed(days):
+            entry = movers[place]
+            moved_fen = signs.get(account, 0) * _moved_fen(entry, account)
+            if day > until or not moved_fen:
+                continue
+            if moved_fen < 0 and _act(entry) and short_fen + moved_fen <= 0:
+                return entry
+            short_fen += moved_fen
     return next(filter(_act, reversed(movers)), movers[-1])
+
+
+def _moved_fen(entry: Entry, account: str) -> int:
+    return sum(p.signed_fen for p in entry.voucher.postings if p.account == account)
 
 
 def on_record(
