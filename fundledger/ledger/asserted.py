@@ -8,8 +8,6 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from msgspec import convert, to_builtins
-
 from fundledger.ledger.bodies import AssertionBody, ReconciliationBody
 
 if TYPE_CHECKING:
@@ -103,7 +101,7 @@ def take_reconciliation(books: Books, record: Record, body: ReconciliationBody) 
     for earlier in stood[len(kept) :]:
         _replace(books, earlier, record.sequence)
     _say(books, record, body, body.booked_fen)
-    books.signed[str(record.sequence)] = [to_builtins(body), record.actor, record.at, stood]
+    books.signed[str(record.sequence)] = [body, record.actor, record.at, stood]
     books.standing[body.account] = [*kept, record.sequence]
 
 
@@ -129,8 +127,8 @@ def reconciliation(books: Books, sequence: int) -> Signed | None:
     found = books.signed[str(sequence)]
     if found is None:
         return None
-    values, actor, at, stood = found
-    return Signed(sequence, convert(values, ReconciliationBody), actor, at, tuple(stood))
+    body, actor, at, stood = found
+    return Signed(sequence, body, actor, at, tuple(stood))
 
 
 def reconciled(books: Books, account: str) -> list[Signed]:

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from msgspec import MsgspecError
-from msgspec.json import Decoder, decode, encode
+from msgspec.json import Decoder, encode
 
 from fundledger.ledger.books import Books
 from fundledger.ledger.entry import Head
-from fundledger.ledger.tables import DEFAULTS
+from fundledger.ledger.tables import SHAPES, Shape
 
 VERSION = 5
 _AT_ONCE = 500
 _HEAD = Decoder(Head)
+_VALUES = {name: Decoder(shape.values) for name, shape in SHAPES.items()}
 _META = "meta"
 _MADE = f"""
     CREATE TABLE state (name TEXT, key TEXT, value TEXT, PRIMARY KEY (name, key)) WITHOUT ROWID;
@@ -35,12 +36,13 @@ _PUT = "INSERT OR REPLACE INTO state VALUES (?, ?, ?)"
 class StoredTable(dict[str, Any]):
     """A table that reads through to SQLite and is written back by its index."""
 
-    def __init__(self, database: sqlite3.Connection, name: str, default: Callable[[], Any]) -> None:
+    def __init__(self, database: sqlite3.Connection, name: str, shape: Shape) -> None:
         """Look at a table of the database; what is read stays in memory until `forget`."""
         super().__init__()
         self._database = database
         self._name = name
-        self._default = default
+        self._default = shape.default
+        self._decode = _VALUES[name].decode
         self._changed: set[str] = set()
 
     def __missing__(self, key: str) -> Any:  # noqa: ANN401 - each table has its own values
@@ -65,14 +67,9 @@ class StoredTable(dict[str, Any]):
     def _read(self, text: object) -> Any:  # noqa: ANN401 - as above
         """Return a stored value; one that nobody here wrote is damage like any other."""
         try:
-            value = decode(text if isinstance(text, str) else "")
-        except (MsgspecError, UnicodeError) as error:
+            return self._decode(text if isinstance(text, str) else "")
+        except (MsgspecError, UnicodeError, ValueError) as error:
             raise sqlite3.DatabaseError(str(error)) from error
-        default = self._default()
-        if default is not None and type(value) is not type(default):
-            message = f"{type(value).__name__} in place of {type(default).__name__}"
-            raise sqlite3.DatabaseError(message)
-        return value
 
     def __setitem__(self, key: str, value: Any, /) -> None:  # noqa: ANN401 - as above
         self._changed.add(key)
@@ -130,7 +127,7 @@ class Index:
     def _look_into(self) -> int:
         """Put the tables over the database that was opened; return its version."""
         self._tables = {
-            name: StoredTable(self._database, name, default) for name, default in DEFAULTS.items()
+            name: StoredTable(self._database, name, shape) for name, shape in SHAPES.items()
         }
         self._charter = ("", "")
         (version,) = self._database.execute("PRAGMA user_version").fetchone()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+
+from fundledger.ledger.bodies import ReconciliationBody
 
 
 class Table(Protocol):
@@ -50,26 +52,33 @@ def nothing() -> None:
     return
 
 
-DEFAULTS: dict[str, Callable[[], Any]] = {
-    "accounts": nothing,
-    "balances": int,
-    "days": dict,
-    "reserves": nothing,
-    "months": int,
-    "book_bytes": int,
-    "places": nothing,
-    "undone": nothing,
-    "corrected": dict,
-    "keys": nothing,
-    "documents": nothing,
-    "closed": nothing,
-    "years": nothing,
-    "assertions": nothing,
-    "signed": nothing,
-    "standing": list,
-    "emptied": int,
-    "duties": list,
-    "near": list,
+class Shape(NamedTuple):
+    """What a table holds: the value of a key that nothing was put under, and the type of all."""
+
+    default: Callable[[], Any]
+    values: Any
+
+
+SHAPES: dict[str, Shape] = {
+    "accounts": Shape(nothing, str | None),
+    "balances": Shape(int, int),
+    "days": Shape(dict, dict[str, int]),
+    "reserves": Shape(nothing, tuple[int, int, str] | None),
+    "months": Shape(int, int),
+    "book_bytes": Shape(int, int),
+    "places": Shape(nothing, tuple[str, int, int] | None),
+    "undone": Shape(nothing, str | None),
+    "corrected": Shape(dict, dict[str, int]),
+    "keys": Shape(nothing, tuple[int, str, list[str]] | None),
+    "documents": Shape(nothing, str | None),
+    "closed": Shape(nothing, int | None),
+    "years": Shape(nothing, int | None),
+    "assertions": Shape(nothing, tuple[str, str, int, str, int | None, int] | None),
+    "signed": Shape(nothing, tuple[ReconciliationBody, str, str, list[int]] | None),
+    "standing": Shape(list, list[int]),
+    "emptied": Shape(int, int),
+    "duties": Shape(list, list[str]),
+    "near": Shape(list, list[tuple[str, str, int]]),
 }
 
 
@@ -77,7 +86,7 @@ class Tables(Protocol):
     """All tables of one fund's state, and the few single values beside them."""
 
     def table(self, name: str) -> Table:
-        """Return a table by its name in `DEFAULTS`."""
+        """Return a table by its name in `SHAPES`."""
 
 
 class MemoryTables:
@@ -85,4 +94,4 @@ class MemoryTables:
 
     def table(self, name: str) -> Table:
         """Return a new empty table."""
-        return MemoryTable(DEFAULTS[name])
+        return MemoryTable(SHAPES[name].default)

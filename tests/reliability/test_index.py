@@ -162,6 +162,17 @@ def _sql(*statements: str) -> Callable[[Path], None]:
     return spoil
 
 
+def _holding(name: str, value: str) -> Callable[[Path], None]:
+    def spoil(state: Path) -> None:
+        database = sqlite3.connect(state / INDEX)
+        database.execute("UPDATE state SET value = ? WHERE name = ?", (value, name))
+        database.commit()
+        database.close()
+
+    spoil.__name__ = f"{name} {value}"
+    return spoil
+
+
 _HEAD = "UPDATE state SET value = replace(value, '{}', '{}') WHERE key = 'head'"
 SPOILERS = (
     _gone,
@@ -182,6 +193,19 @@ SPOILERS = (
     _sql("UPDATE state SET value = NULL WHERE name = 'months'"),
     _sql("UPDATE state SET value = '[]' WHERE name = 'days'"),
     _sql("UPDATE state SET value = x'ff' WHERE name = 'keys'"),
+    _sql("PRAGMA user_version = 9", "UPDATE state SET value = '0' WHERE name = 'balances'"),
+    _holding("accounts", "7"),
+    _holding("places", "5"),
+    _holding("places", "[1]"),
+    _holding("places", '["2026-03",0,"1"]'),
+    _holding("keys", "9"),
+    _holding("keys", '"x"'),
+    _holding("reserves", "[1,2]"),
+    _holding("months", "1.5"),
+    _holding("days", '{"2026-03-05":"1"}'),
+    _holding("duties", "[1]"),
+    _holding("book_bytes", "null"),
+    _sql("UPDATE state SET value = replace(value, '低保', '特困') WHERE key = 'charter'"),
     _sql("DROP TABLE state"),
     _sql("DELETE FROM state"),
 )
@@ -196,6 +220,22 @@ def test_a_spoiled_index_is_thrown_away(spoil: Callable[[Path], None], tmp_path:
     assert _expense(fund, "four") == ("2026-03-0004",)
     assert [f.code for f in fund.check(date(2026, 3, 31)).findings if f.code[:3] == "FL6"] == []
     assert len(list(fund.vouchers())) == 7
+    assert [record.kind for record in fund.records()].count("charter") == 1
+    fund.close_files()
+
+
+@pytest.mark.parametrize("spoil", SPOILERS, ids=lambda spoil: spoil.__name__)
+def test_a_rehearsal_on_a_spoiled_index_says_the_same_and_leaves_it(
+    spoil: Callable[[Path], None], tmp_path: Path
+) -> None:
+    fund, state = _two_funds(tmp_path)
+    spoil(state)
+    before = sorted((path.name, path.read_bytes()) for path in state.iterdir())
+
+    assert _expense(fund.rehearsal(), "two") == ("2026-03-0002",)
+    assert _expense(fund.rehearsal(), "three") == ("2026-03-0003",)
+    assert _expense(fund.rehearsal(), "one") == ("2026-03-0001",)
+    assert sorted((path.name, path.read_bytes()) for path in state.iterdir()) == before
     fund.close_files()
 
 
