@@ -18,7 +18,7 @@ from fundledger.ledger import drafts
 from fundledger.ledger.chart import BANK
 from fundledger.ledger.plan import Receipt
 from fundledger.ledger.surroundings import Surroundings
-from fundledger.ledger.voucher import credit, debit
+from fundledger.ledger.voucher import credit, debit, numbered
 from support.forcing import force
 from support.offices import (
     DIBAO,
@@ -457,3 +457,29 @@ def test_a_due_of_a_fund_that_never_was_is_not_settled(tmp_path: Path) -> None:
     assert caught.value.codes == ("FL101", "FL404")
 
     fund.close_files()
+
+
+def forbidden(values: Values) -> None:
+    values["controls"]["maker_may_post"] = False
+
+
+def test_what_was_found_sound_under_other_rules_is_looked_at_again(tmp_path: Path) -> None:
+    def allowed(values: Values) -> None:
+        values["controls"]["maker_may_post"] = True
+        held = [{"role": role, "from": "2025-01-01"} for role in ("maker", "poster")]
+        values["staff"].append({"code": "S07", "title_zh": "岗", "title_en": "post", "roles": held})
+
+    def twice(values: Values) -> None:
+        allowed(values)
+        forbidden(values)
+
+    own = draft(drafts.allocation("District", 1_00), maker="S07", poster="S07")
+    before = changed(tmp_path, allowed)
+    before.record(own)
+    after = changed(tmp_path, twice)
+    after.record(replace(own, poster="S02"))
+    assert "FL331" in codes(after.examine(own))
+    force(tmp_path / "dibao", after, [numbered(own, 3)], at=AT, actor="S07")
+
+    found = [f for f in after.check(TODAY).findings if f.code == "FL331"]
+    assert [finding.voucher for finding in found] == ["2026-03-0003"]
