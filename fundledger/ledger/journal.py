@@ -173,6 +173,21 @@ def last_line(disk: Disk, names: list[str]) -> tuple[str, int, bytes]:
     return "", 0, b""
 
 
+def recent_lines(disk: Disk, length: int) -> Iterator[bytes]:
+    """Yield the whole lines of the journal's last bytes, the latest segment's first."""
+    for name in reversed(segments(disk)):
+        if length <= 0:
+            return
+        path = segment_path(name)
+        size = disk.size(path) or 0
+        start = max(0, size - length)
+        lines = disk.lines(path, start, size)
+        if start:
+            next(lines, None)
+        yield from lines
+        length -= size - start
+
+
 def record_of_line(line: bytes) -> tuple[str, Record] | None:
     """Return the digest that a whole line claims, and its record; None if it is no such line."""
     framed = frame(line)

@@ -211,7 +211,7 @@ class Store:
 
     def twins(self, vouchers: Sequence[Voucher]) -> list[Finding]:
         """Return which of these vouchers say what an earlier one says (FL965)."""
-        return self._current.use(lambda books: twins_of(vouchers, books))
+        return self._current.use(lambda books: twins_of(vouchers, books, self._disk))
 
     def rebuild(self) -> list[str]:
         """Write the books anew wherever they differ from the journal; returns their names."""

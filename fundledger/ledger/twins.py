@@ -2,40 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.json import encode
+
 from fundledger.findings import Finding
+from fundledger.ledger.journal import recent_lines, record_of_line
 
 if TYPE_CHECKING:
     from fundledger.ledger.books import Books
+    from fundledger.ledger.door import Disk
     from fundledger.ledger.voucher import Posting, Voucher
 
     Said = tuple[str, str, tuple[Posting, ...], str, str | None]
 
-LOOKED_AT = 2_000
+LOOKED_AT_BYTES = 1 << 20
+_FEW = 20
 
 
-def twins_of(vouchers: Sequence[Voucher], books: Books) -> list[Finding]:
+def twins_of(vouchers: Sequence[Voucher], books: Books, disk: Disk) -> list[Finding]:
     """Return for each new voucher which earlier ones say the same (FL965); none of it gates.
 
-    Only the months that the vouchers lie in are read, of each the last few thousand vouchers, and
-    only where something moved on their very days.
+    Of the journal only the end is read, some two thousand vouchers, and of that only those lines
+    in which day and narration occur: it costs the same in any fund.
     """
     books.settle()
     asked = [v for v in vouchers if not v.reverses and not v.closing]
     own = {voucher.ref for voucher in vouchers}
     wanted = {said(voucher) for voucher in asked}
-    months = sorted({voucher.month for voucher in asked if _moved(voucher, books)})
+    words = {(encode(voucher.date), encode(voucher.narration)) for voucher in asked}
     found: dict[Said, list[str]] = {}
-    for voucher in _standing(months, own, books):
-        if said(voucher) in wanted:
+    for voucher in _recent(disk, words):
+        stands = (
+            voucher.ref not in own and not voucher.reverses and books.undone[voucher.ref] is None
+        )
+        if stands and said(voucher) in wanted:
             found.setdefault(said(voucher), []).append(voucher.ref)
     findings = []
     for voucher in asked:
         refs = found.setdefault(said(voucher), [])
         if refs:
-            details = {"refs": ", ".join(refs[:3])}
+            details = {"refs": ", ".join(sorted(refs)[:3])}
             findings.append(Finding("FL965", voucher.ref, details, books.fund, voucher=voucher.ref))
         refs.append(voucher.ref)
     return findings
@@ -47,17 +55,13 @@ def said(voucher: Voucher) -> Said:
     return (day, voucher.event, voucher.postings, voucher.narration, voucher.approval)
 
 
-def _moved(voucher: Voucher, books: Books) -> bool:
-    day = voucher.date.isoformat()
-    return any(day in books.days[f"{p.account}@{voucher.month}"] for p in voucher.postings)
-
-
-def _standing(months: Iterable[str], own: set[str], books: Books) -> Iterator[Voucher]:
-    """Yield the vouchers of some months that are neither new nor undone."""
-    for month in months:
-        last: int = books.months[month]
-        for number in range(max(1, last - LOOKED_AT), last + 1):
-            ref = f"{month}-{number:04d}"
-            voucher = None if ref in own or books.undone[ref] else books.voucher(ref)
-            if voucher is not None and not voucher.reverses:
-                yield voucher
+def _recent(disk: Disk, words: set[tuple[bytes, bytes]]) -> Iterator[Voucher]:
+    """Yield the vouchers of the last lines, of a few words only where both of a pair stand."""
+    if not words:
+        return
+    many = len(words) > _FEW
+    for line in recent_lines(disk, LOOKED_AT_BYTES):
+        if many or any(day in line and narration in line for day, narration in words):
+            found = record_of_line(line)
+            if found is not None:
+                yield from found[1].vouchers
