@@ -195,7 +195,7 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
             record = record_of(line, fund, sequence)
             witness.see(line, record)
             findings += wording.take(record)
-            books.begin(record)
+            books.begin(record, line.segment, line.start)
             books.head.at = record.at
             if books.chart is None:
                 witness.leave()
@@ -212,8 +212,10 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
         return result
     findings += wording.look()
     findings += witness.findings()
+    differs = _differs(snapshot)
     for name, reason in month_books.wrong():
-        findings.append(Finding("FL601", name, {"file": name, "reason": reason}, fund))
+        said = differs if reason == "differs" else reason
+        findings.append(Finding("FL601", name, {"file": name, "reason": said}, fund))
     findings += _strays(fund, snapshot, month_books)
     return result
 
@@ -226,13 +228,19 @@ def _closing(
         yield Finding("FL605", body["month"], {"month": body["month"]}, fund, sequence, gates=True)
 
 
+def _differs(snapshot: Snapshot) -> str:
+    """Say of a book that is not what the journal says whether a writer may have left it so."""
+    return "behind" if snapshot.interrupted else "differs"
+
+
 def _main_faces(snapshot: Snapshot, books: Books) -> Iterable[Finding]:
     """The main file and the balances are, byte for byte, what the journal says."""
     for name, content in main_files(books).items():
         if name not in snapshot.contents:
             yield Finding("FL601", name, {"file": name, "reason": "missing"}, books.fund)
         elif snapshot.contents[name] != content:
-            yield Finding("FL601", name, {"file": name, "reason": "differs"}, books.fund)
+            details = {"file": name, "reason": _differs(snapshot)}
+            yield Finding("FL601", name, details, books.fund)
 
 
 def _strays(fund: str, snapshot: Snapshot, month_books: MonthBooks) -> Iterable[Finding]:

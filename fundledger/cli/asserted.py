@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fundledger.ledger.asserted import Judged, State, judged, standing
 from fundledger.ledger.chart import BANK
 from fundledger.money import display_fen
+from fundledger.report.paper import account_title
 from fundledger.report.table import Column
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ def table_of(session: Session, rows: Iterable[tuple[str, Judged]], day: date) ->
     columns = (
         Column(session.pick("基金", "fund")),
         Column(session.pick("科目", "account"), wraps=True),
-        Column(session.pick("断言日", "day")),
+        Column(session.pick("核对日", "day")),
         Column(session.pick("距今天数", "days ago"), right=True),
-        Column(session.pick("断言余额", "asserted"), right=True),
+        Column(session.pick("对账单余额", "asserted"), right=True),
         Column(session.pick("账面余额", "booked"), right=True),
         Column(session.pick("差额", "apart"), right=True),
         Column(session.pick("结果", "result"), wraps=True),
@@ -41,7 +42,7 @@ def table_of(session: Session, rows: Iterable[tuple[str, Judged]], day: date) ->
         [
             (
                 fund,
-                item.assertion.account,
+                _name(session, fund, item.assertion.account),
                 item.assertion.day,
                 str((day - date.fromisoformat(item.assertion.day)).days),
                 display_fen(item.assertion.amount_fen),
@@ -53,6 +54,12 @@ def table_of(session: Session, rows: Iterable[tuple[str, Judged]], day: date) ->
             for fund, item in rows
         ],
     )
+
+
+def _name(session: Session, fund: str, account: str) -> str:
+    """Return an account as a clerk knows it; as it is written for who reads English."""
+    chart = session.chart(fund) if session.language == "zh" else None
+    return account if chart is None else account_title(chart, account, "zh")
 
 
 def result_of(session: Session, item: Judged) -> str:

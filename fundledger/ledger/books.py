@@ -26,6 +26,7 @@ from fundledger.ledger.conduct import Conduct
 from fundledger.ledger.daily import HEADROOM, Daily
 from fundledger.ledger.entry import Entry
 from fundledger.ledger.given import expect, is_day, is_text, shown
+from fundledger.ledger.journal import broken
 from fundledger.ledger.record import Place, Record
 from fundledger.ledger.tables import Tables
 from fundledger.ledger.text import month_header, render_voucher
@@ -122,8 +123,8 @@ class Books(Daily, Conduct):
             self._corrected(voucher.corrects) if voucher.corrects else (0, 0),
         )
 
-    def begin(self, record: Record) -> None:
-        """Take in what a record says beside its vouchers.
+    def begin(self, record: Record, segment: str = "", offset: int = 0) -> None:
+        """Take in what a record says beside its vouchers; it stands in a segment at an offset.
 
         Raises:
             JournalBroken: FL602, the record says what none of its kind says.
@@ -134,10 +135,7 @@ class Books(Daily, Conduct):
             if record.body or record.kind != "voucher":
                 self._take(record)
         except (ValueError, MsgspecError, RecursionError) as error:
-            details = {"segment": record.kind, "offset": 0, "expected": record.sequence}
-            raise JournalBroken(
-                Finding("FL602", record.kind, details, self.fund, record.sequence)
-            ) from error
+            raise broken(self.fund, segment, offset, record.sequence, "content") from error
 
     def _take(self, record: Record) -> None:
         body = convert(record.body, BODIES[record.kind])
@@ -243,7 +241,7 @@ class Books(Daily, Conduct):
 
     def apply(self, record: Record, segment: str, offset: int) -> list[Entry]:
         """Fold one record in, all of it, and return the entry of each of its vouchers."""
-        self.begin(record)
+        self.begin(record, segment, offset)
         entries = []
         for position, voucher in enumerate(record.vouchers):
             entry = self.enter(record, voucher)

@@ -76,9 +76,12 @@ def misnamed(disk: Disk) -> list[str]:
     return [path for path in paths if disk.read(path, 0, len(LINE_HEAD)) == LINE_HEAD]
 
 
-def broken(fund: str, segment: str, offset: int, sequence: int) -> JournalBroken:
-    """Return the error for a line whose digest does not hold."""
-    details = {"segment": segment_path(segment), "offset": offset, "expected": sequence}
+def broken(
+    fund: str, segment: str, offset: int, sequence: int, reason: str = "chain"
+) -> JournalBroken:
+    """Return the error for a line whose digest does not hold, or that is no record (`content`)."""
+    path = segment_path(segment)
+    details = {"segment": path, "offset": offset, "expected": sequence, "reason": reason}
     return JournalBroken(Finding("FL602", segment_path(segment), details, fund, sequence))
 
 
@@ -148,9 +151,9 @@ def record_of(line: Line, fund: str, sequence: int, *, trusted: bool = False) ->
     try:
         record = decode_record(line.content, trusted=trusted)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise broken(fund, line.segment, line.start, sequence) from error
+        raise broken(fund, line.segment, line.start, sequence, "content") from error
     if record.sequence != sequence:
-        raise broken(fund, line.segment, line.start, sequence)
+        raise broken(fund, line.segment, line.start, sequence, "content")
     return record
 
 

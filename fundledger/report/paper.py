@@ -34,8 +34,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "cashier": ("出纳", "Cashier"),
     "approval": ("批准", "Approval"),
     "documents": ("单据摘要值", "Document digest"),
-    "reverses": ("冲销凭证", "Reverses"),
-    "corrects": ("更正凭证", "Corrects"),
+    "reverses": ("冲销原凭证", "Reverses"),
+    "corrects": ("订正原凭证", "Corrects"),
     "paid_by": ("付款凭证", "Paid by"),
 }
 
@@ -151,6 +151,9 @@ def _foot(voucher: Voucher, charter: FundCharter, language: str) -> Iterator[str
     signed = []
     for role in _SIGNERS:
         code = getattr(voucher, role)
+        if role == "cashier" and not code and voucher.reverses:  # red ink moves no money
+            signed.append("")
+            continue
         title = f"{code} {titles.get(code, '')}".rstrip() if code else "-"
         signed.append(f"{_WORDS[role][index]}{colon}{title}")
     half = NARROW // 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from collections.abc import Mapping
@@ -11,6 +12,21 @@ from importlib import resources
 from typing import Any
 
 LANGUAGES = ("zh", "en")
+_ARTICLE = r"\d+(?:\(\d+\))*"
+_ARTICLES = re.compile(rf" ?\bart\. ({_ARTICLE}(?:, {_ARTICLE})*)")
+_OUR_FORMS = {
+    "interface of the command line": "命令行的用法",
+    "interface of the library": "程序库的用法",
+    "form of the table of vouchers": "凭证表的格式",
+    "layout of the needs form": "需求申报表的格式",
+    "layout of rules/needs": "rules/needs 的目录结构",
+    "layout of an office": "办公室目录的结构",
+    "chart of accounts of the fund": "本基金的科目表",
+    "naming of budget lines": "预算行的写法",
+    "reliability of concurrent recording": "多人同时记账的可靠性",
+    "rule against copied needs (照抄)": "不得照抄上年需求",
+    "docs: the example office": "示例办公室说明",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +42,15 @@ class Text:
     source: str
     words: Mapping[str, str]
     said: Mapping[str, Mapping[str, tuple[str, str]]]
+
+    def source_in(self, language: str) -> str:
+        """Return where the rule comes from, with articles and our own forms named in Chinese."""
+        if language != "zh":
+            return self.source
+        named = _OUR_FORMS.get(self.source, self.source)
+        return _ARTICLES.sub(lambda found: f"第{found[1].replace(', ', '、')}条", named).replace(
+            "; ", "；"
+        )
 
     def title(self, language: str) -> str:
         """Return the name of the rule."""

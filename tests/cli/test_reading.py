@@ -285,7 +285,7 @@ def test_check_shows_which_month_of_an_account_has_no_statement(office: Terminal
         ("2026-05", "2026-05-31", 10, False),
         ("2026-06", None, None, True),
     ]
-    words = "Assets:Bank:Dedicated 没有断言的月份：2026-04\n"
+    words = "Assets:Bank:Dedicated 没有核对的月份：2026-04\n"
     assert words in office.run(*call, "--assertions").output
 
 

@@ -42,7 +42,7 @@ def test_the_correction_of_an_earlier_year_can_be_typed_in_the_example(spare: Pa
 
     assert done.returncode == 0, done.stderr
     assert "以前年度盈余调整" in done.stdout
-    assert "更正凭证：2025-12-0005" in done.stdout
+    assert "订正原凭证：2025-12-0005" in done.stdout
 
 
 def test_every_command_that_the_guide_names_is_one() -> None:

@@ -53,7 +53,7 @@ _NEVER_LEFT_OUT = frozenset({"FL602", "FL607", "FL616", "FL617", "FL619"})
 @option(
     "--assertions",
     is_flag=True,
-    zh="列出每一条余额断言及相符与否",
+    zh="列出每一次核对的余额及相符与否",
     en="list every assertion and whether it holds",
 )
 @option(
@@ -170,7 +170,7 @@ def _summary(
         Column(session.pick("记录", "records"), right=True),
         Column(session.pick("错误", "errors"), right=True),
         Column(session.pick("警告", "warnings"), right=True),
-        Column(session.pick("末次专户断言", "bank last asserted")),
+        Column(session.pick("末次专户核对", "bank last asserted")),
         Column(session.pick("距今天数", "days ago"), right=True),
     )
     rows = []
@@ -219,7 +219,7 @@ def _assertions(session: Session, audits: Mapping[str, Audit], day: date, *, eve
         table_of(session, rows, day)
     for fund, account, months in lacking if every else ():
         session.say(
-            f"{fund} {account} 没有断言的月份：{'、'.join(months)}",
+            f"{fund} {account} 没有核对的月份：{'、'.join(months)}",
             f"{fund} {account}: months without an assertion: {', '.join(months)}",
         )
 

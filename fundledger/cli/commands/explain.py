@@ -55,7 +55,7 @@ def _list(session: Session, texts: list[Text]) -> None:
             SEVERITIES[Severity(item.severity)].said(session.language),
             _gates(session, gates=item.gates),
             item.title(session.language),
-            item.source,
+            item.source_in(session.language),
         )
         for item in texts
     ]
@@ -83,7 +83,7 @@ def _tell(session: Session, item: Text) -> None:
             f"{item.code} {item.title(language)}",
             f"{session.pick('级别', 'Severity')}{colon}{severity}",
             f"{session.pick('拦截记账', 'Refuses an act')}{colon}{gates}",
-            f"{session.pick('依据', 'Source')}{colon}{item.source}",
+            f"{session.pick('依据', 'Source')}{colon}{item.source_in(language)}",
             f"{session.pick('内容', 'Says')}{colon}{item.sentence(language)}",
             f"{session.pick('处理', 'Do')}{colon}{item.remedy(language)}",
         )

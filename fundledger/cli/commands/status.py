@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @command(
     "status",
-    zh="专户余额、可用指标、末张凭证、结账进度、末次余额断言，以及规则改动是否待生效"
+    zh="专户余额、可用指标、末张凭证、结账进度、末次余额核对，以及规则改动是否待生效"
     "（下一次记账时写入日记账）。可用指标为当年各行合计。",
     en="The dedicated account, the budget still available this year, the last voucher, what is "
     "closed, the last assertion, and whether rules have changed since (the next record adopts "
@@ -99,7 +99,7 @@ def _tell(session: Session, found: list[dict[str, Any]], missing: list[Finding],
         Column(session.pick("末张凭证", "last voucher")),
         Column(session.pick("已结至", "closed to")),
         Column(session.pick("未结月份", "open months"), wraps=True, spare=1),
-        Column(session.pick("末次断言", "asserted"), spare=2),
+        Column(session.pick("末次核对", "asserted"), spare=2),
     )
     rows = [
         (
