@@ -149,8 +149,7 @@ def line_named(text: str, charter: FundCharter, what: str) -> Line:
     found = [line for line in lines if plain == ":".join(line)]
     found = found or [line for line in lines if text in names.get(line, ())]
     if len(found) != 1:
-        known = {":".join(line): names.get(line, ("", "")) for line in sorted(lines)}
-        raise InputInvalid(_not_allowed(what, text, known))
+        raise InputInvalid(_not_allowed(what, text, _known("line", charter)))
     return found[0]
 
 
@@ -164,8 +163,18 @@ def source_named(text: str, charter: FundCharter, what: str) -> str:
     for source in charter.fund.sources:
         if text in {source.slug, source.zh, source.en}:
             return source.slug
-    known = {source.slug: (source.zh, source.en) for source in charter.fund.sources}
-    raise InputInvalid(_not_allowed(what, text, known))
+    raise InputInvalid(_not_allowed(what, text, _known("source", charter)))
+
+
+def _known(field: str, charter: FundCharter) -> dict[str, tuple[str, str]]:
+    """Return the values of a field of which the charter has a list, with both names; or none."""
+    if field == "source":
+        return {source.slug: (source.zh, source.en) for source in charter.fund.sources}
+    if field != "line":
+        return {}
+    names = {(c.unit, c.slug): (c.zh, c.en) for c in charter.categories}
+    lines = sorted({(purpose.unit, purpose.category) for purpose in charter.fund.purposes})
+    return {":".join(line): names.get(line, ("", "")) for line in lines}
 
 
 def _not_allowed(field: str, text: str, known: Mapping[str, tuple[str, str]]) -> Finding:
@@ -260,11 +269,15 @@ def postings_of(
     event = EVENTS[form.event]
     words = {"event": slug, "event_zh": event.zh, "event_en": event.en}
     given = {field for field in FIELDS if getattr(facts, field)}
-    wrong = [Finding("FL926", named(f), words) for f in form.needs if f not in given]
+    wrong = [
+        Finding("FL926", named(f), {**words, **_choice(f, charter)})
+        for f in form.needs
+        if f not in given
+    ]
     allowed = {*form.needs, *form.may}
     wrong += [Finding("FL925", named(f), words) for f in FIELDS if f in given - allowed]
     if slug == "interfund":
-        wrong += _interfund_wrong(facts, words, named)
+        wrong += _interfund_wrong(facts, words, charter, named)
     if wrong:
         raise InputInvalid(wrong)
     try:
@@ -277,7 +290,7 @@ def postings_of(
 
 
 def _interfund_wrong(
-    facts: Facts, words: Mapping[str, str], named: Callable[[str], str]
+    facts: Facts, words: Mapping[str, str], charter: FundCharter, named: Callable[[str], str]
 ) -> list[Finding]:
     """Exactly one of claim and debt; a line but where a claim is settled, which has none."""
     wrong = []
@@ -286,5 +299,21 @@ def _interfund_wrong(
         wrong.append(Finding("FL932", named("due_from"), details))
     received = bool(facts.settle and facts.due_from)
     if bool(facts.line) == received:
-        wrong.append(Finding("FL925" if received else "FL926", named("line"), words))
+        details = words if received else {**words, **_choice("line", charter)}
+        wrong.append(Finding("FL925" if received else "FL926", named("line"), details))
     return wrong
+
+
+def _choice(field: str, charter: FundCharter) -> dict[str, str]:
+    """Return what a field that is missing may say, where the fund's charter has a list of it."""
+    known = _known(field, charter)
+    if not known:
+        help_page = "fundledger record --help"
+        return {
+            "choice_zh": f"{help_page} 列出各业务所需内容",
+            "choice_en": f"{help_page} lists what each event takes",
+        }
+    return {
+        "choice_zh": "可用的值：" + "、".join(f"{word} ({zh})" for word, (zh, _) in known.items()),
+        "choice_en": "one of " + ", ".join(f"{word} ({en})" for word, (_, en) in known.items()),
+    }

@@ -204,11 +204,10 @@ def _columns(
 def _missing(name: str, headings: Sequence[Heading], seen: set[str]) -> list[Finding]:
     needed = [heading for heading in headings if heading.needed]
     allowed = "、".join(heading.words[0] for heading in needed)
-    return [
-        Finding("FL933", name, {"column": heading.words[0], "allowed": allowed})
-        for heading in needed
-        if heading.field not in seen
-    ]
+    missing = [heading.words[0] for heading in needed if heading.field not in seen]
+    if not missing:
+        return []
+    return [Finding("FL933", name, {"column": "、".join(missing), "allowed": allowed})]
 
 
 def _filled(row: Row, columns: Mapping[int, tuple[str, str]], name: str) -> Filled:

@@ -19,7 +19,7 @@ PAID = "2026-03-0001"
     ("event", "zh", "en"),
     [
         ("interfund", f"付款凭证：{PAID}", f"Paid by: {PAID}"),
-        ("correction", f"更正凭证：{PAID}", f"Corrects: {PAID}"),
+        ("correction", f"订正原凭证：{PAID}", f"Corrects: {PAID}"),
     ],
 )
 def test_a_claim_shows_the_payment_that_it_rests_on(
