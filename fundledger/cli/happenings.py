@@ -299,7 +299,7 @@ def _interfund_wrong(
         wrong.append(Finding("FL932", named("due_from"), details))
     received = bool(facts.settle and facts.due_from)
     if bool(facts.line) == received:
-        details = words if received else {**words, **_choice("line", charter)}
+        details = {**words, **({} if received else _choice("line", charter))}
         wrong.append(Finding("FL925" if received else "FL926", named("line"), details))
     return wrong
 
