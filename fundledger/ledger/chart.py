@@ -205,7 +205,7 @@ class Chart:
             self._purposes[key] = (*self._purposes.get(key, ()), purpose)
         limit_fen, share = controls.approval_threshold_fen, controls.split_share_basis_points
         self.near_fen = max(-(-limit_fen * share // 10_000), 1)
-        words = [re.escape(word) for word in controls.office_cost_words]
+        words = [re.escape("".join(word.split())) for word in controls.office_cost_words]
         self._office_words = re.compile("|".join(words)) if words else None
         self._staff = {person.code: person.roles for person in charter.staff}
 
@@ -215,10 +215,13 @@ class Chart:
         return any(held.role == role and held.holds(day) for held in roles)
 
     def office_cost_word(self, text: str) -> str:
-        """Return the first word of office cost that stands in a text, or an empty text."""
+        """Return the first word of office cost that stands in a text, or an empty text.
+
+        Spaces in it do not hide it (办 公 费).
+        """
         if self._office_words is None:
             return ""
-        found = self._office_words.search(text)
+        found = self._office_words.search("".join(text.split()))
         return found.group() if found else ""
 
     def account(self, name: str) -> Account:

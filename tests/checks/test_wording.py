@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -116,3 +117,11 @@ def test_a_text_is_judged_by_the_charter_that_was_in_force() -> None:
     found += together.look()
 
     assert [finding.code for finding in found] == ["FL204"]
+
+
+@pytest.mark.parametrize("text", ["办公用品", "办 公 用品", "购办\u3000公用品"])
+def test_spaces_hide_no_word_of_office_cost(text: str) -> None:
+    together = Wording(books_of())
+    together.take(*records_of([text], ["K"], None))
+
+    assert [finding.code for finding in together.look()] == ["FL204"]
