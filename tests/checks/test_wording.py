@@ -124,4 +124,4 @@ def test_spaces_hide_no_word_of_office_cost(text: str) -> None:
     together = Wording(books_of())
     together.take(*records_of([text], ["K"], None))
 
-    assert [finding.code for finding in together.look()] == ["FL204"]
+    assert "FL204" in [finding.code for finding in together.look()]
