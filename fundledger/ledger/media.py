@@ -7,9 +7,12 @@ import errno
 import fcntl
 import os
 import sys
+import time
 import uuid
 from contextlib import suppress
 from pathlib import Path
+
+_INTERRUPTIBLE_SECONDS = 0.5
 
 
 def sync(handle: int) -> None:
@@ -47,7 +50,8 @@ def locked_within(handle: int, mode: int, seconds: float) -> bool:
     The kernel has no deadline for this, so a thread waits; to ask again and again costs sixteen
     writers more than their work, and so does what `threading.Thread` does beside starting one.
     One that is left behind holds nothing: the lock that it is given in the end goes with the file
-    that was closed.
+    that was closed.  It is waited for in parts, for an interruption that comes just before a wait
+    does not end it.
     """
     with suppress(BlockingIOError):
         fcntl.flock(handle, mode | fcntl.LOCK_NB)
@@ -61,7 +65,11 @@ def locked_within(handle: int, mode: int, seconds: float) -> bool:
             granted.release()
 
     _thread.start_new_thread(wait, ())
-    return granted.acquire(timeout=seconds)
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if granted.acquire(timeout=min(left, _INTERRUPTIBLE_SECONDS)):
+            return True
+    return False
 
 
 def boot_id() -> str:

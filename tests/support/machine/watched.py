@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
+from msgspec.json import encode
 
 from fundledger.charter import FundCharter
 from fundledger.errors import Refused
@@ -258,7 +259,7 @@ def rules(*, keeps: bool, strict: bool) -> FundCharter:
 
 def plain(rows: Any) -> dict[str, Any]:  # noqa: ANN401 - rows of any table
     """Return rows as the JSON values that they are."""
-    return {key: json.loads(json.dumps(value)) for key, value in rows if value}
+    return {key: json.loads(encode(value)) for key, value in rows if value}
 
 
 def hand_disk(fund: Fund) -> WatchedDisk:
