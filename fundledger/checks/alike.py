@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fundledger.findings import Finding
-from fundledger.ledger.twins import said
+from fundledger.ledger.journal import record_at
+from fundledger.ledger.record import Place
+from fundledger.ledger.twins import in_order, said
 
 if TYPE_CHECKING:
     from fundledger.ledger.books import Books
+    from fundledger.ledger.door import Disk
     from fundledger.ledger.voucher import Voucher
 
-LOOKED_AT = 5_000
+LOOKED_AT = 20_000
 _SHOWN = 3
 
 
@@ -38,16 +41,19 @@ class Alike:
             self.pairs.append((f"{voucher.month}-{first:04d}", voucher.ref))
 
 
-def alike(books: Books, pairs: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+def alike(books: Books, pairs: Sequence[tuple[str, str]], disk: Disk) -> Iterator[Finding]:
     """Yield FL343 for each set of vouchers that stand and say the same, of the last of them."""
     groups: dict[object, list[str]] = {}
-    for ref in dict.fromkeys(ref for pair in pairs for ref in pair):
-        voucher = books.voucher(ref)
-        if voucher and not (voucher.reverses or voucher.closing or books.undone[ref]):
-            groups.setdefault(said(voucher), []).append(ref)
+    wanted = dict.fromkeys(ref for pair in pairs for ref in pair)
+    lines = {books.places[ref][:2] for ref in wanted if books.places[ref] is not None}
+    for segment, offset in sorted(lines):
+        for voucher in record_at(disk, Place(segment, offset, 0)).vouchers:
+            ref = voucher.ref
+            if ref in wanted and not (voucher.reverses or voucher.closing or books.undone[ref]):
+                groups.setdefault(said(voucher), []).append(ref)
     for refs in groups.values():
         if len(refs) > 1:
-            *others, last = sorted(refs)
+            *others, last = sorted(refs, key=in_order)
             shown = ", ".join(others[:_SHOWN])
             refs_shown = shown if len(others) <= _SHOWN else f"{shown}, …"
             details = {"refs": refs_shown, "count": len(refs)}

@@ -104,7 +104,7 @@ def audit(  # noqa: PLR0913 - what an audit rests on
     if not files.broken and not replay.broken:
         findings += _main_faces(snapshot, replay.books)
         findings += on_book(replay.books, as_of)
-        findings += alike(replay.books, files.pairs)
+        findings += alike(replay.books, files.pairs, disk)
     findings.sort(key=by_weight)
     return Audit(
         fund,

@@ -177,18 +177,27 @@ def last_line(disk: Disk, names: list[str]) -> tuple[str, int, bytes]:
 
 
 def recent_lines(disk: Disk, length: int) -> Iterator[bytes]:
-    """Yield the whole lines of the journal's last bytes, the latest segment's first."""
+    """Yield the lines that the journal's last bytes are part of, the latest segment's first."""
     for name in reversed(segments(disk)):
         if length <= 0:
             return
         path = segment_path(name)
         size = disk.size(path) or 0
         start = max(0, size - length)
-        lines = disk.lines(path, start, size)
-        if start:
-            next(lines, None)
-        yield from lines
+        yield from disk.lines(path, _line_start(disk, path, start), size)
         length -= size - start
+
+
+def _line_start(disk: Disk, path: str, offset: int) -> int:
+    """Return where the line begins in which a byte of a segment stands."""
+    length = _TAIL_BYTES
+    while offset:
+        before = disk.read(path, max(0, offset - length), offset)
+        found = before.rfind(b"\n")
+        if found >= 0 or length >= offset:
+            return offset - len(before) + found + 1
+        length *= 4
+    return 0
 
 
 def record_of_line(line: bytes) -> tuple[str, Record] | None:

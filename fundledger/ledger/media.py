@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import _thread
 import errno
 import fcntl
 import os
 import sys
+import threading
 import time
 import uuid
 from contextlib import suppress
@@ -48,26 +48,26 @@ def locked_within(handle: int, mode: int, seconds: float) -> bool:
     """Lock a file that the caller closes whatever comes of it; whether that was done in time.
 
     The kernel has no deadline for this, so a thread waits; to ask again and again costs sixteen
-    writers more than their work, and so does what `threading.Thread` does beside starting one.
-    One that is left behind holds nothing: the lock that it is given in the end goes with the file
-    that was closed.  It is waited for in parts, for an interruption that comes just before a wait
-    does not end it.
+    writers more than their work.  The thread has a descriptor of its own of the same open file, so
+    that one that is left behind locks nothing else, and lets go of what it is given in the end.
+    It is waited for in parts, for an interruption just before a wait does not end that wait.
     """
     with suppress(BlockingIOError):
         fcntl.flock(handle, mode | fcntl.LOCK_NB)
         return True
-    granted = _thread.allocate_lock()
-    granted.acquire()
+    until = time.monotonic() + seconds
+    granted = threading.Event()
+    own = os.dup(handle)
 
     def wait() -> None:
         with suppress(OSError):
-            fcntl.flock(handle, mode)
-            granted.release()
+            fcntl.flock(own, mode)
+            granted.set()
+        os.close(own)
 
-    _thread.start_new_thread(wait, ())
-    until = time.monotonic() + seconds
+    threading.Thread(target=wait, daemon=True).start()
     while (left := until - time.monotonic()) > 0:
-        if granted.acquire(timeout=min(left, _INTERRUPTIBLE_SECONDS)):
+        if granted.wait(min(left, _INTERRUPTIBLE_SECONDS)):
             return True
     return False
 

@@ -33,7 +33,8 @@ def twins_of(vouchers: Sequence[Voucher], books: Books, disk: Disk) -> list[Find
     wanted = {said(voucher) for voucher in asked}
     words = {(encode(voucher.date), encode(voucher.narration)) for voucher in asked}
     found: dict[Said, list[str]] = {}
-    for voucher in _recent(disk, words):
+    own_bytes = sum(len(encode(voucher)) for voucher in vouchers)
+    for voucher in _recent(disk, words, LOOKED_AT_BYTES + own_bytes):
         stands = (
             voucher.ref not in own and not voucher.reverses and books.undone[voucher.ref] is None
         )
@@ -43,10 +44,15 @@ def twins_of(vouchers: Sequence[Voucher], books: Books, disk: Disk) -> list[Find
     for voucher in asked:
         refs = found.setdefault(said(voucher), [])
         if refs:
-            details = {"refs": ", ".join(sorted(refs)[:3])}
+            details = {"refs": ", ".join(sorted(refs, key=in_order)[:3])}
             findings.append(Finding("FL965", voucher.ref, details, books.fund, voucher=voucher.ref))
         refs.append(voucher.ref)
     return findings
+
+
+def in_order(ref: str) -> tuple[str, int]:
+    """Return a reference as what it is ordered by: its month, and its number."""
+    return ref[:7], int(ref[8:])
 
 
 def said(voucher: Voucher) -> Said:
@@ -55,12 +61,12 @@ def said(voucher: Voucher) -> Said:
     return (day, voucher.event, voucher.postings, voucher.narration, voucher.approval)
 
 
-def _recent(disk: Disk, words: set[tuple[bytes, bytes]]) -> Iterator[Voucher]:
+def _recent(disk: Disk, words: set[tuple[bytes, bytes]], length: int) -> Iterator[Voucher]:
     """Yield the vouchers of the last lines, of a few words only where both of a pair stand."""
     if not words:
         return
     many = len(words) > _FEW
-    for line in recent_lines(disk, LOOKED_AT_BYTES):
+    for line in recent_lines(disk, length):
         if many or any(day in line and narration in line for day, narration in words):
             found = record_of_line(line)
             if found is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
@@ -77,7 +78,10 @@ def _alone(statement: Statement, account: str) -> Iterator[Finding]:
     off_fen = statement.opening_fen + moved_fen - statement.closing_fen
     if off_fen:
         yield Finding("FL852", statement.name, amount_fen=off_fen, gates=True)
-    if not statement.stated_period and (statement.end + timedelta(days=1)).day != 1:
+    if (
+        not statement.stated_period
+        and statement.end.day != monthrange(statement.end.year, statement.end.month)[1]
+    ):
         days = {"start": statement.start, "end": statement.end}
         yield Finding("FL870", statement.name, days)
 
