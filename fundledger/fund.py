@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import MsgspecError, convert, to_builtins
 
-from fundledger.checks.crosswise import last_denied, testimony_of
-from fundledger.errors import InputInvalid, Refused
+from fundledger.checks.crosswise import Claim, claims_of
+from fundledger.errors import FundledgerError, InputInvalid, Refused
 from fundledger.findings import Finding
 from fundledger.ledger import ending
 from fundledger.ledger.bodies import ReconciliationBody
@@ -27,7 +29,7 @@ from fundledger.ledger.given import (
     is_year,
     shown,
 )
-from fundledger.ledger.note import NOTHING, Known
+from fundledger.ledger.note import Known
 from fundledger.ledger.plan import Content, Plan, Receipt
 from fundledger.ledger.record import request_digest
 from fundledger.ledger.rehearsal import Rehearsal
@@ -40,6 +42,8 @@ from fundledger.recorder import Recorder
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
+
+_HEAD_SECONDS = 1.0  # that a closing waits for another fund's writer
 
 
 class Fund(Recorder):
@@ -140,7 +144,7 @@ class Fund(Recorder):
 
         """
         month = _month(month)
-        heads = self._heads()
+        heads, unseen = self._heads()
 
         def make(books: Books) -> Content:
             findings, digests = self._replayed(month)
@@ -155,7 +159,8 @@ class Fund(Recorder):
                 }
             )
 
-        return self._commit("close", actor, key, {"close": month}, make)
+        receipt = self._commit("close", actor, key, {"close": month}, make)
+        return receipt if receipt.again else replace(receipt, findings=receipt.findings + unseen)
 
     def close_year(
         self, year: int, *, actor: str, maker: str, reviewer: str, key: str | None = None
@@ -170,7 +175,7 @@ class Fund(Recorder):
             raise InputInvalid(Finding("FL929", "year", {"text": shown(year)}))
         expect(maker=is_text(maker), reviewer=is_text(reviewer))
         month = f"{year}-12"
-        heads = self._heads()
+        heads, unseen = self._heads()
 
         def make(books: Books) -> Content:
             carry = ending.year_end(books, year, maker, reviewer)
@@ -193,54 +198,72 @@ class Fund(Recorder):
             )
 
         request = {"close-year": year, "maker": maker, "reviewer": reviewer}
-        return self._commit("year-end", actor, key, request, make)
+        receipt = self._commit("year-end", actor, key, request, make)
+        return receipt if receipt.again else replace(receipt, findings=receipt.findings + unseen)
 
-    def _heads(self) -> dict[str, Any]:
-        """Return what a closing says of the other funds; looked at before this one is locked."""
-        known = {other.id: other.last_durable() for other in self._others()}
-        heads = {fund: [head.sequence, head.digest] for fund, head in known.items() if head.digest}
-        return {"heads": heads} if heads else {}
+    def _heads(self) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+        """Return what a closing says of the other funds, and of which it says nothing (FL972).
+
+        They are looked at before this one is locked, and a fund that is out of order or busy does
+        not keep this one from being closed.
+        """
+        heads: dict[str, list[int | str]] = {}
+        unseen = []
+        for other in self._others():
+            try:
+                head = other.last_durable(_HEAD_SECONDS)
+            except (FundledgerError, OSError):
+                head = None
+            if head is None:
+                unseen.append(Finding("FL972", other.id, {"other": other.id}, self.id))
+            elif head.sequence:
+                heads[other.id] = [head.sequence, head.digest]
+        return ({"heads": heads} if heads else {}), tuple(unseen)
 
     def give_up(self, reason: str, *, actor: str, key: str | None = None) -> Receipt:
         """Record that acknowledged records, which the journal lacks, are given up as lost.
 
         For when no copy that holds them can be restored; the record stays, and every audit tells
         it.  Recording goes on after it.  It lacks what this machine acknowledged, or what the
-        closings of other funds name.
+        closings of other funds name; a fund of which nothing is left begins with it.
 
         Raises:
-            JournalBroken: FL602, this or another fund's journal does not hold.
+            JournalBroken: FL602, this fund's journal does not hold.
             Refused: FL624, nothing is missing; FL323, the actor may not decide this.
 
         """
         expect(reason=is_text(reason) and bool(reason), actor=is_text(actor), key=is_key(key))
+        digest = request_digest(["loss", actor, reason])
+        plan = Plan(
+            "loss", actor, key or self._surroundings.fresh_key(), digest, lambda _: Content({})
+        )
 
         def make(known: Known) -> Content:
             body = {"known": known.sequence, "digest": known.digest, "reason": reason}
             return Content(body)
 
-        digest = request_digest(["loss", actor, reason])
-        plan = Plan(
-            "loss", actor, key or self._surroundings.fresh_key(), digest, lambda _: Content({})
-        )
         try:
-            return self._store.give_up(plan, make)
+            return self._store.give_up(plan, make, self._rules)
         except Refused as refusal:
-            lacking = self._lacking() if refusal.findings[0].code == "FL624" else NOTHING
-            if not lacking.sequence:
+            claims = self._denied_here() if refusal.findings[0].code == "FL624" else []
+            if not claims:
                 raise
-        return self._store.give_up(plan, make, lacking)
+        first, last = claims[0], claims[-1]
 
-    def _lacking(self) -> Known:
-        """Return the last record that the closings of other funds name and this journal lacks."""
-        claims = [
-            claim
-            for other in self._others()
-            for claim in testimony_of(other.id, other.records()).claims
-            if claim.fund == self.id
-        ]
-        losses = testimony_of(self.id, self.records()).losses
-        return last_denied(self.denied(claims, losses))
+        def make_of_claims(_: Known) -> Content:
+            body = {"known": last.sequence, "digest": last.digest, "reason": reason}
+            return Content({**body, "since": first.sequence})
+
+        return self._store.give_up(plan, make_of_claims, self._rules, elsewhere=True)
+
+    def _denied_here(self) -> list[Claim]:
+        """Return what the closings of other funds say of this journal, and it does not hold."""
+        claims: list[Claim] = []
+        for other in self._others():
+            with suppress(FundledgerError, OSError):
+                for record in other.records():
+                    claims += (c for c in claims_of(other.id, record) if c.fund == self.id)
+        return self.denied(claims)
 
     def rebuild(self) -> list[str]:
         """Write the books anew wherever they differ from the journal; returns their names."""

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from fundledger.checks.crosswise import Claim, Testimony, told_on
+from fundledger.checks.crosswise import Claim, denied, told_on
 from fundledger.checks.evidence import in_ledgers
 from fundledger.checks.run import on_office
-from fundledger.errors import CharterInvalid, NotFound
+from fundledger.errors import CharterInvalid, InputInvalid, JournalBroken, NotFound
 from fundledger.findings import Finding, Severity, by_weight
 from fundledger.fund import Fund, open_fund
+from fundledger.ledger.disk import RealDisk
 from fundledger.ledger.given import expect, is_day, is_text, shown
+from fundledger.ledger.journal import scan, sizes_of
 from fundledger.ledger.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -193,28 +196,36 @@ class Office:
             books: dict[str, Books] = {fund: result.books for fund, result in audits.items()}
             findings += on_office(books)
             findings += in_ledgers(self.root / "ledgers", self.fund_ids)
-            findings += self.crosswise({f: result.testimony for f, result in audits.items()})
+            findings += self.crosswise({f: result.claims for f, result in audits.items()})
         return OfficeAudit(audits, tuple(sorted(findings, key=by_weight)))
 
-    def crosswise(self, testimony: Mapping[str, Testimony]) -> Iterator[Finding]:
+    def crosswise(self, said: Mapping[str, Sequence[Claim]]) -> Iterator[Finding]:
         """Hold each journal against what the closings of the other funds say of it (FL626).
 
-        `testimony` is what the audit or the verification of every fund brought.
+        `said` is what the audit or the verification of every fund brought.
 
         Raises:
             Busy: FL906, a writer held a fund for too long.
 
         """
         about: dict[str, list[Claim]] = {}
-        for said in testimony.values():
-            for claim in said.claims:
-                about.setdefault(claim.fund, []).append(claim)
+        for claim in chain.from_iterable(said.values()):
+            about.setdefault(claim.fund, []).append(claim)
         for fund_id, claims in sorted(about.items()):
-            said_here = testimony.get(fund_id)
-            if said_here is None:
-                yield from told_on(fund_id, sorted(claims))
+            if fund_id in said:
+                yield from told_on(fund_id, self.fund(fund_id).denied(claims))
             else:
-                yield from told_on(fund_id, self.fund(fund_id).denied(claims, said_here.losses))
+                yield from told_on(fund_id, self._denied_by_former(fund_id, claims))
+
+    def _denied_by_former(self, fund_id: str, claims: Sequence[Claim]) -> list[Claim]:
+        """Return what a journal does not hold whose fund the rules do not know any more (FL104)."""
+        disk = RealDisk(self.root / "ledgers" / fund_id)
+        try:
+            return denied(fund_id, scan(disk, fund_id, sizes_of(disk)), claims)
+        except (JournalBroken, InputInvalid, OSError):
+            return sorted(claims)
+        finally:
+            disk.close()
 
 
 def _seen(entry: os.DirEntry[str]) -> tuple[str | int, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fundledger.checks.audit import Audit, audit
 from fundledger.checks.chain import Verification, verify_chain
 from fundledger.checks.changes import pending
-from fundledger.checks.crosswise import Claim, Loss, denied
+from fundledger.checks.crosswise import Claim, denied
 from fundledger.checks.evidence import without_journal
 from fundledger.checks.run import on_vouchers
 from fundledger.errors import InputInvalid, JournalBroken
@@ -123,36 +123,30 @@ class Reader:
             self._disk, self.id, snapshot, self._now(), known_head=known_head, progress=progress
         )
 
-    def last_durable(self) -> Known:
+    def last_durable(self, timeout_seconds: float) -> Known | None:
         """Return the last record that is known to be durable, without a look at the chain.
 
+        None where there is a journal, and it cannot be known; `NOTHING` where there is none.
+
         Raises:
             Busy: FL906, a writer held the fund for too long.
 
         """
-        return last_durable(self._disk, self._surroundings.lock_timeout_seconds)
+        return last_durable(self._disk, timeout_seconds)
 
-    def denied(self, claims: Sequence[Claim], losses: Sequence[Loss]) -> list[Claim]:
+    def denied(self, claims: Sequence[Claim]) -> list[Claim]:
         """Return what the closings of other funds say of this one's journal and it does not hold.
 
-        `losses` are those that it accounts for.  Nothing is said of a journal that cannot be read
-        to its end, which every audit tells.
+        Nothing is said of a journal that cannot be read to its end, which every audit tells.
 
         Raises:
             Busy: FL906, a writer held the fund for too long.
 
         """
-        if not claims:
-            return []
-        named = {claim.sequence for claim in claims}
-        digests: dict[int, str] = {}
         try:
-            for sequence, line in enumerate(self._lines(None), 1):
-                if not isinstance(line, Torn) and sequence in named:
-                    digests[sequence] = line.digest
+            return denied(self.id, self._lines(None), claims) if claims else []
         except (JournalBroken, InputInvalid):
             return []
-        return denied(claims, digests, losses)
 
     def without_journal(self) -> Finding | None:
         """Return what is said of a fund that has no record: it is new, or its journal is gone."""

@@ -13,7 +13,7 @@ from functools import partial
 from fundledger.checks.alike import Alike, alike
 from fundledger.checks.changes import noted
 from fundledger.checks.child import in_child
-from fundledger.checks.crosswise import Testimony
+from fundledger.checks.crosswise import Claim, claims_of
 from fundledger.checks.evidence import Witness, in_journal
 from fundledger.checks.month_books import MonthBooks
 from fundledger.checks.run import WITHOUT_TEXTS, on_book, on_record, on_vouchers
@@ -46,7 +46,7 @@ class Audit:
     records: int
     vouchers: int
     head: str
-    testimony: Testimony
+    claims: tuple[Claim, ...]
 
     @property
     def clean(self) -> bool:
@@ -60,7 +60,7 @@ class _Replay:
 
     books: Books
     findings: list[Finding]
-    testimony: Testimony
+    claims: list[Claim]
     vouchers: int = 0
     broken: bool = False
 
@@ -113,7 +113,7 @@ def audit(  # noqa: PLR0913 - what an audit rests on
         replay.books.head.sequence,
         replay.vouchers,
         files.digest,
-        replay.testimony,
+        tuple(replay.claims),
     )
 
 
@@ -142,7 +142,7 @@ def _replay(
     """
     fetch = partial(voucher_at, disk)
     books = Books(fund, MemoryTables(), fetch, with_keys=False)
-    result = _Replay(books, [], Testimony([], []))
+    result = _Replay(books, [], [])
     findings = result.findings
     total = sum(snapshot.segments.values())
     done = 0
@@ -164,7 +164,7 @@ def _replay(
                 findings += on_vouchers(entries, books, WITHOUT_TEXTS)
             if record.kind != "voucher":
                 findings += on_record(record, books)
-                result.testimony.take(fund, record)
+                result.claims += claims_of(fund, record)
             if record.kind == "charter":
                 findings += noted(record, books)
             done += line.end - line.start

@@ -6,16 +6,16 @@ be rewritten, cut or begun anew without a trace only together with those of all 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from msgspec import MsgspecError, convert
 
 from fundledger.findings import Finding
-from fundledger.ledger.bodies import BODIES, CloseBody, LossBody, YearEndBody
-from fundledger.ledger.note import NOTHING, Known
+from fundledger.ledger.bodies import BODIES, Body, CloseBody, LossBody, YearEndBody
+from fundledger.ledger.clock import ahead_of
+from fundledger.ledger.journal import Line, Torn, record_of
 from fundledger.ledger.record import Record
 
 
@@ -32,64 +32,71 @@ class Claim(NamedTuple):
 
 
 class Loss(NamedTuple):
-    """Up to which record somebody gave up what a journal lacks, and when."""
+    """From which record to which somebody gave up what a journal lacks, and when."""
 
+    since: int
     known: int
     at: str
 
+    def accounts_for(self, claim: Claim) -> bool:
+        """Whether what a closing saw is what was given up after it, by clocks a day apart at most.
 
-@dataclass(slots=True)
-class Testimony:
-    """What the records of one journal say about the journals of an office."""
-
-    claims: list[Claim]
-    losses: list[Loss]
-
-    def take(self, fund: str, record: Record) -> None:
-        """Take in a record of a fund; a body that is none of its kind says nothing."""
-        if record.kind not in BODIES or record.kind == "voucher":
-            return
-        with suppress(MsgspecError, ValueError):
-            body = convert(record.body, BODIES[record.kind])
-            if isinstance(body, (CloseBody, YearEndBody)):
-                self.claims += [
-                    Claim(
-                        other,
-                        head.sequence,
-                        head.digest,
-                        fund,
-                        record.sequence,
-                        body.month,
-                        record.at,
-                    )
-                    for other, head in body.heads.items()
-                ]
-            elif isinstance(body, LossBody):
-                self.losses.append(Loss(body.known, record.at))
+        What stood before the first record that was given up holds as it did.
+        """
+        within = self.since <= claim.sequence <= self.known
+        return within and claim.at <= ahead_of(self.at)
 
 
-def testimony_of(fund: str, records: Iterable[Record]) -> Testimony:
-    """Return what all records of a fund say."""
-    testimony = Testimony([], [])
-    for record in records:
-        testimony.take(fund, record)
-    return testimony
+def claims_of(fund: str, record: Record) -> list[Claim]:
+    """Return what a record of a fund says of others; a body that is none of its kind says nothing.
 
-
-def denied(
-    claims: Iterable[Claim], digests: Mapping[int, str], losses: Collection[Loss]
-) -> list[Claim]:
-    """Return the claims about one fund that its journal does not bear out, in its order.
-
-    `digests` are those of its records by sequence.  What was given up as lost is accounted for,
-    if the closing that names it came before.
+    Only closings say something.
     """
-    return sorted(
+    body = _body(record)
+    if not isinstance(body, (CloseBody, YearEndBody)):
+        return []
+    return [
+        Claim(other, head.sequence, head.digest, fund, record.sequence, body.month, record.at)
+        for other, head in body.heads.items()
+    ]
+
+
+def _body(record: Record) -> Body | None:
+    if record.kind in BODIES and record.kind != "voucher":
+        with suppress(MsgspecError, ValueError):
+            return convert(record.body, BODIES[record.kind])
+    return None
+
+
+def denied(fund: str, lines: Iterable[Line | Torn], claims: Iterable[Claim]) -> list[Claim]:
+    """Return the claims about a fund that its journal does not bear out, in its order.
+
+    What was given up as lost is accounted for.
+
+    Raises:
+        JournalBroken: FL602, it cannot be read to its end.
+
+    """
+    about = sorted(claims)
+    named = {claim.sequence for claim in about}
+    digests: dict[int, str] = {}
+    losses: list[Loss] = []
+    for sequence, line in enumerate(lines, 1):
+        if isinstance(line, Torn):
+            break
+        if sequence in named:
+            digests[sequence] = line.digest
+        if b'"kind":"loss"' in line.content:
+            record = record_of(line, fund, sequence)
+            body = _body(record)
+            if isinstance(body, LossBody):
+                losses.append(Loss(body.since or sequence, body.known, record.at))
+    return [
         claim
-        for claim in claims
+        for claim in about
         if digests.get(claim.sequence) != claim.digest
-        and not any(claim.sequence <= loss.known and claim.at <= loss.at for loss in losses)
-    )
+        and not any(loss.accounts_for(claim) for loss in losses)
+    ]
 
 
 def told_on(fund: str, claims: list[Claim]) -> Iterator[Finding]:
@@ -104,8 +111,3 @@ def told_on(fund: str, claims: list[Claim]) -> Iterator[Finding]:
             "times": len(claims),
         }
         yield Finding("FL626", fund, details, fund, claim.sequence)
-
-
-def last_denied(claims: list[Claim]) -> Known:
-    """Return the last record that a journal lacks by these claims."""
-    return Known(claims[-1].sequence, claims[-1].digest) if claims else NOTHING

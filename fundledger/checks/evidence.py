@@ -72,6 +72,7 @@ class Witness:
         if given_up_by(record) == self._known:
             self._accounted = True
         details = {
+            "since": record.body.get("since") or record.sequence,
             "known": record.body.get("known"),
             "reason": record.body.get("reason"),
             "actor": record.actor,

@@ -129,11 +129,15 @@ class YearEndBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LossBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """The last record that was known and is given up as lost, by whom stands in the record; why."""
+    """The last record that was known and is given up as lost, by whom stands in the record; why.
+
+    `since` is the first one that is not there any more, where it is not the record's own number.
+    """
 
     known: Annotated[int, Meta(ge=1)]
     digest: LineDigest
     reason: Annotated[str, Meta(min_length=1)]
+    since: Sequence = 0
 
 
 Body = (

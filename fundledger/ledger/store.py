@@ -109,11 +109,17 @@ class Store:
         return self._current.use(lambda books: self._committed(plan, charter(), books))
 
     def give_up(
-        self, plan: Plan, make: Callable[[Known], Content], elsewhere: Known = NOTHING
+        self,
+        plan: Plan,
+        make: Callable[[Known], Content],
+        charter: Rules = no_rules,
+        *,
+        elsewhere: bool = False,
     ) -> Receipt:
         """Record that what is known to have stood in the journal is given up as lost.
 
-        `elsewhere` is the last record that the journal lacks by what stands outside of it.
+        `elsewhere` says that it is known from outside of the fund; where nothing is left of it,
+        its `charter` is put into the journal first.
 
         Raises:
             Refused: FL624, nothing is missing, or a check of the record gates.
@@ -121,11 +127,12 @@ class Store:
         """
 
         def act(books: Books) -> Receipt:
-            missing = self._current.missing or elsewhere
-            if not missing.sequence and not self._earlier(plan, books):
+            missing = self._current.missing
+            if not (missing or elsewhere or self._earlier(plan, books)):
                 raise Refused(Finding("FL624", self._fund, {}, self._fund, gates=True))
-            content = make(missing)
-            return self._committed(replace(plan, make=lambda _: content), None, books)
+            content = make(missing or NOTHING)
+            rules = None if books.chart else charter()
+            return self._committed(replace(plan, make=lambda _: content), rules, books)
 
         self._hold_stopped(plan)
         return self._current.use(act, giving_up=True)

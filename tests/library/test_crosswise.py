@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -116,35 +118,36 @@ def test_a_journal_with_every_digest_made_anew_is_told(
     assert told(office) == [("union", "party", 2)]
 
 
-def test_a_fund_that_the_rules_know_no_more_is_told(
-    office: fundledger.Office, root: Path, clock: Clock
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_fund_that_the_rules_know_no_more_is_held_against_its_journal_all_the_same(
+    office: fundledger.Office, root: Path, clock: Clock, *, lost: bool
 ) -> None:
-    shutil.rmtree(root / "ledgers" / "dibao")
+    if lost:
+        shutil.rmtree(root / "ledgers" / "dibao")
     path = root / "rules" / "funds.toml"
     funds = path.read_text(encoding="utf-8").split("[[fund]]\n")
     kept = [text for text in funds if 'id = "dibao"' not in text]
     assert len(kept) == len(funds) - 1
     path.write_text("[[fund]]\n".join(kept), encoding="utf-8")
-    claims = {
-        fund: reopened(root, clock).fund(fund).verify().testimony for fund in ("women", "party")
-    }
+    office = reopened(root, clock)
+    found = office.crosswise({fund: office.fund(fund).verify().claims for fund in office.fund_ids})
 
-    found = list(office.crosswise(claims))
-
-    assert ("FL626", "dibao") in [(f.code, f.fund) for f in found]
+    assert [(f.code, f.fund) for f in found] == [("FL626", "dibao")] * lost
 
 
+@pytest.mark.parametrize("begun_anew", [False, True])
 def test_who_answers_for_the_loss_is_told_instead_and_later_closings_hold_again(
-    office: fundledger.Office, root: Path, clock: Clock
+    office: fundledger.Office, root: Path, clock: Clock, *, begun_anew: bool
 ) -> None:
     office = wiped(root, clock, "dibao")
     dibao = office.fund("dibao")
-    dibao.record(GIFT)
+    if begun_anew:
+        dibao.record(GIFT)
     dibao.give_up("整个目录被删，没有备份", actor="S07")
     *_, loss = dibao.records()
 
     assert told(office) == []
-    assert loss.body["known"] == 2
+    assert (loss.body["since"], loss.body["known"]) == (2, 2)
     assert "FL623" in [finding.code for finding in dibao.check().findings]
     with pytest.raises(Refused) as refusal:
         dibao.give_up("再来一次", actor="S07")
@@ -154,24 +157,114 @@ def test_who_answers_for_the_loss_is_told_instead_and_later_closings_hold_again(
     dibao.record(GIFT)
     assert told(office) == []
     office = wiped(root, clock, "dibao")
-    assert told(office) == [("dibao", "party", 3)]
+    assert [(by, times) for _, by, times in told(office)] == [("party", 3)]
 
 
-def test_what_was_given_up_before_a_closing_does_not_account_for_what_it_saw(
+def test_a_loss_accounts_for_what_closings_saw_of_it_and_for_nothing_else(
     office: fundledger.Office, root: Path, clock: Clock
 ) -> None:
     office = wiped(root, clock, "dibao")
-    office.fund("dibao").record(GIFT)
-    office.fund("dibao").give_up("没有备份", actor="S07")
-    clock.advance(days=1)
-    closed(office, "women", "2026-04")
-    claims = office.fund("women").verify().testimony.claims
-    (last,) = [c for c in claims if c.fund == "dibao" and c.month == "2026-04"]
-    forged = last._replace(sequence=1, digest="0" * 64)
+    dibao = office.fund("dibao")
+    dibao.give_up("没有备份", actor="S07")
+    (claim, *_) = [c for c in office.fund("women").verify().claims if c.fund == "dibao"]
+    given_up = list(dibao.records())[-1].at
 
-    losses = office.fund("dibao").verify().testimony.losses
-    assert office.fund("dibao").denied([forged], losses) == [forged]
-    assert office.fund("dibao").denied([forged._replace(at=losses[0].at)], losses) == []
+    def holds(**changes: object) -> bool:
+        return dibao.denied([claim._replace(digest="0" * 64, **changes)]) == []  # type: ignore[arg-type]
+
+    later = datetime.fromisoformat(given_up) + timedelta(hours=20)
+    assert holds()
+    assert holds(at=later.isoformat())
+    assert not holds(at=(later + timedelta(hours=5)).isoformat())
+    assert not holds(sequence=1)
+    assert not holds(sequence=3)
+
+
+def test_what_stood_before_the_loss_is_held_to_as_it_was(
+    office: fundledger.Office, root: Path, clock: Clock
+) -> None:
+    office.fund("dibao").record(GIFT)
+    closed(office, "women", "2026-04")
+    office.close_files()
+    (segment,) = (root / "ledgers" / "dibao" / "journal").iterdir()
+    segment.write_bytes(b"".join(segment.read_bytes().splitlines(keepends=True)[:-1]))
+    shutil.rmtree(root / "ledgers" / "dibao" / ".state")
+    office = reopened(root, clock)
+    office.fund("dibao").rebuild()
+    assert told(office) == [("dibao", "women", 1)]
+    office.fund("dibao").give_up("备份止于3月", actor="S07")
+    assert told(office) == []
+    office.close_files()
+
+    rechained(root / "ledgers" / "dibao", "dibao")
+    office = reopened(root, clock)
+    office.fund("dibao").rebuild()
+    assert told(office) == [("dibao", "party", 2)]
+
+
+def test_a_year_end_sees_the_other_funds_too(root: Path, clock: Clock) -> None:
+    office = reopened(root, clock)
+    for fund in ("dibao", "union"):
+        office.fund(fund).record(GIFT)
+    for month in range(1, 12):
+        closed(office, "union", f"2026-{month:02d}", 100 if month > 2 else 0)
+    office.fund("union").assert_balance(BANK, date(2026, 12, 31), 100, actor="S09")
+    office.fund("union").close_year(2026, actor="S07", maker="S03", reviewer="S01")
+    claims = office.fund("union").verify().claims
+
+    assert [(c.fund, c.month) for c in claims][-1] == ("dibao", "2026-12")
+    assert len(claims) == 12
+    assert office.fund("union").check().claims == claims
+
+
+def _lock_is_a_link(folder: Path) -> None:
+    (folder / ".state" / "lock").unlink()
+    (folder / ".state" / "lock").symlink_to(folder / "journal")
+
+
+def _note_is_garbage(folder: Path) -> None:
+    (folder / ".state" / "lock").write_bytes(b"hello")
+
+
+def _torn_without_a_note(folder: Path) -> None:
+    shutil.rmtree(folder / ".state")
+    (segment,) = (folder / "journal").iterdir()
+    segment.write_bytes(segment.read_bytes()[:-9])
+
+
+def _journal_is_a_file(folder: Path) -> None:
+    shutil.rmtree(folder / "journal")
+    shutil.rmtree(folder / ".state")
+    (folder / "journal").write_bytes(b"x")
+
+
+@pytest.mark.parametrize(
+    "spoil", [_lock_is_a_link, _note_is_garbage, _torn_without_a_note, _journal_is_a_file]
+)
+def test_a_fund_that_is_out_of_order_keeps_no_other_from_being_closed(
+    office: fundledger.Office, root: Path, clock: Clock, spoil: Callable[[Path], None]
+) -> None:
+    office.close_files()
+    spoil(root / "ledgers" / "dibao")
+    office = reopened(root, clock)
+    office.fund("union").assert_balance(BANK, date(2026, 3, 31), 100, actor="S09")
+
+    receipt = office.fund("union").close("2026-03", actor="S07")
+
+    assert [(f.code, f.subject) for f in receipt.findings] == [("FL972", "dibao")]
+    *_, closing = office.fund("union").records()
+    assert sorted(closing.body["heads"]) == ["party", "women"]
+
+
+def test_a_fund_that_is_at_work_keeps_no_other_from_being_closed(
+    office: fundledger.Office, root: Path
+) -> None:
+    office.fund("union").assert_balance(BANK, date(2026, 3, 31), 100, actor="S09")
+    with (root / "ledgers" / "dibao" / ".state" / "lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        receipt = office.fund("union").close("2026-03", actor="S07")
+
+    assert [(f.code, f.subject) for f in receipt.findings] == [("FL972", "dibao")]
 
 
 def test_a_fund_of_its_own_knows_of_no_other(tmp_path: Path) -> None:
@@ -186,13 +279,13 @@ def test_a_fund_of_its_own_knows_of_no_other(tmp_path: Path) -> None:
 def test_a_copy_that_nobody_wrote_to_is_seen_by_its_last_line(
     office: fundledger.Office, root: Path, clock: Clock
 ) -> None:
-    before = office.fund("dibao").last_durable()
+    before = office.fund("dibao").last_durable(1.0)
     office.close_files()
     shutil.rmtree(root / "ledgers" / "dibao" / ".state")
     copy = reopened(root, clock).fund("dibao")
 
-    assert copy.last_durable() == before
+    assert copy.last_durable(1.0) == before
     assert not (root / "ledgers" / "dibao" / ".state").exists()
     (segment,) = (root / "ledgers" / "dibao" / "journal").iterdir()
     segment.write_bytes(segment.read_bytes()[:-9])
-    assert copy.last_durable().sequence == 0
+    assert copy.last_durable(1.0) is None

@@ -9,7 +9,9 @@ from fundledger.cli.framework import command, option
 from fundledger.cli.options import formatted, funds
 
 if TYPE_CHECKING:
-    from fundledger.checks.crosswise import Testimony
+    from collections.abc import Sequence
+
+    from fundledger.checks.crosswise import Claim
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
 
@@ -83,16 +85,16 @@ def verify(  # noqa: PLR0913 - as many as the command has options
         session.fund(funds[0]).give_up(give_up, actor=actor)
     results = []
     findings: list[Finding] = []
-    testimony: dict[str, Testimony] = {}
+    claims: dict[str, Sequence[Claim]] = {}
     for fund in funds or session.office.fund_ids:
         found, result, said = _verified(
             session, fund, known_head or "", rebuild_books=rebuild_books
         )
         findings += found
         results.append(result)
-        testimony[fund] = said
+        claims[fund] = said
     if not funds:
-        findings += session.office.crosswise(testimony)
+        findings += session.office.crosswise(claims)
     denied = {finding.fund for finding in findings if finding.code == "FL626"}
     for result in results:
         result["valid"] = result["valid"] and result["fund"] not in denied
@@ -101,18 +103,17 @@ def verify(  # noqa: PLR0913 - as many as the command has options
 
 def _verified(
     session: Session, fund: str, known_head: str, *, rebuild_books: bool
-) -> tuple[list[Finding], dict[str, Any], Testimony]:
+) -> tuple[list[Finding], dict[str, Any], Sequence[Claim]]:
     """Return what is found in a fund's journal, how it stands, and what it says of others."""
-    from fundledger.checks.crosswise import Testimony  # noqa: PLC0415 - heavy
     from fundledger.errors import JournalBroken  # noqa: PLC0415 - heavy
 
-    testimony = Testimony([], [])
+    claims: Sequence[Claim] = ()
     result: dict[str, Any] = {"fund": fund, "records": 0, "head": "", "rebuilt": []}
     findings: list[Finding] = []
     try:
         found = session.verified(fund, known_head)
         findings += found.findings
-        testimony = found.testimony
+        claims = found.claims
         result |= {"records": found.records, "head": found.head}
         if rebuild_books and session.folder(fund).is_dir():
             result["rebuilt"] = session.fund(fund).rebuild()
@@ -120,7 +121,7 @@ def _verified(
         told = [finding.at(fund=fund) for finding in error.findings]
         findings += [finding for finding in told if finding not in findings]
     result["valid"] = not any(map(_breaks, findings))
-    return findings, result, testimony
+    return findings, result, claims
 
 
 def _breaks(finding: Finding) -> bool:
