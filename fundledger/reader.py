@@ -67,6 +67,10 @@ class Reader:
         """The last record that this process knows to be durable."""
         return NOTHING
 
+    def _remembered(self) -> Known:
+        """Return the last record by what is kept beside the note of the last writer."""
+        return NOTHING
+
     @property
     def charter(self) -> FundCharter:
         """What the rules say of the fund now.
@@ -205,6 +209,8 @@ class Reader:
         known = self._known_record
         snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
         note = snapshot.note
+        if not note.known.sequence and not known.sequence:
+            known = self._remembered()
         if note.known.sequence >= known.sequence or gave_up(self._disk, known):
             return snapshot
         return replace(snapshot, note=replace(note, known=known))

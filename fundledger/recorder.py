@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fundledger.checks.run import on_key, on_receipt, on_record, on_vouchers
-from fundledger.errors import InputInvalid, NotFound
+from fundledger.errors import FundledgerError, InputInvalid, NotFound
 from fundledger.findings import Finding
 from fundledger.ledger import drafts
 from fundledger.ledger.books import Books
@@ -19,7 +20,7 @@ from fundledger.ledger.given import (
     is_text,
     shown,
 )
-from fundledger.ledger.note import Known
+from fundledger.ledger.note import NOTHING, Known
 from fundledger.ledger.plan import Content, Gate, Plan, Receipt, foreign
 from fundledger.ledger.record import Kind, Record, request_digest
 from fundledger.ledger.store import Store
@@ -75,6 +76,11 @@ class Recorder(Reader):
     @property
     def _known_record(self) -> Known:
         return self._store.known
+
+    def _remembered(self) -> Known:
+        with suppress(FundledgerError, OSError):
+            return self._store.remembered()
+        return NOTHING
 
     def close_files(self) -> None:
         """Let go of the files, when no thread of this process reads them; may be used again."""

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
@@ -23,13 +23,14 @@ from fundledger.ledger.books import Books
 from fundledger.ledger.door import Disk, Snapshot
 from fundledger.ledger.entry import Head
 from fundledger.ledger.faces import BookDigests, main_files, write_books
+from fundledger.ledger.index import ReadIndex
 from fundledger.ledger.indexed import INDEX, IndexedBooks
 from fundledger.ledger.journal import (
     FOLDER,
     segments,
 )
 from fundledger.ledger.mend import STATE, mend_tail
-from fundledger.ledger.note import NOTHING, Known, Note, read_note
+from fundledger.ledger.note import NOTHING, Known, Note, is_known, read_note
 from fundledger.ledger.text import month_file
 from fundledger.ledger.traces import YEAR, gave_up, hold_beginning, hold_known, hold_names
 
@@ -172,7 +173,7 @@ class CurrentBooks(IndexedBooks):
         """
         note, own = read_note(self._disk.flag()), self._known
         if not note.known.sequence:
-            note = replace(note, known=self._remembered())
+            note = replace(note, known=self.remembered())
             if note.known.sequence:
                 self._leave("dirty", note.known, note.boot)
         if note.known.sequence >= own.sequence or gave_up(self._disk, own):
@@ -180,19 +181,20 @@ class CurrentBooks(IndexedBooks):
         self._leave("dirty", own, note.boot)
         return Note("dirty", note.boot, own)
 
-    def _remembered(self) -> Known:
-        """Return the last record by the index, which is stored after it is durable.
+    def remembered(self) -> Known:
+        """Return the last record by the index, for when the note is gone or cannot be read.
 
-        For when the note is gone or cannot be read, so that it takes both to forget.
+        It is stored after it is durable, so that it takes both to forget.
         """
         if not self._disk.size(f"{STATE}/{INDEX}"):
             return NOTHING
         try:
-            head = self._opened().head()
+            with closing(ReadIndex(self._index_path, self._fund)) as index:
+                head = index.head()
         except sqlite3.Error:
-            self.let_go()
             return NOTHING
-        return NOTHING if head is None else _known(head)
+        known = NOTHING if head is None else _known(head)
+        return known if is_known(known) else NOTHING
 
     def _recovered(self, note: Note) -> Books:
         """Mend what an interrupted writer left, and return the books as the journal has them.

@@ -61,5 +61,10 @@ def read_note(data: bytes) -> Note:
     return Note(state, "" if boot == _NO_BOOT else boot, known)
 
 
+def is_known(known: Known) -> bool:
+    """Whether a note can say it: a record's number, a digest, and a place in a month's segment."""
+    return read_note(Note("dirty", "", known).encoded()).known == known
+
+
 def _mark(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]

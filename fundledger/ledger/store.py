@@ -85,6 +85,10 @@ class Store:
         """The last record that this store knows to be durable."""
         return self._current.known
 
+    def remembered(self) -> Known:
+        """The last record by the index alone, for when the note of the last writer is gone."""
+        return self._current.remembered()
+
     def close(self) -> None:
         """Let go of the files; the store may be used again afterwards."""
         self._current.close()

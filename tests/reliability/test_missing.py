@@ -68,6 +68,9 @@ def test_a_note_that_cannot_be_read_does_not_make_the_index_forget(
     segment.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
     before = _files(tmp_path)
 
+    assert "FL616" in _checked(fund_at(tmp_path))
+    assert "FL616" in _verified(fund_at(tmp_path))
+    assert _files(tmp_path) == before
     assert _refused(fund_at(tmp_path).rebuild) == ("FL616",)
     assert _refused(lambda: _pay(fund_at(tmp_path), "E9")) == ("FL616",)
     assert "FL616" in _checked(fund_at(tmp_path))
