@@ -245,25 +245,28 @@ class Fund(Recorder):
         try:
             return self._store.give_up(plan, make, self._rules)
         except Refused as refusal:
-            claims = self._denied_here() if refusal.findings[0].code == "FL624" else []
-            if not claims:
+            claims = self._claims_here() if refusal.findings[0].code == "FL624" else []
+            lacking = self.denied(claims)
+            if not lacking:
                 raise
-        first, last = claims[0], claims[-1]
+        held = {claim.sequence for claim in claims} - {claim.sequence for claim in lacking}
+        since = 1 + max((n for n in held if n < lacking[0].sequence), default=0)
+        last = lacking[-1]
 
         def make_of_claims(_: Known) -> Content:
             body = {"known": last.sequence, "digest": last.digest, "reason": reason}
-            return Content({**body, "since": first.sequence})
+            return Content({**body, "since": since})
 
         return self._store.give_up(plan, make_of_claims, self._rules, elsewhere=True)
 
-    def _denied_here(self) -> list[Claim]:
-        """Return what the closings of other funds say of this journal, and it does not hold."""
+    def _claims_here(self) -> list[Claim]:
+        """Return what the closings of the other funds say of this journal."""
         claims: list[Claim] = []
         for other in self._others():
             with suppress(FundledgerError, OSError):
                 for record in other.records():
                     claims += (c for c in claims_of(other.id, record) if c.fund == self.id)
-        return self.denied(claims)
+        return claims
 
     def rebuild(self) -> list[str]:
         """Write the books anew wherever they differ from the journal; returns their names."""
