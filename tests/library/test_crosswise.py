@@ -157,7 +157,7 @@ def test_who_answers_for_the_loss_is_told_instead_and_later_closings_hold_again(
     dibao.record(GIFT)
     assert told(office) == []
     office = wiped(root, clock, "dibao")
-    assert [(by, times) for _, by, times in told(office)] == [("party", 3)]
+    assert [(fund, times) for fund, _, times in told(office)] == [("dibao", 3)]
 
 
 def test_a_loss_accounts_for_what_closings_saw_of_it_and_for_nothing_else(
