@@ -189,7 +189,7 @@ def test_control_c_ends_with_a_sentence(empty: Terminal) -> None:
         waiting.send_signal(signal.SIGINT)
         _, said = waiting.communicate(timeout=120)
 
-    assert waiting.returncode == 130
+    assert waiting.returncode == 130, said.decode()
     assert said.decode().lstrip().startswith("FL945 错误：操作已被中断。")
     assert "--key HZ-9" in said.decode()
     assert "Traceback" not in said.decode()
