@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -174,10 +176,21 @@ def _until_it_waits(waiting: subprocess.Popen[bytes]) -> None:
     pytest.fail("it ended before it waited for the lock")
 
 
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let what is started here be interrupted, also where a shell put these tests aside (`&`)."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_control_c_ends_with_a_sentence(empty: Terminal) -> None:
     """Another process holds the fund's lock, so that the act waits until it is interrupted."""
     _run(empty.root, *GIFT)
-    with (empty.root / "ledgers" / "dibao" / ".state" / "lock").open("rb") as lock:
+    lock_path = empty.root / "ledgers" / "dibao" / ".state" / "lock"
+    with lock_path.open("rb") as lock, _interruptible():
         fcntl.flock(lock, fcntl.LOCK_EX)
         waiting = subprocess.Popen(
             _command(empty.root, *GIFT, "--key", "HZ-9"),
