@@ -48,12 +48,12 @@ class Wording:
             return ()
         findings: list[Finding] = []
         vouchers = [voucher for record in records for voucher in record.vouchers]
-        bare = [v.narration for v in vouchers if v.approval is None and not v.documents]
+        bare = [voucher.narration for voucher in vouchers if _bare(voucher)]
         plain = self._plain(bare)
-        if not plain or len(bare) < len(vouchers) or any(v.links for v in vouchers):
+        if not plain or len(bare) < len(vouchers):
             for record in records:
                 for voucher in record.vouchers:
-                    if not self._alone(voucher, plain=plain):
+                    if not (_bare(voucher) and (plain or self._plain([voucher.narration]))):
                         entry = self._books.enter(record, voucher)
                         findings += on_vouchers((entry,), self._books, TEXTS)
         if not _plain_keys([record.key for record in records]):
@@ -61,12 +61,6 @@ class Wording:
                 if not _plain_keys([record.key]):
                     findings += on_key(record, self._books)
         return findings
-
-    def _alone(self, voucher: Voucher, *, plain: bool) -> bool:
-        """Whether there is nothing to find in a voucher, whose narration may be known as plain."""
-        if voucher.approval is not None or voucher.documents or voucher.links:
-            return False
-        return plain or self._plain([voucher.narration])
 
     def _plain(self, texts: Sequence[str]) -> bool:
         """Whether no check can find anything in the texts of vouchers that have no other."""
@@ -81,6 +75,11 @@ class Wording:
             or personal(joined)
             or self._books.accounts.office_cost_word(joined)
         )
+
+
+def _bare(voucher: Voucher) -> bool:
+    """Whether a voucher has no text but its narration."""
+    return voucher.approval is None and not (voucher.documents or voucher.links)
 
 
 def _plain_keys(keys: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -25,9 +26,9 @@ class Kind(click.ParamType, Generic[_Value]):  # type: ignore[type-arg]
 
     name = "value"
 
+    @abstractmethod
     def read(self, text: str, what: str, session: Session) -> _Value | None:
         """Return the value of a text; `what` names the option in what is noted or raised."""
-        raise NotImplementedError  # each kind reads its own; click's base is no ABC, nor takes one
 
     def convert(
         self,

@@ -9,6 +9,7 @@ from fundledger.ledger.asserted import mornings
 from fundledger.ledger.books import Books
 from fundledger.ledger.door import Disk
 from fundledger.ledger.journal import Torn, record_of, scan, sizes_of
+from fundledger.ledger.record import Record
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import (
     BALANCES,
@@ -20,6 +21,9 @@ from fundledger.ledger.text import (
     render_voucher,
 )
 from fundledger.ledger.voucher import Voucher
+
+_SAYING = frozenset({"assertion", "reconciliation", "year-end"})
+"""Kinds of records of which the main files say something."""
 
 
 class BookDigests:
@@ -101,3 +105,26 @@ def write_books(disk: Disk, fund: str) -> list[str]:
             disk.replace(name, content)
             written.append(name)
     return written
+
+
+def write_on(disk: Disk, record: Record, books: Books) -> None:
+    """Write into the files of the books what a record, already folded into `books`, adds."""
+    added: dict[str, str] = {}
+    fresh = set()
+    for voucher in record.vouchers:
+        month = voucher.month
+        if not books.book_bytes[month]:
+            fresh.add(month)
+        added[month] = added.get(month, "") + books.written(voucher)
+    for month, text in added.items():
+        name = month_file(month)
+        disk.make_folder(month[:4])
+        if month in fresh and disk.size(name) is not None:
+            disk.replace(name, text.encode())
+        else:
+            disk.append(name, text.encode())
+    if books.new_names or record.kind in _SAYING:
+        for name, content in main_files(books).items():
+            if disk.size(name) != len(content) or disk.read(name) != content:
+                disk.replace(name, content)
+        books.new_names = False

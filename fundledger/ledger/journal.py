@@ -165,14 +165,11 @@ def sizes_of(disk: Disk) -> dict[str, int]:
 def last_line(disk: Disk, names: list[str]) -> tuple[str, int, bytes]:
     """Return the last line of these segments, whole or not: its segment, offset and bytes."""
     for name in reversed(names):
-        size = disk.size(segment_path(name)) or 0
-        length = _TAIL_BYTES
-        while size:
-            tail = disk.read(segment_path(name), max(0, size - length), size)
-            start = tail.rfind(b"\n", 0, len(tail) - 1) + 1
-            if start or length >= size:
-                return name, size - len(tail) + start, tail[start:]
-            length *= 4
+        path = segment_path(name)
+        size = disk.size(path) or 0
+        if size:
+            start = _line_start(disk, path, size - 1)
+            return name, start, disk.read(path, start, size)
     return "", 0, b""
 
 
@@ -226,13 +223,10 @@ def record_at(disk: Disk, place: Place) -> Record:
     """Return the record in whose line a voucher stands."""
     path = segment_path(place.segment)
     line = next(iter(disk.lines(path, place.offset, disk.size(path) or 0)), b"")
-    framed = frame(ended(line))
-    if framed is None:
+    found = record_of_line(ended(line))
+    if found is None:
         raise broken("", place.segment, place.offset, 0)
-    try:
-        return decode_record(framed[1])
-    except ValueError as error:
-        raise broken("", place.segment, place.offset, 0) from error
+    return found[1]
 
 
 def digest_of(disk: Disk, sequence: int, place: Place | None = None) -> str:

@@ -27,7 +27,7 @@ from fundledger.ledger.books import Books
 from fundledger.ledger.charters import charter_text
 from fundledger.ledger.clock import hold_clock
 from fundledger.ledger.current import CurrentBooks, LockableDisk
-from fundledger.ledger.faces import main_files, write_books
+from fundledger.ledger.faces import write_books, write_on
 from fundledger.ledger.given import shown
 from fundledger.ledger.journal import FOLDER, digest_of, record_at, segment_path
 from fundledger.ledger.note import NOTHING, Known
@@ -43,11 +43,8 @@ from fundledger.ledger.plan import (
     no_rules,
 )
 from fundledger.ledger.record import Place, Record, decode_record, encode_line, record_bytes
-from fundledger.ledger.text import month_file
 from fundledger.ledger.twins import twins_of
 from fundledger.ledger.voucher import Voucher, numbered
-
-_SAYING = frozenset({"assertion", "reconciliation", "year-end"})
 
 
 class Store:
@@ -331,7 +328,7 @@ class Store:
         )
         self._place(record, books)
         try:
-            self._show(record, books)
+            write_on(self._disk, record, books)
             self._current.finish(books)
         except (OSError, sqlite3.Error):
             self._current.let_go()
@@ -343,25 +340,3 @@ class Store:
         """Say where the vouchers of the line just written stand."""
         for position, voucher in enumerate(record.vouchers):
             books.places[voucher.ref] = Place(books.head.segment, books.head.line_start, position)
-
-    def _show(self, record: Record, books: Books) -> None:
-        """Write what the record adds to the books."""
-        added: dict[str, str] = {}
-        fresh = set()
-        for voucher in record.vouchers:
-            month = voucher.month
-            if not books.book_bytes[month]:
-                fresh.add(month)
-            added[month] = added.get(month, "") + books.written(voucher)
-        for month, text in added.items():
-            name = month_file(month)
-            self._disk.make_folder(month[:4])
-            if month in fresh and self._disk.size(name) is not None:
-                self._disk.replace(name, text.encode())
-            else:
-                self._disk.append(name, text.encode())
-        if books.new_names or record.kind in _SAYING:
-            for name, content in main_files(books).items():
-                if self._disk.size(name) != len(content) or self._disk.read(name) != content:
-                    self._disk.replace(name, content)
-            books.new_names = False

@@ -158,7 +158,7 @@ FAULTS: dict[str, Plant] = {
     "the index forgets balances": _a_table_not_written_back,
     "memory is not read anew": instead(index.Index, "forget", lambda _: None),
     "books are not healed": instead(current, "write_books", lambda *_: []),
-    "books are not written": instead(store.Store, "_show", lambda *_: None),
+    "books are not written": instead(store, "write_on", lambda *_: None),
     "digests are not chained": _digests_without_the_one_before,
     "the year is carried with the wrong sign": _carried_with_the_wrong_sign,
     "nothing is brought forward": _nothing_brought_forward,
