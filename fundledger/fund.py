@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import MsgspecError, convert, to_builtins
 
-from fundledger.checks.crosswise import Claim, claims_of
+from fundledger.checks.crosswise import Attestation, attestations_of
 from fundledger.errors import FundledgerError, InputInvalid, Refused
 from fundledger.findings import Finding
 from fundledger.ledger import ending
@@ -245,28 +245,29 @@ class Fund(Recorder):
         try:
             return self._store.give_up(plan, make, self._rules)
         except Refused as refusal:
-            claims = self._claims_here() if refusal.findings[0].code == "FL624" else []
-            lacking = self.denied(claims)
+            seen = self._attested_here() if refusal.findings[0].code == "FL624" else []
+            lacking = self.denied(seen)
             if not lacking:
                 raise
-        held = {claim.sequence for claim in claims} - {claim.sequence for claim in lacking}
+        held = {one.sequence for one in seen} - {one.sequence for one in lacking}
         since = 1 + max((n for n in held if n < lacking[0].sequence), default=0)
         last = lacking[-1]
 
-        def make_of_claims(_: Known) -> Content:
+        def make_of_attested(_: Known) -> Content:
             body = {"known": last.sequence, "digest": last.digest, "reason": reason}
             return Content({**body, "since": since})
 
-        return self._store.give_up(plan, make_of_claims, self._rules, elsewhere=True)
+        return self._store.give_up(plan, make_of_attested, self._rules, elsewhere=True)
 
-    def _claims_here(self) -> list[Claim]:
+    def _attested_here(self) -> list[Attestation]:
         """Return what the closings of the other funds say of this journal."""
-        claims: list[Claim] = []
+        seen: list[Attestation] = []
         for other in self._others():
             with suppress(FundledgerError, OSError):
                 for record in other.records():
-                    claims += (c for c in claims_of(other.id, record) if c.fund == self.id)
-        return claims
+                    said = attestations_of(other.id, record)
+                    seen += (one for one in said if one.fund == self.id)
+        return seen
 
     def rebuild(self) -> list[str]:
         """Write the books anew wherever they differ from the journal; returns their names."""

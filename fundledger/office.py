@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from fundledger.checks.crosswise import Claim, denied, told_on
+from fundledger.checks.crosswise import Attestation, denied, told_on
 from fundledger.checks.evidence import in_ledgers
 from fundledger.checks.run import on_office
 from fundledger.errors import CharterInvalid, InputInvalid, JournalBroken, NotFound
@@ -196,10 +196,10 @@ class Office:
             books: dict[str, Books] = {fund: result.books for fund, result in audits.items()}
             findings += on_office(books)
             findings += in_ledgers(self.root / "ledgers", self.fund_ids)
-            findings += self.crosswise({f: result.claims for f, result in audits.items()})
+            findings += self.crosswise({f: result.attestations for f, result in audits.items()})
         return OfficeAudit(audits, tuple(sorted(findings, key=by_weight)))
 
-    def crosswise(self, said: Mapping[str, Sequence[Claim]]) -> Iterator[Finding]:
+    def crosswise(self, said: Mapping[str, Sequence[Attestation]]) -> Iterator[Finding]:
         """Hold each journal against what the closings of the other funds say of it (FL626).
 
         `said` is what the audit or the verification of every fund brought.
@@ -208,22 +208,24 @@ class Office:
             Busy: FL906, a writer held a fund for too long.
 
         """
-        about: dict[str, list[Claim]] = {}
-        for claim in chain.from_iterable(said.values()):
-            about.setdefault(claim.fund, []).append(claim)
-        for fund_id, claims in sorted(about.items()):
+        about: dict[str, list[Attestation]] = {}
+        for attestation in chain.from_iterable(said.values()):
+            about.setdefault(attestation.fund, []).append(attestation)
+        for fund_id, attestations in sorted(about.items()):
             if fund_id in said:
-                yield from told_on(fund_id, self.fund(fund_id).denied(claims))
+                yield from told_on(fund_id, self.fund(fund_id).denied(attestations))
             else:
-                yield from told_on(fund_id, self._denied_by_former(fund_id, claims))
+                yield from told_on(fund_id, self._denied_by_former(fund_id, attestations))
 
-    def _denied_by_former(self, fund_id: str, claims: Sequence[Claim]) -> list[Claim]:
+    def _denied_by_former(
+        self, fund_id: str, attestations: Sequence[Attestation]
+    ) -> list[Attestation]:
         """Return what a journal does not hold whose fund the rules do not know any more (FL104)."""
         disk = RealDisk(self.root / "ledgers" / fund_id)
         try:
-            return denied(fund_id, scan(disk, fund_id, sizes_of(disk)), claims)
+            return denied(fund_id, scan(disk, fund_id, sizes_of(disk)), attestations)
         except (JournalBroken, InputInvalid, OSError):
-            return sorted(claims)
+            return sorted(attestations)
         finally:
             disk.close()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fundledger.checks.audit import Audit, audit
 from fundledger.checks.chain import Verification, verify_chain
 from fundledger.checks.changes import pending
-from fundledger.checks.crosswise import Claim, denied
+from fundledger.checks.crosswise import Attestation, denied
 from fundledger.checks.evidence import without_journal
 from fundledger.checks.run import on_vouchers
 from fundledger.errors import InputInvalid, JournalBroken
@@ -138,7 +138,7 @@ class Reader:
         """
         return last_durable(self._disk, timeout_seconds)
 
-    def denied(self, claims: Sequence[Claim]) -> list[Claim]:
+    def denied(self, attestations: Sequence[Attestation]) -> list[Attestation]:
         """Return what the closings of other funds say of this one's journal and it does not hold.
 
         Nothing is said of a journal that cannot be read to its end, which every audit tells.
@@ -148,7 +148,7 @@ class Reader:
 
         """
         try:
-            return denied(self.id, self._lines(None), claims) if claims else []
+            return denied(self.id, self._lines(None), attestations) if attestations else []
         except (JournalBroken, InputInvalid):
             return []
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from fundledger.checks.alike import Alike, alike
 from fundledger.checks.changes import noted
 from fundledger.checks.child import in_child
-from fundledger.checks.crosswise import Claim, claims_of
+from fundledger.checks.crosswise import Attestation, attestations_of
 from fundledger.checks.evidence import Witness, in_journal
 from fundledger.checks.month_books import MonthBooks
 from fundledger.checks.run import WITHOUT_TEXTS, on_book, on_record, on_vouchers
+from fundledger.checks.twins import Twins, twins_in
 from fundledger.checks.wording import Wording
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding, by_weight
@@ -46,7 +46,7 @@ class Audit:
     records: int
     vouchers: int
     head: str
-    claims: tuple[Claim, ...]
+    attestations: tuple[Attestation, ...]
 
     @property
     def clean(self) -> bool:
@@ -60,7 +60,7 @@ class _Replay:
 
     books: Books
     findings: list[Finding]
-    claims: list[Claim]
+    attestations: list[Attestation]
     vouchers: int = 0
     broken: bool = False
 
@@ -104,7 +104,7 @@ def audit(  # noqa: PLR0913 - what an audit rests on
     if not files.broken and not replay.broken:
         findings += _main_faces(snapshot, replay.books)
         findings += on_book(replay.books, as_of)
-        findings += alike(replay.books, files.pairs, disk)
+        findings += twins_in(replay.books, files.pairs, disk)
     findings.sort(key=by_weight)
     return Audit(
         fund,
@@ -113,7 +113,7 @@ def audit(  # noqa: PLR0913 - what an audit rests on
         replay.books.head.sequence,
         replay.vouchers,
         files.digest,
-        tuple(replay.claims),
+        tuple(replay.attestations),
     )
 
 
@@ -164,7 +164,7 @@ def _replay(
                 findings += on_vouchers(entries, books, WITHOUT_TEXTS)
             if record.kind != "voucher":
                 findings += on_record(record, books)
-                result.claims += claims_of(fund, record)
+                result.attestations += attestations_of(fund, record)
             if record.kind == "charter":
                 findings += noted(record, books)
             done += line.end - line.start
@@ -182,7 +182,7 @@ def _read_files(disk: Disk, fund: str, snapshot: Snapshot, now: str) -> _Files:
     witness = Witness(fund, snapshot, now)
     month_books = MonthBooks(disk, fund, snapshot.books)
     wording = Wording(books)
-    twins = Alike()
+    twins = Twins()
     result = _Files([], twins.pairs)
     findings = result.findings
     sequence = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fundledger.checks.crosswise import Claim, claims_of
+from fundledger.checks.crosswise import Attestation, attestations_of
 from fundledger.checks.evidence import Witness, in_journal
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding
@@ -21,7 +21,7 @@ class Verification:
     records: int
     head: str
     findings: tuple[Finding, ...]
-    claims: tuple[Claim, ...]
+    attestations: tuple[Attestation, ...]
 
 
 def verify_chain(  # noqa: PLR0913 - what it looks at, and by keyword how
@@ -43,7 +43,7 @@ def verify_chain(  # noqa: PLR0913 - what it looks at, and by keyword how
 
     """
     witness = Witness(fund, snapshot, now)
-    claims: list[Claim] = []
+    attestations: list[Attestation] = []
     findings = list(in_journal(disk, fund, snapshot))
     head, count, held = "", 0, not known_head
     done, total = 0, sum(snapshot.segments.values())
@@ -55,7 +55,7 @@ def verify_chain(  # noqa: PLR0913 - what it looks at, and by keyword how
             count += 1
             record = record_of(line, fund, count)
             witness.see(line, record)
-            claims += claims_of(fund, record)
+            attestations += attestations_of(fund, record)
             head = line.digest
             done += line.end - line.start
             if progress is not None and count % PROGRESS_EVERY == 1:
@@ -66,4 +66,4 @@ def verify_chain(  # noqa: PLR0913 - what it looks at, and by keyword how
     findings += witness.findings()
     if not held:
         findings.append(Finding("FL944", known_head, {}, fund))
-    return Verification(fund, count, head, tuple(findings), tuple(claims))
+    return Verification(fund, count, head, tuple(findings), tuple(attestations))

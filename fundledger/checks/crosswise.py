@@ -19,7 +19,7 @@ from fundledger.ledger.journal import Line, Torn, record_of
 from fundledger.ledger.record import Record
 
 
-class Claim(NamedTuple):
+class Attestation(NamedTuple):
     """What one closing says of another fund: that its journal holds a record with this digest."""
 
     fund: str
@@ -38,16 +38,16 @@ class Loss(NamedTuple):
     known: int
     at: str
 
-    def accounts_for(self, claim: Claim) -> bool:
+    def accounts_for(self, attestation: Attestation) -> bool:
         """Whether what a closing saw is what was given up after it, by clocks a day apart at most.
 
         What stood before the first record that was given up holds as it did.
         """
-        within = self.since <= claim.sequence <= self.known
-        return within and claim.at <= ahead_of(self.at)
+        within = self.since <= attestation.sequence <= self.known
+        return within and attestation.at <= ahead_of(self.at)
 
 
-def claims_of(fund: str, record: Record) -> list[Claim]:
+def attestations_of(fund: str, record: Record) -> list[Attestation]:
     """Return what a record of a fund says of others; a body that is none of its kind says nothing.
 
     Only closings say something.
@@ -56,7 +56,7 @@ def claims_of(fund: str, record: Record) -> list[Claim]:
     if not isinstance(body, (CloseBody, YearEndBody)):
         return []
     return [
-        Claim(other, head.sequence, head.digest, fund, record.sequence, body.month, record.at)
+        Attestation(other, head.sequence, head.digest, fund, record.sequence, body.month, record.at)
         for other, head in body.heads.items()
     ]
 
@@ -68,8 +68,10 @@ def _body(record: Record) -> Body | None:
     return None
 
 
-def denied(fund: str, lines: Iterable[Line | Torn], claims: Iterable[Claim]) -> list[Claim]:
-    """Return the claims about a fund that its journal does not bear out, in its order.
+def denied(
+    fund: str, lines: Iterable[Line | Torn], attestations: Iterable[Attestation]
+) -> list[Attestation]:
+    """Return the attestations about a fund that its journal does not bear out, in its order.
 
     What was given up as lost is accounted for.
 
@@ -77,8 +79,8 @@ def denied(fund: str, lines: Iterable[Line | Torn], claims: Iterable[Claim]) -> 
         JournalBroken: FL602, it cannot be read to its end.
 
     """
-    about = sorted(claims)
-    named = {claim.sequence for claim in about}
+    about = sorted(attestations)
+    named = {attestation.sequence for attestation in about}
     digests: dict[int, str] = {}
     losses: list[Loss] = []
     for sequence, line in enumerate(lines, 1):
@@ -92,22 +94,22 @@ def denied(fund: str, lines: Iterable[Line | Torn], claims: Iterable[Claim]) -> 
             if isinstance(body, LossBody):
                 losses.append(Loss(body.since or sequence, body.known, record.at))
     return [
-        claim
-        for claim in about
-        if digests.get(claim.sequence) != claim.digest
-        and not any(loss.accounts_for(claim) for loss in losses)
+        attestation
+        for attestation in about
+        if digests.get(attestation.sequence) != attestation.digest
+        and not any(loss.accounts_for(attestation) for loss in losses)
     ]
 
 
-def told_on(fund: str, claims: list[Claim]) -> Iterator[Finding]:
+def told_on(fund: str, attestations: list[Attestation]) -> Iterator[Finding]:
     """Say once of a fund that its journal is not the one which others saw (FL626)."""
-    for claim in claims[:1]:
+    for attestation in attestations[:1]:
         details = {
-            "by": claim.by,
-            "record": claim.record,
-            "month": claim.month,
-            "known": claim.sequence,
-            "digest": claim.digest[:12],
-            "times": len(claims),
+            "by": attestation.by,
+            "record": attestation.record,
+            "month": attestation.month,
+            "known": attestation.sequence,
+            "digest": attestation.digest[:12],
+            "times": len(attestations),
         }
-        yield Finding("FL626", fund, details, fund, claim.sequence)
+        yield Finding("FL626", fund, details, fund, attestation.sequence)

@@ -61,6 +61,24 @@ def test_money_that_comes_in_the_same_record_counts_on_its_day(tmp_path: Path) -
     assert named(fund, rows)["FL402"] == "2026-03-0004"
 
 
+def test_what_comes_after_the_day_on_which_it_was_too_little_is_not_named(tmp_path: Path) -> None:
+    fund = fund_at(tmp_path)
+    granted(fund, 1_000_00)
+    more = draft(drafts.allocation("District", 500_00), date(2026, 3, 8))
+
+    assert named(fund, [spent(1_100_00), more, spent(100_00, 9)])["FL402"] == "2026-03-0001"
+
+
+def test_a_debt_that_is_paid_beyond_what_is_owed_is_put_down_likewise(tmp_path: Path) -> None:
+    fund = fund_at(tmp_path, interest="remit")
+    granted(fund, 1_000_00)
+    owed = draft(drafts.interest(100_00, "remit"), date(2026, 3, 21), "interest")
+    fund.record(owed)
+    paid = draft(drafts.surrender(40_00), date(2026, 3, 22), "surrender")
+
+    assert named(fund, [paid] * 5)["FL404"] == "2026-03-0004"
+
+
 def test_what_the_bank_took_itself_is_not_put_down_to_it(tmp_path: Path) -> None:
     fund = fund_at(tmp_path)
     granted(fund, 1_000_00)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import cycle
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -45,7 +47,27 @@ TEXTS_OF_PEOPLE = st.lists(
     min_size=1,
     max_size=12,
 )
-APPROVALS = st.sampled_from([None, None, None, "示纪〔2026〕1号", "x"])
+Odd = dict[str, Any]
+PLAIN: Odd = {}
+ODD = st.sampled_from(
+    [
+        PLAIN,
+        {"approval": "示纪〔2026〕1号"},
+        {"approval": "x"},
+        {"links": ("a link",)},
+        {"links": ("batch-1",)},
+        {"documents": ("x",)},
+        {"documents": ("0" * 64,)},
+    ]
+)
+KEYS = st.lists(
+    st.one_of(
+        st.text("0123456789-ab", min_size=1, max_size=40),
+        st.sampled_from([f"1380000-{'ab' * 16}-0000", "ab" * 32, "HZ-1", "1" + "3" * 10]),
+    ),
+    min_size=1,
+    max_size=6,
+)
 
 
 def books_of() -> Books:
@@ -55,35 +77,29 @@ def books_of() -> Books:
     return books
 
 
-def records_of(texts: Sequence[str], keys: Sequence[str], approval: str | None) -> list[Record]:
+def records_of(texts: Sequence[str], keys: Sequence[str], odd: Odd = PLAIN) -> list[Record]:
+    """Return records of vouchers, every third of which has what `odd` says."""
     sound = draft(drafts.expense(2026, DIBAO, 1_00), date(2026, 3, 5), "expense")
-    return [
-        Record(
-            number,
-            AT,
-            "S03",
-            "voucher",
-            keys[number % len(keys)],
-            "",
-            {},
-            (
-                numbered(
-                    replace(sound, narration=text, approval=None if number % 3 else approval),
-                    number,
-                ),
-            ),
-        )
+    drawn = [
+        replace(sound, narration=text, **({} if number % 3 else odd))
         for number, text in enumerate(texts, 2)
+    ]
+    return [
+        Record(number, AT, "S03", "voucher", key, "", {}, (numbered(one, number),))
+        for number, (one, key) in enumerate(zip(drawn, cycle(keys), strict=False), 2)
     ]
 
 
-@given(TEXTS_OF_PEOPLE, TEXTS_OF_PEOPLE, APPROVALS, st.sampled_from([1, 2, 5, 256]))
-@example(["1380000", "0000"], ["K"], None, 256)
-@example(["拨款5", "1" + "3" * 10], ["a" * 16, "1" * 16], None, 256)
+@given(TEXTS_OF_PEOPLE, KEYS, ODD, st.sampled_from([1, 2, 5, 256]))
+@example(["1380000", "0000"], ["K"], PLAIN, 256)
+@example(["拨款5", "1" + "3" * 10], ["a" * 16, "1" * 16], PLAIN, 256)
+@example(["款"], [f"1380000-{'ab' * 16}-0000"], PLAIN, 256)
+@example(["款"] * 3, ["K"], {"links": ("a link",)}, 256)
+@example(["款"] * 3, ["K"], {"documents": ("x",)}, 256)
 def test_many_at_a_time_say_what_each_alone_says(
-    texts: list[str], keys: list[str], approval: str | None, at_once: int
+    texts: list[str], keys: list[str], odd: Odd, at_once: int
 ) -> None:
-    records = records_of(texts, keys, approval)
+    records = records_of(texts, keys, odd)
     alone = books_of()
     expected = [
         finding
@@ -108,7 +124,7 @@ def test_a_text_is_judged_by_the_charter_that_was_in_force() -> None:
     books = books_of()
     together = Wording(books)
     change = Record(3, AT, "S03", "charter", "", "", {"charter": strict})
-    (before,) = records_of(["救助金"], ["K"], None)
+    (before,) = records_of(["救助金"], ["K"])
     found = list(together.take(before))
     found += together.take(change)
     books.begin(change)
@@ -122,6 +138,6 @@ def test_a_text_is_judged_by_the_charter_that_was_in_force() -> None:
 @pytest.mark.parametrize("text", ["办公用品", "办 公 用品", "购办\u3000公用品"])
 def test_spaces_hide_no_word_of_office_cost(text: str) -> None:
     together = Wording(books_of())
-    together.take(*records_of([text], ["K"], None))
+    together.take(*records_of([text], ["K"]))
 
     assert "FL204" in [finding.code for finding in together.look()]

@@ -130,7 +130,9 @@ def test_a_fund_that_the_rules_know_no_more_is_held_against_its_journal_all_the_
     assert len(kept) == len(funds) - 1
     path.write_text("[[fund]]\n".join(kept), encoding="utf-8")
     office = reopened(root, clock)
-    found = office.crosswise({fund: office.fund(fund).verify().claims for fund in office.fund_ids})
+    found = office.crosswise(
+        {fund: office.fund(fund).verify().attestations for fund in office.fund_ids}
+    )
 
     assert [(f.code, f.fund) for f in found] == [("FL626", "dibao")] * lost
 
@@ -166,11 +168,11 @@ def test_a_loss_accounts_for_what_closings_saw_of_it_and_for_nothing_else(
     office = wiped(root, clock, "dibao")
     dibao = office.fund("dibao")
     dibao.give_up("没有备份", actor="S07")
-    (claim, *_) = [c for c in office.fund("women").verify().claims if c.fund == "dibao"]
+    (attestation, *_) = [c for c in office.fund("women").verify().attestations if c.fund == "dibao"]
     given_up = list(dibao.records())[-1].at
 
     def holds(**changes: object) -> bool:
-        return dibao.denied([claim._replace(digest="0" * 64, **changes)]) == []  # type: ignore[arg-type]
+        return dibao.denied([attestation._replace(digest="0" * 64, **changes)]) == []  # type: ignore[arg-type]
 
     later = datetime.fromisoformat(given_up) + timedelta(hours=20)
     assert holds()
@@ -204,6 +206,28 @@ def test_what_stood_before_the_loss_is_held_to_as_it_was(
     assert told(office) == [("dibao", "party", 2)]
 
 
+def test_a_torn_tail_after_what_was_seen_is_no_other_journal(
+    office: fundledger.Office, root: Path
+) -> None:
+    office.close_files()
+    (segment,) = (root / "ledgers" / "dibao" / "journal").iterdir()
+    segment.write_bytes(segment.read_bytes() + b'{"sha256":"')
+
+    assert told(office) == []
+    assert "FL604" in [finding.code for finding in office.check().findings]
+
+
+def test_a_record_that_nobody_acknowledged_is_not_named(
+    office: fundledger.Office, root: Path
+) -> None:
+    known = office.fund("dibao").last_durable(1.0)
+    note = (root / "ledgers" / "dibao" / ".state" / "lock").read_bytes()
+    office.fund("dibao").record(GIFT)
+    (root / "ledgers" / "dibao" / ".state" / "lock").write_bytes(note)
+
+    assert office.fund("dibao").last_durable(1.0) == known
+
+
 def test_a_year_end_sees_the_other_funds_too(root: Path, clock: Clock) -> None:
     office = reopened(root, clock)
     for fund in ("dibao", "union"):
@@ -212,11 +236,11 @@ def test_a_year_end_sees_the_other_funds_too(root: Path, clock: Clock) -> None:
         closed(office, "union", f"2026-{month:02d}", 100 if month > 2 else 0)
     office.fund("union").assert_balance(BANK, date(2026, 12, 31), 100, actor="S09")
     office.fund("union").close_year(2026, actor="S07", maker="S03", reviewer="S01")
-    claims = office.fund("union").verify().claims
+    attestations = office.fund("union").verify().attestations
 
-    assert [(c.fund, c.month) for c in claims][-1] == ("dibao", "2026-12")
-    assert len(claims) == 12
-    assert office.fund("union").check().claims == claims
+    assert [(c.fund, c.month) for c in attestations][-1] == ("dibao", "2026-12")
+    assert len(attestations) == 12
+    assert office.fund("union").check().attestations == attestations
 
 
 def _lock_is_a_link(folder: Path) -> None:

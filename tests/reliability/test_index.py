@@ -150,6 +150,11 @@ def _of_another_fund(state: Path) -> None:
     shutil.copy(state.parents[1] / "union" / ".state" / INDEX, state / INDEX)
 
 
+def _of_another_fund_and_no_note(state: Path) -> None:
+    _of_another_fund(state)
+    (state / "lock").write_bytes(b"x")
+
+
 def _sql(*statements: str) -> Callable[[Path], None]:
     def spoil(state: Path) -> None:
         database = sqlite3.connect(state / INDEX)
@@ -181,6 +186,7 @@ SPOILERS = (
     _torn,
     _older,
     _of_another_fund,
+    _of_another_fund_and_no_note,
     _sql("PRAGMA user_version = 9"),
     _sql("UPDATE state SET value = '{' WHERE key = 'head'"),
     _sql("UPDATE state SET value = '[]' WHERE key = 'head'"),

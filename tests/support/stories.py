@@ -137,8 +137,8 @@ class Stage:
         if look == "office":
             return on_office({name: fund.books() for name, fund in sorted(self.funds.items())})
         fund = self.fund()
-        claims = [claim for other in self._others(fund.id) for claim in other.check().claims]
-        return list(told_on(fund.id, fund.denied(claims)))
+        seen = [one for other in self._others(fund.id) for one in other.check().attestations]
+        return list(told_on(fund.id, fund.denied(seen)))
 
     def _read(self) -> list[Finding]:
         folder = self.root / "dibao"

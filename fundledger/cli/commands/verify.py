@@ -11,7 +11,7 @@ from fundledger.cli.options import formatted, funds
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fundledger.checks.crosswise import Claim
+    from fundledger.checks.crosswise import Attestation
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
 
@@ -85,16 +85,16 @@ def verify(  # noqa: PLR0913 - as many as the command has options
         session.fund(funds[0]).give_up(give_up, actor=actor)
     results = []
     findings: list[Finding] = []
-    claims: dict[str, Sequence[Claim]] = {}
+    attestations: dict[str, Sequence[Attestation]] = {}
     for fund in funds or session.office.fund_ids:
         found, result, said = _verified(
             session, fund, known_head or "", rebuild_books=rebuild_books
         )
         findings += found
         results.append(result)
-        claims[fund] = said
+        attestations[fund] = said
     if not funds:
-        findings += session.office.crosswise(claims)
+        findings += session.office.crosswise(attestations)
     denied = {finding.fund for finding in findings if finding.code == "FL626"}
     for result in results:
         result["valid"] = result["valid"] and result["fund"] not in denied
@@ -103,17 +103,17 @@ def verify(  # noqa: PLR0913 - as many as the command has options
 
 def _verified(
     session: Session, fund: str, known_head: str, *, rebuild_books: bool
-) -> tuple[list[Finding], dict[str, Any], Sequence[Claim]]:
+) -> tuple[list[Finding], dict[str, Any], Sequence[Attestation]]:
     """Return what is found in a fund's journal, how it stands, and what it says of others."""
     from fundledger.errors import JournalBroken  # noqa: PLC0415 - heavy
 
-    claims: Sequence[Claim] = ()
+    attestations: Sequence[Attestation] = ()
     result: dict[str, Any] = {"fund": fund, "records": 0, "head": "", "rebuilt": []}
     findings: list[Finding] = []
     try:
         found = session.verified(fund, known_head)
         findings += found.findings
-        claims = found.claims
+        attestations = found.attestations
         result |= {"records": found.records, "head": found.head}
         if rebuild_books and session.folder(fund).is_dir():
             result["rebuilt"] = session.fund(fund).rebuild()
@@ -121,7 +121,7 @@ def _verified(
         told = [finding.at(fund=fund) for finding in error.findings]
         findings += [finding for finding in told if finding not in findings]
     result["valid"] = not any(map(_breaks, findings))
-    return findings, result, claims
+    return findings, result, attestations
 
 
 def _breaks(finding: Finding) -> bool:

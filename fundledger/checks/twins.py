@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from fundledger.ledger.door import Disk
     from fundledger.ledger.voucher import Voucher
 
-LOOKED_AT = 20_000
+_MOST_PAIRS = 20_000
 _SHOWN = 3
 
 
-class Alike:
+class Twins:
     """Notices, as vouchers pass, which may say what an earlier one says.
 
     By day, narration and first amount alone, of which it keeps a number of 64 bits: that is a tenth
@@ -37,11 +37,11 @@ class Alike:
         postings = voucher.postings
         key = hash((voucher.date, voucher.narration, postings[0].signed_fen if postings else 0))
         first = self._first.setdefault(key, voucher.number)
-        if first != voucher.number and len(self.pairs) < LOOKED_AT and not voucher.reverses:
+        if first != voucher.number and len(self.pairs) < _MOST_PAIRS and not voucher.reverses:
             self.pairs.append((f"{voucher.month}-{first:04d}", voucher.ref))
 
 
-def alike(books: Books, pairs: Sequence[tuple[str, str]], disk: Disk) -> Iterator[Finding]:
+def twins_in(books: Books, pairs: Sequence[tuple[str, str]], disk: Disk) -> Iterator[Finding]:
     """Yield FL343 for each set of vouchers that stand and say the same, of the last of them."""
     groups: dict[object, list[str]] = {}
     wanted = dict.fromkeys(ref for pair in pairs for ref in pair)
