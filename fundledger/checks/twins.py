@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from fundledger.findings import Finding
 from fundledger.ledger.journal import record_at
 from fundledger.ledger.record import Place
-from fundledger.ledger.twins import in_order, said
+from fundledger.ledger.twins import in_order, plain_narration, said
 
 if TYPE_CHECKING:
     from fundledger.ledger.books import Books
     from fundledger.ledger.door import Disk
     from fundledger.ledger.voucher import Voucher
 
-_MOST_PAIRS = 20_000
 _SHOWN = 3
 
 
@@ -24,7 +23,7 @@ class Twins:
 
     By day, narration and first amount alone, of which it keeps a number of 64 bits: that is a tenth
     of what comparing vouchers costs.  `pairs` are the numbers of an earlier and a later voucher
-    with their month, to be compared by `FL343`; no more than are worth looking at.
+    with their month, to be compared by `FL343`.
     """
 
     def __init__(self) -> None:
@@ -35,9 +34,10 @@ class Twins:
     def take(self, voucher: Voucher) -> None:
         """Take the next voucher in."""
         postings = voucher.postings
-        key = hash((voucher.date, voucher.narration, postings[0].signed_fen if postings else 0))
+        narration = plain_narration(voucher.narration)
+        key = hash((voucher.date, narration, postings[0].signed_fen if postings else 0))
         first = self._first.setdefault(key, voucher.number)
-        if first != voucher.number and len(self.pairs) < _MOST_PAIRS and not voucher.reverses:
+        if first != voucher.number and not voucher.reverses:
             self.pairs.append((f"{voucher.month}-{first:04d}", voucher.ref))
 
 

@@ -109,15 +109,16 @@ def write_books(disk: Disk, fund: str) -> list[str]:
 
 def write_on(disk: Disk, record: Record, books: Books) -> None:
     """Write into the files of the books what a record, already folded into `books`, adds."""
-    added: dict[str, str] = {}
+    added: dict[str, list[str]] = {}
     fresh = set()
     for voucher in record.vouchers:
         month = voucher.month
         if not books.book_bytes[month]:
             fresh.add(month)
-        added[month] = added.get(month, "") + books.written(voucher)
-    for month, text in added.items():
+        added.setdefault(month, []).append(books.written(voucher))
+    for month, texts in added.items():
         name = month_file(month)
+        text = "".join(texts)
         disk.make_folder(month[:4])
         if month in fresh and disk.size(name) is not None:
             disk.replace(name, text.encode())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from msgspec.json import encode
 
@@ -25,16 +26,16 @@ def twins_of(vouchers: Sequence[Voucher], books: Books, disk: Disk) -> list[Find
     """Return for each new voucher which earlier ones say the same (FL965); none of it gates.
 
     Of the journal only the end is read, some two thousand vouchers, and of that only those lines
-    in which day and narration occur: it costs the same in any fund.
+    in which the day occurs: it costs the same in any fund.
     """
     books.settle()
     asked = [v for v in vouchers if not v.reverses and not v.closing]
     own = {voucher.ref for voucher in vouchers}
     wanted = {said(voucher) for voucher in asked}
-    words = {(encode(voucher.date), encode(voucher.narration)) for voucher in asked}
+    days = {encode(voucher.date) for voucher in asked}
     found: dict[Said, list[str]] = {}
     own_bytes = sum(len(encode(voucher)) for voucher in vouchers)
-    for voucher in _recent(disk, words, LOOKED_AT_BYTES + own_bytes):
+    for voucher in _recent(disk, days, LOOKED_AT_BYTES + own_bytes):
         stands = (
             voucher.ref not in own and not voucher.reverses and books.undone[voucher.ref] is None
         )
@@ -58,16 +59,22 @@ def in_order(ref: str) -> tuple[str, int]:
 def said(voucher: Voucher) -> Said:
     """Return what a voucher says, whoever signed it: day, event, lines, narration and approval."""
     day = voucher.date.isoformat()
-    return (day, voucher.event, voucher.postings, voucher.narration, voucher.approval)
+    narration = plain_narration(voucher.narration)
+    return (day, voucher.event, voucher.postings, narration, voucher.approval)
 
 
-def _recent(disk: Disk, words: set[tuple[bytes, bytes]], length: int) -> Iterator[Voucher]:
-    """Yield the vouchers of the last lines, of a few words only where both of a pair stand."""
-    if not words:
+def plain_narration(narration: str) -> str:
+    """Return what a narration says however it was typed: without blanks, widths made one."""
+    return "".join(normalize("NFKC", narration).split())
+
+
+def _recent(disk: Disk, days: Collection[bytes], length: int) -> Iterator[Voucher]:
+    """Yield the vouchers of the last lines, of those only in which one of the days stands."""
+    if not days:
         return
-    many = len(words) > _FEW
+    many = len(days) > _FEW
     for line in recent_lines(disk, length):
-        if many or any(day in line and narration in line for day, narration in words):
+        if many or any(day in line for day in days):
             found = record_of_line(line)
             if found is not None:
                 yield from found[1].vouchers

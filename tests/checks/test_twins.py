@@ -1,0 +1,59 @@
+"""Vouchers that say the same are told, however the words were typed, and however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from fundledger.findings import Finding
+from fundledger.fund import Fund
+from fundledger.ledger import drafts
+from fundledger.ledger.voucher import Draft
+from support.offices import draft, fund_at
+
+
+@pytest.fixture
+def fund(tmp_path: Path) -> Iterator[Fund]:
+    found = fund_at(tmp_path)
+    yield found
+    found.close_files()
+
+
+def gift(narration: str) -> Draft:
+    return replace(draft(drafts.donation(5_00)), narration=narration)
+
+
+def twins(fund: Fund) -> list[Finding]:
+    return [finding for finding in fund.check().findings if finding.code == "FL343"]
+
+
+@pytest.mark.parametrize("again", ["收到3月捐款 ", "收到 3 月捐款", "收到３月捐款"])
+def test_blanks_and_widths_do_not_make_another_narration(fund: Fund, again: str) -> None:
+    fund.record(gift("收到3月捐款"))
+
+    receipt = fund.record(gift(again))
+
+    told = fund.twins([voucher for record in fund.records() for voucher in record.vouchers][-1:])
+    assert [(f.voucher, f.details["refs"]) for f in told] == [(receipt.refs[0], "2026-03-0001")]
+    assert [(f.voucher, f.details["refs"]) for f in twins(fund)] == [
+        (receipt.refs[0], "2026-03-0001")
+    ]
+
+
+def test_another_word_does(fund: Fund) -> None:
+    fund.record(gift("收到3月捐款"))
+    fund.record(gift("收到4月捐款"))
+
+    assert twins(fund) == []
+
+
+def test_the_last_of_many_is_told_like_the_first(fund: Fund) -> None:
+    fund.record([gift("收到捐款")] * 20_002 + [gift("末笔"), gift("末 笔")])
+
+    assert [(f.voucher, f.details["count"]) for f in twins(fund)] == [
+        ("2026-03-20002", 20_002),
+        ("2026-03-20004", 2),
+    ]
