@@ -152,8 +152,7 @@ def test_the_same_voucher_twice_is_warned_of_before_and_after(office: Terminal) 
     rehearsed = office.done(*GIFT, "--dry-run")
     done = office.json(*GIFT)
 
-    said = "已有凭证 2026-03-0006 与本凭证的日期、业务、分录、摘要（不计空格、全角半角）和批准文号相同"
-    assert said in rehearsed
+    assert "已有凭证 2026-03-0006 与本凭证的日期、业务、分录、摘要" in rehearsed
     assert [f["code"] for f in done["findings"]] == ["FL965"]
     assert done["recorded"] is True
 

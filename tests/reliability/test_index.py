@@ -6,14 +6,19 @@ import itertools
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
+from json import dumps
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fundledger.errors import InputInvalid
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
+from fundledger.ledger.index import Index, ReadIndex
+from fundledger.ledger.tables import SHAPES
 from support.acts import SPRING, Act, Healthy, healthy_runs
 from support.crashes import Attempt, attempted, started, violation
 from support.offices import DIBAO, draft, fund_at, granted
@@ -243,6 +248,79 @@ def test_a_rehearsal_on_a_spoiled_index_says_the_same_and_leaves_it(
     assert _expense(fund.rehearsal(), "one") == ("2026-03-0001",)
     assert sorted((path.name, path.read_bytes()) for path in state.iterdir()) == before
     fund.close_files()
+
+
+# A value of each table as it is stored.
+STORED: dict[str, Any] = {
+    "accounts": "2026-03-0001",
+    "balances": 100,
+    "days": {"2026-03-05": 100},
+    "reserves": [100, 200, "2026-03-05"],
+    "months": 3,
+    "book_bytes": 400,
+    "places": ["2026-03", 0, 1],
+    "undone": "2026-03-0002",
+    "corrected": {"2026-03-0002": 100},
+    "keys": [2, "digest", ["2026-03-0001"]],
+    "documents": "2026-03-0001",
+    "closed": 9,
+    "years": 9,
+    "assertions": ["Assets:Bank:Dedicated", "2026-03-31", 100, "S09", None, 4],
+    "signed": [
+        {
+            "account": "Assets:Bank:Dedicated",
+            "date": "2026-03-31",
+            "amount_fen": 100,
+            "booked_fen": 100,
+            "statements": ["0" * 64],
+        },
+        "S09",
+        "2026-04-01T08:00:00",
+        [3],
+    ],
+    "standing": [1],
+    "emptied": 1,
+    "duties": ["S01"],
+    "near": [["2026-03-0001", "2026-03-05", 100]],
+}
+
+
+def _other_types(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any JSON
+    """Yield a value with one thing in it of another type, for each thing in it."""
+    if isinstance(value, list):
+        yield from ("x", {})
+        for place, inner in enumerate(value):
+            for other in _other_types(inner):
+                yield [*value[:place], other, *value[place + 1 :]]
+    elif isinstance(value, dict):
+        yield from ("x", [])
+        for key, inner in value.items():
+            for other in _other_types(inner):
+                yield {**value, key: other}
+    else:
+        yield from (0.5, [0], {"x": 0}, 7 if isinstance(value, str) else "x")
+
+
+def _read_back(path: Path, name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return what an index gives that holds a value in a table."""
+    Index(str(path), "dibao").close()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("INSERT OR REPLACE INTO state VALUES (?, 'k', ?)", (name, dumps(value)))
+    index = ReadIndex(str(path), "dibao")
+    try:
+        return index.table(name)["k"]
+    finally:
+        index.close()
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_stored_value_of_another_type_is_damage(name: str, tmp_path: Path) -> None:
+    path = tmp_path / INDEX
+    assert _read_back(path, name, STORED[name]) != SHAPES[name].default()
+
+    for wrong in _other_types(STORED[name]):
+        with pytest.raises(sqlite3.DatabaseError):
+            pytest.fail(f"{wrong} was read as {_read_back(path, name, wrong)}")
 
 
 @pytest.mark.parametrize("name", [INDEX, f"{INDEX}-wal"])
