@@ -245,7 +245,7 @@ class Fund(Recorder):
         try:
             return self._store.give_up(plan, make, self._rules)
         except Refused as refusal:
-            seen = self._attested_here() if refusal.findings[0].code == "FL624" else []
+            seen = self.attested() if refusal.findings[0].code == "FL624" else []
             lacking = self.denied(seen)
             if not lacking:
                 raise
@@ -259,8 +259,11 @@ class Fund(Recorder):
 
         return self._store.give_up(plan, make_of_attested, self._rules, elsewhere=True)
 
-    def _attested_here(self) -> list[Attestation]:
-        """Return what the closings of the other funds say of this journal."""
+    def attested(self) -> list[Attestation]:
+        """Return what the closings of the other funds say of this one's journal.
+
+        Of a fund whose journal cannot be read, what it says up to there.
+        """
         seen: list[Attestation] = []
         for other in self._others():
             with suppress(FundledgerError, OSError):

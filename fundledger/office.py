@@ -192,6 +192,8 @@ class Office:
             audits[fund_id] = self.fund(fund_id).check(as_of, told)
             told(1, 1)
         findings = [finding for result in audits.values() for finding in result.findings]
+        for fund_id in funds:
+            findings += () if audits[fund_id].records else self.deleted(fund_id)
         if not funds:
             books: dict[str, Books] = {fund: result.books for fund, result in audits.items()}
             findings += on_office(books)
@@ -211,11 +213,29 @@ class Office:
         about: dict[str, list[Attestation]] = {}
         for attestation in chain.from_iterable(said.values()):
             about.setdefault(attestation.fund, []).append(attestation)
+        denied_by: dict[str, list[Attestation]] = {}
         for fund_id, attestations in sorted(about.items()):
             if fund_id in said:
-                yield from told_on(fund_id, self.fund(fund_id).denied(attestations))
+                denied_by[fund_id] = self.fund(fund_id).denied(attestations)
             else:
-                yield from told_on(fund_id, self._denied_by_former(fund_id, attestations))
+                denied_by[fund_id] = self._denied_by_former(fund_id, attestations)
+        doubted = {fund_id for fund_id, lacking in denied_by.items() if lacking}
+        for fund_id, lacking in denied_by.items():
+            yield from told_on(fund_id, lacking, doubted)
+
+    def deleted(self, fund_id: str) -> Iterator[Finding]:
+        """Say of a fund without a record whether others saw one (FL626), as `crosswise` does.
+
+        For who looks at one fund and not at all: a new fund and one that was deleted with all that
+        remembers it look the same but for this.
+
+        Raises:
+            NotFound: FL030, the rules know no such fund.
+            Busy: FL906, a writer held a fund for too long.
+
+        """
+        fund = self.fund(fund_id)
+        return told_on(fund_id, fund.denied(fund.attested()))
 
     def _denied_by_former(
         self, fund_id: str, attestations: Sequence[Attestation]

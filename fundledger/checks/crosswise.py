@@ -6,7 +6,7 @@ be rewritten, cut or begun anew without a trace only together with those of all 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -50,7 +50,7 @@ class Loss(NamedTuple):
 def attestations_of(fund: str, record: Record) -> list[Attestation]:
     """Return what a record of a fund says of others; a body that is none of its kind says nothing.
 
-    Only closings say something.
+    Only closings say something, and of their own journal, whose chain says it, nothing.
     """
     body = _body(record)
     if not isinstance(body, (CloseBody, YearEndBody)):
@@ -58,6 +58,7 @@ def attestations_of(fund: str, record: Record) -> list[Attestation]:
     return [
         Attestation(other, head.sequence, head.digest, fund, record.sequence, body.month, record.at)
         for other, head in body.heads.items()
+        if other != fund
     ]
 
 
@@ -101,9 +102,14 @@ def denied(
     ]
 
 
-def told_on(fund: str, attestations: list[Attestation]) -> Iterator[Finding]:
-    """Say once of a fund that its journal is not the one which others saw (FL626)."""
-    for attestation in attestations[:1]:
+def told_on(
+    fund: str, attestations: list[Attestation], doubted: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Say once of a fund that its journal is not the one which others saw (FL626).
+
+    A witness that is none of the `doubted`, whose own journals are denied, is named before others.
+    """
+    for attestation in sorted(attestations, key=lambda one: one.by in doubted)[:1]:
         details = {
             "by": attestation.by,
             "record": attestation.record,
@@ -111,5 +117,6 @@ def told_on(fund: str, attestations: list[Attestation]) -> Iterator[Finding]:
             "known": attestation.sequence,
             "digest": attestation.digest[:12],
             "times": len(attestations),
+            "witness": "doubted" if attestation.by in doubted else "sound",
         }
         yield Finding("FL626", fund, details, fund, attestation.sequence)

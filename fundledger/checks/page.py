@@ -94,7 +94,7 @@ def _entry(words: Text, check: Check | None, example: str) -> Iterator[str]:
     for language in ("zh", "en"):
         yield f"- {words.sentence(language)}<br>{words.remedy(language)}\n"
     for place, values in words.said.items():
-        said = "; ".join(f"{zh} · {en}" for zh, en in values.values())
+        said = "; ".join(f"{zh} · {en.strip()}" for zh, en in values.values() if zh)
         yield f"- `{{{place}}}`: {said}\n"
     if example:
         yield f"\n{_told(example)}"

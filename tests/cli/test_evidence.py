@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+import fundledger
+from fundledger.ledger import drafts
+from fundledger.ledger.chart import BANK
+from support.offices import draft
 from support.terminals import Terminal
 
 
@@ -53,6 +59,18 @@ def test_a_journal_that_is_gone_is_told_by_status_check_verify_and_record(
     assert office.bytes() == before
     shutil.rmtree(office.root / "ledgers" / "dibao")
     assert "FL618" in office.done("check", "dibao")
+
+
+def test_a_deleted_fund_looked_at_alone_is_told_by_what_others_saw(office: Terminal) -> None:
+    with fundledger.open(office.root) as opened:
+        opened.fund("union").record(replace(draft(drafts.donation(100)), cashier="S06"))
+        opened.fund("union").assert_balance(BANK, date(2026, 3, 31), 100, actor="S09")
+        opened.fund("union").close("2026-03", actor="S07")
+    shutil.rmtree(office.root / "ledgers" / "dibao")
+
+    for call in ("check", "verify"):
+        assert _codes(office, call, "dibao") == {"FL626 dibao"}
+    assert office.json("verify", "dibao", code=1)["funds"][0]["valid"] is False
 
 
 @pytest.mark.parametrize("tail", [b'{"sha256":"', b'{"sha256":"\n'[:-1] + b"0" * 64])

@@ -61,8 +61,11 @@ def wiped(root: Path, clock: Clock, fund: str) -> fundledger.Office:
     return reopened(root, clock)
 
 
-def rechained(folder: Path, fund: str) -> None:
-    """Change what the last record of a fund says, and every digest with it; forget the rest."""
+def rechained(folder: Path, fund: str, heads: tuple[str, str] | None = None) -> None:
+    """Change what a fund's vouchers say, and every digest with it; forget the rest.
+
+    Or, with `heads`, what its closings say of the last record of a fund.
+    """
     (segment,) = (folder / "journal").iterdir()
     previous = genesis(fund)
     lines = []
@@ -70,10 +73,15 @@ def rechained(folder: Path, fund: str) -> None:
         framed = frame(line)
         assert framed is not None
         record = decode_record(framed[1])
-        changed = tuple(structs.replace(v, narration="另有其事") for v in record.vouchers)
-        again, previous = encode_line(structs.replace(record, vouchers=changed), previous)
+        if heads is None:
+            vouchers = tuple(structs.replace(v, narration="另有其事") for v in record.vouchers)
+            record = structs.replace(record, vouchers=vouchers)
+        elif record.kind == "close":
+            said = {**record.body["heads"], heads[0]: [1, heads[1]]}
+            record = structs.replace(record, body={**record.body, "heads": said})
+        again, previous = encode_line(record, previous)
         lines.append(again)
-    shutil.rmtree(folder / ".state")
+    shutil.rmtree(folder / ".state", ignore_errors=True)
     segment.write_bytes(b"".join(lines))
 
 
@@ -315,3 +323,52 @@ def test_a_copy_that_nobody_wrote_to_is_seen_by_its_last_line(
     (segment,) = (root / "ledgers" / "dibao" / "journal").iterdir()
     segment.write_bytes(segment.read_bytes()[:-9])
     assert copy.last_durable(1.0) is None
+
+
+@pytest.mark.parametrize("begun_anew", [False, True])
+def test_who_looks_at_a_deleted_fund_alone_is_told_what_others_saw(
+    office: fundledger.Office, root: Path, clock: Clock, *, begun_anew: bool
+) -> None:
+    assert [f.code for f in office.check(("dibao",)).findings if f.code[:3] == "FL6"] == []
+    office = wiped(root, clock, "dibao")
+    if begun_anew:
+        office.fund("dibao").record(GIFT)
+
+    found = [(f.code, f.fund) for f in office.check(("dibao",)).findings if f.code[:3] == "FL6"]
+    assert found == ([] if begun_anew else [("FL626", "dibao"), ("FL618", "dibao")])
+
+
+def test_a_new_fund_looked_at_alone_is_only_new(office: fundledger.Office) -> None:
+    found = office.check(("tekun",)).findings
+
+    assert [f.code for f in found if f.code[:3] == "FL6"] == ["FL618"]
+
+
+def test_a_witness_that_is_itself_not_what_others_saw_is_named_last_and_doubted(
+    office: fundledger.Office, root: Path, clock: Clock
+) -> None:
+    office.close_files()
+    rechained(root / "ledgers" / "women", "women", heads=("union", "0" * 64))
+    office = reopened(root, clock)
+    office.fund("women").rebuild()
+    found = {f.fund: f for f in office.check().findings if f.code == "FL626"}
+
+    assert set(found) == {"union", "women"}
+    assert (found["women"].details["by"], found["women"].details["witness"]) == ("party", "sound")
+    assert (found["union"].details["by"], found["union"].details["witness"]) == ("women", "doubted")
+    assert "先查那一本" in found["union"].sentence()
+
+    rechained(root / "ledgers" / "union", "union")
+    told = {f.fund: f for f in reopened(root, clock).check().findings if f.code == "FL626"}
+    assert (told["union"].details["by"], told["union"].details["times"]) == ("party", 2)
+
+
+def test_what_a_journal_says_of_itself_is_held_by_its_chain_alone(
+    office: fundledger.Office, root: Path, clock: Clock
+) -> None:
+    office.close_files()
+    rechained(root / "ledgers" / "party", "party", heads=("party", "0" * 64))
+    office = reopened(root, clock)
+    office.fund("party").rebuild()
+
+    assert told(office) == []

@@ -95,6 +95,8 @@ def verify(  # noqa: PLR0913 - as many as the command has options
         attestations[fund] = said
     if not funds:
         findings += session.office.crosswise(attestations)
+    for result in results if funds else ():
+        findings += () if result["records"] else session.office.deleted(result["fund"])
     denied = {finding.fund for finding in findings if finding.code == "FL626"}
     for result in results:
         result["valid"] = result["valid"] and result["fund"] not in denied
