@@ -15,7 +15,14 @@ class FundledgerError(Exception):
     def __init__(self, findings: Finding | Iterable[Finding]) -> None:
         """Keep the findings; there is always at least one."""
         self.findings = (findings,) if isinstance(findings, Finding) else tuple(findings)
-        super().__init__("; ".join(f"{f.code} {f.sentence('en')}" for f in self.findings))
+        super().__init__(*self.codes)
+
+    def __str__(self) -> str:
+        """Say what is wrong, by the codes alone where no file can be opened for their words."""
+        try:
+            return "; ".join(f"{f.code} {f.sentence('en')}" for f in self.findings)
+        except OSError:
+            return "; ".join(self.codes)
 
     def __reduce__(self) -> tuple[type[FundledgerError], tuple[tuple[Finding, ...]]]:
         """Pickle by the findings, so that a refusal crosses from one process to another."""
@@ -61,6 +68,10 @@ class OutcomeUnknown(FundledgerError):  # noqa: N818 - the word of the trade
 
 class NotWritten(FundledgerError):  # noqa: N818 - the word of the trade
     """The disk refused before the commit point: nothing was recorded."""
+
+
+class NotReadable(FundledgerError):  # noqa: N818 - the word of the trade
+    """The system would not let a fund's files be read: nothing is known of them now."""
 
 
 class JournalBroken(FundledgerError):  # noqa: N818 - the word of the trade

@@ -277,7 +277,17 @@ class Fund(Recorder):
         return self._store.rebuild()
 
     def twins(self, vouchers: Sequence[Voucher]) -> list[Finding]:
-        """Return which of these vouchers say what an earlier one says, as warnings (FL965)."""
+        """Return which of these vouchers say what an earlier one says, as warnings (FL965).
+
+        Raises:
+            InputInvalid: FL909, they are no vouchers.
+
+        """
+        given: object = vouchers
+        expect(
+            vouchers=isinstance(given, (list, tuple))
+            and all(isinstance(voucher, Voucher) for voucher in given)
+        )
         return self._store.twins(vouchers)
 
 

@@ -210,6 +210,8 @@ class Office:
             Busy: FL906, a writer held a fund for too long.
 
         """
+        given: object = said
+        expect(said=isinstance(given, Mapping) and all(map(_are_attestations, given.values())))
         about: dict[str, list[Attestation]] = {}
         for attestation in chain.from_iterable(said.values()):
             about.setdefault(attestation.fund, []).append(attestation)
@@ -248,6 +250,10 @@ class Office:
             return sorted(attestations)
         finally:
             disk.close()
+
+
+def _are_attestations(values: object) -> bool:
+    return isinstance(values, (list, tuple)) and all(isinstance(v, Attestation) for v in values)
 
 
 def _seen(entry: os.DirEntry[str]) -> tuple[str | int, ...]:

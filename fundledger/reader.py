@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from fundledger.checks.changes import pending
 from fundledger.checks.crosswise import Attestation, denied
 from fundledger.checks.evidence import without_journal
 from fundledger.checks.run import on_vouchers
-from fundledger.errors import InputInvalid, JournalBroken
+from fundledger.errors import InputInvalid, JournalBroken, NotReadable
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.books import Books
 from fundledger.ledger.door import Snapshot
@@ -35,7 +36,7 @@ from fundledger.ledger.record import Record
 from fundledger.ledger.surroundings import Surroundings
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
-from fundledger.ledger.traces import gave_up
+from fundledger.ledger.traces import gave_up, lost
 from fundledger.ledger.voucher import Voucher
 
 if TYPE_CHECKING:
@@ -97,13 +98,15 @@ class Reader:
         Raises:
             InputInvalid: FL909, `as_of` is no day.
             CharterInvalid: FL0xx, everything that is wrong in the rules at once.
+            NotReadable: FL973, the system would not let the files be read.
             Busy: FL906, a writer held the fund for too long.
 
         """
         on = self._surroundings.now().date() if as_of is None else as_of
         expect(as_of=is_day(on))
         snapshot = self._snapshot()
-        result = audit(self._disk, self.id, snapshot, on, now=self._now(), progress=progress)
+        with self._readable():
+            result = audit(self._disk, self.id, snapshot, on, now=self._now(), progress=progress)
         broken = any(finding.code in {"FL602", "FL607"} for finding in result.findings)
         changed = [] if broken else pending(result.books, self.charter)
         if not changed:
@@ -118,14 +121,17 @@ class Reader:
         Raises:
             InputInvalid: FL909, `known_head` is no text.
             JournalBroken: FL602, the chain does not hold.
+            NotReadable: FL973, the system would not let the files be read.
             Busy: FL906, a writer held the fund for too long.
 
         """
         expect(known_head=is_text(known_head))
         snapshot = self._snapshot()
-        return verify_chain(
-            self._disk, self.id, snapshot, self._now(), known_head=known_head, progress=progress
-        )
+        now = self._now()
+        with self._readable():
+            return verify_chain(
+                self._disk, self.id, snapshot, now, known_head=known_head, progress=progress
+            )
 
     def last_durable(self, timeout_seconds: float) -> Known | None:
         """Return the last record that is known to be durable, without a look at the chain.
@@ -136,7 +142,8 @@ class Reader:
             Busy: FL906, a writer held the fund for too long.
 
         """
-        return last_durable(self._disk, timeout_seconds)
+        with self._readable():
+            return last_durable(self._disk, timeout_seconds)
 
     def denied(self, attestations: Sequence[Attestation]) -> list[Attestation]:
         """Return what the closings of other funds say of this one's journal and it does not hold.
@@ -144,9 +151,15 @@ class Reader:
         Nothing is said of a journal that cannot be read to its end, which every audit tells.
 
         Raises:
+            InputInvalid: FL909, they are no attestations.
             Busy: FL906, a writer held the fund for too long.
 
         """
+        given: object = attestations
+        expect(
+            attestations=isinstance(given, (list, tuple))
+            and all(isinstance(one, Attestation) for one in given)
+        )
         try:
             return denied(self.id, self._lines(None), attestations) if attestations else []
         except (JournalBroken, InputInvalid):
@@ -154,10 +167,9 @@ class Reader:
 
     def without_journal(self) -> Finding | None:
         """Return what is said of a fund that has no record: it is new, or its journal is gone."""
-        if next(self.records(), None) is not None:
+        if next(self._lines(None), None) is not None:
             return None
-        snapshot = self._snapshot()
-        return without_journal(self.id, snapshot)
+        return without_journal(self.id, self._snapshot())
 
     def books(self, progress: Progress | None = None) -> Books:
         """Return the state that the journal says, folded in memory.
@@ -165,37 +177,62 @@ class Reader:
         `progress`, here and where else it is taken, is told bytes done and bytes in all.
 
         Raises:
-            JournalBroken: FL602, FL607, the journal does not hold.
+            JournalBroken: FL602, FL607, the journal does not hold; FL617, it is gone; FL616, it
+                ends before what is known to have stood in it.
             InputInvalid: FL603, a link or special file stands in the journal.
+            NotReadable: FL973, the system would not let the files be read.
             Busy: FL906, a writer held the fund for too long.
 
         """
         books = Books(self.id, MemoryTables(), lambda place: voucher_at(self._disk, place))
-        for sequence, line in enumerate(self._lines(progress), 1):
-            if isinstance(line, Torn):
-                break
-            record = record_of(line, self.id, sequence)
+        for line, record in self._whole(progress):
             books.apply(record, line.segment, line.start)
         return books
 
     def records(self, progress: Progress | None = None) -> Iterator[Record]:
-        """Yield every record of the journal in order."""
-        for sequence, line in enumerate(self._lines(progress), 1):
-            if isinstance(line, Torn):
-                return
-            yield record_of(line, self.id, sequence)
+        """Yield every record of the journal in order.
+
+        Raises as `books` does; that it ends too early, when all that is there was given.
+        """
+        for _, record in self._whole(progress):
+            yield record
 
     def vouchers(self, progress: Progress | None = None) -> Iterator[Voucher]:
-        """Yield every voucher in the order of recording."""
+        """Yield every voucher in the order of recording; raises as `records` does."""
         for record in self.records(progress):
             yield from record.vouchers
 
-    def _lines(self, progress: Progress | None) -> Iterator[Line | Torn]:
-        """Yield the journal's lines as they stand now, telling how far it has come."""
-        sizes = self._sizes()
+    def _whole(self, progress: Progress | None) -> Iterator[tuple[Line, Record]]:
+        """Yield the lines with their records, holding that none is missing at the end.
+
+        Raises:
+            JournalBroken: as `books` does.
+
+        """
+        snapshot = self._snapshot()
+        known = snapshot.note.known
+        sequence, stands = 0, False
+        for line in self._lines(progress, snapshot):
+            if isinstance(line, Torn):
+                break
+            sequence += 1
+            stands = stands or line.digest == known.digest
+            yield line, record_of(line, self.id, sequence)
+        if not sequence:
+            missing = without_journal(self.id, snapshot)
+            if missing.gates:
+                raise JournalBroken(missing)
+        elif known.sequence and not stands and not gave_up(self._disk, known):
+            raise JournalBroken(lost(self.id, known))
+
+    def _lines(
+        self, progress: Progress | None, snapshot: Snapshot | None = None
+    ) -> Iterator[Line | Torn]:
+        """Yield the journal's lines as they stand in a snapshot or now, telling how far it is."""
+        sizes = self._sizes(self._snapshot() if snapshot is None else snapshot)
         total = sum(sizes.values())
         segment, before, end = "", 0, 0
-        for count, line in enumerate(scan(self._disk, self.id, sizes)):
+        for count, line in enumerate(self._scanned(sizes)):
             if progress is not None and not isinstance(line, Torn):
                 if line.segment != segment:
                     segment, before = line.segment, before + end
@@ -204,19 +241,38 @@ class Reader:
                     progress(before + end, total)
             yield line
 
+    def _scanned(self, sizes: dict[str, int]) -> Iterator[Line | Torn]:
+        with self._readable():
+            yield from scan(self._disk, self.id, sizes)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Say in one way that the system would not let the files be read.
+
+        Raises:
+            NotReadable: FL973.
+
+        """
+        try:
+            yield
+        except OSError as error:
+            place = error.filename if isinstance(error.filename, str) else ""
+            details = {"place": place or self.id, "error": error.strerror or str(error)}
+            raise NotReadable(Finding("FL973", self.id, details, self.id)) from error
+
     def _snapshot(self) -> Snapshot:
         """Look at all files, with the head that this process knows if their note knows less."""
         known = self._known_record
-        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
-        note = snapshot.note
-        if not note.known.sequence and not known.sequence:
-            known = self._remembered()
-        if note.known.sequence >= known.sequence or gave_up(self._disk, known):
-            return snapshot
+        with self._readable():
+            snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+            note = snapshot.note
+            if not note.known.sequence and not known.sequence:
+                known = self._remembered()
+            if note.known.sequence >= known.sequence or gave_up(self._disk, known):
+                return snapshot
         return replace(snapshot, note=replace(note, known=known))
 
-    def _sizes(self) -> dict[str, int]:
-        snapshot = self._disk.snapshot(self._surroundings.lock_timeout_seconds)
+    def _sizes(self, snapshot: Snapshot) -> dict[str, int]:
         strange = [name for name in snapshot.strange if name.partition("/")[0] == FOLDER]
         if strange:
             raise InputInvalid([Finding("FL603", n, {"file": n}, self.id) for n in strange])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -245,6 +245,6 @@ class Recorder(Reader):
 
 def _many(draft: Draft | Sequence[Draft]) -> tuple[Draft, ...]:
     given: Any = draft
-    many = tuple(given) if isinstance(given, Iterable) else (given,)
+    many = tuple(given) if isinstance(given, (list, tuple)) else (given,)
     expect(draft=bool(many) and all(isinstance(item, Draft) for item in many))
     return many

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +101,11 @@ def test_the_embedding_page_names_all_that_is_public_and_nothing_else() -> None:
     named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
 
     assert sorted(named) == sorted([*fundledger.__all__, "open"])
-    for name in re.findall(r"fundledger\.(\w+)", "".join(blocks("embedding.md", "python"))):
+    code = "".join(blocks("embedding.md", "python"))
+    for name in re.findall(r"(?<!from )fundledger\.(\w+)", code):
         assert name in named
+    for module, names in re.findall(r"^from (fundledger\.\w+) import (.+)$", code, re.MULTILINE):
+        assert set(names.split(", ")) <= set(import_module(module).__all__)
 
 
 def test_the_methods_that_the_embedding_page_lists_are_those_there_are(tmp_path: Path) -> None:

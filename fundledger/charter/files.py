@@ -90,7 +90,12 @@ def shown(value: object) -> str:
 def strangers(rules_dir: Path) -> list[Finding]:
     """Return a finding for each entry of `rules/` that nothing reads; hidden files are let be."""
     findings = []
-    for entry in sorted(rules_dir.iterdir()):
+    try:
+        entries = sorted(rules_dir.iterdir())
+    except OSError as error:
+        found = error.strerror or str(error)
+        return [Finding("FL003", str(rules_dir), {"file": str(rules_dir), "found": found})]
+    for entry in entries:
         name = entry.name
         if name.startswith(".") or name in NAMES or (name in _FOLDERS and entry.is_dir()):
             continue

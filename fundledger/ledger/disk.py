@@ -37,6 +37,11 @@ class RealDisk:
     def __del__(self) -> None:
         self.close()
 
+    def __reduce__(self) -> str:
+        """Refuse to be copied: two would close the same descriptors."""
+        message = "a fund's open files are not copied; open the office once more"
+        raise TypeError(message)
+
     def close(self) -> None:
         """Let go of all open folders."""
         for handle in (*self._folders.values(), *self._moved):
@@ -85,9 +90,23 @@ class RealDisk:
     def names(self, folder: str) -> list[str]:
         """Return the names in a folder, in order; none when there is no such folder."""
         try:
-            return sorted(os.listdir(self._folder(folder)))  # noqa: PTH208 - by an open folder
+            with self._listed(folder) as handle:
+                return sorted(os.listdir(handle))  # noqa: PTH208 - by an open folder
         except FileNotFoundError:
             return []
+
+    @contextmanager
+    def _listed(self, folder: str) -> Iterator[int]:
+        """Open a folder once more to list it, so that nobody else moves on where it is read.
+
+        Threads and forked processes share the offset of a descriptor that they share: of two who
+        list a folder by one, each misses what the other saw.
+        """
+        handle = os.open(".", _DIRECTORY, dir_fd=self._folder(folder))
+        try:
+            yield handle
+        finally:
+            os.close(handle)
 
     def size(self, name: str) -> int | None:
         """Return a file's length in bytes, or None when there is no such file."""
@@ -287,10 +306,10 @@ class RealDisk:
         try:
             handle = self._open(LOCK, os.O_RDONLY)
         except OSError:
-            return look(self, self._folder if self.root.is_dir() else None, NO_NOTE)
+            return look(self, self._listed if self.root.is_dir() else None, NO_NOTE)
         try:
             self._wait(handle, fcntl.LOCK_SH, timeout_seconds)
-            return look(self, self._folder, read_note(os.pread(handle, NOTE_BYTES, 0)))
+            return look(self, self._listed, read_note(os.pread(handle, NOTE_BYTES, 0)))
         finally:
             os.close(handle)
 

@@ -208,7 +208,13 @@ def _moved(
 
 
 def reversal(original: Voucher, draft_date: date, maker: str, reviewer: str) -> Draft:
-    """Return the red-ink copy of a voucher (art. 51(5): 注销某月某日某号凭证)."""
+    """Return the red-ink copy of a voucher (art. 51(5): 注销某月某日某号凭证).
+
+    Raises:
+        InputInvalid: FL909, it is no voucher.
+
+    """
+    expect(original=isinstance(original, Voucher))
     day = original.date
     return Draft(
         date=draft_date,

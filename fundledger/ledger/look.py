@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 from fundledger.ledger.door import Disk, Snapshot
 from fundledger.ledger.journal import FOLDER, SEGMENT_PATH, TEMPORARY
 from fundledger.ledger.note import Note
 from fundledger.ledger.text import BALANCES, BOOK
 
+Opened = Callable[[str], AbstractContextManager[int]]
 
-def look(disk: Disk, opened: Callable[[str], int] | None, note: Note) -> Snapshot:
+
+def look(disk: Disk, opened: Opened | None, note: Note) -> Snapshot:
     """Return what lies in the directory; the caller keeps writers away.
 
-    `opened` opens a folder in it, itself by an empty name; without it there is no directory.
+    `opened` opens a folder in it to be listed, itself by an empty name; without it there is none.
     """
     names: list[str] = []
     strange: list[str] = []
@@ -37,31 +40,33 @@ def look(disk: Disk, opened: Callable[[str], int] | None, note: Note) -> Snapsho
     )
 
 
-def _open_to_all(opened: Callable[[str], int], names: list[str]) -> Iterator[str]:
+def _open_to_all(opened: Opened, names: list[str]) -> Iterator[str]:
     """Yield what everybody may write: the directory (as `.`), the journal's, and its segments."""
-    if os.fstat(opened("")).st_mode & stat.S_IWOTH:
-        yield "."
+    with opened("") as folder:
+        if os.fstat(folder).st_mode & stat.S_IWOTH:
+            yield "."
     segments = [name for name in names if SEGMENT_PATH.fullmatch(name)]
     if not segments:
         return
-    folder = opened(FOLDER)
-    if os.fstat(folder).st_mode & stat.S_IWOTH:
-        yield FOLDER
-    for name in segments:
-        if os.stat(name.rpartition("/")[2], dir_fd=folder).st_mode & stat.S_IWOTH:
-            yield name
+    with opened(FOLDER) as folder:
+        if os.fstat(folder).st_mode & stat.S_IWOTH:
+            yield FOLDER
+        for name in segments:
+            if os.stat(name.rpartition("/")[2], dir_fd=folder).st_mode & stat.S_IWOTH:
+                yield name
 
 
-def _walk(opened: Callable[[str], int], folder: str, names: list[str], strange: list[str]) -> None:
-    with os.scandir(opened(folder)) as entries:
-        found = sorted(entries, key=lambda entry: entry.name)
-    for entry in found:
-        name = f"{folder}/{entry.name}" if folder else entry.name
-        if name == ".state":
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            _walk(opened, name, names, strange)
-        elif entry.is_file(follow_symlinks=False) and entry.stat().st_nlink == 1:
-            names.append(name)
-        else:
-            strange.append(name)
+def _walk(opened: Opened, folder: str, names: list[str], strange: list[str]) -> None:
+    with opened(folder) as handle:
+        with os.scandir(handle) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+        for entry in found:
+            name = f"{folder}/{entry.name}" if folder else entry.name
+            if name == ".state":
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                _walk(opened, name, names, strange)
+            elif entry.is_file(follow_symlinks=False) and entry.stat().st_nlink == 1:
+                names.append(name)
+            else:
+                strange.append(name)

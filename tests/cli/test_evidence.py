@@ -29,7 +29,7 @@ def _codes(office: Terminal, *call: str, code: int = 1) -> set[str]:
 def test_a_fund_without_books_is_told_by_status_check_and_verify(office: Terminal) -> None:
     assert "FL618 警告：基金 union 还没有任何记录。" in office.done("status", "union")
     assert "FL618" not in office.done("status", "dibao")
-    told = office.json("status", "union")["funds"][0]["without_journal"]
+    (told,) = office.json("status", "union")["funds"][0]["findings"]
     assert (told["code"], told["severity"]) == ("FL618", "warning")
     assert "FL618" in office.done("check", "union")
     said = office.done("verify", "union")
@@ -45,11 +45,16 @@ def test_a_journal_that_is_gone_is_told_by_status_check_verify_and_record(
     office: Terminal,
 ) -> None:
     shutil.rmtree(_journal(office).parent)
-    assert "FL617" in office.done("status", "dibao")
-    for call in (("check", "dibao"), ("verify", "dibao"), ("check", "dibao", "--ignore", "FL6")):
+    sound, whole = office.json("status", "party", "dibao", code=1)["funds"], ("status", "party")
+    assert sound[0] == office.json(*whole)["funds"][0]
+    assert set(sound[1]) == set(sound[0])
+    assert sound[1]["bank_fen"] is None
+    checks = (("check", "dibao"), ("verify", "dibao"), ("check", "dibao", "--ignore", "FL6"))
+    reads = (("status", "dibao"), ("status",), ("balance", "dibao"), ("journal", "dibao"))
+    for call in (*checks, *reads):
         result = office.run(*call)
         assert result.exit_code == 1
-        assert "FL617" in result.stdout
+        assert "FL617" in result.output
     before = office.bytes()
     said = ("--amount", "1.00", "--date", "2026-03-05", "--narration", "拨款", "--yes")
     more = ("--source", "District", "--attachments", "1", "--maker", "S03", "--reviewer", "S01")

@@ -15,7 +15,7 @@ import pytest
 import fundledger
 from fundledger.errors import FundledgerError, InputInvalid, InvalidAmount, NotFound
 from fundledger.ledger import drafts
-from support.offices import fund_at, granted
+from support.offices import draft, fund_at, granted
 
 HUGE = 10**5000
 ANY: Any = None
@@ -94,6 +94,7 @@ def test_what_an_office_is_asked_is_held_against_its_type(office: fundledger.Off
     acts: tuple[Callable[[], object], ...] = (
         *(partial(office.check, given) for given in many),
         lambda: office.check(as_of="2026-03-04"),  # type: ignore[arg-type]
+        *(lambda given=given: list(office.crosswise(given)) for given in (None, {"dibao": None})),
         lambda: office.check(as_of=datetime(2026, 3, 4, 0, 0)),  # noqa: DTZ001 - no zone here
     )
     for act in acts:
@@ -119,6 +120,11 @@ def test_what_a_fund_and_its_books_are_asked_is_held_against_its_type(tmp_path: 
         lambda: drafts.budget_lines(ANY, 2026),
         lambda: fund.recorded(ANY),
         lambda: fund.touched("2026-01-0001"),  # type: ignore[arg-type]
+        *(lambda given=given: fund.twins(given) for given in (None, "a", [5])),
+        *(lambda given=given: fund.denied(given) for given in (None, 1, ["a"])),
+        lambda: fund.record({draft(drafts.donation(5))}),  # type: ignore[arg-type]
+        lambda: fund.record({draft(drafts.donation(5)): 1}),  # type: ignore[arg-type]
+        lambda: drafts.reversal("2026-01-0001", date(2026, 3, 5), "S01", "S03"),  # type: ignore[arg-type]
     )
     for act in refused:
         with pytest.raises(InputInvalid):

@@ -9,8 +9,22 @@ from fundledger.cli.framework import command
 from fundledger.cli.options import as_of, formatted, funds
 
 if TYPE_CHECKING:
+    from fundledger.charter import FundCharter
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
+    from fundledger.ledger.books import Books
+
+_FIGURES = (
+    "bank_fen",
+    "available_fen",
+    "last_voucher",
+    "closed_through",
+    "open_months",
+    "asserted_on",
+    "asserted_fen",
+    "rules_pending",
+    "rules_changes",
+)
 
 
 @command(
@@ -31,22 +45,46 @@ def status(session: Session, funds: tuple[str, ...], as_of: date | None) -> None
     for fund in funds:
         session.charter(fund)
     names = funds or session.office.fund_ids
-    missing = [session.fund(fund).without_journal() for fund in names]
-    found = [_status(session, fund, day, said) for fund, said in zip(names, missing, strict=True)]
+    found = [_status(session, fund, day) for fund in names]
+    findings = [finding for _, told in found for finding in told]
+    if any(finding.severity.value == "error" for finding in findings):
+        session.exit_code = 1
     if session.tells:
-        _tell(session, found, [item for item in missing if item is not None], day)
+        _tell(session, [figures for figures, _ in found], findings, day)
     else:
-        session.put({"as_of": day.isoformat(), "funds": found})
+        funds_json = [
+            {**figures, "findings": [finding.as_json() for finding in told]}
+            for figures, told in found
+        ]
+        session.put({"as_of": day.isoformat(), "funds": funds_json})
 
 
-def _status(session: Session, fund: str, day: date, missing: Finding | None) -> dict[str, Any]:
+def _status(session: Session, fund: str, day: date) -> tuple[dict[str, Any], list[Finding]]:
+    """Return how a fund stands, without figures where its journal cannot be relied on."""
+    from fundledger.errors import InputInvalid, JournalBroken, NotReadable  # noqa: PLC0415 - heavy
+
+    charter = session.charter(fund)
+    about = {
+        "fund": fund,
+        "name_zh": charter.fund.zh,
+        "name_en": charter.fund.en,
+        "bank_account": charter.fund.bank_account.number,
+    }
+    try:
+        missing = session.fund(fund).without_journal()
+        books = session.books(fund)
+    except (JournalBroken, InputInvalid, NotReadable) as error:
+        told = [finding.at(fund=fund) for finding in error.findings]
+        return {**about, **dict.fromkeys(_FIGURES)}, told
+    return {**about, **_figures(books, charter, day)}, [] if missing is None else [missing]
+
+
+def _figures(books: Books, charter: FundCharter, day: date) -> dict[str, Any]:
     from fundledger.checks.changes import pending  # noqa: PLC0415 - heavy
     from fundledger.ledger.asserted import standing  # noqa: PLC0415 - heavy
     from fundledger.ledger.chart import BANK  # noqa: PLC0415 - heavy
     from fundledger.ledger.drafts import budget_account  # noqa: PLC0415 - heavy
 
-    books = session.books(fund)
-    charter = session.charter(fund)
     months = sorted(month for month, _ in books.months.rows())
     names = books.account_names()
     prefix = budget_account(day.year, "Available", ("", "")).rstrip(":") + ":"
@@ -59,10 +97,6 @@ def _status(session: Session, fund: str, day: date, missing: Finding | None) -> 
     last = months[-1] if months else None
     changes = pending(books, charter)
     return {
-        "fund": fund,
-        "name_zh": charter.fund.zh,
-        "name_en": charter.fund.en,
-        "bank_account": charter.fund.bank_account.number,
         "bank_fen": books.balance(BANK, day) if BANK in names else 0,
         "available_fen": sum(books.balance(n, day) for n in names if n.startswith(prefix)),
         "last_voucher": f"{last}-{books.months[last]:04d}" if last else None,
@@ -70,7 +104,6 @@ def _status(session: Session, fund: str, day: date, missing: Finding | None) -> 
         "open_months": [month for month in months if not books.is_closed(month)],
         "asserted_on": last_on,
         "asserted_fen": last_fen,
-        "without_journal": None if missing is None else missing.as_json(),
         "rules_pending": bool(changes),
         "rules_changes": [
             {
@@ -84,9 +117,10 @@ def _status(session: Session, fund: str, day: date, missing: Finding | None) -> 
     }
 
 
-def _tell(session: Session, found: list[dict[str, Any]], missing: list[Finding], day: date) -> None:
+def _tell(
+    session: Session, found: list[dict[str, Any]], findings: list[Finding], day: date
+) -> None:
     from fundledger.cli.complaints import told  # noqa: PLC0415 - heavy
-    from fundledger.money import display_fen  # noqa: PLC0415 - heavy
     from fundledger.report.table import Column  # noqa: PLC0415 - heavy
 
     zh, en = session.office.charter.office.zh, session.office.charter.office.en
@@ -105,8 +139,8 @@ def _tell(session: Session, found: list[dict[str, Any]], missing: list[Finding],
         (
             item["fund"],
             session.pick(item["name_zh"], item["name_en"]),
-            display_fen(item["bank_fen"]),
-            display_fen(item["available_fen"]),
+            _yuan(item["bank_fen"]),
+            _yuan(item["available_fen"]),
             item["last_voucher"] or "-",
             item["closed_through"] or "-",
             _span(item["open_months"]),
@@ -115,7 +149,7 @@ def _tell(session: Session, found: list[dict[str, Any]], missing: list[Finding],
         for item in found
     ]
     session.table(columns, rows)
-    session.lines(told(missing, session, err=False))
+    session.lines(told(findings, session, err=False))
     _tell_changes(session, found)
 
 
@@ -136,7 +170,13 @@ def _tell_changes(session: Session, found: list[dict[str, Any]]) -> None:
         session.lines(shown)
 
 
-def _span(months: list[str]) -> str:
+def _yuan(amount_fen: int | None) -> str:
+    from fundledger.money import display_fen  # noqa: PLC0415 - heavy
+
+    return "-" if amount_fen is None else display_fen(amount_fen)
+
+
+def _span(months: list[str] | None) -> str:
     if not months:
         return "-"
     return months[0] if len(months) == 1 else f"{months[0]} … {months[-1]} ({len(months)})"

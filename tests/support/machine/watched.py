@@ -21,6 +21,7 @@ from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from fundledger.ledger.books import Books
 from fundledger.ledger.index import Index
+from fundledger.ledger.journal import SEGMENT_PATH
 from fundledger.ledger.plan import Receipt
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.ledger.text import month_file
@@ -160,10 +161,10 @@ class WatchedFund(RuleBasedStateMachine):
         """After a refusal the files are as they were; an earlier kill may have been mended."""
         after = self.files()
         if self.unhealed:
-            before = {name: data for name, data in before.items() if name.startswith("journal/")}
-            torn = {name: data for name, data in after.items() if name.startswith("journal/")}
-            assert torn.keys() == before.keys()
-            assert all(before[name].startswith(data) for name, data in torn.items())
+            segments = {name for name in before if SEGMENT_PATH.fullmatch(name)}
+            left = {name for name in after if name.startswith("journal/")}
+            assert segments <= left <= before.keys(), "what a kill left is at most swept away"
+            assert all(before[name].startswith(after[name]) for name in left)
             self.unhealed = False
         else:
             assert after == before, "a refusal changed the files"
