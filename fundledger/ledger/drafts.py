@@ -15,7 +15,9 @@ from fundledger.ledger import chart
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BUDGET_KINDS
 from fundledger.ledger.given import expect, is_text, is_year, shown
-from fundledger.ledger.voucher import BUDGET_ROOT, Draft, Posting, Voucher, credit, debit
+from fundledger.ledger.voucher import BUDGET_ROOT, Draft, Posting, Voucher
+from fundledger.ledger.voucher import credit as _credit
+from fundledger.ledger.voucher import debit as _debit
 
 ATTACHMENTS_MAX = 999_999
 Line = tuple[str, str]
@@ -68,12 +70,12 @@ def _other_fund(root: str, party: str) -> str:
 def allocation(source: str, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of an appropriation that reached the dedicated account (拨款到账)."""
     expect(source=is_text(source) and bool(source))
-    return debit(chart.BANK, amount_fen), credit(chart.APPROPRIATION + source, amount_fen)
+    return _debit(chart.BANK, amount_fen), _credit(chart.APPROPRIATION + source, amount_fen)
 
 
 def donation(amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of a donation received (捐赠收入)."""
-    return debit(chart.BANK, amount_fen), credit(chart.DONATION, amount_fen)
+    return _debit(chart.BANK, amount_fen), _credit(chart.DONATION, amount_fen)
 
 
 def interest(amount_fen: int, policy: str) -> tuple[Posting, ...]:
@@ -85,29 +87,29 @@ def interest(amount_fen: int, policy: str) -> tuple[Posting, ...]:
     """
     expect(policy=is_text(policy) and policy in {"retain", "remit"})
     account = chart.INTEREST if policy == "retain" else chart.TREASURY_PAYABLE
-    return debit(chart.BANK, amount_fen), credit(account, amount_fen)
+    return _debit(chart.BANK, amount_fen), _credit(account, amount_fen)
 
 
 def bank_fee(amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of a bank fee, which office expenses owe to the fund."""
-    return debit(chart.DUE_FROM_OFFICE, amount_fen), credit(chart.BANK, amount_fen)
+    return _debit(chart.DUE_FROM_OFFICE, amount_fen), _credit(chart.BANK, amount_fen)
 
 
 def unknown_credit(amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of a credit that nobody can explain yet (不明来款)."""
-    return debit(chart.BANK, amount_fen), credit(chart.LIABILITY_SUSPENSE, amount_fen)
+    return _debit(chart.BANK, amount_fen), _credit(chart.LIABILITY_SUSPENSE, amount_fen)
 
 
 def unknown_debit(amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of a debit that nobody can explain yet (不明扣款)."""
-    return debit(chart.ASSET_SUSPENSE, amount_fen), credit(chart.BANK, amount_fen)
+    return _debit(chart.ASSET_SUSPENSE, amount_fen), _credit(chart.BANK, amount_fen)
 
 
 def expense(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of aid paid at once, with its budget line used (直接支付)."""
     return (
-        debit(expense_account(line), amount_fen),
-        credit(chart.BANK, amount_fen),
+        _debit(expense_account(line), amount_fen),
+        _credit(chart.BANK, amount_fen),
         *_moved(year, line, "Available", "Expended", amount_fen),
     )
 
@@ -118,8 +120,8 @@ def claimed(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting
     `party` is the other fund's component; the expense and its budget are given back.
     """
     return (
-        debit(_other_fund(chart.DUE_FROM_FUND, party), amount_fen),
-        credit(expense_account(line), amount_fen),
+        _debit(_other_fund(chart.DUE_FROM_FUND, party), amount_fen),
+        _credit(expense_account(line), amount_fen),
         *_moved(year, line, "Expended", "Available", amount_fen),
     )
 
@@ -127,15 +129,15 @@ def claimed(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting
 def owed(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of a debt to the fund that paid for this one (串户, 应付)."""
     return (
-        debit(expense_account(line), amount_fen),
-        credit(_other_fund(chart.DUE_TO_FUND, party), amount_fen),
+        _debit(expense_account(line), amount_fen),
+        _credit(_other_fund(chart.DUE_TO_FUND, party), amount_fen),
         *_moved(year, line, "Available", "Encumbered", amount_fen),
     )
 
 
 def claim_settled(party: str, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of a claim on another fund that was paid."""
-    return debit(chart.BANK, amount_fen), credit(
+    return _debit(chart.BANK, amount_fen), _credit(
         _other_fund(chart.DUE_FROM_FUND, party), amount_fen
     )
 
@@ -143,8 +145,8 @@ def claim_settled(party: str, amount_fen: int) -> tuple[Posting, ...]:
 def debt_settled(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of a debt to another fund that is paid, out of what was set aside."""
     return (
-        debit(_other_fund(chart.DUE_TO_FUND, party), amount_fen),
-        credit(chart.BANK, amount_fen),
+        _debit(_other_fund(chart.DUE_TO_FUND, party), amount_fen),
+        _credit(chart.BANK, amount_fen),
         *_moved(year, line, "Encumbered", "Expended", amount_fen),
     )
 
@@ -152,15 +154,15 @@ def debt_settled(year: int, line: Line, party: str, amount_fen: int) -> tuple[Po
 def surplus_surrendered(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of carried money handed to the treasury, with the authority for it."""
     return (
-        debit(chart.CARRIED_FORWARD, amount_fen),
-        credit(chart.BANK, amount_fen),
+        _debit(chart.CARRIED_FORWARD, amount_fen),
+        _credit(chart.BANK, amount_fen),
         *_moved(year, line, "Available", "Lapsed", amount_fen),
     )
 
 
 def surrender(amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of interest handed to the treasury (上缴财政)."""
-    return debit(chart.TREASURY_PAYABLE, amount_fen), credit(chart.BANK, amount_fen)
+    return _debit(chart.TREASURY_PAYABLE, amount_fen), _credit(chart.BANK, amount_fen)
 
 
 def adoption(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
@@ -191,10 +193,10 @@ def release(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
 def virement(year: int, giver: Line, taker: Line, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of budget moved between two lines of one fund (预算调剂)."""
     return (
-        debit(budget_account(year, "Approved", giver), amount_fen),
-        credit(budget_account(year, "Approved", taker), amount_fen),
-        debit(budget_account(year, "Available", taker), amount_fen),
-        credit(budget_account(year, "Available", giver), amount_fen),
+        _debit(budget_account(year, "Approved", giver), amount_fen),
+        _credit(budget_account(year, "Approved", taker), amount_fen),
+        _debit(budget_account(year, "Available", taker), amount_fen),
+        _credit(budget_account(year, "Available", giver), amount_fen),
     )
 
 
@@ -202,8 +204,8 @@ def _moved(
     year: int, line: Line, source: str, target: str, amount_fen: int
 ) -> tuple[Posting, Posting]:
     return (
-        debit(budget_account(year, target, line), amount_fen),
-        credit(budget_account(year, source, line), amount_fen),
+        _debit(budget_account(year, target, line), amount_fen),
+        _credit(budget_account(year, source, line), amount_fen),
     )
 
 

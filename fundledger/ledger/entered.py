@@ -6,6 +6,8 @@ from outside may think in yuan, and `500` would be either, so here a bare number
 
 from __future__ import annotations
 
+from typing import overload
+
 from fundledger.errors import InvalidAmount
 from fundledger.findings import Finding
 from fundledger.ledger import voucher
@@ -14,6 +16,10 @@ from fundledger.ledger.voucher import Posting
 from fundledger.money import parse_fen
 
 
+@overload
+def debit(account: str, yuan: str) -> Posting: ...
+@overload
+def debit(account: str, *, fen: int) -> Posting: ...
 def debit(account: str, yuan: str | None = None, *, fen: int | None = None) -> Posting:
     """Return a debit line (借): `debit(account, "120000.00")` or `debit(account, fen=12000000)`.
 
@@ -26,6 +32,10 @@ def debit(account: str, yuan: str | None = None, *, fen: int | None = None) -> P
     return voucher.debit(account, _fen(account, yuan, fen))
 
 
+@overload
+def credit(account: str, yuan: str) -> Posting: ...
+@overload
+def credit(account: str, *, fen: int) -> Posting: ...
 def credit(account: str, yuan: str | None = None, *, fen: int | None = None) -> Posting:
     """Return a credit line (贷): `credit(account, "120000.00")` or `credit(account, fen=12000000)`.
 

@@ -23,7 +23,7 @@ def test_yuan_are_text_and_fen_are_named() -> None:
 def test_a_bare_number_is_refused_for_it_may_be_either(amount: object) -> None:
     for side in (fundledger.debit, fundledger.credit):
         with pytest.raises(InvalidAmount) as refusal:
-            side("A", amount)  # type: ignore[arg-type]
+            side("A", amount)  # type: ignore[call-overload]
         assert refusal.value.codes == ("FL952",)
         assert "fen=" in refusal.value.findings[0].remedy("en")
         assert "fen=" in refusal.value.findings[0].remedy("zh")
@@ -32,7 +32,7 @@ def test_a_bare_number_is_refused_for_it_may_be_either(amount: object) -> None:
 @pytest.mark.parametrize("amount", ["500", True, 5.0, Decimal(500)])
 def test_fen_are_whole_numbers_only(amount: object) -> None:
     for call in (
-        lambda: fundledger.debit("A", fen=amount),  # type: ignore[arg-type]
+        lambda: fundledger.debit("A", fen=amount),  # type: ignore[call-overload]
         lambda: voucher.credit("A", amount),  # type: ignore[arg-type]
         lambda: drafts.donation(amount),  # type: ignore[arg-type]
     ):
@@ -43,7 +43,7 @@ def test_fen_are_whole_numbers_only(amount: object) -> None:
 
 def test_both_at_once_is_one_too_many() -> None:
     with pytest.raises(InvalidAmount, match="FL952"):
-        fundledger.debit("A", "5.00", fen=500)
+        fundledger.debit("A", "5.00", fen=500)  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("text", ["1,000.00", "5元", "1.005", "1e3", ""])

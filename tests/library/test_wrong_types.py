@@ -161,7 +161,7 @@ def test_a_finding_is_short_and_plain_whatever_was_given(tmp_path: Path, account
     )
     acts: tuple[Callable[[], object], ...] = (
         lambda: fundledger.debit(account, "x"),
-        lambda: fundledger.debit(account, fen=1.5),  # type: ignore[arg-type]
+        lambda: fundledger.debit(account, fen=1.5),  # type: ignore[call-overload]
         lambda: fund.record(one),
         lambda: fund.reverse(account, on=date(2026, 3, 5), maker="S03", reviewer="S01"),
         lambda: fundledger.open(account),
