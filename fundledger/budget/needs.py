@@ -15,7 +15,7 @@ from fundledger.budget.needfile import Faults, opened
 from fundledger.errors import NeedInvalid
 from fundledger.findings import Finding
 from fundledger.money import LIMIT_FEN
-from fundledger.people import personal
+from fundledger.people.personal import personal
 
 if TYPE_CHECKING:
     from fundledger.bank.tables import Row

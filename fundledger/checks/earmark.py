@@ -10,7 +10,7 @@ from fundledger.ledger.books import Books
 from fundledger.ledger.chart import CASH, DONATION
 from fundledger.ledger.entry import Entry
 from fundledger.ledger.record import Record
-from fundledger.people import personal
+from fundledger.people.personal import personal
 
 DIGEST_LENGTH = 32
 _DIGEST = re.compile(rf"(?<![0-9a-f])[0-9a-f]{{{DIGEST_LENGTH},}}(?![0-9a-f])", re.ASCII)

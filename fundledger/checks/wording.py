@@ -10,7 +10,7 @@ from fundledger.checks.earmark import DIGEST_LENGTH
 from fundledger.checks.run import TEXTS, on_key, on_vouchers
 from fundledger.checks.vouchers import TEXT_LENGTH, UNSEEN
 from fundledger.findings import Finding
-from fundledger.people import personal
+from fundledger.people.personal import personal
 
 if TYPE_CHECKING:
     from fundledger.ledger.books import Books

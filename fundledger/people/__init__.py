@@ -1,5 +1,29 @@
-"""What is known of people: only how to notice that a text speaks of one."""
+"""People: their numbers, names and accounts, and how all but the vault speaks of them."""
 
-from fundledger.people.identity import personal
+from fundledger.people.accounts import ReadAccount, luhn, read_account
+from fundledger.people.identity import Document, Identity, Read, read_identity, repairs
+from fundledger.people.masks import mask_account, mask_name, mask_number, mask_phone
+from fundledger.people.names import fits_masked, plain_name, same_name
+from fundledger.people.personal import personal
+from fundledger.people.pseudonyms import Pseudonyms, is_pseudonym
 
-__all__ = ["personal"]
+__all__ = [
+    "Document",
+    "Identity",
+    "Pseudonyms",
+    "Read",
+    "ReadAccount",
+    "fits_masked",
+    "is_pseudonym",
+    "luhn",
+    "mask_account",
+    "mask_name",
+    "mask_number",
+    "mask_phone",
+    "personal",
+    "plain_name",
+    "read_account",
+    "read_identity",
+    "repairs",
+    "same_name",
+]
