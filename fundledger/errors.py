@@ -78,6 +78,10 @@ class JournalBroken(FundledgerError):  # noqa: N818 - the word of the trade
     """A journal whose chain does not hold: nothing more is written to it."""
 
 
+class VaultClosed(FundledgerError):  # noqa: N818 - the word of the trade
+    """The vault of people, its key or the log of its reads is not as it has to be."""
+
+
 class Busy(FundledgerError):  # noqa: N818 - the word of the trade
     """Another process held the fund's lock for too long."""
 

@@ -15,8 +15,8 @@ from fundledger.findings import Finding
 from fundledger.ledger.door import Snapshot
 from fundledger.ledger.journal import TEMPORARY
 from fundledger.ledger.look import look
-from fundledger.ledger.media import boot_id, locked_within, sync, sync_path, write_all
 from fundledger.ledger.note import NO_NOTE, NOTE_BYTES, read_note
+from fundledger.media import boot_id, locked_within, sync, sync_path, write_all
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 LOCK = ".state/lock"

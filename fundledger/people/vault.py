@@ -1,0 +1,231 @@
+"""The vault: the only place that knows who a pseudonym is, and who asked and what for."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import MsgspecError, Struct, structs
+from msgspec.json import Decoder, encode
+
+from fundledger.errors import Busy, VaultClosed
+from fundledger.findings import Finding
+from fundledger.media import locked_within, sync, sync_path, write_all
+from fundledger.people.identity import Document, Identity
+from fundledger.people.key import VaultKey
+from fundledger.people.pseudonyms import Pseudonyms
+from fundledger.people.sealed import Unsealable, header_of, seal, unseal
+
+_LOCK_SECONDS = 30.0
+_NONCE_BYTES = 12
+
+
+class Account(Struct, frozen=True):
+    """A bank account that a person is paid to, and since when (ISO time) by whose hand."""
+
+    number: str
+    holder: str
+    bank: str = ""
+    since: str = ""
+    by: str = ""
+
+
+class Person(Struct, frozen=True):
+    """One person; the last account is the one in use."""
+
+    kind: Document
+    number: str
+    name: str
+    accounts: tuple[Account, ...] = ()
+    phone: str = ""
+    household: str = ""
+    committee: str = ""
+
+    @property
+    def identity(self) -> Identity:
+        """The document that names the person."""
+        return Identity(self.kind, self.number)
+
+
+class _Content(Struct):
+    """What is sealed: the key of the pseudonyms, which stays when the file's is changed; people."""
+
+    pseudonym_key: str
+    people: dict[str, Person]
+
+
+_CONTENT = Decoder(_Content)
+
+
+class Vault:
+    """One encrypted file of people, and beside it the log of who read whom.
+
+    A rotation of the file's key leaves the pseudonyms as they are, for journals hold them.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        key: VaultKey,
+        now: Callable[[], str],
+        random: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        """Take the vault at `path`; `now` gives ISO time, `random` so many random bytes."""
+        self.path = path
+        self._key = key
+        self._now = now
+        self._random = random
+
+    @property
+    def log_path(self) -> Path:
+        """Where it is written who read whom, when and what for."""
+        return self.path.with_suffix(".reads.jsonl")
+
+    def create(self) -> None:
+        """Make an empty vault.
+
+        Raises:
+            VaultClosed: FL725, there is one.
+
+        """
+        with self._locked():
+            if os.path.lexists(self.path):
+                raise VaultClosed(Finding("FL725", str(self.path)))
+            self._write(_Content(self._random(32).hex(), {}), 1, self._key)
+
+    def pseudonyms(self) -> Pseudonyms:
+        """Return the maker of this office's pseudonyms.
+
+        Raises:
+            VaultClosed: FL726 to FL728, the vault cannot be opened.
+
+        """
+        return Pseudonyms(bytes.fromhex(self._read()[0].pseudonym_key))
+
+    def pseudonyms_of(self, people: Iterable[Person]) -> list[str]:
+        """Return the pseudonyms of people, known here or not."""
+        made = self.pseudonyms()
+        return [made.person(person.identity) for person in people]
+
+    def put(self, people: Iterable[Person]) -> dict[str, Person]:
+        """Keep people, each in place of what was known of them; returns them by pseudonym.
+
+        All or nothing; what comes out is durable.
+
+        Raises:
+            VaultClosed: FL726 to FL728, the vault cannot be opened; FL729, two people would have
+                one pseudonym.
+            Busy: FL906, another process kept the vault for too long.
+
+        """
+        with self._locked():
+            content, generation = self._read()
+            made = Pseudonyms(bytes.fromhex(content.pseudonym_key))
+            put: dict[str, Person] = {}
+            for person in people:
+                name = made.person(person.identity)
+                known = put.get(name) or content.people.get(name)
+                if known is not None and known.identity != person.identity:
+                    raise VaultClosed(Finding("FL729", name))
+                put[name] = person
+            if any(content.people.get(name) != person for name, person in put.items()):
+                content.people.update(put)
+                self._write(content, generation + 1, self._key)
+            return put
+
+    def read(self, pseudonyms: Iterable[str], *, actor: str, purpose: str) -> dict[str, Person]:
+        """Return people by pseudonym; those whom nobody knows are left out.
+
+        Who reads whom and what for is in the log, durably, before anything is given.
+
+        Raises:
+            VaultClosed: FL726 to FL728, the vault cannot be opened; FL730, it was not said who
+                reads or what for, or the log cannot be written.
+
+        """
+        asked = sorted(set(pseudonyms))
+        if not actor.strip() or not purpose.strip():
+            raise VaultClosed(Finding("FL730", str(self.log_path), {"reason": "unsaid"}))
+        content, _ = self._read()
+        found = {name: content.people[name] for name in asked if name in content.people}
+        self._log({"at": self._now(), "actor": actor, "purpose": purpose, "people": asked})
+        return found
+
+    def rotate(self, key: VaultKey) -> None:
+        """Seal the vault with another key; the one before opens it no more.
+
+        Raises:
+            VaultClosed: FL726 to FL728, the vault cannot be opened.
+            Busy: FL906, another process kept the vault for too long.
+
+        """
+        with self._locked():
+            content, generation = self._read()
+            self._write(content, generation + 1, key)
+            self._key = key
+
+    def _read(self) -> tuple[_Content, int]:
+        try:
+            data = self.path.read_bytes()
+        except OSError as error:
+            details = {"reason": error.strerror or str(error)}
+            raise VaultClosed(Finding("FL726", str(self.path), details)) from error
+        try:
+            header = header_of(data)
+            if header.key_id != self._key.id:
+                details = {"wanted": header.key_id, "given": self._key.id}
+                raise VaultClosed(Finding("FL727", str(self.path), details))
+            return _CONTENT.decode(unseal(data, self._key)), header.generation
+        except (Unsealable, MsgspecError) as error:
+            raise VaultClosed(Finding("FL728", str(self.path))) from error
+
+    def _write(self, content: _Content, generation: int, key: VaultKey) -> None:
+        """Put a new file in the vault's place, all or nothing, and make it durable."""
+        data = seal(encode(content), key, generation, self._random(_NONCE_BYTES))
+        fresh = self.path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            write_all(handle, data)
+            sync(handle)
+        finally:
+            os.close(handle)
+        fresh.rename(self.path)
+        sync_path(self.path.parent)
+
+    def _log(self, said: Mapping[str, object]) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            handle = os.open(self.log_path, flags, 0o600)
+            try:
+                write_all(handle, encode(said) + b"\n")
+                sync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            details = {"reason": error.strerror or str(error)}
+            raise VaultClosed(Finding("FL730", str(self.log_path), details)) from error
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep other processes from writing the vault; the lock is a file of its own beside it."""
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        handle = os.open(self.path.with_suffix(".lock"), flags, 0o600)
+        try:
+            if not locked_within(handle, fcntl.LOCK_EX, _LOCK_SECONDS):
+                raise Busy(Finding("FL906", self.path.name, {"seconds": _LOCK_SECONDS}))
+            yield
+        finally:
+            os.close(handle)
+
+
+def with_account(person: Person, account: Account) -> Person:
+    """Return a person who is paid to another account from now on; those before stay known."""
+    if person.accounts and person.accounts[-1] == account:
+        return person
+    return structs.replace(person, accounts=(*person.accounts, account))

@@ -1,0 +1,249 @@
+"""The vault: nothing of anybody outside it, every read in the log, one key and no other."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import to_builtins
+from msgspec.json import encode
+
+from fundledger.errors import FundledgerError, VaultClosed
+from fundledger.people import Document, Pseudonyms
+from fundledger.people.key import VaultKey, make_key, read_key
+from fundledger.people.sealed import seal
+from fundledger.people.vault import Account, Person, Vault, with_account
+from support.people import card_of, number_of
+
+AT = "2026-03-05T09:00:00+08:00"
+
+
+def person(serial: int, name: str = "甲某某", account: str = "") -> Person:
+    number = number_of("310112", date(1950, 2, 1), serial)
+    accounts = (Account(account or card_of(f"622202{serial:012d}"), name, "某银行"),)
+    return Person(Document.RESIDENT, number, name, accounts, "13800000000", "H0001", "某居委")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    (tmp_path / "office" / "private").mkdir(parents=True)
+    return tmp_path / "office"
+
+
+@pytest.fixture
+def vault(office: Path, tmp_path: Path) -> Vault:
+    key = make_key(tmp_path / "keys" / "vault.key", office, bytes(range(32)))
+    found = Vault(office / "private" / "people.vault", key, lambda: AT)
+    found.create()
+    return found
+
+
+def opened(vault: Vault, key: VaultKey | None = None) -> Vault:
+    """Return the vault as another process opens it."""
+    return Vault(vault.path, key or vault._key, lambda: AT)  # noqa: SLF001 - the same key
+
+
+def refused(code: str) -> pytest.RaisesExc[FundledgerError]:
+    return pytest.raises(VaultClosed, check=lambda error: error.codes == (code,))
+
+
+def test_who_was_put_in_is_read_by_pseudonym_alone(vault: Vault) -> None:
+    people = [person(serial) for serial in range(3)]
+    put = vault.put(people)
+
+    assert list(put.values()) == people
+    again = opened(vault)
+    assert again.read(put, actor="S03", purpose="核对名册") == put
+    assert again.pseudonyms().person(people[1].identity) == list(put)[1]
+    assert again.read(["P-AAAAAAAAAAAA"], actor="S03", purpose="核对名册") == {}
+
+
+def test_every_read_is_in_the_log_before_anything_is_given(vault: Vault) -> None:
+    (name,) = vault.put([person(1)])
+    vault.read([name], actor="S03", purpose="核对名册")
+
+    (line,) = vault.log_path.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line) == {"at": AT, "actor": "S03", "purpose": "核对名册", "people": [name]}
+    vault.log_path.unlink()
+    vault.log_path.mkdir()
+    with refused("FL730"):
+        vault.read([name], actor="S03", purpose="核对名册")
+
+
+@pytest.mark.parametrize(("actor", "purpose"), [("", "核对"), ("S03", " ")])
+def test_who_does_not_say_what_for_reads_nothing(vault: Vault, actor: str, purpose: str) -> None:
+    with refused("FL730"):
+        vault.read(vault.put([person(1)]), actor=actor, purpose=purpose)
+    assert not vault.log_path.exists()
+
+
+def test_no_byte_on_disk_says_who_somebody_is(vault: Vault, office: Path) -> None:
+    someone = person(7, "甲某某")
+    name, *_ = vault.put([someone])
+    vault.read([name], actor="S03", purpose="核对名册")
+    said = [someone.number, someone.name, someone.accounts[0].number, someone.phone]
+
+    for path in office.rglob("*"):
+        data = path.read_bytes() if path.is_file() else b""
+        assert [text for text in said if text.encode() in data] == []
+        assert not path.is_file() or stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@given(where=st.integers(0, 10**6), bit=st.integers(0, 7))
+def test_one_changed_bit_closes_it(
+    where: int, bit: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("vault")
+    vault = Vault(folder / "people.vault", VaultKey(bytes(32)), lambda: AT)
+    vault.create()
+    data = bytearray(vault.path.read_bytes())
+    data[where % len(data)] ^= 1 << bit
+    vault.path.write_bytes(bytes(data))
+
+    with pytest.raises(VaultClosed) as refusal:
+        opened(vault).pseudonyms()
+    assert set(refusal.value.codes) <= {"FL727", "FL728"}
+
+
+def test_a_file_cut_anywhere_is_closed(vault: Vault) -> None:
+    data = vault.path.read_bytes()
+    for length in range(len(data)):
+        vault.path.write_bytes(data[:length])
+        with refused("FL728"):
+            opened(vault).pseudonyms()
+
+
+def test_a_rotation_leaves_pseudonyms_as_they_are_and_closes_the_key_before(vault: Vault) -> None:
+    put = vault.put([person(1)])
+    vault.rotate(VaultKey(b"n" * 32))
+
+    assert vault.read(put, actor="S03", purpose="核对名册") == put
+    assert opened(vault, VaultKey(b"n" * 32)).put([person(1)]) == put
+    with refused("FL727"):
+        opened(vault, VaultKey(bytes(range(32)))).pseudonyms()
+
+
+def test_what_was_known_of_somebody_is_replaced_and_the_rest_stays(vault: Vault) -> None:
+    first, second = person(1), person(2)
+    vault.put([first, second])
+    moved = with_account(first, Account(card_of("622202999999999999"), first.name))
+    put = vault.put([moved])
+
+    read = vault.read(vault.pseudonyms_of([first, second]), actor="S03", purpose="核对")
+    assert sorted(read.values(), key=lambda one: one.number) == [moved, second]
+    assert [*put.values()] == [moved]
+    assert len(moved.accounts) == 2
+    assert with_account(moved, moved.accounts[-1]) is moved
+
+
+def test_nothing_new_is_nothing_written(vault: Vault) -> None:
+    vault.put([person(1)])
+    before = vault.path.read_bytes()
+    vault.put([person(1)])
+
+    assert vault.path.read_bytes() == before
+
+
+def test_there_is_one_vault(vault: Vault) -> None:
+    with refused("FL725"):
+        opened(vault).create()
+
+
+def test_no_vault_and_no_permission_are_told(vault: Vault) -> None:
+    vault.path.unlink()
+    with refused("FL726"):
+        vault.pseudonyms()
+    with refused("FL726"):
+        vault.put([person(1)])
+
+
+def test_two_people_of_one_pseudonym_are_refused(vault: Vault) -> None:
+    """As a coincidence of digests would have it: the pseudonym of one is known as another's."""
+    one, other = person(1), person(2)
+    content = {"pseudonym_key": "00" * 32, "people": {}}
+    name = Pseudonyms(bytes(32)).person(other.identity)
+    content["people"] = {name: to_builtins(one)}
+    sealed = seal(encode(content), VaultKey(bytes(range(32))), 9, bytes(12))
+    vault.path.write_bytes(sealed)
+
+    with refused("FL729"):
+        vault.put([other])
+    assert vault.path.read_bytes() == sealed
+
+
+def test_processes_that_put_people_at_once_lose_nobody(vault: Vault) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "sys.path.insert(0, sys.argv[4])\n"
+        "from people.test_vault import person\n"
+        "from fundledger.people.vault import Vault\n"
+        "from fundledger.people.key import VaultKey\n"
+        "vault = Vault(Path(sys.argv[1]), VaultKey(bytes.fromhex(sys.argv[2])), lambda: 'at')\n"
+        "for n in range(5): vault.put([person(int(sys.argv[3]) * 5 + n)])\n"
+    )
+    secret = bytes(range(32)).hex()
+    tests = str(Path(__file__).parents[1])
+    calls = [[sys.executable, "-c", code, str(vault.path), secret, str(n), tests] for n in range(4)]
+    workers = [subprocess.Popen(call) for call in calls]
+
+    assert [worker.wait() for worker in workers] == [0] * 4
+    everybody = [person(serial) for serial in range(20)]
+    assert len(vault.read(vault.pseudonyms_of(everybody), actor="S03", purpose="核对")) == 20
+
+
+def test_a_key_is_read_as_it_was_made(office: Path, tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "vault.key"
+    key = make_key(path, office, b"s" * 32)
+
+    assert read_key(path, office) == key
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert b"s".hex() * 8 not in repr(key)
+    with refused("FL721"):
+        make_key(path, office, b"t" * 32)
+    assert read_key(path, office) == key
+
+
+def test_a_key_inside_the_office_is_refused(office: Path, tmp_path: Path) -> None:
+    with refused("FL722"):
+        make_key(office / "private" / "vault.key", office, b"s" * 32)
+    key = tmp_path / "vault.key"
+    make_key(key, office, b"s" * 32)
+    (office / "vault.key").write_bytes(key.read_bytes())
+    (tmp_path / "link.key").symlink_to(office / "vault.key")
+    for path in (office / "vault.key", tmp_path / "link.key"):
+        with refused("FL722"):
+            read_key(path, office)
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o777])
+def test_a_key_that_others_may_read_is_refused(office: Path, tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "vault.key"
+    make_key(path, office, b"s" * 32)
+    path.chmod(mode)
+
+    with refused("FL723"):
+        read_key(path, office)
+
+
+def test_a_key_is_a_plain_file_with_a_key_in_it(office: Path, tmp_path: Path) -> None:
+    with refused("FL721"):
+        read_key(tmp_path / "none.key", office)
+    made = tmp_path / "vault.key"
+    make_key(made, office, b"s" * 32)
+    (tmp_path / "link.key").symlink_to(made)
+    os.mkfifo(tmp_path / "pipe.key", 0o600)
+    (tmp_path / "folder.key").mkdir(0o700)
+    for name in ("link.key", "pipe.key", "folder.key"):
+        with refused("FL723"):
+            read_key(tmp_path / name, office)
+    made.write_bytes(made.read_bytes()[:-5])
+    with refused("FL724"):
+        read_key(made, office)
