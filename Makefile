@@ -46,7 +46,7 @@ docs: install ## Write docs/checks.md again from the catalogue of checks
 lock: ## Write requirements.lock again from pyproject.toml (needs uv; UPGRADE=--upgrade takes newer releases)
 	@command -v uv >/dev/null || { echo 'make lock needs uv on PATH.' >&2; exit 1; }
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras \
-	    --exclude-newer '7 days' $(UPGRADE) --group dev pyproject.toml --output-file requirements.lock >/dev/null
+	    --exclude-newer '7 days' $(UPGRADE) --group dev --all-extras pyproject.toml --output-file requirements.lock >/dev/null
 
 clean: ## Remove the environment, the caches and out/
 	@rm -rf $(VENV) out build dist .coverage .coverage.* .hypothesis .pytest_cache .mypy_cache .ruff_cache \

@@ -5,6 +5,8 @@ from __future__ import annotations
 from msgspec import MsgspecError, Struct
 from msgspec.json import decode, encode
 
+from fundledger.errors import VaultClosed
+from fundledger.findings import Finding
 from fundledger.people.key import VaultKey
 
 _FORMAT = "fundledger vault 1"
@@ -58,21 +60,24 @@ def unseal(data: bytes, key: VaultKey) -> bytes:
         Unsealable: it was changed, or sealed with another key.
 
     """
+    header_of(data)
+    cipher = _cipher(key)
     from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - heavy
 
-    header_of(data)
     end = data.index(b"\n") + 1
     nonce, rest = data[end : end + _NONCE_BYTES], data[end + _NONCE_BYTES :]
     try:
-        return bytes(_cipher(key).decrypt(nonce, rest, data[:end]))
+        return bytes(cipher.decrypt(nonce, rest, data[:end]))
     except (InvalidTag, ValueError) as error:
         raise Unsealable(str(error)) from error
 
 
 def _cipher(key: VaultKey):  # type: ignore[no-untyped-def]  # noqa: ANN202 - of a heavy module
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - heavy
-    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - heavy
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415 - heavy
-
+    try:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - heavy
+        from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - heavy
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415 - heavy
+    except ModuleNotFoundError as error:
+        raise VaultClosed(Finding("FL731", "fundledger[people]")) from error
     derived = HKDF(SHA256(), 32, None, b"fundledger vault 1 content").derive(key.secret)
     return AESGCM(derived)

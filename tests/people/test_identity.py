@@ -51,7 +51,7 @@ def test_whatever_stands_between_the_digits_is_the_same_number(number: str) -> N
 
 
 def test_elderly_residents_of_this_district_are_known() -> None:
-    """310112 exists since 1992 and 310221 no more: neither says anything of when one was born."""
+    """A division that came later, and one that is gone, say nothing of when one was born."""
     for division in ("310112", "310221"):
         assert codes(number_of(division, date(1950, 2, 1), 7)) == []
 

@@ -247,3 +247,20 @@ def test_a_key_is_a_plain_file_with_a_key_in_it(office: Path, tmp_path: Path) ->
     made.write_bytes(made.read_bytes()[:-5])
     with refused("FL724"):
         read_key(made, office)
+
+
+def test_without_the_library_it_is_said_what_to_install(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['cryptography'] = None\n"
+        "from pathlib import Path; from fundledger.people.vault import Vault\n"
+        "from fundledger.people.key import VaultKey\n"
+        "from fundledger.errors import VaultClosed\n"
+        "try: Vault(Path(sys.argv[1]), VaultKey(bytes(32)), lambda: '').create()\n"
+        "except VaultClosed as error: print(error.codes, error.findings[0].remedy())\n"
+    )
+    call = [sys.executable, "-c", code, str(tmp_path / "people.vault")]
+    said = subprocess.run(call, capture_output=True, text=True, check=True)
+
+    assert "FL731" in said.stdout
+    assert "pip install 'fundledger[people]'" in said.stdout
+    assert not (tmp_path / "people.vault").exists()
