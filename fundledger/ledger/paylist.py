@@ -1,0 +1,129 @@
+"""A payment list (发放清单) by pseudonym: one canonical text, named by its digest, written once."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+HEADER = b"line,person,household,unit,category,period,amount_fen,account\n"
+FOLDER = "lists"
+LIST_PATH = re.compile(r"lists/[0-9a-f]{64}\.csv", re.ASCII)
+MOST_FEN = 10**13
+_ID_LETTERS = 12
+_WORD = rb"[A-Z][A-Za-z0-9-]*"
+_PSEUDONYM = rb"-[A-Z2-7]{12}"
+_LINE = re.compile(
+    rb"(L-[A-Z2-7]{12}(?:-[1-9]\d?)?),(P%b),(H%b|),(%b),(%b),(\d{4}-(?:0[1-9]|1[0-2])),"
+    rb"([1-9]\d{0,12}),(A%b)\n" % (_PSEUDONYM, _PSEUDONYM, _WORD, _WORD, _PSEUDONYM)
+)
+
+
+class PaymentLine(NamedTuple):
+    """One person, one entitlement, one period: what is to be paid, and to which account.
+
+    Its fields in this order are the columns of the list; `household` may be empty.
+    """
+
+    line: str
+    person: str
+    household: str
+    unit: str
+    category: str
+    period: str
+    amount_fen: int
+    account: str
+
+
+class LineTotal(NamedTuple):
+    """What a list pays in one budget line: how many payments, and fen in all."""
+
+    payments: int
+    amount_fen: int
+
+
+def line_id(fund: str, unit: str, category: str, period: str, person: str) -> str:
+    """Return the id of the line that pays a person's entitlement for a period.
+
+    It follows from what it pays, so that the same entitlement on two lists is the same line, and
+    it travels in the bank's memo.  What is paid once more after it failed or came back has the same
+    id with a number behind it (`reissued`).
+    """
+    said = f"fundledger/line/v1|{fund}|{unit}|{category}|{period}|{person}"
+    digest = hashlib.sha256(said.encode()).digest()
+    return f"L-{base64.b32encode(digest)[:_ID_LETTERS].decode()}"
+
+
+def root_of(line: str) -> str:
+    """Return the id of the line that was to pay it first."""
+    return line[: 2 + _ID_LETTERS]
+
+
+def reissued(line: str) -> str:
+    """Return the id under which a line is paid once more."""
+    _, _, number = line.partition("-")[2].partition("-")
+    return f"{root_of(line)}-{int(number or 0) + 1}"
+
+
+def render_list(lines: Iterable[PaymentLine]) -> bytes:
+    """Return the text of a list, ordered by line id: the same lines always give the same bytes.
+
+    Raises:
+        ValueError: a field is not of its form, or a line stands there twice.
+
+    """
+    texts = [
+        f"{line},{person},{household},{unit},{category},{period},{amount_fen},{account}\n"
+        for line, person, household, unit, category, period, amount_fen, account in sorted(lines)
+    ]
+    data = HEADER + "".join(texts).encode()
+    if sum(1 for _ in parse_list(data)) != len(texts):
+        raise ValueError(len(texts))
+    return data
+
+
+def parse_list(data: bytes) -> Iterator[PaymentLine]:
+    """Yield the lines of a list, which must be just the bytes that `render_list` writes.
+
+    Raises:
+        ValueError: it is not; the message is the number of the line that is wrong, from 1.
+
+    """
+    if not data.startswith(HEADER):
+        raise ValueError(1)
+    end, before, number = len(HEADER), "", 1
+    while end < len(data):
+        number += 1
+        found = _LINE.match(data, end)
+        if found is None:
+            raise ValueError(number)
+        end = found.end()
+        line, person, household, unit, category, period, amount, account = (
+            found[0].decode("ascii")[:-1].split(",")
+        )
+        if line <= before:
+            raise ValueError(number)
+        before = line
+        yield PaymentLine(line, person, household, unit, category, period, int(amount), account)
+
+
+def list_digest(data: bytes) -> str:
+    """Return the sha256 by which a list is named."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def list_path(digest: str) -> str:
+    """Return where a list lies in its fund's directory."""
+    return f"{FOLDER}/{digest}.csv"
+
+
+def totals_of(lines: Iterable[PaymentLine]) -> dict[tuple[str, str], LineTotal]:
+    """Return how many payments and how much there is of each unit and category, in order."""
+    totals: dict[tuple[str, str], list[int]] = {}
+    for line in lines:
+        total = totals.setdefault((line.unit, line.category), [0, 0])
+        total[0] += 1
+        total[1] += line.amount_fen
+    return {key: LineTotal(*totals[key]) for key in sorted(totals)}
