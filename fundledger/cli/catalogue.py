@@ -27,6 +27,11 @@ BUDGET = (
     Entry("virement", "budget_acts", Words("调剂指标", "move budget between two lines")),
     Entry("status", "budget_status", Words("查看预算执行", "show how a budget is used")),
 )
+VAULT = (
+    Entry("init", "vault", Words("新建保险库和密钥", "make the vault and its key")),
+    Entry("rotate", "vault", Words("更换密钥", "take another key")),
+    Entry("who", "vault", Words("按化名查人", "tell who a pseudonym is")),
+)
 COMMANDS = (
     Entry("init", "init", Words("新建办公室", "make a new office")),
     Entry("status", "status", Words("查看各基金概况", "show how the funds stand")),
@@ -45,6 +50,7 @@ COMMANDS = (
     Entry("journal", "journal", Words("序时账", "vouchers in order")),
     Entry("reconcile", "reconcile", Words("银行对账", "reconcile with a bank statement")),
     Entry("budget", "", Words("预算", "budgets"), BUDGET),
+    Entry("vault", "", Words("人员保险库", "the vault of people"), VAULT),
 )
 
 

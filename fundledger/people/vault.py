@@ -85,6 +85,17 @@ class Vault:
         """Where it is written who read whom, when and what for."""
         return self.path.with_suffix(".reads.jsonl")
 
+    @staticmethod
+    def expect_none(path: Path) -> None:
+        """Refuse a vault that is there already, before a key is made for another.
+
+        Raises:
+            VaultClosed: FL725.
+
+        """
+        if os.path.lexists(path):
+            raise VaultClosed(Finding("FL725", str(path)))
+
     def create(self) -> None:
         """Make an empty vault.
 
@@ -93,8 +104,7 @@ class Vault:
 
         """
         with self._locked():
-            if os.path.lexists(self.path):
-                raise VaultClosed(Finding("FL725", str(self.path)))
+            self.expect_none(self.path)
             self._write(_Content(self._random(32).hex(), {}), 1, self._key)
 
     def pseudonyms(self) -> Pseudonyms:
