@@ -80,9 +80,10 @@ def happening(function: _Function) -> _Function:
                 "--from",
                 "giver",
                 metavar="ACCOUNT|FILE",
-                zh="划转时为转出科目；不写业务时为凭证表文件（.xlsx、.csv），一行一张，整份一次记账",
+                zh="划转时为转出科目；不写业务时为凭证表文件（.xlsx、.csv），一行一张，"
+                "只放新的行，整份一次记账",
                 en="of a transfer, the account that gives; without an event, a table of vouchers "
-                "(.xlsx, .csv), one a row, recorded all or none",
+                "(.xlsx, .csv), one a row, new ones only, recorded all or none",
             ),
             option(
                 "--to",
