@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from fundledger.bank.tables import Cell
-from fundledger.cli.cells import amount_in, count_in, day_in, flag_in, text_in
+from fundledger.cli.cells import amount_in, count_in, day_in, flag_in, shown, text_in
 from fundledger.cli.drafting import (
     Papers,
     Said,
@@ -240,5 +240,5 @@ def _event(cell: Cell, place: str) -> str:
     found = form_of(str(cell))
     if found is None:
         allowed = "、".join(EVENTS[form.event].zh for form in FORMS.values())
-        raise InputInvalid(Finding("FL936", place, {"text": str(cell)[:40], "allowed": allowed}))
+        raise InputInvalid(Finding("FL936", place, {"text": shown(cell), "allowed": allowed}))
     return found[0]
