@@ -13,7 +13,7 @@ import click
 
 from fundledger.cli.framework import lacking
 from fundledger.cli.language import Words
-from fundledger.cli.naming import holders, sentence_of
+from fundledger.cli.naming import added, sentence_of
 from fundledger.errors import FundledgerError, OutcomeUnknown
 from fundledger.findings import Finding, Severity
 
@@ -51,7 +51,7 @@ def told(findings: Iterable[Finding], session: Session, *, err: bool = True) -> 
     language = session.language
     colon = session.pick("：", ": ")
     listed = [
-        (alike, alike[0].remedy(language) + holders(alike[0], session))
+        (alike, alike[0].remedy(language) + added(alike[0], session))
         for alike in _alike(findings, session)
     ]
     for number, (alike, remedy) in enumerate(listed, 1):

@@ -117,6 +117,24 @@ def test_balances_show_opening_turnover_and_side(office: Terminal) -> None:
     assert re.search(r"1002 银行存款（专户存款） .* 借 +89,987\.50\n", shown)
 
 
+def test_an_opening_and_an_ending_each_stand_on_their_side_without_a_sign(
+    office: Terminal,
+) -> None:
+    office.clock.now = office.clock.now.replace(year=2027, month=1, day=20)
+    call = ("balance", "dibao", "--as-of", "2027-01-15")
+
+    rows = [re.split(r"  +", line) for line in office.done(*call).splitlines()]
+    english = office.done(*call, lang="en")
+    accounts = office.json(*call)["accounts"]
+
+    (head,) = (row for row in rows if row[0] == "科目")
+    assert head[2:] == ["期初余额", "本年借方", "本年贷方", "期末余额"]
+    assert ["贷 120,000.00", "0.00", "0.00", "贷 120,000.00"] in [row[2:] for row in rows]
+    assert "Cr 120,000.00  " in english
+    assert "-" not in "".join(cell for row in rows[3:-3] for cell in row[2:])
+    assert {a["opening_fen"] for a in accounts} >= {-120_000_00, 89_987_50}
+
+
 def test_balances_as_of_a_day_leave_later_vouchers_out(office: Terminal) -> None:
     found = office.json("balance", "dibao", "--as-of", "2026-03-10")
 
