@@ -8,6 +8,8 @@ import pytest
 
 from fundledger.money import display_fen
 from fundledger.report.table import width
+from fundledger.texts import codes, places, readable, text
+from fundledger.texts.places import words_of_places
 from support.terminals import PAPERS, Terminal
 
 MARCH = ("--as-of", "2026-03-31")
@@ -360,17 +362,32 @@ def test_a_head_noted_earlier_is_found_in_the_chain_and_a_false_one_is_not(
     assert "FL944" in result.stdout
 
 
-def test_explain_tells_one_code_with_its_places_open(office: Terminal) -> None:
+def test_explain_tells_one_code_with_words_for_its_places(office: Terminal) -> None:
     page = office.done("explain", "fl304")
 
     assert "会计基础工作规范" in page
-    assert "{staff}" in page
+    assert "‹岗位› 既制单又审核凭证 ‹凭证号›" in page
     assert "拦截记账：是" in page
+    assert "‹对象› 所列‹项目› ‹所列金额›，按明细为 ‹实际金额›" in office.done("explain", "FL827")
+    english = office.done("explain", "FL827", lang="en")
+    assert "‹subject›: the ‹figure› is stated as ‹amount stated›" in english
+
+
+def test_no_code_is_explained_with_a_place_that_has_no_words() -> None:
+    used = set()
+    for code in codes():
+        words = text(code).words
+        for key in ("sentence_zh", "sentence_en", "remedy_zh", "remedy_en"):
+            said = readable(words[key], key[-2:])
+            used |= set(places(words[key]))
+            assert "{" not in said, code
+            assert said.count("‹") == len(places(words[key])), (code, said)
+    words_of = words_of_places()
+    assert used == set(words_of)
+    assert all(en.isascii() and not zh.isascii() for zh, en in words_of.values())
 
 
 def test_explain_lists_every_code(office: Terminal) -> None:
-    from fundledger.texts import codes  # noqa: PLC0415 - what is listed
-
     assert [item["code"] for item in office.json("explain")] == list(codes())
 
 
