@@ -31,7 +31,6 @@ WAYS: Mapping[str, str] = {
     "remark": "不入账，供自己备查。",
 }
 EXAMPLE: Mapping[str, str] = {
-    "narration": "3月拨款到账",
     "event": "拨款到账",
     "amount_fen": "120000.00",
     "attachments": "2",
