@@ -121,7 +121,7 @@ def moved(giver: str, taker: str, amount_fen: int, chart: Chart) -> tuple[Postin
     move = next((move for move in MOVES if move.fits(giver, taker)), None)
     if move is None:
         near = [move for move in MOVES if move.giver == giver or move.fits(move.giver, taker)]
-        listed = _apart(near or MOVES, giver)
+        listed = _apart(near or MOVES)
         details = {
             "giver_zh": chart.names(giver)[0],
             "giver_en": chart.names(giver)[1],
@@ -135,12 +135,11 @@ def moved(giver: str, taker: str, amount_fen: int, chart: Chart) -> tuple[Postin
     return debit(debited, amount_fen), credit(credited, amount_fen)
 
 
-def _apart(moves: Sequence[Move], giver: str) -> list[Move]:
-    """Return the moves that differ in words; of two ways to say one, that from the giver."""
+def _apart(moves: Sequence[Move]) -> list[Move]:
+    """Return the moves that differ in words; of two ways to say one, the first."""
     by_words: dict[str, Move] = {}
     for move in moves:
-        if move.zh not in by_words or move.giver == giver:
-            by_words[move.zh] = move
+        by_words.setdefault(move.zh, move)
     return list(by_words.values())
 
 

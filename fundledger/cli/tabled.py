@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.ledger.events import EVENTS
+from fundledger.ledger.given import is_key
 from fundledger.ledger.twins import said
 from fundledger.ledger.voucher import numbered
 from fundledger.money import display_fen
@@ -37,7 +38,7 @@ class Tabled:
             Refused: FL975, rows say what is recorded already; FL948 beside what the checks found.
 
         """
-        if not self.same_again and fund.books().keys[key] is None:
+        if not self.same_again and is_key(key) and fund.books().keys[key] is None:
             self._refuse_recorded(fund)
         try:
             return fund.record(self.sheet.drafts, key=key)

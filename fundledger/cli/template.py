@@ -175,7 +175,7 @@ def _list_values(
 
 def _lay_out(sheet: _Sheet, charter: FundCharter, styles: _Styles) -> None:
     fund = charter.fund
-    ways = "一行一张，整份一次入账；蓝色列必填，填法见“填写说明”"
+    ways = "一行一张，只放新的行，整份一次入账；蓝色列必填，填法见“填写说明”"
     sheet.write_string(0, 0, f"凭证表　基金：{fund.zh}（{fund.id}）　{ways}", styles.title)
     formats = {"date": styles.day, "amount_fen": styles.money, "attachments": styles.count}
     for column, heading in enumerate(HEADINGS):
