@@ -109,3 +109,20 @@ def test_a_table_of_good_rows_still_passes_beside_them(office: Terminal, tmp_pat
     vouchers = office.json("record", "dibao", "--from", str(path))["vouchers"]
 
     assert {voucher["attachments"] for voucher in vouchers} == {2}
+
+
+@pytest.mark.parametrize("sheets", [0, 2])
+def test_a_formula_where_no_one_table_has_headings_is_named_by_its_cell(
+    office: Terminal, tmp_path: Path, sheets: int
+) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for _ in range(max(sheets, 1)):
+            sheet = book.add_worksheet()
+            for column, word in enumerate(HEAD if sheets else ()):
+                sheet.write(0, column, word)
+            sheet.write(1, 3, "=1+1")
+
+    page = office.run("record", "dibao", "--from", str(path)).stderr
+
+    assert page.startswith("FL937 错误：a.xlsx D2 的内容不能入账：是公式。")

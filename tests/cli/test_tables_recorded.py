@@ -139,3 +139,17 @@ def test_equal_rows_are_shown_once_where_a_person_is_asked(
     assert page.count("记 账 凭 证") == 2
     assert page.index("共 2 张，合计 92.00 元。") < page.index("确认记账？")
     assert page.count("共 2 张，合计 92.00 元。") == 2
+
+
+def test_of_very_many_rows_recorded_before_a_hundred_are_named(
+    office: Terminal, tmp_path: Path
+) -> None:
+    rows = [(NEW[0], f"低保金{number}", *NEW[2:]) for number in range(101)]
+    path = write_csv(tmp_path / "表.csv", rows)
+    office.done("record", "dibao", "--from", str(path))
+
+    again = office.run("record", "dibao", "--from", str(path), "--key", "ANEW").stderr
+
+    assert "表.csv 有 101 行" in again
+    assert again.count("行同凭证") == 100
+    assert "第 101 行同凭证 2026-03-0105……" in again
