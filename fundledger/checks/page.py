@@ -21,8 +21,8 @@ _OPENING = """\
 
 Everything that fundledger finds wrong has a code, and each code stands here once: what it means,
 what to do, where the rule comes from, and for the checks on books the smallest case that breaks
-it. `fundledger explain FL203` prints the same. Written by `make docs` from `fundledger/texts` and
-`tests/checks/cases`, not by hand.
+it. `fundledger explain FL203` prints the same, with words for the places in braces. Written by
+`make docs` from `fundledger/texts` and `tests/checks/cases`, not by hand.
 
 - **refuses**: the act is not recorded. The same function audits the journal, so what was forced
   in is found.

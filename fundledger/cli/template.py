@@ -26,6 +26,7 @@ FONT = "SimSun"
 HEAD_ROW = 1
 FIRST_ROW, LAST_ROW = 2, 501
 _NOT_LISTED = frozenset(("opening",))
+_GIFTS = "donation"
 _WIDTHS = {
     "date": 11,
     "narration": 24,
@@ -124,7 +125,8 @@ def values_of(charter: FundCharter) -> Mapping[str, Sequence[str]]:
         title if title and titles.count(title) == 1 else ":".join(line)
         for line, title in zip(lines, titles, strict=True)
     ]
-    income = [DONATION, INTEREST, *(APPROPRIATION + s.slug for s in charter.fund.sources)]
+    gifts = [DONATION] if charter.fund.donations else []
+    income = [*gifts, INTEREST, *(APPROPRIATION + s.slug for s in charter.fund.sources)]
     givers = dict.fromkeys(move.giver for move in MOVES)
     takers = dict.fromkeys(
         name for move in MOVES for name in (income if move.taker == INCOME else [move.taker])
@@ -134,7 +136,7 @@ def values_of(charter: FundCharter) -> Mapping[str, Sequence[str]]:
         for field, role in _ROLES.items()
     }
     return {
-        "event": [EVENTS[form.event].zh for slug, form in FORMS.items() if slug not in _NOT_LISTED],
+        "event": [EVENTS[FORMS[slug].event].zh for slug in _listed(charter)],
         "line": shown,
         "source": [source.zh for source in charter.fund.sources],
         "giver": [chart.names(name)[0] for name in givers],
@@ -144,6 +146,12 @@ def values_of(charter: FundCharter) -> Mapping[str, Sequence[str]]:
         "settle": ["是", "否"],
         **{field: codes for field, codes in staff.items() if codes},
     }
+
+
+def _listed(charter: FundCharter) -> list[str]:
+    """Return the events that the form offers: donations only where the fund takes them."""
+    left = _NOT_LISTED if charter.fund.donations else _NOT_LISTED | {_GIFTS}
+    return [slug for slug in FORMS if slug not in left]
 
 
 def _list_values(
@@ -167,7 +175,7 @@ def _list_values(
 
 def _lay_out(sheet: _Sheet, charter: FundCharter, styles: _Styles) -> None:
     fund = charter.fund
-    ways = "一行一张，整份一次入账；蓝色列必填，填法见“填写说明”"
+    ways = "一行一张，只放新的行，整份一次入账；蓝色列必填，填法见“填写说明”"
     sheet.write_string(0, 0, f"凭证表　基金：{fund.zh}（{fund.id}）　{ways}", styles.title)
     formats = {"date": styles.day, "amount_fen": styles.money, "attachments": styles.count}
     for column, heading in enumerate(HEADINGS):
@@ -216,6 +224,7 @@ def _explain(sheet: _Sheet, charter: FundCharter, day: date, styles: _Styles) ->
     example = {
         **EXAMPLE,
         "date": day.isoformat(),
+        "narration": f"{day.month}月拨款到账",
         "source": charter.fund.sources[0].zh if charter.fund.sources else "",
         **{field: codes[0] for field, codes in values_of(charter).items() if field in _ROLES},
     }
@@ -231,8 +240,7 @@ def _explain(sheet: _Sheet, charter: FundCharter, day: date, styles: _Styles) ->
     sheet.merge_range(
         start, 1, start, 3, "除日期、摘要、金额、制单、审核外，还须填写", styles.other
     )
-    listed = [slug for slug in FORMS if slug not in _NOT_LISTED]
-    for number, slug in enumerate(listed, start + 1):
+    for number, slug in enumerate(_listed(charter), start + 1):
         sheet.write_string(number, 0, EVENTS[FORMS[slug].event].zh, styles.wrapped)
         words = needs_of(slug, _word) or "—"
         sheet.merge_range(number, 1, number, 3, words, styles.wrapped)

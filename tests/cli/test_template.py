@@ -71,7 +71,18 @@ def test_a_row_that_is_filled_in_by_the_guide_is_recorded(office: Terminal) -> N
 
     assert voucher["event"] == "allocation"
     assert [posting["amount_fen"] for posting in voucher["postings"]] == [120_000_00] * 2
-    assert voucher["date"] == "2026-11-02"
+    assert (voucher["date"], voucher["narration"]) == ("2026-11-02", "11月拨款到账")
+
+
+def test_donations_are_offered_only_where_the_fund_takes_them(tmp_path: Path) -> None:
+    rules = load_charter(RULES)
+
+    for fund, takes in (("dibao", False), ("charity", True)):
+        path = tmp_path / f"{fund}.xlsx"
+        path.write_bytes(template_bytes(rules.fund_charter(fund), NOW))
+        said = {str(cell) for rows in _sheets(path).values() for row in rows for cell in row}
+        assert ("捐赠收入" in said) is takes, fund
+        assert "利息收入" in said
 
 
 @pytest.mark.parametrize("fund", FUNDS)
