@@ -20,6 +20,7 @@ from fundledger.reconcile.model import (
     Tolerance,
 )
 from fundledger.reconcile.setoff import set_off
+from fundledger.reconcile.slips import about_slips
 from fundledger.reconcile.statement import check_statements, distinct, twins
 from fundledger.reconcile.sums import about_sums
 
@@ -105,6 +106,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         *_about_items(items, tolerance.aged_days),
         *_about_ambiguous((*matching.bank, *book_rests)),
         *about_sums(items, tolerance.window_days),
+        *about_slips(items, tolerance.window_days),
     ]
     return Adjustment(
         account=account,
