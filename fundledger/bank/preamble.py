@@ -17,6 +17,10 @@ _INSIDE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _PAIR = re.compile(r"([^\s:：,，;；]+)\s*[:：]\s*([^\s,，;；]*(?:,\d{3}[^\s,，;；]*)*)")
 _DAY = r"\d{8}|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日"
 _CLOCK = r"(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
+_LIKE_DAY = r"(?:20\d\d(?:0[1-9]|1[0-2])[0-3]\d|\d{4}-\d{1,2}-\d{1,2})(?!\d)"
+_GROUPS = re.compile(
+    rf"([^\s:：,，;；]+)(\s*[:：]\s*)(\d{{1,11}}(?:[\s-]+(?!{_LIKE_DAY})\d{{1,11}})+)(?![\d年])"
+)
 _PERIOD = re.compile(rf"({_DAY}){_CLOCK}\D{{1,5}}({_DAY})", re.ASCII)
 
 
@@ -61,12 +65,28 @@ def _labelled(row: Row) -> Iterator[tuple[str, int, Cell]]:
                 yield role, following, _whole(role, value, row, filled[position + 1 :])
             continue
         met: set[str] = set()
-        for text in (cell, _INSIDE.sub("", cell)):
+        for text in map(_grouped, (cell, _INSIDE.sub("", cell))):
             found = [(label_of(label), value) for label, value in _PAIR.findall(text)]
             fresh = [(role, value) for role, value in found if role and role not in met and value]
             met.update(role for role, _ in fresh)
             rest = filled[position:]
             yield from ((role, index, _whole(role, value, row, rest)) for role, value in fresh)
+
+
+def _grouped(text: str) -> str:
+    """Return a text with the groups of digits behind the label of an account joined.
+
+    A day behind the account is no group of it, and what begins with more than eleven digits is an
+    account already.
+    """
+
+    def joined(match: re.Match[str]) -> str:
+        label, colon, groups = match.groups()
+        if label_of(label) != "account":
+            return match.group()
+        return label + colon + re.sub(r"[\s-]", "", groups)
+
+    return _GROUPS.sub(joined, text)
 
 
 def _whole(role: str, value: Cell, row: Row, rest: Sequence[int]) -> Cell:

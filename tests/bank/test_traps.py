@@ -373,3 +373,51 @@ def test_a_period_of_one_day_stays_one(tmp_path: Path) -> None:
     rows = (("起止日期", "2026-03-02", "打印日期", "2026-04-01"), HEAD, LINES[0])
     statement = read_statement(xlsx_file(tmp_path, rows))
     assert (statement.start, statement.end) == (date(2026, 3, 2), date(2026, 3, 2))
+
+
+GROUPS = "3100 0000 0000 0000 101"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (f"账号：{GROUPS}",),
+        (f"账　　号： {GROUPS}　户名：示例基金",),
+        ("账号：" + GROUPS.replace(" ", "-"),),
+        ("账号：" + GROUPS.replace(" ", "\u00a0"),),
+        ("账号", GROUPS),
+        ("账号：", GROUPS.replace(" ", "-")),
+        ("账号", GROUPS.replace(" ", "\u00a0")),
+        (f"账号：{GROUPS} 2026-03-01至2026-03-31",),
+        (f"账号：{GROUPS} 2026年3月",),
+        (f"账号：{GROUPS} 20260301-20260331",),
+        (f"账号：{ACCOUNT} 0000 查询期间：20260301-20260331",),
+    ],
+)
+def test_an_account_may_stand_in_groups_of_digits(tmp_path: Path, cells: tuple[str, ...]) -> None:
+    assert read_statement(xlsx_file(tmp_path, (cells, *TABLE[1:]))).account == ACCOUNT
+
+
+def test_an_account_in_groups_and_whole_is_one_account(tmp_path: Path) -> None:
+    rows = (
+        (f"账号：{GROUPS}",),
+        (*HEAD, "本方账号"),
+        *(
+            (*line, account)
+            for line, account in zip(
+                LINES,
+                (
+                    ACCOUNT,
+                    GROUPS,
+                    "",
+                ),
+                strict=True,
+            )
+        ),
+    )
+    assert is_whole(read_statement(xlsx_file(tmp_path, rows)))
+
+
+def test_groups_of_digits_behind_another_label_stay_as_they_are(tmp_path: Path) -> None:
+    rows = ((f"账号：{ACCOUNT}", "期初余额：500 00"), *TABLE[1:])
+    assert is_whole(read_statement(xlsx_file(tmp_path, rows)))
