@@ -11,6 +11,7 @@ from fundledger.bank.preamble import Stated, label_of, read_label_row
 from fundledger.bank.problems import Problems, shown
 from fundledger.bank.statement import BankLine
 from fundledger.bank.tables import Row
+from fundledger.bank.totals import check_totals
 from fundledger.money import LIMIT_FEN
 
 _UNREADABLE = LIMIT_FEN + 1
@@ -43,7 +44,8 @@ def read_rows(rows: tuple[Row, ...], header: Header, stated: Stated, problems: P
             read_label_row(row, stated, problems)
         else:
             body.slots.append(_Line(row, header, stated, problems).read())
-    _check_totals(body, header, problems)
+    if len(body.totals) == 1 and body.totals[0][1] == len(body.slots):
+        check_totals(body.totals[0][0], body.slots, header, problems)
     return body
 
 
@@ -96,38 +98,10 @@ def _reads_as_amount(text: str) -> bool:
     return True
 
 
-def _check_totals(body: Body, header: Header, problems: Problems) -> None:
-    if len(body.totals) != 1 or body.totals[0][1] != len(body.slots) or None in body.slots:
-        return
-    row = body.totals[0][0]
-    for role in ("out", "in"):
-        index = header.columns.get(role)
-        if index is None or row.cell(index) == "":
-            continue
-        lines = [line for line in body.slots if line is not None and line.direction == role]
-        found_fen = sum(line.amount_fen for line in lines)
-        try:
-            stated_fen = amount_fen(row.cell(index))
-        except ValueError:
-            text = shown(row.cell(index))
-            problems.add("FL816", row=row.number, column=header.label(index), text=text)
-            continue
-        if stated_fen != found_fen:
-            problems.add(
-                "FL827",
-                row=row.number,
-                which=f"total of money {role}",
-                which_zh=f"合计“{header.label(index)}”",
-                stated_fen=stated_fen,
-                found_fen=found_fen,
-                amount_fen=stated_fen - found_fen,
-            )
-
-
 class _Line:
     """One row on its way to a line; every cell that cannot be read is noted."""
 
-    __slots__ = ("_failed", "_header", "_problems", "_row", "_stated")
+    __slots__ = ("_failed", "_header", "_problems", "_red", "_row", "_stated")
 
     def __init__(self, row: Row, header: Header, stated: Stated, problems: Problems) -> None:
         self._row = row
@@ -135,6 +109,7 @@ class _Line:
         self._stated = stated
         self._problems = problems
         self._failed = False
+        self._red = False
 
     def read(self) -> BankLine | None:
         header, row = self._header, self._row
@@ -173,6 +148,7 @@ class _Line:
             text=" ".join(part for part in (summary, self._joined("memo")) if part),
             serial=self._text("serial"),
             time=moment,
+            red=self._red,
         )
 
     def _fail(self, code: str, index: int | None = None, **details: Any) -> None:  # noqa: ANN401 - the places of a sentence hold anything
@@ -203,6 +179,8 @@ class _Line:
         if sum(map(bool, amounts)) != 1:
             self._fail("FL819")
             return None
+        signless = "amount" not in columns or "direction" in columns
+        self._red = signless and any(fen is not None and fen < 0 for fen in amounts)
         if "amount" not in columns:
             in_fen, out_fen = amounts
             return in_fen or -(out_fen or 0)

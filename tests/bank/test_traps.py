@@ -421,3 +421,34 @@ def test_an_account_in_groups_and_whole_is_one_account(tmp_path: Path) -> None:
 def test_groups_of_digits_behind_another_label_stay_as_they_are(tmp_path: Path) -> None:
     rows = ((f"账号：{ACCOUNT}", "期初余额：500 00"), *TABLE[1:])
     assert is_whole(read_statement(xlsx_file(tmp_path, rows)))
+
+
+RED = (
+    ("2026-03-02", "30.00", "", "70.00"),
+    ("2026-03-03", "", "5.00", "75.00"),
+    ("2026-03-04", "-30.00", "", "105.00"),
+)
+
+
+@pytest.mark.parametrize(("out", "into"), [("30.00", "5.00"), ("0.00", "5.00"), ("", "5.00")])
+def test_totals_are_the_gross_or_the_net_of_red_ink(tmp_path: Path, out: str, into: str) -> None:
+    rows = (HEAD[:4], *RED, ("合计", out, into))
+    statement = read_statement(text_file(tmp_path, rows))
+    assert [line.red for line in statement.lines] == [False, False, True]
+
+
+def test_red_ink_is_a_negative_figure_under_a_direction(tmp_path: Path) -> None:
+    head = ("交易日期", "借贷", "交易金额", "余额")
+    lines = (("20260302", "借", "30.00", "70.00"), ("20260303", "借", "-30.00", "100.00"))
+    statement = read_statement(text_file(tmp_path, (head, *lines)))
+    assert [(line.signed_fen, line.red) for line in statement.lines] == [
+        (-3000, False),
+        (3000, True),
+    ]
+
+
+def test_a_signed_amount_is_no_red_ink(tmp_path: Path) -> None:
+    head = ("交易日期", "交易摘要", "交易金额", "本次余额")
+    lines = (("20260302", "工资", "+10.00", "10.00"), ("20260303", "支", "-4.50", "5.50"))
+    statement = read_statement(text_file(tmp_path, (head, *lines)))
+    assert [line.red for line in statement.lines] == [False, False]

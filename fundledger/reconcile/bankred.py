@@ -1,0 +1,76 @@
+"""Red ink of the bank (冲正): a line and the negative one that takes it back, both on a statement.
+
+Where the book knows neither, both would stand open until somebody books what never was.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from fundledger.bank import BankLine, Statement
+from fundledger.reconcile.match import Entry, match
+from fundledger.reconcile.model import SetOff
+
+
+def set_off_at_bank(
+    bank: Sequence[Entry], book: Sequence[Entry], statements: Iterable[Statement]
+) -> tuple[list[Entry], tuple[SetOff, ...]]:
+    """Return the bank's entries that are left for the book, and what cancels inside the bank.
+
+    A pair cancels where fewer lines of that amount are open for it: one of which the book has both
+    is left to be matched, and one of which it has the first alone stays open with its second.
+    """
+    left = sorted(bank)
+    found = []
+    for statement in statements:
+        for first, red in red_pairs(statement):
+            marks = {f"{statement.sha256}:{line.row}" for line in (first, red)}
+            alike = [entry for entry in left if abs(entry.signed_fen) == first.amount_fen]
+            less = [entry for entry in alike if entry.refs[0].mark not in marks]
+            known = [entry for entry in book if abs(entry.signed_fen) == first.amount_fen]
+            if _open(less, known) < _open(alike, known):
+                left = [entry for entry in left if entry.refs[0].mark not in marks]
+                found.append(
+                    SetOff(
+                        first.date,
+                        f"{statement.name}:{first.row}",
+                        red.date,
+                        f"{statement.name}:{red.row}",
+                        first.signed_fen,
+                    )
+                )
+    return left, tuple(sorted(found))
+
+
+def red_pairs(statement: Statement) -> tuple[tuple[BankLine, BankLine], ...]:
+    """Return each line with the negative one that takes it back, where both are the only ones.
+
+    They stand in one column with one amount, the negative one on the same day or later, and with
+    one counterparty's account where both state it.  Of several nothing is guessed.
+    """
+    reds = sorted((line for line in statement.lines if line.red), key=lambda line: line.row)
+    pairs = []
+    taken: Counter[int] = Counter()
+    for red in reds:
+        fitting = [line for line in statement.lines if _takes_back(red, line)]
+        taken.update(line.row for line in fitting)
+        if len(fitting) == 1:
+            pairs.append((fitting[0], red))
+    return tuple((first, red) for first, red in pairs if taken[first.row] == 1)
+
+
+def _takes_back(red: BankLine, line: BankLine) -> bool:
+    accounts = {red.counterparty_account, line.counterparty_account} - {""}
+    return (
+        not line.red
+        and line.signed_fen == -red.signed_fen
+        and line.date <= red.date
+        and len(accounts) <= 1
+    )
+
+
+def _open(bank: Iterable[Entry], book: Sequence[Entry]) -> int:
+    """Return how many entries of the amounts are left over on both sides."""
+    matching = match(bank, book)
+    return sum(rest.count for rest in (*matching.bank, *matching.book))
