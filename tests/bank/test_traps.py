@@ -452,3 +452,20 @@ def test_a_signed_amount_is_no_red_ink(tmp_path: Path) -> None:
     lines = (("20260302", "工资", "+10.00", "10.00"), ("20260303", "支", "-4.50", "5.50"))
     statement = read_statement(text_file(tmp_path, (head, *lines)))
     assert [line.red for line in statement.lines] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("out", "into"),
+    [
+        ("借方发生额（支出）", "贷方发生额（收入）"),
+        ("借方发生额(支取)", "贷方发生额(存入)"),
+        ("借方金额（支出）（元）", "贷方金额（收入）（元）"),
+        ("借方（支出）", "贷方（收入）"),
+        ("支出（借方）", "收入（贷方）"),
+    ],
+)
+def test_the_banks_debit_may_say_in_brackets_that_it_is_money_out(
+    tmp_path: Path, out: str, into: str
+) -> None:
+    head = ("交易日期", out, into, *HEAD[3:])
+    assert is_whole(read_statement(text_file(tmp_path, (TABLE[0], head, *LINES))))
