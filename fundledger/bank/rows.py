@@ -10,7 +10,7 @@ from fundledger.bank.headers import Header, plain, words
 from fundledger.bank.preamble import Stated, label_of, read_label_row
 from fundledger.bank.problems import Problems, shown
 from fundledger.bank.statement import BankLine
-from fundledger.bank.tables import Row
+from fundledger.bank.tables import Cell, Row
 from fundledger.bank.totals import check_totals
 from fundledger.money import LIMIT_FEN
 
@@ -26,7 +26,10 @@ class Body:
 
 
 def read_rows(rows: tuple[Row, ...], header: Header, stated: Stated, problems: Problems) -> Body:
-    """Read the rows under the header: lines, repeated headers, totals and words at the foot."""
+    """Read the rows under the header: lines, repeated headers, totals and words at the foot.
+
+    A row of what was cumulated since the month or the year began is passed over.
+    """
     body = Body()
     head = tuple(map(plain, header.words))
     for row in rows:
@@ -38,6 +41,8 @@ def read_rows(rows: tuple[Row, ...], header: Header, stated: Stated, problems: P
             read_label_row(row, stated, problems)
         elif _is_mark(row, header):
             _balance_mark(row, header, stated, problems)
+        elif _is_cumulated(row, header, body.slots[-1] if body.slots else None):
+            continue
         elif _is_trailer(row, header):
             if texts[filled[0]].rstrip(":") in words().words["total"]:
                 body.totals.append((row, len(body.slots)))
@@ -74,28 +79,46 @@ def _balance_mark(row: Row, header: Header, stated: Stated, problems: Problems) 
         problems.add("FL816", row=row.number, column=header.label(index), text=text)
 
 
-def _is_trailer(row: Row, header: Header) -> bool:
-    date_cell = row.cell(header.columns["date"])
+def _is_cumulated(row: Row, header: Header, before: BankLine | None) -> bool:
+    """Return whether a cell says that the row sums up, and it cannot be a line.
+
+    A line has a day, one amount that is not zero, and another balance than the one before it.
+    """
+    said = {plain(cell).rstrip(":") for cell in row.cells}
+    if said.isdisjoint(words().words["cumulated"]):
+        return False
+    if not _has_day(row, header):
+        return True
+    amounts = [_fen_of(row.cells[index]) for index in _amounts(row, header)]
+    balance_fen = _fen_of(row.cell(header.columns.get("balance")))
+    stands = before is not None and balance_fen is not None and before.balance_fen == balance_fen
+    return None not in amounts and (len([fen for fen in amounts if fen]) > 1 or stands)
+
+
+def _has_day(row: Row, header: Header) -> bool:
     try:
-        day_and_time(date_cell)
+        day_and_time(row.cell(header.columns["date"]))
     except ValueError:
-        pass
-    else:
+        return False
+    return True
+
+
+def _is_trailer(row: Row, header: Header) -> bool:
+    if _has_day(row, header):
         return False
     filled = row.filled()
     first = plain(row.cells[filled[0]])
     if first.startswith(words().words["trailer"]):
         return True
     alone = row.cells[filled[0]]
-    return len(filled) == 1 and isinstance(alone, str) and not _reads_as_amount(alone)
+    return len(filled) == 1 and isinstance(alone, str) and _fen_of(alone) is None
 
 
-def _reads_as_amount(text: str) -> bool:
+def _fen_of(cell: Cell) -> int | None:
     try:
-        amount_fen(text)
+        return amount_fen(cell)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 class _Line:
