@@ -5,8 +5,9 @@ Where the book knows neither, both would stand open until somebody books what ne
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from fundledger.bank import BankLine, Statement
 from fundledger.reconcile.match import Entry, match
@@ -21,16 +22,15 @@ def set_off_at_bank(
     A pair cancels where fewer lines of that amount are open for it: one of which the book has both
     is left to be matched, and one of which it has the first alone stays open with its second.
     """
-    left = sorted(bank)
+    left, known = _by_amount(bank), _by_amount(book)
     found = []
     for statement in statements:
         for first, red in red_pairs(statement):
             marks = {f"{statement.sha256}:{line.row}" for line in (first, red)}
-            alike = [entry for entry in left if abs(entry.signed_fen) == first.amount_fen]
+            alike, of_book = left[first.amount_fen], known[first.amount_fen]
             less = [entry for entry in alike if entry.refs[0].mark not in marks]
-            known = [entry for entry in book if abs(entry.signed_fen) == first.amount_fen]
-            if _open(less, known) < _open(alike, known):
-                left = [entry for entry in left if entry.refs[0].mark not in marks]
+            if _open(less, of_book) < _open(alike, of_book):
+                left[first.amount_fen] = less
                 found.append(
                     SetOff(
                         first.date,
@@ -40,7 +40,7 @@ def set_off_at_bank(
                         first.signed_fen,
                     )
                 )
-    return left, tuple(sorted(found))
+    return sorted(chain.from_iterable(left.values())), tuple(sorted(found))
 
 
 def red_pairs(statement: Statement) -> tuple[tuple[BankLine, BankLine], ...]:
@@ -49,11 +49,14 @@ def red_pairs(statement: Statement) -> tuple[tuple[BankLine, BankLine], ...]:
     They stand in one column with one amount, the negative one on the same day or later, and with
     one counterparty's account where both state it.  Of several nothing is guessed.
     """
+    lines: dict[int, list[BankLine]] = defaultdict(list)
+    for line in statement.lines:
+        lines[line.signed_fen].append(line)
     reds = sorted((line for line in statement.lines if line.red), key=lambda line: line.row)
     pairs = []
     taken: Counter[int] = Counter()
     for red in reds:
-        fitting = [line for line in statement.lines if _takes_back(red, line)]
+        fitting = [line for line in lines[-red.signed_fen] if _takes_back(red, line)]
         taken.update(line.row for line in fitting)
         if len(fitting) == 1:
             pairs.append((fitting[0], red))
@@ -61,13 +64,16 @@ def red_pairs(statement: Statement) -> tuple[tuple[BankLine, BankLine], ...]:
 
 
 def _takes_back(red: BankLine, line: BankLine) -> bool:
+    """Return whether it may be this line, of its amount the other way, that is taken back."""
     accounts = {red.counterparty_account, line.counterparty_account} - {""}
-    return (
-        not line.red
-        and line.signed_fen == -red.signed_fen
-        and line.date <= red.date
-        and len(accounts) <= 1
-    )
+    return not line.red and line.date <= red.date and len(accounts) <= 1
+
+
+def _by_amount(entries: Iterable[Entry]) -> dict[int, list[Entry]]:
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[abs(entry.signed_fen)].append(entry)
+    return found
 
 
 def _open(bank: Iterable[Entry], book: Sequence[Entry]) -> int:
