@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from fundledger.reconcile import Adjustment, Item, Kind
+from fundledger.reconcile import Adjustment, Item, Kind, SetOff
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -197,17 +197,21 @@ class _Form:
             self._row += 1
             self._sheet.set_row(self._row, _LINE_POINTS)
             self._sheet.merge_range(self._row, 0, self._row, last, _said(self._signature), places)
-        inside = self._adjustment.set_off
-        if inside:
-            pairs = "；".join(f"{pair.ref} 与 {pair.red_ref}" for pair in inside)
-            words = f"账内红字对冲 {len(inside)} 组，不列未达：{pairs}。"
-            self._row += 1
-            self._sheet.set_row(self._row, _LINE_POINTS * _lines(words, _ACROSS))
-            style = self._format(font_size=9, text_wrap=True)
-            self._sheet.merge_range(self._row, 0, self._row, last, words, style)
+        self._set_off("账内红字对冲", self._adjustment.set_off)
+        self._set_off("银行冲正对冲", self._adjustment.bank_set_off)
         note = "注：出纳不得编制本表；未达账项不得据此记账，须凭银行回单入账。"
         self._row += 1
         self._sheet.merge_range(self._row, 0, self._row, last, note, self._format(font_size=9))
+
+    def _set_off(self, title: str, pairs: Sequence[SetOff]) -> None:
+        if not pairs:
+            return
+        named = "；".join(f"{pair.ref} 与 {pair.red_ref}" for pair in pairs)
+        words = f"{title} {len(pairs)} 组，不列未达：{named}。"
+        self._row += 1
+        self._sheet.set_row(self._row, _LINE_POINTS * _lines(words, _ACROSS))
+        style = self._format(font_size=9, text_wrap=True)
+        self._sheet.merge_range(self._row, 0, self._row, 2 * _HALF - 1, words, style)
 
     def _number(self, column: int, fen: int, style: Format) -> None:
         self._sheet.write_number(self._row, column, fen / 100, style)

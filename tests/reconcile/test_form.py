@@ -137,6 +137,20 @@ def test_the_second_sheet_says_what_was_found() -> None:
     assert [row[0] for row in rows[2:]] == ["代码", "FL862", "FL861", "FL863"]
 
 
+def test_the_second_sheet_names_a_voucher_that_may_be_written_wrong() -> None:
+    lines = (BankLine(2, date(2026, 3, 3), "in", 12_435_60),)
+    statement = Statement(
+        "m.csv", "m", ACCOUNT, date(2026, 3, 1), date(2026, 3, 31), 0, 12_435_60, lines
+    )
+    book = [BookLine(date(2026, 3, 3), "2026-03-0001", 12_345_60, "捐赠")]
+    done = reconcile(statement, ACCOUNT, book, 12_345_60)
+    data = adjustment_workbook(done, HEADING, created=CREATED)
+    found = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    rows = found.get_sheet_by_name("核对情况").to_python()
+    assert [row[0] for row in rows[3:]] == ["FL862", "FL873"]
+    assert "相邻两位数字颠倒" in str(rows[4][2])
+
+
 def test_every_page_has_title_fund_and_day() -> None:
     data = adjustment_workbook(adjustment(), HEADING, created=CREATED)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
