@@ -5,9 +5,9 @@ Where the book knows neither, both would stand open until somebody books what ne
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from fundledger.bank import BankLine, Statement
 from fundledger.reconcile.match import Entry, match
@@ -29,7 +29,7 @@ def set_off_at_bank(
             marks = {f"{statement.sha256}:{line.row}" for line in (first, red)}
             alike, of_book = left[first.amount_fen], known[first.amount_fen]
             less = [entry for entry in alike if entry.refs[0].mark not in marks]
-            if _open(less, of_book) < _open(alike, of_book):
+            if not of_book or _open(less, of_book) < _open(alike, of_book):
                 left[first.amount_fen] = less
                 found.append(
                     SetOff(
@@ -52,21 +52,23 @@ def red_pairs(statement: Statement) -> tuple[tuple[BankLine, BankLine], ...]:
     lines: dict[int, list[BankLine]] = defaultdict(list)
     for line in statement.lines:
         lines[line.signed_fen].append(line)
-    reds = sorted((line for line in statement.lines if line.red), key=lambda line: line.row)
     pairs = []
-    taken: Counter[int] = Counter()
-    for red in reds:
-        fitting = [line for line in lines[-red.signed_fen] if _takes_back(red, line)]
-        taken.update(line.row for line in fitting)
-        if len(fitting) == 1:
-            pairs.append((fitting[0], red))
-    return tuple((first, red) for first, red in pairs if taken[first.row] == 1)
+    for red in sorted((line for line in statement.lines if line.red), key=lambda line: line.row):
+        fitting = (line for line in lines[-red.signed_fen] if _takes_back(red, line))
+        two = [*islice(fitting, 2)]
+        if len(two) == 1:
+            pairs.append((two[0], red))
+    return tuple(
+        (first, red)
+        for first, red in pairs
+        if not any(_takes_back(other, first) for other in lines[red.signed_fen] if other is not red)
+    )
 
 
 def _takes_back(red: BankLine, line: BankLine) -> bool:
     """Return whether it may be this line, of its amount the other way, that is taken back."""
     accounts = {red.counterparty_account, line.counterparty_account} - {""}
-    return not line.red and line.date <= red.date and len(accounts) <= 1
+    return red.red and not line.red and line.date <= red.date and len(accounts) <= 1
 
 
 def _by_amount(entries: Iterable[Entry]) -> dict[int, list[Entry]]:

@@ -130,6 +130,13 @@ def test_a_payment_that_was_made_again_is_the_one_that_the_book_has() -> None:
     assert [match.bank_ref for match in found.matches] == ["nov.csv:4"]
 
 
+def test_money_in_of_the_same_amount_is_another_matter() -> None:
+    found = compared(statement(WRONG, BACK, line(4, 9, 300_00)), (9, 300_00))
+
+    assert (found.items, len(offset(found))) == ((), 1)
+    assert [match.bank_ref for match in found.matches] == ["nov.csv:4"]
+
+
 def test_red_ink_in_another_statement_stays_open() -> None:
     december = Statement(
         "dec.csv",
