@@ -45,15 +45,20 @@ class FundHistory:
     first_month: str
 
 
-def cut_off(year: int, as_of: date) -> tuple[date, int]:
+def cut_off(year: int, as_of: date, today: date) -> tuple[date, int]:
     """Return the last day of the last whole month before `year` is budgeted, and the months.
 
-    Only whole months of the year before are counted, so that twelve can be told from them.
+    Only whole months of the year before are counted, so that twelve can be told from them; a month
+    that lies ahead is none that nothing was spent in.
 
     Raises:
-        InputInvalid: FL549, not one whole month of that year has passed on `as_of`.
+        InputInvalid: FL552, `as_of` is a day after today; FL549, not one whole month of that year
+            has passed on `as_of`.
 
     """
+    if as_of > today:
+        ahead = {"as_of": as_of.isoformat(), "today": today.isoformat()}
+        raise InputInvalid(Finding("FL552", as_of.isoformat(), ahead))
     sane = isinstance(year, int) and _FIRST_YEAR <= year <= _LAST_YEAR
     if sane and as_of.year >= year:
         return date(year - 1, YEAR_MONTHS, 31), YEAR_MONTHS

@@ -484,6 +484,15 @@ def test_a_year_that_has_not_begun_to_be_known_is_misuse(office: Office) -> None
     assert caught.value.codes == ("FL549",)
 
 
+def test_a_day_after_that_of_the_clock_is_refused(office: Office) -> None:
+    all_declared(office)
+    with pytest.raises(InputInvalid) as caught:
+        propose(office, YEAR, as_of=date(2027, 3, 2))
+
+    assert caught.value.codes == ("FL552",)
+    assert propose(office, YEAR, as_of=date(2027, 3, 1)).months == 12
+
+
 def test_without_a_day_the_clock_says_it(office: Office) -> None:
     all_declared(office)
 
