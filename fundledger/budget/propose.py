@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fundledger.office import Office
 
 Progress = Callable[[str, int, int], None]
+_BESIDE = frozenset({"FL544", "FL550", "FL551", "FL553"})
 
 
 def propose(
@@ -110,7 +111,7 @@ def propose(
 
 def _beside(findings: Sequence[Finding]) -> tuple[str, ...]:
     """Return the codes of what makes a figure hard to compare."""
-    return tuple(f.code for f in findings if f.code in {"FL544", "FL550", "FL551"})
+    return tuple(f.code for f in findings if f.code in _BESIDE)
 
 
 def _forgotten(
