@@ -27,7 +27,8 @@ it. `fundledger explain FL203` prints the same, with words for the places in bra
 - **refuses**: the act is not recorded. The same function audits the journal, so what was forced
   in is found.
 - **refuses acts**: what the bank or life did is recorded all the same, with the finding; what we
-  decide is refused.
+  decide is refused. Red ink cures the finding: once the voucher is reversed, the audit tells it no
+  more (冲销后不再提示). What was refused and forced in stays found for good.
 - **reports**: recorded, and to be cured or explained.
 """
 _POSTINGS = """\

@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
 _CLOSE = 0.7
 CLEAN, FOUND, MISUSED, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
-SEVERITIES = {
-    Severity.ERROR: Words("错误", "error"),
-    Severity.WARNING: Words("警告", "warning"),
-    Severity.NOTE: Words("提示", "note"),
-}
+SEVERITIES = {severity: Words(severity.zh, severity.value) for severity in Severity}
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
 
 

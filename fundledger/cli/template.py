@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from fundledger.budget.form import lines_of
 from fundledger.cli.accounts import chart_of
 from fundledger.cli.guide import EXAMPLE, WAYS, needs_of
 from fundledger.cli.happenings import FORMS
@@ -44,6 +45,8 @@ _WIDTHS = {
     "remark": 10,
 }
 _WIDTH = 7
+_GUIDE_WIDTHS = (14, 10, 70, 24)
+_LINE_POINTS = 15
 _STRICT = frozenset(("event", "settle"))
 _ROLES = {"maker": "maker", "reviewer": "reviewer", "poster": "poster", "cashier": "cashier"}
 
@@ -219,7 +222,7 @@ def _choose(sheet: _Sheet, ranges: Mapping[str, str]) -> None:
 
 def _explain(sheet: _Sheet, charter: FundCharter, day: date, styles: _Styles) -> None:
     """Write the guide: each column with an example beside it, then what each event needs."""
-    for column, width in enumerate((14, 10, 60, 24)):
+    for column, width in enumerate(_GUIDE_WIDTHS):
         sheet.set_column(column, column, width)
     example = {
         **EXAMPLE,
@@ -235,6 +238,8 @@ def _explain(sheet: _Sheet, charter: FundCharter, day: date, styles: _Styles) ->
     for number, row in enumerate(rows):
         for column, text in enumerate(row):
             sheet.write_string(number, column, text, styles.wrapped if number else styles.other)
+        filled = (lines_of(*cell, 22) for cell in zip(row, _GUIDE_WIDTHS, strict=True))
+        sheet.set_row(number, _LINE_POINTS * max(filled) + 2)
     start = len(rows) + 1
     sheet.write_string(start, 0, "业务", styles.other)
     sheet.merge_range(
@@ -244,6 +249,8 @@ def _explain(sheet: _Sheet, charter: FundCharter, day: date, styles: _Styles) ->
         sheet.write_string(number, 0, EVENTS[FORMS[slug].event].zh, styles.wrapped)
         words = needs_of(slug, _word) or "—"
         sheet.merge_range(number, 1, number, 3, words, styles.wrapped)
+        lines = lines_of(words, sum(_GUIDE_WIDTHS[1:]), 22)
+        sheet.set_row(number, _LINE_POINTS * lines + 2)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)

@@ -124,6 +124,17 @@ def test_every_column_that_offers_a_choice_has_its_list_and_every_column_its_wor
     assert template_bytes(charter, NOW) == path.read_bytes()
 
 
+def test_no_row_of_the_guide_is_lower_than_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(template_bytes(load_charter(RULES).fund_charter("dibao"), NOW))
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read("xl/worksheets/sheet2.xml").decode()
+    heights = [float(ht) for ht in re.findall(r'<row r="\d+"[^>]* ht="(\S+?)"', sheet)]
+
+    high = [heading.words[0] for heading, ht in zip(HEADINGS, heights[1:], strict=False) if ht > 30]
+    assert high == ["付款凭证", "批准"]
+
+
 def test_the_guide_says_what_each_event_needs() -> None:
     words = {heading.field: heading.words[0] for heading in HEADINGS}
 
