@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fundledger.cli.session import Session
     from fundledger.cli.sheet import Sheetful
     from fundledger.fund import Fund
+    from fundledger.ledger.books import Books
     from fundledger.ledger.plan import Receipt
     from fundledger.ledger.voucher import Voucher
 
@@ -38,8 +39,10 @@ class Tabled:
             Refused: FL975, rows say what is recorded already; FL948 beside what the checks found.
 
         """
-        if not self.same_again and is_key(key) and fund.books().keys[key] is None:
-            self._refuse_recorded(fund)
+        if not self.same_again and is_key(key):
+            books = fund.books()
+            if books.keys[key] is None:
+                self._refuse_recorded(fund, books)
         try:
             return fund.record(self.sheet.drafts, key=key)
         except Refused as refusal:
@@ -91,9 +94,9 @@ class Tabled:
             found[draft.event] = (many + 1, sum_fen + fen)
         return found
 
-    def _numbered(self, fund: Fund) -> list[Voucher]:
+    def _numbered(self, books: Books) -> list[Voucher]:
         """Return the vouchers that the rows become if they are recorded next."""
-        numbers = dict(fund.books().months.rows())
+        numbers = dict(books.months.rows())
         vouchers = []
         for draft in self.sheet.drafts:
             month = draft.date.isoformat()[:7]
@@ -101,14 +104,14 @@ class Tabled:
             vouchers.append(numbered(draft, numbers[month]))
         return vouchers
 
-    def _refuse_recorded(self, fund: Fund) -> None:
+    def _refuse_recorded(self, fund: Fund, books: Books) -> None:
         """Refuse rows that say what a standing voucher says: they were recorded already.
 
         Raises:
             Refused: FL975, with all of them.
 
         """
-        vouchers = self._numbered(fund)
+        vouchers = self._numbered(books)
         rows = dict(zip((v.ref for v in vouchers), self.sheet.rows, strict=True))
         pairs = [
             (rows[twin.subject], str(twin.details["refs"]))
@@ -147,7 +150,7 @@ class Tabled:
     def _failed(self, fund: Fund, refusal: Refused) -> list[Finding]:
         """Return which rows fail which checks (FL948)."""
         failed: dict[str, list[tuple[int, str]]] = {}
-        for row, voucher in zip(self.sheet.rows, self._numbered(fund), strict=True):
+        for row, voucher in zip(self.sheet.rows, self._numbered(fund.books()), strict=True):
             ref = voucher.ref
             codes = sorted({f.code for f in refusal.findings if f.voucher == ref and f.gates})
             if codes:
