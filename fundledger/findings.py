@@ -17,7 +17,13 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTE = "note"
 
+    @property
+    def zh(self) -> str:
+        """The one word for it on every screen and sheet in Chinese; the value is the English."""
+        return _WORDS[self]
 
+
+_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
 _LONGEST = 4_000
 _WIDEST = 10**40
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}

@@ -20,6 +20,7 @@ _DAY = re.compile(
 )
 _TIME = re.compile(r"(\d{1,2}):?(\d\d)(?::?(\d\d))?(?:\.0+)?", re.ASCII)
 _ACCOUNT = re.compile(r"[0-9A-Za-z*-]{1,40}", re.ASCII)
+_GROUPED = re.compile(r"\d+(?:-+\d+)+", re.ASCII)
 _YEARS = range(1990, 2100)
 
 
@@ -113,6 +114,8 @@ def time_of(cell: Cell) -> time | None:
 def account_of(cell: Cell) -> str:
     """Return an account number without its padding; an empty text for an empty cell.
 
+    Digits in groups, with blanks or hyphens between them, are one number.
+
     A number cell holds at most 15 digits exactly; a longer one has lost its last digits, and the
     account cannot be known.
 
@@ -128,4 +131,4 @@ def account_of(cell: Cell) -> str:
     number = re.sub(r"\s", "", cell) if isinstance(cell, str) else "?"
     if number and not _ACCOUNT.fullmatch(number):
         raise ValueError(cell)
-    return number
+    return number.replace("-", "") if _GROUPED.fullmatch(number) else number

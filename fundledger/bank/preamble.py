@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,11 @@ _INSIDE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _PAIR = re.compile(r"([^\s:：,，;；]+)\s*[:：]\s*([^\s,，;；]*(?:,\d{3}[^\s,，;；]*)*)")
 _DAY = r"\d{8}|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日"
 _CLOCK = r"(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
+_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月份?|[-/](\d{1,2}))", re.ASCII)
+_LIKE_DAY = r"(?:20\d\d(?:0[1-9]|1[0-2])[0-3]\d|\d{4}-\d{1,2}-\d{1,2})(?!\d)"
+_GROUPS = re.compile(
+    rf"([^\s:：,，;；]+)(\s*[:：]\s*)(\d{{1,11}}(?:[\s-]+(?!{_LIKE_DAY})\d{{1,11}})+)(?![\d年])"
+)
 _PERIOD = re.compile(rf"({_DAY}){_CLOCK}\D{{1,5}}({_DAY})", re.ASCII)
 
 
@@ -61,12 +67,28 @@ def _labelled(row: Row) -> Iterator[tuple[str, int, Cell]]:
                 yield role, following, _whole(role, value, row, filled[position + 1 :])
             continue
         met: set[str] = set()
-        for text in (cell, _INSIDE.sub("", cell)):
+        for text in map(_grouped, (cell, _INSIDE.sub("", cell))):
             found = [(label_of(label), value) for label, value in _PAIR.findall(text)]
             fresh = [(role, value) for role, value in found if role and role not in met and value]
             met.update(role for role, _ in fresh)
             rest = filled[position:]
             yield from ((role, index, _whole(role, value, row, rest)) for role, value in fresh)
+
+
+def _grouped(text: str) -> str:
+    """Return a text with the groups of digits behind the label of an account joined.
+
+    A day behind the account is no group of it, and what begins with more than eleven digits is an
+    account already.
+    """
+
+    def joined(match: re.Match[str]) -> str:
+        label, colon, groups = match.groups()
+        if label_of(label) != "account":
+            return match.group()
+        return label + colon + re.sub(r"[\s-]", "", groups)
+
+    return _GROUPS.sub(joined, text)
 
 
 def _whole(role: str, value: Cell, row: Row, rest: Sequence[int]) -> Cell:
@@ -113,9 +135,23 @@ def _period(value: Cell, place: dict[str, Any], stated: Stated, problems: Proble
     match = _PERIOD.search(value) if isinstance(value, str) else None
     first, last = match.groups() if match else (value, value)
     try:
-        stated.start, stated.end = day_and_time(first)[0], day_and_time(last)[0]
+        stated.start, stated.end = _month(value) or (day_and_time(first)[0], day_and_time(last)[0])
     except ValueError:
         problems.add("FL818", text=shown(value), **place)
+
+
+def _month(value: Cell) -> tuple[date, date] | None:
+    """Return the first and last day of a period that is a month, such as 2026年11月.
+
+    Raises:
+        ValueError: no such month.
+
+    """
+    match = _MONTH.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    start = day_and_time(f"{match[1]}-{match[2] or match[3]}-1")[0]
+    return start, start.replace(day=monthrange(start.year, start.month)[1])
 
 
 def _day(role: str, value: Cell, place: dict[str, Any], stated: Stated, problems: Problems) -> None:

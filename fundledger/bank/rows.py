@@ -10,7 +10,8 @@ from fundledger.bank.headers import Header, plain, words
 from fundledger.bank.preamble import Stated, label_of, read_label_row
 from fundledger.bank.problems import Problems, shown
 from fundledger.bank.statement import BankLine
-from fundledger.bank.tables import Row
+from fundledger.bank.tables import Cell, Row
+from fundledger.bank.totals import check_totals
 from fundledger.money import LIMIT_FEN
 
 _UNREADABLE = LIMIT_FEN + 1
@@ -25,7 +26,10 @@ class Body:
 
 
 def read_rows(rows: tuple[Row, ...], header: Header, stated: Stated, problems: Problems) -> Body:
-    """Read the rows under the header: lines, repeated headers, totals and words at the foot."""
+    """Read the rows under the header: lines, repeated headers, totals and words at the foot.
+
+    A row of what was cumulated since the month or the year began is passed over.
+    """
     body = Body()
     head = tuple(map(plain, header.words))
     for row in rows:
@@ -37,13 +41,16 @@ def read_rows(rows: tuple[Row, ...], header: Header, stated: Stated, problems: P
             read_label_row(row, stated, problems)
         elif _is_mark(row, header):
             _balance_mark(row, header, stated, problems)
+        elif _is_cumulated(row, header, body.slots[-1] if body.slots else None):
+            continue
         elif _is_trailer(row, header):
             if texts[filled[0]].rstrip(":") in words().words["total"]:
                 body.totals.append((row, len(body.slots)))
             read_label_row(row, stated, problems)
         else:
             body.slots.append(_Line(row, header, stated, problems).read())
-    _check_totals(body, header, problems)
+    if len(body.totals) == 1 and body.totals[0][1] == len(body.slots):
+        check_totals(body.totals[0][0], body.slots, header, problems)
     return body
 
 
@@ -72,62 +79,52 @@ def _balance_mark(row: Row, header: Header, stated: Stated, problems: Problems) 
         problems.add("FL816", row=row.number, column=header.label(index), text=text)
 
 
-def _is_trailer(row: Row, header: Header) -> bool:
-    date_cell = row.cell(header.columns["date"])
+def _is_cumulated(row: Row, header: Header, before: BankLine | None) -> bool:
+    """Return whether a cell says that the row sums up, and it cannot be a line.
+
+    A line has a day, one amount that is not zero, and another balance than the one before it.
+    """
+    said = {plain(cell).rstrip(":") for cell in row.cells}
+    if said.isdisjoint(words().words["cumulated"]):
+        return False
+    if not _has_day(row, header):
+        return True
+    amounts = [_fen_of(row.cells[index]) for index in _amounts(row, header)]
+    balance_fen = _fen_of(row.cell(header.columns.get("balance")))
+    stands = before is not None and balance_fen is not None and before.balance_fen == balance_fen
+    return None not in amounts and (len([fen for fen in amounts if fen]) > 1 or stands)
+
+
+def _has_day(row: Row, header: Header) -> bool:
     try:
-        day_and_time(date_cell)
+        day_and_time(row.cell(header.columns["date"]))
     except ValueError:
-        pass
-    else:
+        return False
+    return True
+
+
+def _is_trailer(row: Row, header: Header) -> bool:
+    if _has_day(row, header):
         return False
     filled = row.filled()
     first = plain(row.cells[filled[0]])
     if first.startswith(words().words["trailer"]):
         return True
     alone = row.cells[filled[0]]
-    return len(filled) == 1 and isinstance(alone, str) and not _reads_as_amount(alone)
+    return len(filled) == 1 and isinstance(alone, str) and _fen_of(alone) is None
 
 
-def _reads_as_amount(text: str) -> bool:
+def _fen_of(cell: Cell) -> int | None:
     try:
-        amount_fen(text)
+        return amount_fen(cell)
     except ValueError:
-        return False
-    return True
-
-
-def _check_totals(body: Body, header: Header, problems: Problems) -> None:
-    if len(body.totals) != 1 or body.totals[0][1] != len(body.slots) or None in body.slots:
-        return
-    row = body.totals[0][0]
-    for role in ("out", "in"):
-        index = header.columns.get(role)
-        if index is None or row.cell(index) == "":
-            continue
-        lines = [line for line in body.slots if line is not None and line.direction == role]
-        found_fen = sum(line.amount_fen for line in lines)
-        try:
-            stated_fen = amount_fen(row.cell(index))
-        except ValueError:
-            text = shown(row.cell(index))
-            problems.add("FL816", row=row.number, column=header.label(index), text=text)
-            continue
-        if stated_fen != found_fen:
-            problems.add(
-                "FL827",
-                row=row.number,
-                which=f"total of money {role}",
-                which_zh=f"合计“{header.label(index)}”",
-                stated_fen=stated_fen,
-                found_fen=found_fen,
-                amount_fen=stated_fen - found_fen,
-            )
+        return None
 
 
 class _Line:
     """One row on its way to a line; every cell that cannot be read is noted."""
 
-    __slots__ = ("_failed", "_header", "_problems", "_row", "_stated")
+    __slots__ = ("_failed", "_header", "_problems", "_red", "_row", "_stated")
 
     def __init__(self, row: Row, header: Header, stated: Stated, problems: Problems) -> None:
         self._row = row
@@ -135,6 +132,7 @@ class _Line:
         self._stated = stated
         self._problems = problems
         self._failed = False
+        self._red = False
 
     def read(self) -> BankLine | None:
         header, row = self._header, self._row
@@ -173,6 +171,7 @@ class _Line:
             text=" ".join(part for part in (summary, self._joined("memo")) if part),
             serial=self._text("serial"),
             time=moment,
+            red=self._red,
         )
 
     def _fail(self, code: str, index: int | None = None, **details: Any) -> None:  # noqa: ANN401 - the places of a sentence hold anything
@@ -203,6 +202,8 @@ class _Line:
         if sum(map(bool, amounts)) != 1:
             self._fail("FL819")
             return None
+        signless = "amount" not in columns or "direction" in columns
+        self._red = signless and any(fen is not None and fen < 0 for fen in amounts)
         if "amount" not in columns:
             in_fen, out_fen = amounts
             return in_fen or -(out_fen or 0)

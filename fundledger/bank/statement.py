@@ -13,7 +13,8 @@ class BankLine:
     The bank writes 借 and 贷 from its own side, where our deposit is its debt: the bank's 借 is
     money out for us and our 贷 1002.  `row` is the row or text line of the file, from 1;
     `amount_fen` is positive; `summary` is the bank's own 摘要, `text` everything it says of the
-    line, people's names included, and therefore not for the books.
+    line, people's names included, and therefore not for the books.  `red` is the bank's red ink
+    (冲正): a negative figure in the column of the other direction, which takes back a line there.
     """
 
     row: int
@@ -27,6 +28,7 @@ class BankLine:
     text: str = ""
     serial: str = ""
     time: time | None = None
+    red: bool = False
 
     @property
     def signed_fen(self) -> int:

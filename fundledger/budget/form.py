@@ -35,10 +35,28 @@ HEADINGS: Final = (
 )
 
 
+_NEVER_LAST: Final = r"[（《「『“‘(\[{]*"
+_NEVER_FIRST: Final = r"[，。；：、！？）》」』”’…%)\]},.;:!?·]*"
+_PIECE: Final = re.compile(rf"{_NEVER_LAST}(?:[!-~]+|\S|(?=\s)){_NEVER_FIRST}\s*")
+
+
 def lines_of(text: str, width: int, half_points: int = 18) -> int:
     """Return how many lines a text fills in a column of `width` characters of a workbook.
 
-    Chinese counts double; a workbook measures columns in characters of about 10.5 points.
+    Chinese counts double; a workbook measures columns in characters of about 10.5 points.  A word
+    or number is not broken, and no closing mark begins a line: what does not fit goes on the next.
     """
-    narrow = sum(1 if character.isascii() else 2 for character in text)
-    return max(1, -(-narrow * half_points // (21 * width)))
+    room = max(2, 21 * width // half_points)
+    return sum(_filled(line, room) for line in text.split("\n"))
+
+
+def _filled(text: str, room: int) -> int:
+    lines, used = 1, 0
+    for piece in _PIECE.findall(text):
+        length = sum(1 if character.isascii() else 2 for character in piece.rstrip())
+        if used and used + length > room:
+            lines, used = lines + 1, 0
+        while length > room:
+            lines, length = lines + 1, length - room
+        used += length + len(piece) - len(piece.rstrip())
+    return lines

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from fundledger.budget.derive import WHOLE_BASIS_POINTS
+from fundledger.budget.derive import WHOLE_BASIS_POINTS, YEAR_MONTHS
 from fundledger.budget.lines import Basis, named
-from fundledger.budget.model import History, Line, Need, Place
+from fundledger.budget.model import History, Line, Need, Place, whole_fen
 from fundledger.findings import Finding
+
+_FEW_MONTHS = 2
 
 
 def guarded(line: Line, basis: Basis) -> Iterator[Finding]:
@@ -18,7 +20,8 @@ def guarded(line: Line, basis: Basis) -> Iterator[Finding]:
     """
     if line.need is None:
         return
-    yield from _from_january(line, basis)
+    begun = list(_from_january(line, basis))
+    yield from begun or _at_once(line, basis)
     if line.base_fen > 0:
         yield from _leap(line, line.need, basis)
     if line.need_fen and basis.declared_before.get(line.key) == line.need_fen:
@@ -38,6 +41,23 @@ def _from_january(line: Line, basis: Basis) -> Iterator[Finding]:
     first = basis.books[line.key.fund].first_month
     if first > f"{basis.year - 1}-01":
         yield named("FL550", line.place, first_month=first, months=basis.months)
+
+
+def _at_once(line: Line, basis: Basis) -> Iterator[Finding]:
+    """Yield that a line was paid in a month or two only, so that the year told from it misleads.
+
+    Twelve months are told as they are, and of the first few nothing can be said.
+    """
+    paid = basis.books[line.key.fund].paid_months.get((line.key.unit, line.key.category), 0)
+    if line.need_fen and 0 < paid <= _FEW_MONTHS and _FEW_MONTHS * 2 <= basis.months < YEAR_MONTHS:
+        yield named(
+            "FL553",
+            line.place,
+            amount_fen=whole_fen(line.base_fen),
+            actual_fen=line.history.actual_fen,
+            paid_months=paid,
+            months=basis.months,
+        )
 
 
 def _leap(line: Line, need: Need, basis: Basis) -> Iterator[Finding]:

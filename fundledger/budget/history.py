@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -35,6 +36,7 @@ class FundHistory:
     """The lines of one fund's year, by unit and category; how far the journal was read.
 
     `first_month` is that of the earliest voucher, with which the books begin; "" if there is none.
+    `paid_months` says of each line in how many months it was paid.
     """
 
     fund: str
@@ -43,17 +45,23 @@ class FundHistory:
     lines: Mapping[tuple[str, str], History]
     findings: tuple[Finding, ...]
     first_month: str
+    paid_months: Mapping[tuple[str, str], int]
 
 
-def cut_off(year: int, as_of: date) -> tuple[date, int]:
+def cut_off(year: int, as_of: date, today: date) -> tuple[date, int]:
     """Return the last day of the last whole month before `year` is budgeted, and the months.
 
-    Only whole months of the year before are counted, so that twelve can be told from them.
+    Only whole months of the year before are counted, so that twelve can be told from them; a month
+    that lies ahead is none that nothing was spent in.
 
     Raises:
-        InputInvalid: FL549, not one whole month of that year has passed on `as_of`.
+        InputInvalid: FL552, `as_of` is a day after today; FL549, not one whole month of that year
+            has passed on `as_of`.
 
     """
+    if as_of > today:
+        ahead = {"as_of": as_of.isoformat(), "today": today.isoformat()}
+        raise InputInvalid(Finding("FL552", as_of.isoformat(), ahead))
     sane = isinstance(year, int) and _FIRST_YEAR <= year <= _LAST_YEAR
     if sane and as_of.year >= year:
         return date(year - 1, YEAR_MONTHS, 31), YEAR_MONTHS
@@ -89,7 +97,35 @@ def fund_history(fund: Fund, year: int, until: date) -> FundHistory:
         findings.append(Finding("FL547", fund.id, details, fund.id))
     lines = year_lines(vouchers, year, until)
     first_month = min((voucher.month for voucher in vouchers), default="")
-    return FundHistory(fund.id, chain.records, chain.head, lines, tuple(findings), first_month)
+    return FundHistory(
+        fund.id,
+        chain.records,
+        chain.head,
+        lines,
+        tuple(findings),
+        first_month,
+        paid_months(vouchers, year, until),
+    )
+
+
+def paid_months(
+    vouchers: Sequence[Voucher], year: int, until: date
+) -> Mapping[tuple[str, str], int]:
+    """Return in how many months of `year` through the day `until` each line was paid.
+
+    What was reversed was never paid, in whichever month its red copy stands.
+    """
+    undone = {voucher.reverses for voucher in vouchers if voucher.reverses}
+    by_month: dict[str, list[Voucher]] = {}
+    for voucher in vouchers:
+        if not voucher.reverses and voucher.ref not in undone:
+            by_month.setdefault(voucher.month, []).append(voucher)
+    return Counter(
+        line
+        for of_month in by_month.values()
+        for line, history in year_lines(of_month, year, until).items()
+        if history.actual_fen > 0
+    )
 
 
 def year_lines(

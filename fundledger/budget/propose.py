@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fundledger.office import Office
 
 Progress = Callable[[str, int, int], None]
+_BESIDE = frozenset({"FL544", "FL550", "FL551", "FL553"})
 
 
 def propose(
@@ -52,13 +53,15 @@ def propose(
     blocked and named, never filled in.  `progress` is told fund, funds done and funds in all.
 
     Raises:
-        InputInvalid: FL549, no whole month of the year before has passed.
+        InputInvalid: FL549, no whole month of the year before has passed; FL552, `as_of` lies
+            ahead.
         NeedInvalid: FL510 to FL535, everything that is wrong in any workbook.
         CharterInvalid, JournalBroken: the rules or a journal do not hold.
 
     """
-    as_of = as_of or office.surroundings.clock().date()
-    until, months = cut_off(year, as_of)
+    today = office.surroundings.now().date()
+    as_of = as_of or today
+    until, months = cut_off(year, as_of, today)
     charter, rules = office.charter, office.budget_rules
     folder = needs_dir or office.root / "rules" / "needs" / str(year)
     places = places_of(charter, rules, year)
@@ -108,7 +111,7 @@ def propose(
 
 def _beside(findings: Sequence[Finding]) -> tuple[str, ...]:
     """Return the codes of what makes a figure hard to compare."""
-    return tuple(f.code for f in findings if f.code in {"FL544", "FL550", "FL551"})
+    return tuple(f.code for f in findings if f.code in _BESIDE)
 
 
 def _forgotten(

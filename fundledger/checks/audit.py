@@ -13,6 +13,7 @@ from functools import partial
 from fundledger.checks.changes import noted
 from fundledger.checks.child import in_child
 from fundledger.checks.crosswise import Attestation, attestations_of
+from fundledger.checks.cured import Facts
 from fundledger.checks.evidence import Witness, in_journal
 from fundledger.checks.month_books import MonthBooks
 from fundledger.checks.run import WITHOUT_TEXTS, on_book, on_record, on_vouchers
@@ -144,6 +145,7 @@ def _replay(
     books = Books(fund, MemoryTables(), fetch, with_keys=False)
     result = _Replay(books, [], [])
     findings = result.findings
+    facts = Facts()
     total = sum(snapshot.segments.values())
     done = 0
     try:
@@ -161,7 +163,7 @@ def _replay(
             result.vouchers += len(record.vouchers)
             entries = books.apply(record, line.segment, line.start)
             if entries:
-                findings += on_vouchers(entries, books, WITHOUT_TEXTS)
+                findings += facts.sifted(on_vouchers(entries, books, WITHOUT_TEXTS), entries)
             if record.kind != "voucher":
                 findings += on_record(record, books)
                 result.attestations += attestations_of(fund, record)
@@ -173,6 +175,7 @@ def _replay(
     except JournalBroken as error:
         findings += error.findings
         result.broken = True
+    findings += [*facts.standing(findings, books)]
     return result
 
 

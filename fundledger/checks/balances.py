@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
-from fundledger.checks.days import moved_against
+from fundledger.checks.days import moved_against, taken_fen
 from fundledger.ledger.asserted import State, conflicts, judged, reconciled, short_refs, standing
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BANK, CARRIED_FORWARD, PRIOR_YEAR_ADJUSTMENT, Account
@@ -75,15 +76,30 @@ def wrong_side(entries: Sequence[Entry], books: Books) -> Hits:
         natural = books.accounts.account(name).natural
         dip = books.dip(name, day, natural)
         if dip is not None:
-            yield name, {"account": name, "date": dip[1], "amount_fen": natural * dip[0]}
+            left_fen, when = dip
+            fen = taken_fen(entries, name, natural, when)
+            yield name, _gone_over(name, when, left_fen, fen, amount_fen=natural * left_fen)
     given = [entry for entry in entries if _from_surplus(entry)]
     beyond_fen = books.fen(CARRIED_FORWARD) + books.fen(PRIOR_YEAR_ADJUSTMENT)
     if given and beyond_fen > 0:
         when = max(entry.day for entry in given)
-        yield (
-            CARRIED_FORWARD,
-            {"account": CARRIED_FORWARD, "date": when, "amount_fen": beyond_fen},
-        )
+        last = max(entry.day for entry in entries)
+        fen = sum(taken_fen(entries, name, -1, last) for name in _SURPLUS)
+        over = _gone_over(CARRIED_FORWARD, when, -beyond_fen, fen, amount_fen=beyond_fen)
+        yield CARRIED_FORWARD, {**over, "scope": "surplus"}
+
+
+def _gone_over(name: str, when: str, left_fen: int, fen: int, *, amount_fen: int) -> dict[str, Any]:
+    """Return what is told of an account: before and after, positive on its own side."""
+    return {
+        "account": name,
+        "scope": "account",
+        "date": when,
+        "before_fen": left_fen + fen,
+        "taken_fen": fen,
+        "after_fen": left_fen,
+        "amount_fen": amount_fen,
+    }
 
 
 def _from_surplus(entry: Entry) -> bool:

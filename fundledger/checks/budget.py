@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from fundledger.checks.catalogue import Gates, Hits, Sees, check
-from fundledger.checks.days import moved_against
+from fundledger.checks.days import moved_against, taken_fen
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BANK, BUDGET_KINDS, CASH, SOURCE_KINDS, Account, Role
 from fundledger.ledger.daily import HEADROOM
@@ -148,8 +148,21 @@ def budget_kind_below_zero(entries: Sequence[Entry], books: Books) -> Hits:
         sign = _side(account)
         dip = books.dip(name, day, sign)
         if dip is not None:
-            details = {"kind": account.budget_kind, "date": dip[1], "amount_fen": sign * dip[0]}
-            yield name, {**_line(account), **details}
+            kind, (left_fen, when) = account.budget_kind, dip
+            fen = taken_fen(entries, name, sign, when)
+            yield (
+                name,
+                {
+                    **_line(account),
+                    "kind": kind,
+                    "way": kind,
+                    "date": when,
+                    "before_fen": left_fen + fen,
+                    "taken_fen": fen,
+                    "most_fen": max(left_fen + fen, 0),
+                    "amount_fen": sign * left_fen,
+                },
+            )
 
 
 @check("FL508", Gates.ALWAYS, Sees.LAYOUT)

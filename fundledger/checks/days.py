@@ -32,3 +32,13 @@ def moved_against(entries: Sequence[Entry], sign: Callable[[Account], int]) -> d
                 name = account.name
                 days[name] = min(days.get(name, entry.voucher.date), entry.voucher.date)
     return days
+
+
+def taken_fen(entries: Sequence[Entry], name: str, sign: int, until: str) -> int:
+    """Return how many fen a record takes of an account, against its `sign`, through a day."""
+    return -sign * sum(
+        posting.signed_fen
+        for entry in entries
+        for posting in entry.voucher.postings
+        if posting.account == name and entry.day <= until
+    )

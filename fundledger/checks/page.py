@@ -21,13 +21,14 @@ _OPENING = """\
 
 Everything that fundledger finds wrong has a code, and each code stands here once: what it means,
 what to do, where the rule comes from, and for the checks on books the smallest case that breaks
-it. `fundledger explain FL203` prints the same. Written by `make docs` from `fundledger/texts` and
-`tests/checks/cases`, not by hand.
+it. `fundledger explain FL203` prints the same, with words for the places in braces. Written by
+`make docs` from `fundledger/texts` and `tests/checks/cases`, not by hand.
 
 - **refuses**: the act is not recorded. The same function audits the journal, so what was forced
   in is found.
 - **refuses acts**: what the bank or life did is recorded all the same, with the finding; what we
-  decide is refused.
+  decide is refused. Red ink cures the finding: once the voucher is reversed, the audit tells it no
+  more (冲销后不再提示). What was refused and forced in stays found for good.
 - **reports**: recorded, and to be cured or explained.
 """
 _POSTINGS = """\

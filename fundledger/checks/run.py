@@ -132,7 +132,7 @@ def _on_one(entry: Entry, books: Books, chosen: Selection) -> tuple[_Sound, list
     findings: list[Finding] = []
     one = (entry,)
     if sound is None:
-        layout = _layout(entry)
+        layout = layout_of(entry)
         whole = [c for c in chosen.whole if c.concerns(layout)]
         state = [c for c in chosen.state if c.concerns(layout)]
         sound = _Sound(
@@ -175,7 +175,8 @@ def _size(amounts_fen: list[int]) -> int:
     return size_fen if alike else 0
 
 
-def _layout(entry: Entry) -> Layout:
+def layout_of(entry: Entry) -> Layout:
+    """Return what a voucher shares with others of its kind."""
     voucher = entry.voucher
     return Layout(
         voucher.event,
@@ -222,7 +223,7 @@ def _mover(
     """
     movers = [entry for entry in entries if account in entry.names] or entries
     if check.watches is not None and len(movers) > 1:
-        signs = dict(one for entry in movers for one in check.watches(_layout(entry)))
+        signs = dict(one for entry in movers for one in check.watches(layout_of(entry)))
         until = str(details.get("date", ""))
         days = sorted((entry.day, place) for place, entry in enumerate(movers))
         short_fen = abs(details["amount_fen"])

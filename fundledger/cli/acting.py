@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fundledger.cli.session import Session
+    from fundledger.cli.tabled import Tabled
     from fundledger.findings import Finding
     from fundledger.ledger.chart import Chart
     from fundledger.ledger.plan import Receipt
@@ -38,12 +39,16 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act came to: its receipt, its vouchers, their chart, and the balances after it."""
+    """What an act came to: its receipt, its vouchers, their chart, and the balances after it.
+
+    `table` is the table that was recorded, if it was one.
+    """
 
     receipt: Receipt
     vouchers: tuple[Voucher, ...]
     chart: Chart
     balances: Mapping[str, int]
+    table: Tabled | None = None
 
 
 def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
@@ -57,12 +62,13 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
     more: Mapping[str, Any] = MappingProxyType({}),
     first: Callable[[], None] = lambda: None,
     question: tuple[str, str] = ("确认记账？", "Record this?"),
+    table: Tabled | None = None,
 ) -> Receipt | None:
     """Carry an act out on a fund, or only rehearse it, and tell what came of it.
 
     Returns the receipt, or None if nothing was recorded.  `more` is what a machine is told besides,
     `first` shows people what it is about, before they are asked and unless it is refused;
-    `question` is what they are asked.
+    `question` is what they are asked; `table` is the table that is recorded, if it is one.
     """
     session.key = key or ""
     fund = session.fund(fund_id)
@@ -72,12 +78,13 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
         rehearsal = fund.rehearsal()
         with waiting(fund_id):
             receipt = act(rehearsal, session.surroundings.key() if key is None else key)
-        shown = _done(rehearsal, receipt, session)
+        shown = _done(rehearsal, receipt, session, table, draft=True)
         first()
         if dry_run:
             _tell(session, shown, draft=True, more=more)
             return None
         _show(session, shown, draft=True)
+        _total(session, shown)
         if not _agreed(session, question):
             return None
     session.key = session.surroundings.key() if key is None else key
@@ -86,7 +93,8 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
     session.recorded = receipt
     if not asks:
         first()
-    _tell(session, _done(fund, receipt, session), draft=False, shown=shown, more=more)
+    done = _done(fund, receipt, session, table, draft=False)
+    _tell(session, done, draft=False, shown=shown, more=more)
     return receipt
 
 
@@ -108,7 +116,15 @@ def _asks(session: Session, *, yes: bool) -> bool:
     return session.tells and not yes and is_terminal(sys.stdin) and is_terminal(sys.stdout)
 
 
-def _done(fund: Fund, receipt: Receipt, session: Session) -> Done:
+def _total(session: Session, done: Done) -> None:
+    """Say how many vouchers a table has and what they come to."""
+    if done.table is not None:
+        session.lines([done.table.total(session)])
+
+
+def _done(
+    fund: Fund, receipt: Receipt, session: Session, table: Tabled | None, *, draft: bool
+) -> Done:
     try:
         vouchers, balances = fund.recorded(receipt), fund.touched(receipt)
     except NotWritten:  # it is recorded; a full disk only keeps its paper from being shown
@@ -117,8 +133,11 @@ def _done(fund: Fund, receipt: Receipt, session: Session) -> Done:
         again = adopted_again(vouchers, balances, receipt.fund)
         receipt = replace(receipt, findings=(*receipt.findings, *again))
         with suppress(FundledgerError):  # it may stand already; the warning is not worth failing
-            receipt = replace(receipt, findings=(*receipt.findings, *fund.twins(vouchers)))
-    return Done(receipt, vouchers, session.chart(fund.id), balances)
+            twins = fund.twins(vouchers)
+            if table is not None:
+                twins = table.twins(fund, vouchers, draft=draft)
+            receipt = replace(receipt, findings=(*receipt.findings, *twins))
+    return Done(receipt, vouchers, session.chart(fund.id), balances, table)
 
 
 def _show(session: Session, done: Done, *, draft: bool) -> None:
@@ -163,10 +182,7 @@ def _tell(
     if not session.tells:
         session.put({**_as_json(done, draft=draft), **more})
         return
-    if shown is None or (shown.vouchers, shown.receipt.findings) != (
-        done.vouchers,
-        receipt.findings,
-    ):
+    if shown is None or _said(shown) != _said(done):
         _show(session, done, draft=draft)
     if receipt.again:
         session.say(
@@ -182,8 +198,14 @@ def _tell(
             f"Key {receipt.key}",
         )
         session.say(f"日记账链首 {receipt.head}", f"Head of the chain {receipt.head}")
+    _total(session, done)
     if draft:
         session.say("演练：未写入任何内容。", "Dry run: nothing was written.")
+
+
+def _said(done: Done) -> tuple[tuple[Voucher, ...], list[Finding]]:
+    """Return what was shown of an act, but for equal rows (FL976): the cure alone is another."""
+    return done.vouchers, [f for f in done.receipt.findings if f.code != "FL976"]
 
 
 def _spans(refs: Sequence[str]) -> list[str]:
@@ -207,6 +229,7 @@ def _as_json(done: Done, *, draft: bool) -> dict[str, Any]:
             for name, balance_fen in done.balances.items()
         ],
         "findings": [finding.as_json() for finding in receipt.findings],
+        **(done.table.values() if done.table else {}),
     }
 
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from fundledger.bank.cells import amount_fen, day_and_time
 from fundledger.bank.tables import Cell
+from fundledger.cli.unfit import (
+    NOT_TEXT,
+    NOT_YES,
+    TIMED,
+    UNFORMATTED,
+    UNPRINTABLE,
+    untaken,
+)
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.money import parse_fen
@@ -13,10 +22,7 @@ from fundledger.money import parse_fen
 _MOST_PAPERS = 999_999
 _YES = frozenset(("是", "yes"))
 _NO = frozenset(("否", "no"))
-_NOT_TEXT = ("不是文字", "it is no text")
-_UNPRINTABLE = ("含有换行或不可见字符", "it has line breaks or invisible characters in it")
-_NOT_YES = ("只能填“是”或“否”", "it is neither yes nor no")
-_NO_TIME = ("日期不应带时刻", "a day has no time of day")
+_SERIAL = re.compile(r"[3-7]\d{4}", re.ASCII)
 
 
 def text_in(cell: Cell, place: str) -> str:
@@ -27,9 +33,9 @@ def text_in(cell: Cell, place: str) -> str:
 
     """
     if not isinstance(cell, str):
-        raise _unfit(place, _NOT_TEXT)
+        raise InputInvalid(untaken(place, NOT_TEXT))
     if not cell.isprintable():
-        raise _unfit(place, _UNPRINTABLE)
+        raise InputInvalid(untaken(place, UNPRINTABLE))
     return cell
 
 
@@ -46,9 +52,9 @@ def amount_in(cell: Cell, place: str) -> int:
         try:
             fen = amount_fen(cell)
         except (ValueError, TypeError):
-            raise InputInvalid(Finding("FL901", place, {"text": str(cell)[:40]})) from None
+            raise InputInvalid(Finding("FL901", place, {"text": shown(cell)})) from None
     if fen <= 0:
-        raise InputInvalid(Finding("FL928", place, {"text": str(cell)[:40]}))
+        raise InputInvalid(Finding("FL928", place, {"text": shown(cell)}))
     return fen
 
 
@@ -56,15 +62,18 @@ def day_in(cell: Cell, place: str) -> date:
     """Return a day: year first, in any of the usual spellings, or a day of the spreadsheet.
 
     Raises:
-        InputInvalid: FL903, or FL937 for a day with a time.
+        InputInvalid: FL903, or FL937 for a day with a time and for a spreadsheet's bare number.
 
     """
     try:
         day, moment = day_and_time(cell)
     except (ValueError, TypeError):
-        raise InputInvalid(Finding("FL903", place, {"text": str(cell)[:40]})) from None
+        text = shown(cell)
+        if _SERIAL.fullmatch(text):
+            raise InputInvalid(untaken(place, UNFORMATTED, text=text)) from None
+        raise InputInvalid(Finding("FL903", place, {"text": text})) from None
     if moment is not None and moment.isoformat() != "00:00:00":
-        raise _unfit(place, _NO_TIME)
+        raise InputInvalid(untaken(place, TIMED))
     return day
 
 
@@ -75,11 +84,11 @@ def count_in(cell: Cell, place: str) -> int:
         InputInvalid: FL930.
 
     """
-    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell
-    if not isinstance(text, str) or not text.isascii() or not text.isdecimal():
-        raise InputInvalid(Finding("FL930", place, {"text": str(cell)[:40]}))
+    text = shown(cell)
+    if not isinstance(cell, (str, float)) or not text.isascii() or not text.isdecimal():
+        raise InputInvalid(Finding("FL930", place, {"text": shown(cell)}))
     if len(text) > len(str(_MOST_PAPERS)):
-        raise InputInvalid(Finding("FL930", place, {"text": text[:40]}))
+        raise InputInvalid(Finding("FL930", place, {"text": text}))
     return int(text)
 
 
@@ -94,9 +103,11 @@ def flag_in(cell: Cell, place: str) -> bool:
         return True
     if cell in _NO:
         return False
-    raise _unfit(place, _NOT_YES)
+    raise InputInvalid(untaken(place, NOT_YES))
 
 
-def _unfit(place: str, reason: tuple[str, str]) -> InputInvalid:
-    details = {"reason_zh": reason[0], "reason_en": reason[1]}
-    return InputInvalid(Finding("FL937", place, details))
+def shown(cell: Cell) -> str:
+    """Return what a cell holds as a sentence shows it; a whole number without its `.0`."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))[:40]
+    return str(cell)[:40]

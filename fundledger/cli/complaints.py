@@ -13,7 +13,7 @@ import click
 
 from fundledger.cli.framework import lacking
 from fundledger.cli.language import Words
-from fundledger.cli.naming import holders, sentence_of
+from fundledger.cli.naming import added, sentence_of
 from fundledger.errors import FundledgerError, OutcomeUnknown
 from fundledger.findings import Finding, Severity
 
@@ -21,12 +21,9 @@ if TYPE_CHECKING:
     from fundledger.cli.session import Session
     from fundledger.ledger.plan import Receipt
 
+_CLOSE = 0.7
 CLEAN, FOUND, MISUSED, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
-SEVERITIES = {
-    Severity.ERROR: Words("错误", "error"),
-    Severity.WARNING: Words("警告", "warning"),
-    Severity.NOTE: Words("提示", "note"),
-}
+SEVERITIES = {severity: Words(severity.zh, severity.value) for severity in Severity}
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
 
 
@@ -50,7 +47,7 @@ def told(findings: Iterable[Finding], session: Session, *, err: bool = True) -> 
     language = session.language
     colon = session.pick("：", ": ")
     listed = [
-        (alike, alike[0].remedy(language) + holders(alike[0], session))
+        (alike, alike[0].remedy(language) + added(alike[0], session))
         for alike in _alike(findings, session)
     ]
     for number, (alike, remedy) in enumerate(listed, 1):
@@ -174,9 +171,7 @@ def not_shown(error: OSError, session: Session) -> int:
 def misused(error: click.UsageError, session: Session) -> Misuse:
     """Return click's complaint as one of ours."""
     if isinstance(error, click.NoSuchOption):
-        known = [] if error.ctx is None else [o for p in error.ctx.command.params for o in p.opts]
-        near = session.near(error.option_name, [name for name in known if name.startswith("--")])
-        finding = Finding("FL921", error.option_name, {"near": near})
+        finding = Finding("FL921", error.option_name, {"near": _known_options(error, session)})
     elif isinstance(error, click.BadOptionUsage):
         finding = _bad_option(error)
     else:
@@ -184,6 +179,16 @@ def misused(error: click.UsageError, session: Session) -> Misuse:
         finding = Finding("FL924", "", {"text_zh": said, "text_en": said})
     path = error.ctx.command_path if error.ctx else "fundledger"
     return Misuse((*session.refusals, _at(finding, path)))
+
+
+def _known_options(error: click.NoSuchOption, session: Session) -> str:
+    """Return all options of a command: those that are meant, perhaps, then in the help's order."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for this one
+
+    parameters = [] if error.ctx is None else error.ctx.command.params
+    known = [name for p in parameters for name in p.opts if name.startswith("--")]
+    close = get_close_matches(error.option_name, known, n=3, cutoff=_CLOSE)
+    return session.pick("、", ", ").join(dict.fromkeys((*close, *known)))
 
 
 def _bad_option(error: click.BadOptionUsage) -> Finding:

@@ -12,7 +12,7 @@ WAYS: Mapping[str, str] = {
     "narration": "一句话写明业务；不写姓名、身份证号、卡号、电话。",
     "event": "从列表中选。",
     "amount_fen": "以元为单位的数字，大于零，至多两位小数；不用公式。",
-    "line": "支出与指标业务填写；从列表中选，或写 部门:类别，如 CASC:Dibao。",
+    "line": "支出与指标业务填写；从列表中选，或写 部门:类别，如 CASC:Dibao。往来也写本基金的。",
     "source": "拨款到账填写；从列表中选。",
     "giver": "基金内划转写转出科目，从列表中选；预算调剂写调出的 部门:类别。",
     "taker": "基金内划转写转入科目，从列表中选；预算调剂写调入的 部门:类别。",
@@ -31,7 +31,6 @@ WAYS: Mapping[str, str] = {
     "remark": "不入账，供自己备查。",
 }
 EXAMPLE: Mapping[str, str] = {
-    "narration": "3月拨款到账",
     "event": "拨款到账",
     "amount_fen": "120000.00",
     "attachments": "2",

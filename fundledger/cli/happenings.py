@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
+from fundledger.charter import JOINT
 from fundledger.cli.accounts import account_named, chart_of
 from fundledger.cli.moves import moved
 from fundledger.cli.nearest import nearest_first
@@ -21,6 +22,8 @@ from fundledger.ledger.voucher import Posting, credit, debit
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
     from fundledger.cli.session import Session
+
+_JOINT = ("联席会议", "joint conference")
 
 Line = tuple[str, str]
 Postings = tuple[Posting, ...]
@@ -136,20 +139,29 @@ def _interfund(facts: Facts, charter: FundCharter, year: int) -> Postings:
 def line_named(text: str, charter: FundCharter, what: str) -> Line:
     """Return the unit and category of a budget line of the fund.
 
-    `text` is `CASC:Dibao`, or the category's name in Chinese or English if only one unit's
-    purpose of this fund has it.
+    `text` is `CASC:Dibao`, on either side the slug or the Chinese or English name, or the
+    category alone, by name, if only one unit's purpose of this fund has it.
 
     Raises:
         InputInvalid: FL923, the fund has no such purpose; the ones it has are listed.
 
     """
     names = {(c.unit, c.slug): (c.zh, c.en) for c in charter.categories}
+    units = {JOINT: _JOINT, **{unit.slug: (unit.zh, unit.en) for unit in charter.units}}
     lines = {(purpose.unit, purpose.category) for purpose in charter.fund.purposes}
-    plain = text.replace("：", ":")
-    found = [line for line in lines if plain == ":".join(line)]
-    found = found or [line for line in lines if text in names.get(line, ())]
+    unit, colon, category = (part.strip() for part in text.replace("：", ":").partition(":"))
+    if colon:
+        found = [
+            line
+            for line in lines
+            if unit in {line[0], *units.get(line[0], ())}
+            and category in {line[1], *names.get(line, ())}
+        ]
+    else:
+        found = [line for line in lines if unit in names.get(line, ())]
     if len(found) != 1:
-        raise InputInvalid(_not_allowed(what, text, _known("line", charter)))
+        refusal = _not_allowed(what, text, _known("line", charter))
+        raise InputInvalid(replace(refusal, details={**refusal.details, "of": "line"}))
     return found[0]
 
 

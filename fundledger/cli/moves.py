@@ -5,6 +5,7 @@ This table is the only place that says so on the command line.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -120,17 +121,26 @@ def moved(giver: str, taker: str, amount_fen: int, chart: Chart) -> tuple[Postin
     move = next((move for move in MOVES if move.fits(giver, taker)), None)
     if move is None:
         near = [move for move in MOVES if move.giver == giver or move.fits(move.giver, taker)]
+        listed = _apart(near or MOVES)
         details = {
             "giver_zh": chart.names(giver)[0],
             "giver_en": chart.names(giver)[1],
             "taker_zh": chart.names(taker)[0],
             "taker_en": chart.names(taker)[1],
-            "pairs_zh": "；".join(_said(move, chart, "zh") for move in near or MOVES),
-            "pairs_en": "; ".join(_said(move, chart, "en") for move in near or MOVES),
+            "pairs_zh": "；".join(_said(move, chart, "zh") for move in listed),
+            "pairs_en": "; ".join(_said(move, chart, "en") for move in listed),
         }
         raise InputInvalid(Finding("FL956", "taker", details))
     debited, credited = (giver, taker) if move.debits_giver else (taker, giver)
     return debit(debited, amount_fen), credit(credited, amount_fen)
+
+
+def _apart(moves: Sequence[Move]) -> list[Move]:
+    """Return the moves that differ in words; of two ways to say one, the first."""
+    by_words: dict[str, Move] = {}
+    for move in moves:
+        by_words.setdefault(move.zh, move)
+    return list(by_words.values())
 
 
 def _said(move: Move, chart: Chart, language: str) -> str:

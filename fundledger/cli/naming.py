@@ -67,6 +67,33 @@ def named_in(said: str, chart: Chart) -> str:
     return _LINE.sub(line, _ACCOUNT.sub(account, said))
 
 
+def added(finding: Finding, session: Session) -> str:
+    """Return what the office's rules add to a remedy: who holds a role, whose a line is."""
+    return holders(finding, session) or owners(finding, session)
+
+
+def owners(finding: Finding, session: Session) -> str:
+    """Return whose budget line it is that a fund does not have (FL923), for a remedy."""
+    text = str(finding.details.get("text", ""))
+    if finding.code != "FL923" or finding.details.get("of") != "line":
+        return ""
+    from fundledger.cli.happenings import line_named  # noqa: PLC0415 - heavy
+
+    found = []
+    with suppress(FundledgerError):
+        for fund in session.office.charter.funds:
+            with suppress(FundledgerError):
+                line = line_named(text, session.office.charter.fund_charter(fund.id), "")
+                found.append(f"{fund.id} ({':'.join(line)})")
+    if not found:
+        return ""
+    return session.pick(
+        f"“{text}”是基金 {'、'.join(found)} 的预算行，不是本基金的；往来也写本基金自己的行。",
+        f' "{text}" is a line of the fund {", ".join(found)}, not of this one; between funds, too, '
+        "each writes its own.",
+    )
+
+
 def holders(finding: Finding, session: Session) -> str:
     """Return who holds, on that day, the role that a signer lacks (FL315), for a remedy."""
     role, day = finding.details.get("role"), str(finding.details.get("date", ""))

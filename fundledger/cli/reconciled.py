@@ -11,7 +11,7 @@ from fundledger.report.table import Column
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
-    from fundledger.reconcile import Adjustment, Trial
+    from fundledger.reconcile import Adjustment, SetOff, Trial
 
 
 def tell(session: Session, fund: str, trial: Trial) -> None:
@@ -112,14 +112,22 @@ def _items(session: Session, adjustment: Adjustment) -> None:
 
 
 def _set_off(session: Session, adjustment: Adjustment) -> None:
-    """Say what cancels inside the book, and is therefore not open."""
+    """Say what cancels inside the book, or inside the bank, and is therefore not open."""
     for pair in adjustment.set_off:
         fen = display_fen(pair.signed_fen)
         session.say(
-            f"账内红字对冲，不列未达：{pair.ref}（{pair.book_date}，{fen}）与红字 "
+            f"账内红字对冲，不列未达：{pair.ref}（{pair.date}，{fen}）与红字 "
             f"{pair.red_ref}（{pair.red_date}）。",
-            f"Set off inside the book, not open: {pair.ref} ({pair.book_date}, {fen}) and its red "
+            f"Set off inside the book, not open: {pair.ref} ({pair.date}, {fen}) and its red "
             f"copy {pair.red_ref} ({pair.red_date}).",
+        )
+    for pair in adjustment.bank_set_off:
+        fen = display_fen(pair.signed_fen)
+        session.say(
+            f"银行冲正对冲，不列未达：{pair.ref}（{pair.date}，{fen}）与红字 "
+            f"{pair.red_ref}（{pair.red_date}）。",
+            f"Set off inside the bank, not open: {pair.ref} ({pair.date}, {fen}) and "
+            f"{pair.red_ref} ({pair.red_date}), which takes it back.",
         )
 
 
@@ -156,15 +164,17 @@ def plain(fund: str, trial: Trial) -> dict[str, Any]:
             }
             for item in adjustment.items
         ],
-        "set_off": [
-            {
-                "ref": pair.ref,
-                "date": pair.book_date.isoformat(),
-                "red_ref": pair.red_ref,
-                "red_date": pair.red_date.isoformat(),
-                "signed_fen": pair.signed_fen,
-            }
-            for pair in adjustment.set_off
-        ],
+        "set_off": [_pair(pair) for pair in adjustment.set_off],
+        "bank_set_off": [_pair(pair) for pair in adjustment.bank_set_off],
         "findings": [finding.as_json() for finding in adjustment.findings],
+    }
+
+
+def _pair(pair: SetOff) -> dict[str, Any]:
+    return {
+        "ref": pair.ref,
+        "date": pair.date.isoformat(),
+        "red_ref": pair.red_ref,
+        "red_date": pair.red_date.isoformat(),
+        "signed_fen": pair.signed_fen,
     }

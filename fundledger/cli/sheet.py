@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from fundledger.bank.tables import Cell
-from fundledger.cli.cells import amount_in, count_in, day_in, flag_in, text_in
+from fundledger.cli.cells import amount_in, count_in, day_in, flag_in, shown, text_in
 from fundledger.cli.drafting import (
     Papers,
     Said,
@@ -25,6 +26,7 @@ from fundledger.cli.tabular import Filled, Heading, Place, Table, read_table
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger.events import EVENTS
+from fundledger.ledger.twins import plain_narration
 from fundledger.ledger.voucher import voucher_json
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 
+_TOTAL = re.compile(
+    r"(?:(?:本页|本表|本月|本年|以上)?(?:合计|小计|总计|共计|累计)|(?:sub|grand)?total):?"
+)
 _SIGNATURES = frozenset(("maker", "reviewer", "poster", "cashier", "approval"))
 HEADINGS = (
     Heading("date", ("日期", "凭证日期", "date"), needed=True),
@@ -72,12 +77,13 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class Sheetful:
-    """The drafts of a table, each with the number of its row, and the key of them all."""
+    """The drafts of a table, each with its row's number and amount, and the key of them all."""
 
     file: str
     key: str
     rows: tuple[int, ...]
     drafts: tuple[Draft, ...]
+    amounts_fen: tuple[int, ...]
 
 
 def read_sheet(path: Path, charter: FundCharter, defaults: Defaults) -> Sheetful:
@@ -89,16 +95,29 @@ def read_sheet(path: Path, charter: FundCharter, defaults: Defaults) -> Sheetful
     """
     found = read_table(path, HEADINGS)
     wrong: list[Finding] = []
-    drafts = []
+    drafts, amounts_fen = [], []
     for filled in found.rows:
+        if _is_total(filled):
+            place = str(filled.places["narration"])
+            text = str(filled.cells["narration"])[:40]
+            wrong.append(Finding("FL974", place, {"row": filled.number, "text": text}))
+            continue
         row = _Row(filled, found, charter, path.parent, wrong)
-        draft = row.draft(defaults)
-        if draft is not None:
-            drafts.append(draft)
+        drafted = row.draft(defaults)
+        if drafted is not None:
+            drafts.append(drafted[0])
+            amounts_fen.append(drafted[1])
     key = _key(found, wrong) or _made_key(drafts)
     if wrong:
         raise InputInvalid(wrong)
-    return Sheetful(found.file, key, tuple(row.number for row in found.rows), tuple(drafts))
+    rows = tuple(row.number for row in found.rows)
+    return Sheetful(found.file, key, rows, tuple(drafts), tuple(amounts_fen))
+
+
+def _is_total(filled: Filled) -> bool:
+    """Whether a row sums up others: its narration, blanks aside, is a word such as 合计."""
+    text = filled.cells.get("narration")
+    return isinstance(text, str) and _TOTAL.fullmatch(plain_narration(text).lower()) is not None
 
 
 def _key(found: Table, wrong: list[Finding]) -> str:
@@ -133,8 +152,8 @@ class _Row:
         self._folder = folder
         self._wrong = wrong
 
-    def draft(self, defaults: Defaults) -> Draft | None:
-        """Return the row's draft, or None with its findings noted."""
+    def draft(self, defaults: Defaults) -> tuple[Draft, int] | None:
+        """Return the row's draft and its fen, or None with its findings noted."""
         before = len(self._wrong)
         day = self._read("date", day_in, needed=True)
         slug = self._read("event", _event, needed=True)
@@ -164,7 +183,7 @@ class _Row:
         if slug is not None:
             self._wrong += undecided(slug, approval, self._named("approval"))
             self._wrong += not_claimed(slug, paid_by, said, self._named("paid_by"))
-        if day is None or slug is None or len(self._wrong) > before:
+        if day is None or slug is None or amount_fen is None or len(self._wrong) > before:
             return None
         papers = Papers(
             day=day,
@@ -179,7 +198,7 @@ class _Row:
         )
         try:
             postings = said_postings(slug, said, self._charter, day, self._named)
-            return draft_of(slug, papers, postings, paid_by)
+            return draft_of(slug, papers, postings, paid_by), amount_fen
         except InputInvalid as error:
             self._wrong += error.findings
             return None
@@ -221,5 +240,5 @@ def _event(cell: Cell, place: str) -> str:
     found = form_of(str(cell))
     if found is None:
         allowed = "、".join(EVENTS[form.event].zh for form in FORMS.values())
-        raise InputInvalid(Finding("FL936", place, {"text": str(cell)[:40], "allowed": allowed}))
+        raise InputInvalid(Finding("FL936", place, {"text": shown(cell), "allowed": allowed}))
     return found[0]

@@ -9,6 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundledger.cli.files import read_bytes
+from fundledger.cli.unfit import (
+    BINARY,
+    ERROR_VALUE,
+    FORMULA,
+    MERGED,
+    SHEETS,
+    unread,
+    unread_for,
+    untaken,
+)
 from fundledger.errors import InputInvalid, StatementInvalid
 from fundledger.findings import Finding
 
@@ -20,30 +30,8 @@ MAX_ROWS = 5_000
 _HEADING_ROWS = 10
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_REASONS = {
-    "FL801": ("无法打开", "it cannot be opened"),
-    "FL804": ("不是 .xlsx 或 .csv 文件", "it is neither .xlsx nor .csv"),
-    "FL805": ("压缩包内部结构异常", "the inside of the zip is not that of a workbook"),
-    "FL806": ("含有宏", "it has macros in it"),
-    "FL807": ("有打开密码", "it has a password"),
-    "FL808": ("已损坏", "it is damaged"),
-    "FL809": ("编码不是 UTF-8 或 GB18030", "it is in neither UTF-8 nor GB18030"),
-}
-_SHEETS = ("有几张表都像凭证表，只能有一张", "several sheets look like it; there may be one only")
-_BINARY = ("不是文本", "it is no text")
-_HIDDEN_SHEET = (
-    "工作表“{sheet}”是隐藏的，其中有内容",
-    'its sheet "{sheet}" is hidden and holds something',
-)
-_HIDDEN_ROWS = (
-    "工作表“{sheet}”有隐藏的行，其中有内容：第 {rows} 行",
-    'its sheet "{sheet}" has hidden rows that hold something: {rows}',
-)
-_LINKED = ("引用了其他文件（{member}）", "it links to other files ({member})")
-_MERGED = ("第 {row} 行有合并的单元格", "cells are merged in row {row}")
-_OUT_OF_SIGHT = {"FL867": _HIDDEN_SHEET, "FL868": _HIDDEN_ROWS, "FL869": _LINKED}
-_FORMULA = ("公式", "a formula")
-_ERROR_VALUE = ("错误值", "an error value")
+_CELLS = {"FL814": FORMULA, "FL815": ERROR_VALUE}
+_CELL = re.compile(r"([A-Z]+)(\d+)", re.ASCII)
 _SPACES = re.compile(r"[\s\u00a0\u3000]+")
 
 
@@ -96,10 +84,10 @@ def read_table(path: Path, headings: Sequence[Heading]) -> Table:
     """
     name = path.name
     data = read_bytes(path, MAX_FILE_BYTES)
-    sheets = _sheets(data, name)
+    sheets = _sheets(data, headings, name)
     found = [(sheet, at) for sheet in sheets if (at := _heading_row(sheet, headings)) is not None]
     if len(found) > 1:
-        raise InputInvalid(_unread(name, _SHEETS))
+        raise InputInvalid(unread(name, SHEETS))
     if not found:
         raise InputInvalid(_missing(name, headings, set()))
     sheet, at = found[0]
@@ -123,10 +111,10 @@ def _check_merged(sheet: Sheet, at: int, name: str) -> None:
     last = max((row.number for row in sheet.rows if len(row.filled()) > 1), default=head)
     merged = [first for first, end in sheet.merged if end >= head and first <= last]
     if merged:
-        raise InputInvalid([_unread(name, _MERGED, row=row) for row in sorted(set(merged))])
+        raise InputInvalid([unread(name, MERGED, row=row) for row in sorted(set(merged))])
 
 
-def _sheets(data: bytes, name: str) -> Sequence[Sheet]:
+def _sheets(data: bytes, headings: Sequence[Heading], name: str) -> Sequence[Sheet]:
     from fundledger.bank.compound import guard_xls  # noqa: PLC0415 - beside the readers
     from fundledger.bank.problems import Problems  # noqa: PLC0415 - beside the readers
     from fundledger.bank.tables import delimited, text_of, workbook  # noqa: PLC0415 - as above
@@ -143,26 +131,48 @@ def _sheets(data: bytes, name: str) -> Sequence[Sheet]:
             problems.stop("FL804", found="OLE")
         text, _ = text_of(data, None, problems)
         if "\0" in text:
-            raise InputInvalid(_unread(name, _BINARY))
+            raise InputInvalid(unread(name, BINARY))
         return [delimited(text, "," if "," in text else "\t", problems)]
     except StatementInvalid as error:
-        raise InputInvalid([_ours(finding, name) for finding in error.findings]) from None
+        raise InputInvalid(_ours(error.findings, data, headings, name)) from None
 
 
-def _ours(finding: Finding, name: str) -> Finding:
-    """Return what the readers of bank files found, said of a table of vouchers."""
-    if finding.code in {"FL814", "FL815"}:
-        zh, en = _FORMULA if finding.code == "FL814" else _ERROR_VALUE
-        subject = f"{name} {finding.details['cell']}"
-        return Finding("FL937", subject, {"reason_zh": zh, "reason_en": en})
-    if finding.code in _OUT_OF_SIGHT:
-        return _unread(name, _OUT_OF_SIGHT[finding.code], **finding.details)
-    return _unread(name, _REASONS.get(finding.code, _REASONS["FL808"]))
+def _ours(
+    found: Sequence[Finding], data: bytes, headings: Sequence[Heading], name: str
+) -> list[Finding]:
+    """Return what the readers of bank files found, said of a table of vouchers.
+
+    FL937 for a cell, with its heading if that can be seen; else FL949.
+    """
+    only_cells = all(finding.code in _CELLS for finding in found)
+    heads = _heads(data, headings, name) if only_cells else {}
+    wrong = []
+    for finding in found:
+        if finding.code not in _CELLS:
+            wrong.append(unread_for(finding, name))
+            continue
+        cell = str(finding.details["cell"])
+        place = f"{name} {cell}"
+        if (match := _CELL.fullmatch(cell)) and match[1] in heads:
+            place = str(Place(name, int(match[2]), match[1], heads[match[1]]))
+        wrong.append(untaken(place, _CELLS[finding.code]))
+    return wrong
 
 
-def _unread(name: str, reason: tuple[str, str], **details: object) -> Finding:
-    zh, en = (words.format(**details) for words in reason)
-    return Finding("FL949", name, {"reason_zh": zh, "reason_en": en})
+def _heads(data: bytes, headings: Sequence[Heading], name: str) -> Mapping[str, str]:
+    """Return the headings of the one table in a workbook, by the letters of their columns."""
+    from fundledger.bank.problems import Problems  # noqa: PLC0415 - beside the readers
+    from fundledger.bank.tables import workbook  # noqa: PLC0415 - as above
+
+    try:
+        sheets = workbook(data, Problems(name))
+    except StatementInvalid:
+        return {}
+    found = [(sheet, at) for sheet in sheets if (at := _heading_row(sheet, headings)) is not None]
+    if len(found) != 1:
+        return {}
+    row = found[0][0].rows[found[0][1]]
+    return {letters(index): plain(row.cell(index)) for index in row.filled()}
 
 
 def _heading_row(sheet: Sheet, headings: Sequence[Heading]) -> int | None:

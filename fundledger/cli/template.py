@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from fundledger.budget.form import lines_of
 from fundledger.cli.accounts import chart_of
 from fundledger.cli.guide import EXAMPLE, WAYS, needs_of
 from fundledger.cli.happenings import FORMS
@@ -26,6 +27,7 @@ FONT = "SimSun"
 HEAD_ROW = 1
 FIRST_ROW, LAST_ROW = 2, 501
 _NOT_LISTED = frozenset(("opening",))
+_GIFTS = "donation"
 _WIDTHS = {
     "date": 11,
     "narration": 24,
@@ -43,6 +45,8 @@ _WIDTHS = {
     "remark": 10,
 }
 _WIDTH = 7
+_GUIDE_WIDTHS = (14, 10, 70, 24)
+_LINE_POINTS = 15
 _STRICT = frozenset(("event", "settle"))
 _ROLES = {"maker": "maker", "reviewer": "reviewer", "poster": "poster", "cashier": "cashier"}
 
@@ -124,7 +128,8 @@ def values_of(charter: FundCharter) -> Mapping[str, Sequence[str]]:
         title if title and titles.count(title) == 1 else ":".join(line)
         for line, title in zip(lines, titles, strict=True)
     ]
-    income = [DONATION, INTEREST, *(APPROPRIATION + s.slug for s in charter.fund.sources)]
+    gifts = [DONATION] if charter.fund.donations else []
+    income = [*gifts, INTEREST, *(APPROPRIATION + s.slug for s in charter.fund.sources)]
     givers = dict.fromkeys(move.giver for move in MOVES)
     takers = dict.fromkeys(
         name for move in MOVES for name in (income if move.taker == INCOME else [move.taker])
@@ -134,7 +139,7 @@ def values_of(charter: FundCharter) -> Mapping[str, Sequence[str]]:
         for field, role in _ROLES.items()
     }
     return {
-        "event": [EVENTS[form.event].zh for slug, form in FORMS.items() if slug not in _NOT_LISTED],
+        "event": [EVENTS[FORMS[slug].event].zh for slug in _listed(charter)],
         "line": shown,
         "source": [source.zh for source in charter.fund.sources],
         "giver": [chart.names(name)[0] for name in givers],
@@ -144,6 +149,12 @@ def values_of(charter: FundCharter) -> Mapping[str, Sequence[str]]:
         "settle": ["是", "否"],
         **{field: codes for field, codes in staff.items() if codes},
     }
+
+
+def _listed(charter: FundCharter) -> list[str]:
+    """Return the events that the form offers: donations only where the fund takes them."""
+    left = _NOT_LISTED if charter.fund.donations else _NOT_LISTED | {_GIFTS}
+    return [slug for slug in FORMS if slug not in left]
 
 
 def _list_values(
@@ -167,7 +178,7 @@ def _list_values(
 
 def _lay_out(sheet: _Sheet, charter: FundCharter, styles: _Styles) -> None:
     fund = charter.fund
-    ways = "一行一张，整份一次入账；蓝色列必填，填法见“填写说明”"
+    ways = "一行一张，只放新的行，整份一次入账；蓝色列必填，填法见“填写说明”"
     sheet.write_string(0, 0, f"凭证表　基金：{fund.zh}（{fund.id}）　{ways}", styles.title)
     formats = {"date": styles.day, "amount_fen": styles.money, "attachments": styles.count}
     for column, heading in enumerate(HEADINGS):
@@ -211,11 +222,12 @@ def _choose(sheet: _Sheet, ranges: Mapping[str, str]) -> None:
 
 def _explain(sheet: _Sheet, charter: FundCharter, day: date, styles: _Styles) -> None:
     """Write the guide: each column with an example beside it, then what each event needs."""
-    for column, width in enumerate((14, 10, 60, 24)):
+    for column, width in enumerate(_GUIDE_WIDTHS):
         sheet.set_column(column, column, width)
     example = {
         **EXAMPLE,
         "date": day.isoformat(),
+        "narration": f"{day.month}月拨款到账",
         "source": charter.fund.sources[0].zh if charter.fund.sources else "",
         **{field: codes[0] for field, codes in values_of(charter).items() if field in _ROLES},
     }
@@ -226,16 +238,19 @@ def _explain(sheet: _Sheet, charter: FundCharter, day: date, styles: _Styles) ->
     for number, row in enumerate(rows):
         for column, text in enumerate(row):
             sheet.write_string(number, column, text, styles.wrapped if number else styles.other)
+        filled = (lines_of(*cell, 22) for cell in zip(row, _GUIDE_WIDTHS, strict=True))
+        sheet.set_row(number, _LINE_POINTS * max(filled) + 2)
     start = len(rows) + 1
     sheet.write_string(start, 0, "业务", styles.other)
     sheet.merge_range(
         start, 1, start, 3, "除日期、摘要、金额、制单、审核外，还须填写", styles.other
     )
-    listed = [slug for slug in FORMS if slug not in _NOT_LISTED]
-    for number, slug in enumerate(listed, start + 1):
+    for number, slug in enumerate(_listed(charter), start + 1):
         sheet.write_string(number, 0, EVENTS[FORMS[slug].event].zh, styles.wrapped)
         words = needs_of(slug, _word) or "—"
         sheet.merge_range(number, 1, number, 3, words, styles.wrapped)
+        lines = lines_of(words, sum(_GUIDE_WIDTHS[1:]), 22)
+        sheet.set_row(number, _LINE_POINTS * lines + 2)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)

@@ -23,8 +23,9 @@ EVENTS_ZH = """业务与所需内容：
   expense 直接支付：--amount --line
   transfer 基金内划转：--amount --from 科目 --to 科目
   interfund 基金间往来：--amount，--due-from 基金（对方欠我）或 --due-to 基金（我欠对方），\
-再加 --line（所涉支出），对方欠我时再加 --paid-by 付款凭证号；\
-结清加 --settle（付出时仍写 --line）；除收到归还外都写 --approval
+再加 --line（所涉支出：双方各写自己基金的行，付款的写已付支出的那一行），\
+对方欠我时再加 --paid-by 付款凭证号；结清加 --settle（付出时仍写 --line）；\
+除收到归还外都写 --approval
   opening 期初建账：--amount（专户余额，转入累计盈余），或 --debit、--credit
   预算业务用 fundledger budget 的各命令：adopt 下达（凭证上的业务代码是 budget-adopt）、
   supplement 追加、reduce 追减（reduction）、allot 分配、encumber 占用、release 释放、
@@ -40,7 +41,8 @@ EVENTS_EN = """Events and what each needs:
   expense: --amount --line
   transfer: --amount --from ACCOUNT --to ACCOUNT
   interfund: --amount, --due-from FUND (it owes us) or --due-to FUND (we owe it), \
-and --line (whose expense), and --paid-by VOUCHER where it owes us; \
+and --line (the expense: each fund writes a line of its own, the payer the one it paid on), \
+and --paid-by VOUCHER where it owes us; \
 --settle when the money moves (with --line if it is paid); --approval unless we are paid back
   opening: --amount (of the dedicated account, into what is carried forward), or --debit, --credit
   what moves a budget: the commands of `fundledger budget`, which vouchers call by the same names,
@@ -73,16 +75,19 @@ def happening(function: _Function) -> _Function:
             option(
                 "--line",
                 metavar="UNIT:CATEGORY",
-                zh="部门:类别，例如 CASC:Dibao",
-                en="unit and category, such as CASC:Dibao",
+                zh="部门:类别，两边都可写代码或名称，例如 CASC:Dibao；"
+                "本基金只有一个同名类别时可只写类别名称",
+                en="unit and category, each by code or name, such as CASC:Dibao; or the category's "
+                "name alone if the fund has only one of it",
             ),
             option(
                 "--from",
                 "giver",
                 metavar="ACCOUNT|FILE",
-                zh="划转时为转出科目；不写业务时为凭证表文件（.xlsx、.csv），一行一张，整份一次记账",
+                zh="划转时为转出科目；不写业务时为凭证表文件（.xlsx、.csv），一行一张，"
+                "只放新的行，整份一次记账",
                 en="of a transfer, the account that gives; without an event, a table of vouchers "
-                "(.xlsx, .csv), one a row, recorded all or none",
+                "(.xlsx, .csv), one a row, new ones only, recorded all or none",
             ),
             option(
                 "--to",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from fundledger.example.build import SEED
 from fundledger.example.plan import load_plan
 from fundledger.example.statements import write_statements
 from fundledger.findings import Finding, Severity
+from fundledger.ledger.surroundings import SHANGHAI, Surroundings, wall_clock
 from fundledger.reconcile import Adjustment, try_out
 from fundledger.report.adjustment import Heading, adjustment_workbook
 from fundledger.report.proposal import write_proposal
@@ -62,6 +63,15 @@ class Result:
         return tuple(wrong)
 
 
+def not_before(day: date, clock: Callable[[], datetime]) -> Callable[[], datetime]:
+    """Return a clock that stands at the end of a day until the other one has passed it.
+
+    So the example's office, which is dated, is the same on a machine whose clock is behind.
+    """
+    end = datetime.combine(day, time(23, 59), SHANGHAI)
+    return lambda: max(clock(), end)
+
+
 def do_job(root: Path, out: Path, steps: Steps) -> Result:
     """Check, reconcile and propose for the example office at `root`; write only below `out`.
 
@@ -70,10 +80,10 @@ def do_job(root: Path, out: Path, steps: Steps) -> Result:
         CharterInvalid, NeedInvalid, StatementInvalid: what cannot be read.
 
     """
-    office = fundledger.open(root)
+    plan = load_plan()
+    office = fundledger.open(root, Surroundings(not_before(plan.last_day, wall_clock)))
     if not any((office.root / "ledgers").glob("*/journal/*.jsonl")):
         raise NotFound(Finding("FL951", str(root), {"path": str(root / "ledgers")}))
-    plan = load_plan()
     done: dict[str, int] = {}
 
     def checked(fund: str, at: int, total: int) -> None:

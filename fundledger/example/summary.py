@@ -12,8 +12,6 @@ from fundledger.ledger.chart import BANK
 from fundledger.money import display_fen
 from fundledger.report.table import Column, table
 
-_MARKS = {Severity.ERROR: ("错误", "error"), Severity.WARNING: ("警告", "warning")}
-
 
 def summary(result: Result, tongue: Tongue, limit: int | None = None) -> Iterator[str]:
     """Yield the lines: a table of the funds, what is open at the bank, the budget, the files.
@@ -94,7 +92,7 @@ def _findings(findings: list[Finding], tongue: Tongue, none: tuple[str, str]) ->
     if not findings:
         yield f"  {tongue.say(*none)}"
     for finding in findings:
-        mark = tongue.head(*_MARKS.get(finding.severity, ("说明", "note")))
+        mark = tongue.head(finding.severity.zh, finding.severity.value)
         fund = f"[{finding.fund}] " if finding.fund else ""
         for number, language in enumerate(tongue.languages):
             start = f"  {finding.code} {mark}  {fund}" if not number else "      "

@@ -48,6 +48,7 @@ def wrong_vouchers(fen: int, number: str) -> Iterator[Case]:
     yield from _of_purpose(fen)
     yield from _of_signatures(fen)
     yield from _of_budget(fen)
+    yield from _of_other_money(fen)
     yield from _of_texts(fen, number)
 
 
@@ -235,6 +236,11 @@ def _of_budget(fen: int) -> Iterator[Case]:
         "没有到账的钱也分配了指标",
         "more is allotted than there is money",
     )
+
+
+def _of_other_money(fen: int) -> Iterator[Case]:
+    """What is no expense of its line: an advance, money that came back, a release."""
+    line, aid = ("Charity", "PovAid"), ("Justice", "Released")
     advance = (debit("Assets:Advance", 60_000 * _YUAN), credit(chart.BANK, 60_000 * _YUAN))
     yield Case(
         "festival",

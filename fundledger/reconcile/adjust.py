@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from fundledger.bank import Statement
 from fundledger.findings import Finding
+from fundledger.reconcile.bankred import set_off_at_bank
 from fundledger.reconcile.match import Entry, Matching, Pair, Ref, Rest, match
 from fundledger.reconcile.model import (
     Adjustment,
@@ -20,8 +21,10 @@ from fundledger.reconcile.model import (
     Tolerance,
 )
 from fundledger.reconcile.setoff import set_off
+from fundledger.reconcile.slips import about_slips
 from fundledger.reconcile.statement import check_statements, distinct, twins
 from fundledger.reconcile.sums import about_sums
+from fundledger.reconcile.told import about_items, book_changed, unexplained
 
 _CANDIDATES_SHOWN = 3
 
@@ -45,8 +48,9 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     (later postings are left out).  With `previous`, its open items are carried in and clear at
     any age.  Without, postings up to `look_back_days` before the start take part only if the two
     opening balances differ, and count as open only if that, all together, explains the difference.
-    A voucher and its red copy are set off inside the book first.  Bank and book lines of equal fen
-    and direction match on one date, else within `window_days`.
+    A voucher and its red copy are set off inside the book first, and inside the bank a line and
+    the negative one that takes it back, where fewer are open for it.  Bank and book lines of equal
+    fen and direction match on one date, else within `window_days`.
     The result depends neither on the order of the input nor on a file being given twice.
 
     Raises:
@@ -91,7 +95,12 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     lines = {line.ref: line for line in known}
     found = [
         _compared(
-            bank_entries, left, inside, start, bank_fen - book_fen, carried=previous is not None
+            set_off_at_bank(bank_entries, left, ordered),
+            left,
+            inside,
+            start,
+            bank_fen - book_fen,
+            carried=previous is not None,
         )
         for left, inside in _ways_to_set_off(book_entries, earlier, lines)
     ]
@@ -100,11 +109,12 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     items = _items(matching.bank, as_of, of_book=False) + _items(book_rests, as_of, of_book=True)
     findings = [
         *check_statements(given, account, previous),
-        *_book_changed(previous, opening_fen),
-        *_unexplained(items, bank_fen - book_fen),
-        *_about_items(items, tolerance.aged_days),
+        *book_changed(previous, opening_fen),
+        *unexplained(items, bank_fen - book_fen),
+        *about_items(items, tolerance.aged_days),
         *_about_ambiguous((*matching.bank, *book_rests)),
         *about_sums(items, tolerance.window_days),
+        *about_slips(items, tolerance.window_days),
     ]
     return Adjustment(
         account=account,
@@ -117,6 +127,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         matches=tuple(sorted(map(_match_of, matching.pairs))),
         findings=tuple(finding.at(fund=fund) for finding in findings),
         set_off=chosen.inside,
+        bank_set_off=chosen.at_bank,
     )
 
 
@@ -132,6 +143,7 @@ class _Compared:
     matching: Matching
     book_rests: tuple[Rest, ...]
     inside: tuple[SetOff, ...]
+    at_bank: tuple[SetOff, ...]
     explains: bool
 
 
@@ -152,7 +164,7 @@ def _ways_to_set_off(
 
 
 def _compared(  # noqa: PLR0913 - the two sides, and what they are to explain
-    bank: list[Entry],
+    of_bank: tuple[list[Entry], tuple[SetOff, ...]],
     book: list[Entry],
     inside: tuple[SetOff, ...],
     start: date,
@@ -160,10 +172,11 @@ def _compared(  # noqa: PLR0913 - the two sides, and what they are to explain
     *,
     carried: bool,
 ) -> _Compared:
+    bank, at_bank = of_bank
     matching = match(bank, book)
     rests = _open_rests(matching, start, apart_fen, carried=carried)
     explains = apart_fen + _total_fen(rests) == _total_fen(matching.bank)
-    return _Compared(matching, rests, inside, explains)
+    return _Compared(matching, rests, inside, at_bank, explains)
 
 
 def _carried(previous: Carried | None, *, of_book: bool) -> list[Entry]:
@@ -253,44 +266,6 @@ def _match_of(pair: Pair) -> Match:
         tier,
         pair.certain,
     )
-
-
-def _book_changed(previous: Carried | None, opening_fen: int) -> Iterator[Finding]:
-    if previous and opening_fen != previous.book_fen:
-        yield Finding(
-            "FL857",
-            details={
-                "end": previous.end,
-                "found_fen": opening_fen,
-                "expected_fen": previous.book_fen,
-            },
-            amount_fen=opening_fen - previous.book_fen,
-            gates=True,
-        )
-
-
-def _unexplained(items: Iterable[Item], apart_fen: int) -> Iterator[Finding]:
-    explained_fen = sum(-item.signed_fen if item.of_book else item.signed_fen for item in items)
-    if apart_fen != explained_fen:
-        yield Finding("FL858", amount_fen=apart_fen - explained_fen, gates=True)
-
-
-def _about_items(items: Iterable[Item], aged_days: int) -> Iterator[Finding]:
-    for item in items:
-        details = {
-            "ref": item.ref,
-            "date": item.date,
-            "kind": item.kind.en,
-            "kind_zh": item.kind.zh,
-            "age_days": item.age_days,
-        }
-        voucher = item.ref if item.of_book and not item.ambiguous else None
-        if item.kind is Kind.BANK_OUT:
-            yield Finding("FL861", item.ref, details, amount_fen=item.amount_fen)
-        elif item.kind is Kind.BANK_IN:
-            yield Finding("FL862", item.ref, details, amount_fen=item.amount_fen)
-        if item.age_days > aged_days:
-            yield Finding("FL860", item.ref, details, voucher=voucher, amount_fen=item.amount_fen)
 
 
 def _about_ambiguous(rests: Iterable[Rest]) -> Iterator[Finding]:

@@ -123,11 +123,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True, order=True)
 class SetOff:
-    """A posting and the red copy that cancels it inside the book: neither is open."""
+    """A line and the red one that cancels it on one side, book or bank: neither is open."""
 
-    book_date: date
+    date: Day
     ref: str
-    red_date: date
+    red_date: Day
     red_ref: str
     signed_fen: int
 
@@ -151,7 +151,8 @@ class Adjustment:
     """The bank reconciliation statement (银行存款余额调节表) of one account on one day.
 
     Law: bank balance + book-in − book-out = book balance + bank-in − bank-out, but for
-    `difference_fen`, which nothing explains and which must be zero.
+    `difference_fen`, which nothing explains and which must be zero.  `set_off` cancels inside the
+    book, `bank_set_off` inside the bank's statements.
     """
 
     account: str
@@ -164,6 +165,7 @@ class Adjustment:
     matches: tuple[Match, ...]
     findings: tuple[Finding, ...]
     set_off: tuple[SetOff, ...] = ()
+    bank_set_off: tuple[SetOff, ...] = ()
 
     def of_kind(self, kind: Kind) -> tuple[Item, ...]:
         """Return the open items of one kind, oldest first."""

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from fundledger.reconcile import Adjustment, Item, Kind
+from fundledger.budget.form import lines_of
+from fundledger.reconcile import Adjustment, Item, Kind, SetOff
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -21,7 +22,8 @@ _FONT = "SimSun"
 _HALF = 5
 _HEADS = ("凭证号 / 对账单行", "日期", "摘要", "天数", "金额")
 _WIDTHS = (22, 11, 17, 6, 15)
-_ACROSS = 150
+_INDENT = 2
+_FINDING_WIDTHS = (8, 8, 70, 50)
 _LINE_POINTS = 17
 
 
@@ -162,7 +164,9 @@ class _Form:
             for start, item in zip((0, _HALF), pair, strict=True):
                 self._item(start, item)
                 if item:
-                    lines = max(lines, _lines(_ref(item), 19), _lines(item.text, 15))
+                    texts = ((_ref(item), _WIDTHS[0]), (item.text, _WIDTHS[2]))
+                    filled = (lines_of(text, width - _INDENT, 20) for text, width in texts)
+                    lines = max(lines, *filled)
             self._sheet.set_row(self._row, _LINE_POINTS * lines)
             self._row += 1
 
@@ -197,17 +201,21 @@ class _Form:
             self._row += 1
             self._sheet.set_row(self._row, _LINE_POINTS)
             self._sheet.merge_range(self._row, 0, self._row, last, _said(self._signature), places)
-        inside = self._adjustment.set_off
-        if inside:
-            pairs = "；".join(f"{pair.ref} 与 {pair.red_ref}" for pair in inside)
-            words = f"账内红字对冲 {len(inside)} 组，不列未达：{pairs}。"
-            self._row += 1
-            self._sheet.set_row(self._row, _LINE_POINTS * _lines(words, _ACROSS))
-            style = self._format(font_size=9, text_wrap=True)
-            self._sheet.merge_range(self._row, 0, self._row, last, words, style)
+        self._set_off("账内红字对冲", self._adjustment.set_off)
+        self._set_off("银行冲正对冲", self._adjustment.bank_set_off)
         note = "注：出纳不得编制本表；未达账项不得据此记账，须凭银行回单入账。"
         self._row += 1
         self._sheet.merge_range(self._row, 0, self._row, last, note, self._format(font_size=9))
+
+    def _set_off(self, title: str, pairs: Sequence[SetOff]) -> None:
+        if not pairs:
+            return
+        named = "；".join(f"{pair.ref} 与 {pair.red_ref}" for pair in pairs)
+        words = f"{title} {len(pairs)} 组，不列未达：{named}。"
+        self._row += 1
+        self._sheet.set_row(self._row, _LINE_POINTS * lines_of(words, sum(_WIDTHS * 2)))
+        style = self._format(font_size=9, text_wrap=True)
+        self._sheet.merge_range(self._row, 0, self._row, 2 * _HALF - 1, words, style)
 
     def _number(self, column: int, fen: int, style: Format) -> None:
         self._sheet.write_number(self._row, column, fen / 100, style)
@@ -241,20 +249,22 @@ def _write_findings(book: Workbook, adjustment: Adjustment, heading: Heading) ->
     cell = book.add_format(
         {"font_name": _FONT, "font_size": 10, "border": 1, "text_wrap": True, "valign": "top"}
     )
-    severities = {"error": "错误", "warning": "提醒", "note": "说明"}
     heads = ("代码", "程度", "情况", "处理")
-    for column, (words, width) in enumerate(zip(heads, (8, 8, 70, 50), strict=True)):
+    for column, (words, width) in enumerate(zip(heads, _FINDING_WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(2, column, words, head)
     for row, finding in enumerate(adjustment.findings, 3):
         texts = (
             finding.code,
-            severities[finding.severity.value],
+            finding.severity.zh,
             finding.sentence("zh"),
             finding.remedy("zh"),
         )
-        for column, words in enumerate(texts):
+        lines = 1
+        for column, (words, width) in enumerate(zip(texts, _FINDING_WIDTHS, strict=True)):
             sheet.write_string(row, column, words, cell)
+            lines = max(lines, lines_of(words, width, 20))
+        sheet.set_row(row, 14 * lines + 4)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -277,12 +287,6 @@ def _ref(item: Item) -> str:
 
 def _total_fen(items: Sequence[Item]) -> int:
     return sum(item.amount_fen for item in items)
-
-
-def _lines(text: str, width: int) -> int:
-    """Return how many lines of `width` narrow characters the text fills; Chinese counts double."""
-    narrow = sum(1 if character.isascii() else 2 for character in text)
-    return max(1, -(-narrow // width))
 
 
 def _chinese(day: date) -> str:

@@ -9,8 +9,6 @@ from fundledger.budget import Proposal
 from fundledger.report.proposal_rows import Cell, Fen
 from fundledger.report.proposal_words import reason_blocked
 
-_SEVERITIES = {"error": "错误", "warning": "提醒", "note": "说明"}
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -119,7 +117,7 @@ def _put_off(proposal: Proposal) -> Section:
 def _findings(proposal: Proposal) -> Section:
     rows = tuple(
         (
-            *(finding.code, _SEVERITIES[finding.severity.value]),
+            *(finding.code, finding.severity.zh),
             *(finding.sentence("zh"), finding.remedy("zh")),
         )
         for finding in proposal.findings

@@ -11,7 +11,14 @@ from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
 from fundledger.budget import Blocked, FundTotal, Line, LineKey, Place, Proposal, whole_fen
-from fundledger.report.proposal_words import reason_blocked, remark, rule, shown_input, step_name
+from fundledger.report.proposal_words import (
+    reason_blocked,
+    remark,
+    rule,
+    shown_input,
+    shown_source,
+    step_name,
+)
 
 
 class Fen(NamedTuple):
@@ -97,7 +104,7 @@ _T2 = (
     Column("救助类别", 16),
     Column("对象户数", 7, "whole"),
     Column("对象人数", 7, "whole"),
-    Column("补助标准(元/人·月)", 12, "money"),
+    Column("补助标准\n(元/人·月)", 12, "money"),
     Column("月(次)数", 8, "whole"),
     Column("需求金额", 15, "money"),
     Column("政策依据(文号)", 16),
@@ -329,7 +336,7 @@ def _derived(proposal: Proposal) -> Iterator[Row]:
             yield Row(
                 (
                     *(number, *names, step_name(step.name, "zh"), Fen(shown_fen)),
-                    *(rule(step.rule, "zh"), "；".join(inputs), step.source),
+                    *(rule(step.rule, "zh"), "；".join(inputs), shown_source(step.source, "zh")),
                 )
             )
         cells = (number, *names, "核定建议数", Fen(item.proposed_fen), remark(item, "zh"), "", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
@@ -66,8 +67,11 @@ _WARNED: Final = MappingProxyType(
         "FL544": ("增减过大且未说明", "large change, not explained"),
         "FL550": ("账簿不足全年，增减不可比", "books of part of a year, not comparable"),
         "FL551": ("增减过大，须核实", "large change, to be looked into"),
+        "FL553": ("集中支付，年化数意义不大", "paid in a month or two, year misleads"),
     }
 )
+_DECLARED: Final = re.compile(r"(\S+) row (\d+)", re.ASCII)
+_BOOKED: Final = re.compile(r"journal (\S+)#(\d+) (\w*)", re.ASCII)
 _INDEX: Final = MappingProxyType({"zh": 0, "en": 1})
 
 
@@ -91,6 +95,21 @@ def shown_input(name: str, value: int | str, language: str) -> str:
     elif isinstance(value, int) and name.endswith("_basis_points"):
         shown = f"{value // 100}.{value % 100:02d}%"
     return f"{_INPUTS[name][_INDEX[language]]} {shown}"
+
+
+def shown_source(source: str, language: str) -> str:
+    """Return where the figures of a step stand, of which the step says it in English."""
+    if language == "en":
+        return source
+    declared = _DECLARED.sub(r"\1 第\2行", source)
+    return _BOOKED.sub(_booked_zh, declared).replace(", ", "；")
+
+
+def _booked_zh(found: re.Match[str]) -> str:
+    fund, records, digest = found.groups()
+    if records == "0":
+        return f"{fund} 日记账（尚无记录）"
+    return f"{fund} 日记账第{records}号记录（摘要 {digest}）"
 
 
 def decision(line: Line, language: str) -> str:

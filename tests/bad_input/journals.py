@@ -246,7 +246,7 @@ ROWS: list[Row] = [
     *(
         replace(call(f"{given}, {command[0]} called", "FL602", *command), arrange=forged(content))
         for given, content in list(BROKEN.items())[:8]
-        for command in (("check", "dibao"), ("status",), ("budget", "status", "dibao"))
+        for command in (("check", "dibao"), ("status", "dibao"), ("budget", "status", "dibao"))
     ),
     *(
         Row(f"{given}, checked", codes, lambda desk: desk.look(), forged(content))

@@ -22,6 +22,13 @@ from support.statements import (
 )
 
 FOUR = HEAD[:4]
+RED: Rows = (
+    FOUR,
+    ("2026-03-02", "30.00", "", "70.00"),
+    ("2026-03-03", "", "5.00", "75.00"),
+    ("2026-03-04", "-30.00", "", "105.00"),
+    ("2026-03-05", "", "-2.00", "103.00"),
+)
 
 
 def line(*cells: object) -> Rows:
@@ -109,6 +116,35 @@ def line(*cells: object) -> Rows:
             [("FL827",)],
         ),
         ((*line("2026-03-02", "", "1.00", "1.00"), ("合计", "", "2.00")), [("FL827", 3)]),
+        ((("起止日期：2026年13月",), *line("2026-03-02", "", "1.00", "1.00")), [("FL818", 1, "A")]),
+        (
+            (
+                (*FOUR, "摘要"),
+                ("2026-03-02", "", "1.00", "1.00"),
+                ("", "", "2.00", "3.00", "累计利息"),
+            ),
+            [("FL818", 3, "交易日期")],
+        ),
+        (
+            (
+                (*FOUR, "摘要"),
+                ("2026-03-02", "", "1.00", "1.00"),
+                ("2026-03-31", "", "1.00", "1.50", "本月累计"),
+            ),
+            [("FL824", 3)],
+        ),
+        (
+            (
+                (*FOUR, "摘要"),
+                ("2026-03-02", "", "1.00", "1.00"),
+                ("2026-03-31", "贰元", "1.00", "1.00", "本月累计"),
+            ),
+            [("FL816", 3, "借方发生额")],
+        ),
+        # the gross is 30.00 and 5.00, the net 0.00 and 3.00
+        ((*RED, ("合计", "30.00", "3.00")), [("FL827", 6)]),
+        ((*RED, ("合计", "0.00", "5.00")), [("FL827", 6)]),
+        ((*RED, ("合计", "32.00", "35.00")), [("FL827", 6), ("FL827", 6)]),
         (
             (*line("2026-03-02", "", "1.00", "1.00"), ("合计", "", "贰元")),
             [("FL816", 3, "贷方发生额")],
@@ -294,3 +330,29 @@ def test_findings_show_no_party_of_a_line(tmp_path: Path) -> None:
     for finding in caught.value.findings:
         assert "某某某" not in str(finding.as_json())
         assert "62220212" not in str(finding.as_json())
+
+
+@pytest.mark.parametrize(
+    ("out", "into"),
+    [
+        ("借方发生额（收入）", "贷方发生额（支出）"),
+        ("借方（存入）", "贷方（支取）"),
+        ("收入（借方）", "支出（贷方）"),
+    ],
+)
+def test_words_of_our_own_side_are_not_read_as_the_banks(
+    tmp_path: Path, out: str, into: str
+) -> None:
+    rows = (("交易日期", out, into, "余额", "流水号"), ("2026-03-02", "", "1.00", "1.00", "A1"))
+    found = refused(text_file(tmp_path, rows))
+    assert [code for code, *_ in found] == ["FL811", "FL811"]
+
+
+def test_a_missing_column_is_told_with_the_names_that_are_known(tmp_path: Path) -> None:
+    rows = (("交易日期", "本行扣", "余额", "流水号"), ("2026-03-02", "1.00", "1.00", "A1"))
+    with pytest.raises(StatementInvalid) as error:
+        read_statement(text_file(tmp_path, rows))
+    out, _ = error.value.findings
+    assert "借方发生额/" in out.sentence("zh")
+    assert "把对账单另存一份" in out.remedy("zh")
+    assert ".toml" not in out.remedy("zh") + out.remedy("en")

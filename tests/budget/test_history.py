@@ -42,7 +42,19 @@ def expense(amount_fen: int, on: date = date(2026, 3, 5), line: drafts.Line = DI
     ],
 )
 def test_only_whole_months_count(as_of: date, expected: tuple[date, int]) -> None:
-    assert cut_off(2027, as_of) == expected
+    assert cut_off(2027, as_of, as_of) == expected
+
+
+def test_a_day_that_lies_ahead_is_no_day_to_count_to() -> None:
+    today = date(2026, 11, 27)
+    with pytest.raises(InputInvalid) as caught:
+        cut_off(2027, date(2026, 11, 28), today)
+
+    assert caught.value.codes == ("FL552",)
+    assert caught.value.findings[0].sentence("zh") == (
+        "截止日期 2026-11-28 晚于今天（2026-11-27），其间的月份尚未发生，不能按已列支测算。"
+    )
+    assert cut_off(2027, today, today) == (date(2026, 10, 31), 10)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +65,7 @@ def test_without_one_whole_month_there_is_nothing_to_tell_a_year_from(
     year: int, as_of: date
 ) -> None:
     with pytest.raises(InputInvalid) as caught:
-        cut_off(year, as_of)
+        cut_off(year, as_of, date(2026, 11, 27))
 
     assert caught.value.codes == ("FL549",)
 

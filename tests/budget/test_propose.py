@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -345,6 +347,58 @@ def test_a_line_of_march_in_books_kept_since_january_is_no_part_of_a_year(office
     assert found(proposed(office), "FL550") == []
 
 
+@pytest.mark.parametrize(
+    ("months", "as_of", "told"),
+    [
+        pytest.param((1,), 10, ["FL553"], id="one round"),
+        pytest.param((1, 9), 10, ["FL553"], id="two rounds"),
+        pytest.param((1, 2, 9), 10, [], id="three months"),
+        pytest.param((1, 2), 12, [], id="a whole year, told as it is"),
+        pytest.param((1, 2), 3, [], id="too early to say"),
+        pytest.param((1, 2), 4, ["FL553"], id="early enough"),
+    ],
+)
+def test_a_line_that_is_paid_in_a_month_or_two_is_told_beside_its_year(
+    office: Office, months: Sequence[int], as_of: int, told: list[str]
+) -> None:
+    line = ("Joint", "Festival")
+    funded(office, "festival", line, 90_000_00)
+    paid(office, "festival", line, [(date(2026, month, 20), 10_000_00) for month in months])
+    declared(office, "Joint", [need("festival", "Festival", 12_000_00)])
+
+    proposal = proposed(office, date(2026, as_of, monthrange(2026, as_of)[1]))
+
+    assert [code for code, subject in found(proposal, "FL553") if "Festival" in subject] == told
+    festival = line_of(proposal, "Festival", "festival")
+    assert [code for code in festival.warned if code == "FL553"] == told
+    (plain,) = (one for one in proposal.as_json()["lines"] if one["line"] == "Joint:Festival")  # type: ignore[attr-defined]
+    assert ("FL553" in plain["warned"]) is bool(told)
+    said = "集中支付，年化数意义不大"
+    _, rows = proposal_table(proposal, "zh")
+    assert [said in row[-1] for row in rows if row[0] == "festival"] == [bool(told)]
+    data = proposal_workbook(proposal, CREATED)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert any(said in str(row[-1]) for row in sheet if row[3] == "元旦春节帮困送温暖") is bool(
+        told
+    )
+
+
+def test_a_payment_that_was_reversed_is_in_no_month(office: Office) -> None:
+    line, book = ("Joint", "Festival"), office.fund("festival")
+    funded(office, "festival", line, 90_000_00)
+    paid(office, "festival", line, [(date(2026, month, 20), 10_000_00) for month in (1, 2, 3)])
+    book.reverse("2026-03-0001", on=date(2026, 4, 1), maker="S03", reviewer="S01")
+    declared(office, "Joint", [need("festival", "Festival", 24_000_00)])
+
+    proposal = proposed(office)
+
+    (told,) = [one for one in proposal.findings if one.code == "FL553" and one.fund == "festival"]
+    assert told.sentence("zh") == (
+        "“元旦春节帮困送温暖”（festival）至今 10 个月中只在 2 个月有列支，共 20,000.00 元；"
+        "按月数年化为 24,000.00 元，可能高于全年实际，增减比例参考意义不大。"
+    )
+
+
 def test_a_need_copied_from_last_year_is_told(office: Office) -> None:
     all_declared(office)
     rows = casc(LowIncome=125_000_00, MajorIllness=59_999_99)
@@ -482,6 +536,15 @@ def test_a_year_that_has_not_begun_to_be_known_is_misuse(office: Office) -> None
         propose(office, YEAR, as_of=date(2025, 10, 31))
 
     assert caught.value.codes == ("FL549",)
+
+
+def test_a_day_after_that_of_the_clock_is_refused(office: Office) -> None:
+    all_declared(office)
+    with pytest.raises(InputInvalid) as caught:
+        propose(office, YEAR, as_of=date(2027, 3, 2))
+
+    assert caught.value.codes == ("FL552",)
+    assert propose(office, YEAR, as_of=date(2027, 3, 1)).months == 12
 
 
 def test_without_a_day_the_clock_says_it(office: Office) -> None:

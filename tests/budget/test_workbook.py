@@ -14,6 +14,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from fundledger.budget import Proposal
+from fundledger.budget.form import lines_of
 from fundledger.report.proposal import (
     fund_table,
     proposal_table,
@@ -21,6 +22,7 @@ from fundledger.report.proposal import (
     write_proposal,
 )
 from fundledger.report.proposal_rows import forms
+from fundledger.report.proposal_words import shown_source
 from support.budgets import CREATED, declared, funded, need, office_at, paid, proposed
 
 T1 = [
@@ -30,7 +32,7 @@ T1 = [
     *("其中:当年拨款", "资金来源", "备注"),
 ]
 T2 = [
-    *("申报部门", "资金", "救助类别", "对象户数", "对象人数", "补助标准(元/人·月)", "月(次)数"),
+    *("申报部门", "资金", "救助类别", "对象户数", "对象人数", "补助标准\n(元/人·月)", "月(次)数"),
     *("需求金额", "政策依据(文号)", "测算说明", "佐证材料", "经办人", "部门负责人", "申报日期"),
 ]
 T3 = ["预算数", "账面列支", "银行实付", "退汇未补发", "名册应发", "差异", "说明"]
@@ -200,6 +202,47 @@ def test_the_steps_on_paper_add_up_to_the_figure(proposal: Proposal, tmp_path: P
         result = amounts.pop("核定建议数")
         assert result == line.proposed_fen == sum(amount or 0 for amount in amounts.values())
         assert list(amounts) == ["上年实际列支", "年化调整", "采纳的需求差异", "取整"]
+
+
+def test_the_steps_say_in_chinese_where_their_figures_stand(
+    proposal: Proposal, tmp_path: Path
+) -> None:
+    rows = sheets(proposal_workbook(proposal, CREATED), tmp_path)["测算过程"]
+
+    head = next(book for book in proposal.provenance.books if book.fund == "low-income")
+    journal = f"low-income 日记账第{head.records}号记录（摘要 {head.head[:12]}）"
+    places = {row[8] for row in body(rows)}
+    assert {journal, f"2027/CASC.xlsx 第4行；{journal}", "rules/budget.toml"} <= places
+    assert not [place for place in places if re.search("row|journal", place)]
+    assert shown_source("journal union#0 ", "zh") == "union 日记账（尚无记录）"
+    assert shown_source("2027/CASC.xlsx row 4", "en") == "2027/CASC.xlsx row 4"
+
+
+def test_how_bad_a_finding_is_has_the_word_of_the_screen(
+    proposal: Proposal, tmp_path: Path
+) -> None:
+    rows = sheets(proposal_workbook(proposal, CREATED), tmp_path)["说明"]
+
+    words = {(row[0], row[1]) for row in rows if str(row[0]).startswith("FL")}
+    assert {("FL540", "错误"), ("FL536", "警告"), ("FL548", "提示")} <= words
+    assert {word for _, word in words} == {"错误", "警告", "提示"}
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("", 10, 1),
+        ("十个字的一行十个字的", 20, 1),
+        ("十个字的一行十个字的一", 20, 2),
+        ("十个字的一行十个字的。", 20, 2),
+        ("上行\n下行", 20, 2),
+        ("凭证号如 2026-03-0007。", 20, 2),
+        ("a" * 50, 20, 3),
+        ("（" * 3, 20, 1),
+    ],
+)
+def test_a_row_is_as_high_as_its_text_is_long(text: str, width: int, lines: int) -> None:
+    assert lines_of(text, width, 21) == lines
 
 
 def test_the_declared_needs_and_the_payments_are_shown_as_they_are(

@@ -15,7 +15,8 @@ from fundledger.checks.budget import overspent
 from fundledger.errors import Refused
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
-from fundledger.ledger.voucher import Draft
+from fundledger.ledger.chart import BANK, CARRIED_FORWARD
+from fundledger.ledger.voucher import Draft, Posting, credit, debit
 from support.offices import DIBAO, draft, fund_at, granted
 
 
@@ -77,6 +78,34 @@ def test_a_debt_that_is_paid_beyond_what_is_owed_is_put_down_likewise(tmp_path: 
     paid = draft(drafts.surrender(40_00), date(2026, 3, 22), "surrender")
 
     assert named(fund, [paid] * 5)["FL404"] == "2026-03-0004"
+
+
+@pytest.mark.parametrize(
+    ("paid", "told"),
+    [
+        (
+            [drafts.surrender(40_00)] * 3,
+            " 在 2026-03-22 原有 100.00 元，本次减 120.00 元后为 -20.00 元",
+        ),
+        (
+            [(debit(CARRIED_FORWARD, 7_00), credit(BANK, 7_00))],
+            "（连同以前年度盈余调整）在 2026-03-22 原有 0.00 元，本次减 7.00 元后为 -7.00 元",
+        ),
+    ],
+    ids=["a debt", "surpluses"],
+)
+def test_what_stood_before_and_after_the_record_is_told(
+    tmp_path: Path, paid: Sequence[tuple[Posting, ...]], told: str
+) -> None:
+    fund = fund_at(tmp_path, interest="remit")
+    granted(fund, 1_000_00)
+    fund.record(draft(drafts.interest(100_00, "remit"), date(2026, 3, 21), "interest"))
+
+    with pytest.raises(Refused) as refusal:
+        fund.record([draft(one, date(2026, 3, 22), "surrender") for one in paid])
+
+    (found,) = [f for f in refusal.value.findings if f.code == "FL404"]
+    assert told in found.sentence("zh")
 
 
 def test_what_the_bank_took_itself_is_not_put_down_to_it(tmp_path: Path) -> None:

@@ -88,6 +88,19 @@ def test_a_move_that_there_is_not_is_refused_with_those_that_there_are(office: T
     assert "from unexplained credits to any account of income" in english.stderr
 
 
+def test_a_move_that_can_be_said_in_two_ways_is_listed_once(office: Terminal) -> None:
+    back = "不明来款退回付款方"
+    call = ("record", "dibao", "transfer", "--amount", "5.00", *SAID)
+
+    from_bank = office.run(*call, "--from", "1002", "--to", "捐赠收入").stderr
+    from_nothing = office.run(*call, "--from", "捐赠收入", "--to", "累计盈余").stderr
+    from_credits = office.run(*call, "--from", "待查来款", "--to", "库存现金").stderr
+
+    assert [page.count(back) for page in (from_bank, from_nothing, from_credits)] == [1, 1, 1]
+    assert f"{back}：从 专户存款 到 待查来款" in from_bank
+    assert f"{back}：从 待查来款 到 专户存款" in from_credits
+
+
 def test_lines_are_written_with_any_name_of_an_account(empty: Terminal) -> None:
     lines = ("--debit", "1002=5.00", "--debit", "Due from the Bank=2.00", "--credit", "3001=7.00")
 

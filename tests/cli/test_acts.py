@@ -209,6 +209,19 @@ def test_a_proposal_is_shown_and_written(office: Terminal, tmp_path: Path) -> No
     assert found["year"] == 2027
 
 
+def test_of_a_proposal_for_a_day_that_lies_ahead_nothing_is_written(
+    office: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "out" / "建议.xlsx"
+
+    call = ("budget", "propose", "2027", "--as-of", "2026-11-30", "--output", str(path))
+    result = office.run(*call)
+
+    assert result.exit_code == 1
+    assert "FL552" in result.stderr
+    assert not path.parent.exists()
+
+
 def test_a_statement_is_reconciled_and_the_form_written(office: Terminal, tmp_path: Path) -> None:
     statement = _statement(tmp_path / "对账单.xlsx", fee="-12.50", closing="89,987.50")
     form = tmp_path / "out" / "调节表.xlsx"

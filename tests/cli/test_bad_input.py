@@ -162,6 +162,7 @@ CALLS: tuple[tuple[tuple[str, ...], int, set[str]], ...] = (
     ),
     (("budget", "encumber", "dibao", "--line", "CASC:Dibao=70000.01", *SAID), 1, {"FL502"}),
     (("budget", "propose", "next"), 2, {"FL929"}),
+    (("budget", "propose", "2027", "--as-of", "2026-11-03"), 1, {"FL552"}),
     (("reconcile", "dibao"), 2, {"FL922"}),
     (("reconcile", "dibao", "--statement", "/nonexistent.xlsx"), 1, {"FL801"}),
     (("init",), 2, {"FL922"}),

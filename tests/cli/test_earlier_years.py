@@ -54,6 +54,13 @@ def test_what_was_paid_too_little_takes_its_lines_budget_along(later: Terminal) 
         ("Equity:Budget:2027:Available:CASC:Dibao", "credit"),
     ]
 
+    beyond = later.run(*CORRECT, "--underpaid", "90000.00", *SAID)
+    assert (
+        "的上年结转在 2027-01-20 有 69,900.00 元，本次要减 90,000.00 元，最多可减 69,900.00 元。"
+        in (beyond.stderr)
+    )
+    assert "用该类别的上年结转补付，不超过结转数" in beyond.stderr
+
 
 @pytest.mark.parametrize("option", ["--overpaid", "--underpaid"])
 def test_what_paid_nothing_was_not_paid_too_much_or_too_little(

@@ -178,7 +178,7 @@ def test_two_equal_rows_of_a_table_are_told(office: Terminal, tmp_path: Path) ->
 
     found = office.json("record", "dibao", "--from", str(path), "--dry-run")
 
-    assert [f["code"] for f in found["findings"]] == ["FL965"]
+    assert [f["code"] for f in found["findings"]] == ["FL976"]
 
 
 def test_a_table_saved_anew_in_another_format_is_the_same(office: Terminal, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from fundledger.money import display_fen
 from fundledger.report.table import width
+from fundledger.texts import codes, places, readable, text
+from fundledger.texts.places import words_of_places
 from support.terminals import PAPERS, Terminal
 
 MARCH = ("--as-of", "2026-03-31")
@@ -115,6 +117,24 @@ def test_balances_show_opening_turnover_and_side(office: Terminal) -> None:
     assert sum(item["balance_fen"] for item in found["accounts"]) == 0
     shown = office.done("balance", "dibao")
     assert re.search(r"1002 银行存款（专户存款） .* 借 +89,987\.50\n", shown)
+
+
+def test_an_opening_and_an_ending_each_stand_on_their_side_without_a_sign(
+    office: Terminal,
+) -> None:
+    office.clock.now = office.clock.now.replace(year=2027, month=1, day=20)
+    call = ("balance", "dibao", "--as-of", "2027-01-15")
+
+    rows = [re.split(r"  +", line) for line in office.done(*call).splitlines()]
+    english = office.done(*call, lang="en")
+    accounts = office.json(*call)["accounts"]
+
+    (head,) = (row for row in rows if row[0] == "科目")
+    assert head[2:] == ["期初余额", "本年借方", "本年贷方", "期末余额"]
+    assert ["贷 120,000.00", "0.00", "0.00", "贷 120,000.00"] in [row[2:] for row in rows]
+    assert "Cr 120,000.00  " in english
+    assert "-" not in "".join(cell for row in rows[3:-3] for cell in row[2:])
+    assert {a["opening_fen"] for a in accounts} >= {-120_000_00, 89_987_50}
 
 
 def test_balances_as_of_a_day_leave_later_vouchers_out(office: Terminal) -> None:
@@ -342,17 +362,32 @@ def test_a_head_noted_earlier_is_found_in_the_chain_and_a_false_one_is_not(
     assert "FL944" in result.stdout
 
 
-def test_explain_tells_one_code_with_its_places_open(office: Terminal) -> None:
+def test_explain_tells_one_code_with_words_for_its_places(office: Terminal) -> None:
     page = office.done("explain", "fl304")
 
     assert "会计基础工作规范" in page
-    assert "{staff}" in page
+    assert "‹岗位› 既制单又审核凭证 ‹凭证号›" in page
     assert "拦截记账：是" in page
+    assert "‹对象› 所列‹项目› ‹所列金额›，按明细为 ‹实际金额›" in office.done("explain", "FL827")
+    english = office.done("explain", "FL827", lang="en")
+    assert "‹subject›: the ‹figure› is stated as ‹amount stated›" in english
+
+
+def test_no_code_is_explained_with_a_place_that_has_no_words() -> None:
+    used = set()
+    for code in codes():
+        words = text(code).words
+        for key in ("sentence_zh", "sentence_en", "remedy_zh", "remedy_en"):
+            said = readable(words[key], key[-2:])
+            used |= set(places(words[key]))
+            assert "{" not in said, code
+            assert said.count("‹") == len(places(words[key])), (code, said)
+    words_of = words_of_places()
+    assert used == set(words_of)
+    assert all(en.isascii() and not zh.isascii() for zh, en in words_of.values())
 
 
 def test_explain_lists_every_code(office: Terminal) -> None:
-    from fundledger.texts import codes  # noqa: PLC0415 - what is listed
-
     assert [item["code"] for item in office.json("explain")] == list(codes())
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from python_calamine import CalamineWorkbook
+
 from support.statements import HEAD, xlsx_bytes
 from support.terminals import Terminal
 
@@ -41,3 +43,56 @@ def test_another_accounts_statement_is_named_and_compared_with_nothing(
         assert not form.exists()
     assert office.bytes() == before
     assert "差额 0.00" in office.done("reconcile", "dibao", "--statement", str(own))
+
+
+def test_a_line_that_the_bank_took_back_is_shown_as_set_off(
+    office: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "对账单.xlsx"
+    red = (
+        ("2026-03-22", "300.00", "", "89687.50", "", "", "扣款", "A4"),
+        ("2026-03-25", "-300.00", "", "89987.50", "", "", "冲正", "A5"),
+        ("合计", "30012.50", "120000.00"),
+    )
+    path.write_bytes(xlsx_bytes({"明细": (("账号", "3100000000000000101"), HEAD, *LINES, *red)}))
+    form = tmp_path / "调节表.xlsx"
+    call = ("reconcile", "dibao", "--statement", str(path))
+
+    page = office.done(*call, "--xlsx", str(form))
+    found = office.json(*call)
+    cells = CalamineWorkbook.from_path(str(form)).get_sheet_by_index(0).to_python()
+
+    first, back = "对账单.xlsx:6", "对账单.xlsx:7"
+    assert (
+        f"银行冲正对冲，不列未达：{first}（2026-03-22，-300.00）与红字 {back}（2026-03-25）。"
+        in page
+    )
+    assert f"银行冲正对冲 1 组，不列未达：{first} 与 {back}。" in str(cells)
+    assert found["items"] == found["set_off"] == []
+    assert found["bank_set_off"] == [
+        {
+            "ref": first,
+            "date": "2026-03-22",
+            "red_ref": back,
+            "red_date": "2026-03-25",
+            "signed_fen": -300_00,
+        }
+    ]
+
+
+def test_a_voucher_with_swapped_digits_is_named_before_it_is_booked_again(
+    office: Terminal, tmp_path: Path
+) -> None:
+    office.record("donation", "12345.60", day="2026-03-25")
+    line = ("2026-03-25", "", "12435.60", "102423.10", "", "", "捐款", "A4")
+    path = tmp_path / "对账单.xlsx"
+    path.write_bytes(xlsx_bytes({"明细": (("账号", "3100000000000000101"), HEAD, *LINES, line)}))
+    call = ("reconcile", "dibao", "--statement", str(path))
+
+    page = office.done(*call)
+    found = office.json(*call)
+
+    assert "差额 0.00" in page
+    assert "不要再记" in page
+    (slip,) = [one for one in found["findings"] if one["code"] == "FL873"]
+    assert (slip["severity"], slip["amount_fen"]) == ("warning", 90_00)

@@ -381,7 +381,7 @@ def test_one_bad_voucher_refuses_the_whole_table_and_its_row_is_named(
 
     assert result.exit_code == 1
     assert "FL502" in result.stderr
-    assert "a.xlsx [5]" in result.stderr
+    assert "a.xlsx：第 5 行的凭证（2026-03-0009）" in result.stderr
     assert "2026-03-0009" in result.stderr
     assert office.json("journal", "dibao") == before
 

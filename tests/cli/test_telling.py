@@ -52,7 +52,7 @@ def test_the_same_fault_of_many_rows_is_told_once(office: Terminal, tmp_path: Pa
     assert [line[:5] for line in lines if line.startswith("FL")] == ["FL303", "FL948"]
     assert "凭证 2026-04-0001 等 没有所附原始凭证" in result.stderr
     assert "共 6 处：基金 dibao，凭证 2026-04-0001，记录 7；" in result.stderr
-    assert "表.csv [2, 3, 4, 5, 6, 7]：6 行所成凭证 2026-04-0001, " in result.stderr
+    assert "表.csv：第 2, 3, 4, 5, 6, 7 行的凭证（2026-04-0001, " in result.stderr
 
 
 def test_a_refused_act_ends_in_the_line_that_nothing_was_recorded(office: Terminal) -> None:

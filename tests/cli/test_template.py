@@ -71,7 +71,18 @@ def test_a_row_that_is_filled_in_by_the_guide_is_recorded(office: Terminal) -> N
 
     assert voucher["event"] == "allocation"
     assert [posting["amount_fen"] for posting in voucher["postings"]] == [120_000_00] * 2
-    assert voucher["date"] == "2026-11-02"
+    assert (voucher["date"], voucher["narration"]) == ("2026-11-02", "11月拨款到账")
+
+
+def test_donations_are_offered_only_where_the_fund_takes_them(tmp_path: Path) -> None:
+    rules = load_charter(RULES)
+
+    for fund, takes in (("dibao", False), ("charity", True)):
+        path = tmp_path / f"{fund}.xlsx"
+        path.write_bytes(template_bytes(rules.fund_charter(fund), NOW))
+        said = {str(cell) for rows in _sheets(path).values() for row in rows for cell in row}
+        assert ("捐赠收入" in said) is takes, fund
+        assert "利息收入" in said
 
 
 @pytest.mark.parametrize("fund", FUNDS)
@@ -111,6 +122,17 @@ def test_every_column_that_offers_a_choice_has_its_list_and_every_column_its_wor
     assert '<pane xSplit="2" ySplit="2"' in sheet
     assert 'orientation="landscape"' in sheet
     assert template_bytes(charter, NOW) == path.read_bytes()
+
+
+def test_no_row_of_the_guide_is_lower_than_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(template_bytes(load_charter(RULES).fund_charter("dibao"), NOW))
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read("xl/worksheets/sheet2.xml").decode()
+    heights = [float(ht) for ht in re.findall(r'<row r="\d+"[^>]* ht="(\S+?)"', sheet)]
+
+    high = [heading.words[0] for heading, ht in zip(HEADINGS, heights[1:], strict=False) if ht > 30]
+    assert high == ["付款凭证", "批准"]
 
 
 def test_the_guide_says_what_each_event_needs() -> None:

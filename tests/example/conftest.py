@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from fundledger import Office
+from fundledger.ledger.surroundings import SHANGHAI, Surroundings
+from support.offices import Clock
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,7 +31,8 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def office(example: Path) -> Office:
-    return Office(example)
+    """Return that office on a day when what the example tells has happened."""
+    return Office(example, Surroundings(Clock(datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI))))
 
 
 @pytest.fixture

@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from fundledger.example.job import not_before
 from fundledger.example.mistakes import build_mistakes
+from fundledger.ledger.surroundings import SHANGHAI
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30
@@ -41,6 +44,13 @@ def tree(folder: Path) -> dict[Path, bytes]:
         for path in (folder / name).rglob("*")
         if path.is_file() and ".state" not in path.parts
     }
+
+
+def test_on_a_machine_whose_clock_is_behind_it_is_the_last_day_of_the_example() -> None:
+    day, early, late = (datetime(2026, month, 31, 8, tzinfo=SHANGHAI) for month in (10, 8, 12))
+
+    assert not_before(day.date(), lambda: early)().date() == day.date()
+    assert not_before(day.date(), lambda: late)() == late
 
 
 def test_it_runs_from_anywhere_and_leaves_rules_and_ledgers_alone(

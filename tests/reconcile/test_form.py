@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 
@@ -135,6 +136,37 @@ def test_the_second_sheet_says_what_was_found() -> None:
     for word in ("示例街道办事处", "示例基金", ACCOUNT, "2026年3月31日"):
         assert word in str(rows[1][0])
     assert [row[0] for row in rows[2:]] == ["代码", "FL862", "FL861", "FL863"]
+
+
+def test_the_second_sheet_names_a_voucher_that_may_be_written_wrong() -> None:
+    lines = (BankLine(2, date(2026, 3, 3), "in", 12_435_60),)
+    statement = Statement(
+        "m.csv", "m", ACCOUNT, date(2026, 3, 1), date(2026, 3, 31), 0, 12_435_60, lines
+    )
+    book = [BookLine(date(2026, 3, 3), "2026-03-0001", 12_345_60, "捐赠")]
+    done = reconcile(statement, ACCOUNT, book, 12_345_60)
+    data = adjustment_workbook(done, HEADING, created=CREATED)
+    found = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    rows = found.get_sheet_by_name("核对情况").to_python()
+    assert [row[0] for row in rows[3:]] == ["FL862", "FL873"]
+    assert "相邻两位数字颠倒" in str(rows[4][2])
+
+
+def test_what_was_found_and_what_to_do_is_not_cut_by_the_height_of_its_row() -> None:
+    data = adjustment_workbook(adjustment(), HEADING, created=CREATED)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet = archive.read("xl/worksheets/sheet2.xml").decode()
+    heights = {
+        int(row): float(ht) for row, ht in re.findall(r'<row r="(\d+)"[^>]* ht="(\S+?)"', sheet)
+    }
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    rows = book.get_sheet_by_name("核对情况").to_python()
+
+    for number, row in enumerate(rows[3:], 4):
+        long = max(len(str(row[2])) / 36, len(str(row[3])) / 26)
+        assert heights[number] >= 14 * long, row
+    assert max(heights[number] for number in range(4, 7)) > 30
+    assert {str(row[1]) for row in rows[3:]} <= {"错误", "警告", "提示"}
 
 
 def test_every_page_has_title_fund_and_day() -> None:

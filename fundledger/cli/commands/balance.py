@@ -32,9 +32,11 @@ _COMMODITIES = {"CNY": "资金", "CNYB": "预算"}
 
 @command(
     "balance",
-    zh="期初为当年 1 月 1 日之前，发生额为当年截至该日，红字以负数计入本方；期初以借方为正。",
+    zh="期初为当年 1 月 1 日之前，发生额为当年截至该日，红字以负数计入本方；\n"
+    "期初、期末余额前注明方向：借、贷、平。JSON 的余额以借方为正、贷方为负。",
     en="The opening is that before 1 January, the turnover that of the year up to the day; red "
-    "ink counts as negative on its own side; an opening is positive in debit.",
+    "ink counts as negative on its own side. Before each balance stands its side: Dr, Cr, nil; in "
+    "JSON a balance is positive in debit and negative in credit.",
     examples=(
         "balance dibao",
         "balance dibao --account 1002",
@@ -143,7 +145,7 @@ def _tell(
     chart: Chart,
     shown: dict[str, dict[str, _Turnover]],
 ) -> None:
-    from fundledger.cli.figures import side_of  # noqa: PLC0415 - heavy
+    from fundledger.cli.figures import sided  # noqa: PLC0415 - heavy
     from fundledger.money import display_fen  # noqa: PLC0415 - heavy
     from fundledger.report.paper import full_title  # noqa: PLC0415 - heavy
     from fundledger.report.table import Column  # noqa: PLC0415 - heavy
@@ -154,7 +156,6 @@ def _tell(
         Column(session.pick("期初余额", "opening"), right=True),
         Column(session.pick("本年借方", "debits"), right=True),
         Column(session.pick("本年贷方", "credits"), right=True),
-        Column(session.pick("方向", "side")),
         Column(session.pick("期末余额", "balance"), right=True),
     )
     for commodity, accounts in shown.items():
@@ -167,11 +168,10 @@ def _tell(
             (
                 full_title(chart, name, session.language),
                 name,
-                display_fen(found.opening_fen),
+                sided(found.opening_fen, session.language),
                 display_fen(found.debit_fen),
                 display_fen(found.credit_fen),
-                side_of(found.balance_fen, session.language),
-                display_fen(abs(found.balance_fen)),
+                sided(found.balance_fen, session.language),
             )
             for name, found in accounts.items()
         ]
@@ -181,10 +181,9 @@ def _tell(
         total = (
             session.pick("合计", "total"),
             "",
-            display_fen(opening_fen),
+            sided(opening_fen, session.language),
             *map(display_fen, sums),
-            side_of(ending_fen, session.language),
-            display_fen(abs(ending_fen)),
+            sided(ending_fen, session.language),
         )
         session.table(columns, rows, total)
         session.lines([""])

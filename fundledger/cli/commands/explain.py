@@ -65,6 +65,7 @@ def _list(session: Session, texts: list[Text]) -> None:
 def _tell(session: Session, item: Text) -> None:
     from fundledger.cli.complaints import SEVERITIES  # noqa: PLC0415 - heavy
     from fundledger.findings import Severity  # noqa: PLC0415 - heavy
+    from fundledger.texts import readable  # noqa: PLC0415 - heavy
 
     if not session.tells:
         session.put(_plain(item))
@@ -84,8 +85,8 @@ def _tell(session: Session, item: Text) -> None:
             f"{session.pick('级别', 'Severity')}{colon}{severity}",
             f"{session.pick('拦截记账', 'Refuses an act')}{colon}{gates}",
             f"{session.pick('依据', 'Source')}{colon}{item.source_in(language)}",
-            f"{session.pick('内容', 'Says')}{colon}{item.sentence(language)}",
-            f"{session.pick('处理', 'Do')}{colon}{item.remedy(language)}",
+            f"{session.pick('内容', 'Says')}{colon}{readable(item.sentence(language), language)}",
+            f"{session.pick('处理', 'Do')}{colon}{readable(item.remedy(language), language)}",
         )
     )
 

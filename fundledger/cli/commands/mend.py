@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
 @command(
     "reverse",
-    zh="按原凭证各行记红字，只限同一年度；跨年错误用 correct（会计基础工作规范第五十一条第五款）。",
+    zh="按原凭证各行记红字，只限同一年度；跨年错误用 correct（会计基础工作规范第五十一条第五款）。"
+    "\n摘要自动写成“注销某年某月某日记-某号凭证”，不写 --narration；\n"
+    "红字凭证不收付款项，不写出纳和附件。",
     en="Records the voucher's lines in red ink, within its year; use correct for an earlier year's "
-    "(会计基础工作规范 art. 51(5)).",
+    "(会计基础工作规范 art. 51(5)).\n"
+    "The narration is made by itself, of the voucher's day and number, without --narration; red "
+    "ink moves no money and takes neither cashier nor papers.",
     examples=("reverse dibao 2026-03-0007 --date 2026-03-12 --maker S03 --reviewer S01 --dry-run",),
 )
 @fund

@@ -11,7 +11,7 @@ from fundledger.cli.voucher_options import EVENTS_EN, EVENTS_ZH, drafted, happen
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
-    from fundledger.cli.sheet import Sheetful
+    from fundledger.cli.tabled import Tabled
     from fundledger.fund import Fund
     from fundledger.ledger.plan import Receipt
 
@@ -57,6 +57,13 @@ if TYPE_CHECKING:
     zh="写出一份空白凭证表（.xlsx），附填写说明、示例与可选值，不记账",
     en="write an empty table of vouchers (.xlsx) with a guide and lists; records nothing",
 )
+@option(
+    "--same-again",
+    is_flag=True,
+    zh="表中与已记凭证相同的行确为另一笔相同业务，照记；与 --from 文件 同用",
+    en="rows of the table that say what a recorded voucher says are another one like it; "
+    "goes with --from FILE",
+)
 @acting
 def record(  # noqa: PLR0913 - as many as the command has options of its own
     session: Session,
@@ -64,6 +71,7 @@ def record(  # noqa: PLR0913 - as many as the command has options of its own
     fund: str,
     event: str | None,
     template: str | None,
+    same_again: bool,
     key: str | None,
     dry_run: bool,
     yes: bool,
@@ -76,24 +84,29 @@ def record(  # noqa: PLR0913 - as many as the command has options of its own
     if template is not None:
         _write_template(session, fund, Path(template))
         return
+    table = None
     if event is None and given["giver"] is not None:
-        sheet = _sheet(session, fund, given)
-
-        def act(fund: Fund, key: str) -> Receipt:
-            return _recorded(fund, sheet, key)
-
-        key = sheet.key if key is None else key
+        table = _table(session, fund, given, same_again=same_again)
+        act = table.record
+        key = table.sheet.key if key is None else key
     else:
+        if same_again:
+            texts = {
+                "text_zh": "--same-again 只与 --from 文件 同用。",
+                "text_en": "--same-again goes with --from FILE only.",
+            }
+            session.wrong_once("FL924", "--same-again", {**texts, "command": "fundledger record"})
         draft = drafted(session, fund, slug_of(session, event), given)
 
         def act(fund: Fund, key: str) -> Receipt:
             return fund.record(draft, key=key)
 
-    carry_out(session, fund, act, key=key, dry_run=dry_run, yes=yes)
+    carry_out(session, fund, act, key=key, dry_run=dry_run, yes=yes, table=table)
 
 
-def _sheet(session: Session, fund: str, given: dict[str, Any]) -> Sheetful:
+def _table(session: Session, fund: str, given: dict[str, Any], *, same_again: bool) -> Tabled:
     from fundledger.cli.sheet import Defaults, read_sheet  # noqa: PLC0415 - heavy
+    from fundledger.cli.tabled import Tabled  # noqa: PLC0415 - heavy
 
     signers = ("maker", "reviewer", "poster", "cashier", "approval")
     others = [name for name, value in given.items() if value and name not in {*signers, "giver"}]
@@ -102,32 +115,8 @@ def _sheet(session: Session, fund: str, given: dict[str, Any]) -> Sheetful:
         session.wrong_once("FL947", shown, {"other": "--from FILE"})
     session.refuse_wrong()
     defaults = Defaults(**{name: given[name] for name in signers})
-    return read_sheet(Path(given["giver"]), session.charter(fund), defaults)
-
-
-def _recorded(fund: Fund, sheet: Sheetful, key: str) -> Receipt:
-    """Record the drafts of a table; a refusal says also which rows fail which checks."""
-    from fundledger.errors import Refused  # noqa: PLC0415 - heavy
-    from fundledger.findings import Finding  # noqa: PLC0415 - heavy
-
-    try:
-        return fund.record(sheet.drafts, key=key)
-    except Refused as refusal:
-        numbers = dict(fund.books().months.rows())
-        refused: dict[str, list[tuple[int, str]]] = {}
-        for number, draft in zip(sheet.rows, sheet.drafts, strict=True):
-            month = draft.date.isoformat()[:7]
-            numbers[month] = numbers.get(month, 0) + 1
-            ref = f"{month}-{numbers[month]:04d}"
-            codes = sorted({f.code for f in refusal.findings if f.voucher == ref and f.gates})
-            if codes:
-                refused.setdefault(", ".join(codes), []).append((number, ref))
-        told = []
-        for failed, found in refused.items():
-            rows, refs = (", ".join(map(str, part)) for part in zip(*found, strict=True))
-            details = {"ref": refs, "codes": failed, "rows": rows, "count": len(found)}
-            told.append(Finding("FL948", f"{sheet.file} [{rows}]", details, fund.id))
-        raise Refused((*refusal.findings, *told)) from None
+    sheet = read_sheet(Path(given["giver"]), session.charter(fund), defaults)
+    return Tabled(sheet, same_again)
 
 
 def _write_template(session: Session, fund: str, path: Path) -> None:
