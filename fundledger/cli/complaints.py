@@ -153,7 +153,7 @@ def not_shown(error: OSError, session: Session) -> int:
 
     What is recorded stays acknowledged.  A reader of a mere report that has left is told nothing.
     """
-    from fundledger.cli.files import reasons  # noqa: PLC0415 - only for this one
+    from fundledger.tables.files import reasons  # noqa: PLC0415 - only for this one
 
     zh, en = reasons(error)
     receipt = session.recorded
@@ -211,7 +211,7 @@ def _at(finding: Finding, path: str) -> Finding:
 def _after(receipt: Receipt, error: FundledgerError | OSError, session: Session) -> int:
     """Tell what failed after something was recorded, and that it stays recorded (FL959)."""
     if isinstance(error, OSError):
-        from fundledger.cli.files import unusable  # noqa: PLC0415 - only for this one
+        from fundledger.tables.files import unusable  # noqa: PLC0415 - only for this one
 
         name = error.filename if isinstance(error.filename, str) else ""
         error = FundledgerError(unusable(name, error))
@@ -244,7 +244,7 @@ def settled(error: BaseException, session: Session) -> int:
         complain(Fault(finding), session)
         return INTERRUPTED
     if isinstance(error, OSError):
-        from fundledger.cli.files import unusable  # noqa: PLC0415 - only for this one
+        from fundledger.tables.files import unusable  # noqa: PLC0415 - only for this one
 
         name = error.filename if isinstance(error.filename, str) else ""
         return complain(Fault(unusable(name, error)), session)

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundledger.cli.accounts import account_named, chart_of
-from fundledger.cli.files import irregular, unusable
 from fundledger.cli.happenings import FORMS, Facts, line_named, postings_of, source_named
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.fund import file_digest
 from fundledger.ledger.events import EVENTS
 from fundledger.ledger.voucher import Draft, Posting, credit, debit
+from fundledger.tables.files import irregular, unusable
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fundledger.cli.cells import amount_in, text_in
 from fundledger.cli.happenings import Line, line_named
-from fundledger.cli.tabular import Heading, read_table
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
+from fundledger.tables.cells import amount_in, text_in
+from fundledger.tables.tabular import Heading, read_table
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter

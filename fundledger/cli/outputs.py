@@ -6,9 +6,9 @@ import errno
 import os
 from pathlib import Path
 
-from fundledger.cli.files import unusable
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
+from fundledger.tables.files import unusable
 
 
 def expect_new(path: Path) -> None:

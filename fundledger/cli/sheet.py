@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from fundledger.bank.tables import Cell
-from fundledger.cli.cells import amount_in, count_in, day_in, flag_in, shown, text_in
 from fundledger.cli.drafting import (
     Papers,
     Said,
@@ -22,12 +21,13 @@ from fundledger.cli.drafting import (
     undecided,
 )
 from fundledger.cli.happenings import FORMS, form_of
-from fundledger.cli.tabular import Filled, Heading, Place, Table, read_table
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger.events import EVENTS
 from fundledger.ledger.twins import plain_narration
 from fundledger.ledger.voucher import voucher_json
+from fundledger.tables.cells import amount_in, count_in, day_in, flag_in, shown, text_in
+from fundledger.tables.tabular import Filled, Heading, Place, Table, read_table
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter

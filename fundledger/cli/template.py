@@ -16,9 +16,9 @@ from fundledger.cli.happenings import FORMS
 from fundledger.cli.moves import INCOME, MOVES
 from fundledger.cli.outputs import write_new
 from fundledger.cli.sheet import HEADINGS
-from fundledger.cli.tabular import letters
 from fundledger.ledger.chart import APPROPRIATION, DONATION, INTEREST
 from fundledger.ledger.events import EVENTS
+from fundledger.tables.tabular import letters
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter

@@ -28,10 +28,10 @@ def read_account(text: str, *, subject: str = "") -> ReadAccount:
     """
     plain = plain_number(text)
     if not (plain.isascii() and plain.isdigit()) or len(plain) not in _LENGTHS:
-        details = {"account": mask_account(plain), "length": len(plain)}
+        details = {"number": mask_account(plain), "length": len(plain)}
         return ReadAccount(None, (Finding("FL711", subject, details),))
     if len(plain) in _CARDS and not luhn(plain):
-        details = {"account": mask_account(plain)}
+        details = {"number": mask_account(plain)}
         return ReadAccount(plain, (Finding("FL712", subject, details),))
     return ReadAccount(plain, ())
 

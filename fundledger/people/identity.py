@@ -176,4 +176,4 @@ def _near(plain: str) -> Iterator[str]:
 
 
 def _finding(code: str, subject: str, plain: str, **details: object) -> Finding:
-    return Finding(code, subject, {"number": mask_number(plain), **details})
+    return Finding(code, subject, {"document": mask_number(plain), **details})

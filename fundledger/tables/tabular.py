@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fundledger.cli.files import read_bytes
-from fundledger.cli.unfit import (
+from fundledger.errors import InputInvalid, StatementInvalid
+from fundledger.findings import Finding
+from fundledger.tables.files import read_bytes
+from fundledger.tables.unfit import (
     BINARY,
     ERROR_VALUE,
     FORMULA,
@@ -19,8 +22,6 @@ from fundledger.cli.unfit import (
     unread_for,
     untaken,
 )
-from fundledger.errors import InputInvalid, StatementInvalid
-from fundledger.findings import Finding
 
 if TYPE_CHECKING:
     from fundledger.bank.tables import Cell, Row, Sheet
@@ -69,13 +70,28 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as it was found: its file's name, and its filled rows."""
+    """A table as it was found: its file's name, filled rows, digest, and columns left aside."""
 
     file: str
     rows: tuple[Filled, ...]
+    sha256: str
+    aside: tuple[str, ...] = ()
 
 
-def read_table(path: Path, headings: Sequence[Heading]) -> Table:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What kind of table is taken: how large, in .xls too, and with columns nobody asked for."""
+
+    most_rows: int = MAX_ROWS
+    most_bytes: int = MAX_FILE_BYTES
+    old: bool = False
+    others: bool = False
+
+
+_STRICT = Terms()
+
+
+def read_table(path: Path, headings: Sequence[Heading], terms: Terms = _STRICT) -> Table:
     """Return the rows of the table in a file.
 
     Raises:
@@ -83,8 +99,8 @@ def read_table(path: Path, headings: Sequence[Heading]) -> Table:
 
     """
     name = path.name
-    data = read_bytes(path, MAX_FILE_BYTES)
-    sheets = _sheets(data, headings, name)
+    data = read_bytes(path, terms.most_bytes)
+    sheets = _sheets(data, headings, name, old=terms.old)
     found = [(sheet, at) for sheet in sheets if (at := _heading_row(sheet, headings)) is not None]
     if len(found) > 1:
         raise InputInvalid(unread(name, SHEETS))
@@ -92,7 +108,7 @@ def read_table(path: Path, headings: Sequence[Heading]) -> Table:
         raise InputInvalid(_missing(name, headings, set()))
     sheet, at = found[0]
     _check_merged(sheet, at, name)
-    columns = _columns(sheet, at, headings, name)
+    columns, aside = _columns(sheet, at, headings, name, others=terms.others)
     rows = [
         _filled(row, columns, name)
         for row in sheet.rows[at + 1 :]
@@ -100,9 +116,9 @@ def read_table(path: Path, headings: Sequence[Heading]) -> Table:
     ]
     if not rows:
         raise InputInvalid(Finding("FL939", name))
-    if len(rows) > MAX_ROWS:
-        raise InputInvalid(Finding("FL940", name, {"limit": f"{MAX_ROWS} rows"}))
-    return Table(name, tuple(rows))
+    if len(rows) > terms.most_rows:
+        raise InputInvalid(Finding("FL940", name, {"limit": f"{terms.most_rows} rows"}))
+    return Table(name, tuple(rows), hashlib.sha256(data).hexdigest(), aside)
 
 
 def _check_merged(sheet: Sheet, at: int, name: str) -> None:
@@ -114,7 +130,7 @@ def _check_merged(sheet: Sheet, at: int, name: str) -> None:
         raise InputInvalid([unread(name, MERGED, row=row) for row in sorted(set(merged))])
 
 
-def _sheets(data: bytes, headings: Sequence[Heading], name: str) -> Sequence[Sheet]:
+def _sheets(data: bytes, headings: Sequence[Heading], name: str, *, old: bool) -> Sequence[Sheet]:
     from fundledger.bank.compound import guard_xls  # noqa: PLC0415 - beside the readers
     from fundledger.bank.problems import Problems  # noqa: PLC0415 - beside the readers
     from fundledger.bank.tables import delimited, text_of, workbook  # noqa: PLC0415 - as above
@@ -128,7 +144,10 @@ def _sheets(data: bytes, headings: Sequence[Heading], name: str) -> Sequence[She
             return workbook(data, problems)
         if data.startswith(_OLE):
             guard_xls(data, problems)
-            problems.stop("FL804", found="OLE")
+            problems.refuse()
+            if not old:
+                problems.stop("FL804", found="OLE")
+            return workbook(data, problems)
         text, _ = text_of(data, None, problems)
         if "\0" in text:
             raise InputInvalid(unread(name, BINARY))
@@ -186,18 +205,21 @@ def _heading_row(sheet: Sheet, headings: Sequence[Heading]) -> int | None:
 
 
 def _columns(
-    sheet: Sheet, at: int, headings: Sequence[Heading], name: str
-) -> dict[int, tuple[str, str]]:
-    """Return each column's field and heading."""
+    sheet: Sheet, at: int, headings: Sequence[Heading], name: str, *, others: bool
+) -> tuple[dict[int, tuple[str, str]], tuple[str, ...]]:
+    """Return each column's field and heading, and the headings of those that are left aside."""
     fields = {word: heading.field for heading in headings for word in heading.words}
     columns: dict[int, tuple[str, str]] = {}
     wrong = []
+    aside = []
     seen: set[str] = set()
     row = sheet.rows[at]
     for index in row.filled():
         text = plain(row.cell(index))
         field = fields.get(text)
-        if field is None or (field in seen and field != "remark"):
+        if field is None and others:
+            aside.append(text[:40])
+        elif field is None or (field in seen and field != "remark"):
             place = Place(name, row.number, letters(index), text)
             allowed = "、".join(heading.words[0] for heading in headings)
             wrong.append(Finding("FL934", str(place), {"text": text[:40], "allowed": allowed}))
@@ -208,7 +230,8 @@ def _columns(
         wrong += _missing(name, headings, seen)
     if wrong:
         raise InputInvalid(wrong)
-    return {index: named for index, named in columns.items() if named[0] != "remark"}
+    kept = {index: named for index, named in columns.items() if named[0] != "remark"}
+    return kept, tuple(aside)
 
 
 def _missing(name: str, headings: Sequence[Heading], seen: set[str]) -> list[Finding]:

@@ -7,7 +7,10 @@ from datetime import date
 
 from fundledger.bank.cells import amount_fen, day_and_time
 from fundledger.bank.tables import Cell
-from fundledger.cli.unfit import (
+from fundledger.errors import InputInvalid
+from fundledger.findings import Finding
+from fundledger.money import parse_fen
+from fundledger.tables.unfit import (
     NOT_TEXT,
     NOT_YES,
     TIMED,
@@ -15,9 +18,6 @@ from fundledger.cli.unfit import (
     UNPRINTABLE,
     untaken,
 )
-from fundledger.errors import InputInvalid
-from fundledger.findings import Finding
-from fundledger.money import parse_fen
 
 _MOST_PAPERS = 999_999
 _YES = frozenset(("是", "yes"))

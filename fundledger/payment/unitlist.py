@@ -1,0 +1,225 @@
+"""A unit's payment list (发放清单): each row read for itself, and the list as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fundledger.errors import InputInvalid
+from fundledger.findings import Finding, Severity
+from fundledger.payment.cells import ListCells, Reading
+from fundledger.people import Identity, same_name
+from fundledger.tables import Filled, Heading, read_table
+from fundledger.tables.tabular import Terms
+
+if TYPE_CHECKING:
+    from fundledger.charter import FundCharter
+
+HEADINGS = (
+    Heading("name", ("姓名", "救助对象", "人员姓名", "对象姓名", "name"), needed=True),
+    Heading("kind", ("证件类型", "证件种类", "document")),
+    Heading(
+        "number",
+        ("身份证号", "身份证号码", "证件号码", "证件号", "公民身份号码", "身份证", "id"),
+        needed=True,
+    ),
+    Heading("household", ("户号", "家庭编号", "户编号", "household")),
+    Heading("committee", ("居委", "居委会", "居(村)委会", "社区", "committee")),
+    Heading("category", ("救助类别", "类别", "补助项目", "救助项目", "category")),
+    Heading("period", ("所属月份", "发放月份", "所属期", "月份", "期间", "period")),
+    Heading(
+        "amount",
+        (
+            "金额",
+            "金额(元)",
+            "发放金额",
+            "发放金额(元)",
+            "应发金额",
+            "救助金额",
+            "救助金额(元)",
+            "补助金额",
+            "amount",
+        ),
+        needed=True,
+    ),
+    Heading("holder", ("户名", "收款人", "账户名", "开户名", "收款户名", "holder")),
+    Heading(
+        "account",
+        ("银行账号", "收款账号", "账号", "卡号", "银行卡号", "银行卡", "account"),
+        needed=True,
+    ),
+    Heading("bank", ("开户行", "开户银行", "收款银行", "bank")),
+    Heading("phone", ("电话", "联系电话", "手机", "手机号", "phone")),
+    Heading("serial", ("序号", "编号", "no.")),
+    Heading("remark", ("备注", "remark")),
+)
+TERMS = Terms(most_rows=1_000_000, most_bytes=200 * 1024 * 1024, old=True, others=True)
+_TOTAL = re.compile(r"(?:本页|本表|以上)?(?:合计|总计|共计)(?:人数|金额)?[:：]?|total:?")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Entry:
+    """One row as it was read; it prints without the person."""
+
+    row: int
+    name: str
+    identity: Identity
+    household: str
+    committee: str
+    unit: str
+    category: str
+    period: str
+    amount_fen: int
+    holder: str
+    account: str
+    bank: str
+    phone: str
+
+    def __repr__(self) -> str:
+        return f"Entry(row {self.row}, {self.category} {self.period}, {self.amount_fen} fen)"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitList:
+    """A list that holds: its entries, and what is doubtful about them.
+
+    `aside` are the headings of columns that nobody asked for, which were left aside.
+    """
+
+    file: str
+    sha256: str
+    unit: str
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+    aside: tuple[str, ...]
+
+    @property
+    def amount_fen(self) -> int:
+        """What the list pays in all."""
+        return sum(entry.amount_fen for entry in self.entries)
+
+
+def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says nothing
+    path: Path,
+    charter: FundCharter,
+    unit: str,
+    today: date,
+    *,
+    category: str = "",
+    period: str = "",
+) -> UnitList:
+    """Return a unit's list for a fund; `category` and `period` hold where a row says none.
+
+    Raises:
+        InputInvalid: FL927 to FL949, it is no such table; FL701 to FL704, FL711, FL732 to FL740,
+            everything that is wrong in any row, each with its place, and never a person's name or
+            number.
+
+    """
+    table = read_table(path, HEADINGS, TERMS)
+    cells = ListCells(charter, unit, today, category=category, period=period)
+    wrong: list[Finding] = []
+    doubtful: list[Finding] = []
+    entries: list[Entry] = []
+    rows, total = _without_total(table.rows)
+    for filled in rows:
+        reading = Reading(filled, cells)
+        entry = _entry(reading, unit)
+        for finding in reading.findings:
+            kept = wrong if finding.severity is Severity.ERROR else doubtful
+            kept.append(finding)
+        if entry is not None:
+            entries.append(entry)
+    wrong += _twice(table.file, entries)
+    if not wrong:
+        wrong += _off(table.file, entries, total, cells)
+    if wrong:
+        raise InputInvalid(wrong)
+    doubtful += _shared(table.file, entries)
+    return UnitList(table.file, table.sha256, unit, tuple(entries), tuple(doubtful), table.aside)
+
+
+def _entry(reading: Reading, unit: str) -> Entry | None:
+    """Return the row's entry, or None with its findings noted."""
+    name, identity = reading.name(), reading.identity()
+    category, period = reading.category(), reading.period()
+    amount_fen, account = reading.amount_fen(), reading.account()
+    holder = reading.text("holder") or name or ""
+    household, committee = reading.text("household"), reading.text("committee")
+    bank, phone = reading.text("bank"), reading.text("phone")
+    if name is not None and not same_name(name, holder):
+        reading.note("FL739", "holder")
+    if None in {name, category, period, amount_fen, account} or identity is None:
+        return None
+    assert name is not None  # noqa: S101 - so are all of them, as was just asked
+    assert category is not None  # noqa: S101 - as above
+    assert period is not None  # noqa: S101 - as above
+    assert amount_fen is not None  # noqa: S101 - as above
+    assert account is not None  # noqa: S101 - as above
+    return Entry(
+        reading.number,
+        name,
+        identity,
+        household,
+        committee,
+        unit,
+        category,
+        period,
+        amount_fen,
+        holder,
+        account,
+        bank,
+        phone,
+    )
+
+
+def _without_total(rows: Sequence[Filled]) -> tuple[Sequence[Filled], Filled | None]:
+    """Return the rows without the total at the foot, and that total."""
+    last = rows[-1]
+    words = [str(cell) for cell in last.cells.values() if isinstance(cell, str)]
+    said = any(_TOTAL.fullmatch("".join(word.split()).lower()) for word in words)
+    return (rows[:-1], last) if said else (rows, None)
+
+
+def _off(
+    file: str, entries: Sequence[Entry], total: Filled | None, cells: ListCells
+) -> Iterator[Finding]:
+    """The total at the foot is what the rows come to (FL737)."""
+    if total is None:
+        if not entries:
+            yield Finding("FL939", file)
+        return
+    reading = Reading(total, cells)
+    stated_fen = reading.amount_fen()
+    found_fen = sum(entry.amount_fen for entry in entries)
+    if stated_fen != found_fen:
+        details = {"stated_fen": stated_fen or 0, "found_fen": found_fen, "count": len(entries)}
+        yield Finding("FL737", reading.place("amount"), details)
+
+
+def _twice(file: str, entries: Iterable[Entry]) -> Iterator[Finding]:
+    """Nobody stands twice for one category and period (FL736)."""
+    rows: dict[tuple[Identity, str, str], list[int]] = defaultdict(list)
+    for entry in entries:
+        rows[entry.identity, entry.category, entry.period].append(entry.row)
+    for (_, category, period), found in rows.items():
+        if len(found) > 1:
+            details = {"rows": ", ".join(map(str, found)), "category": category, "period": period}
+            yield Finding("FL736", f"{file} [{found[-1]}]", details)
+
+
+def _shared(file: str, entries: Iterable[Entry]) -> Iterator[Finding]:
+    """Several people are paid to one account (FL738)."""
+    rows: dict[str, dict[Identity, int]] = defaultdict(dict)
+    for entry in entries:
+        rows[entry.account].setdefault(entry.identity, entry.row)
+    for found in rows.values():
+        if len(found) > 1:
+            shown = ", ".join(map(str, found.values()))
+            details = {"rows": shown, "count": len(found)}
+            yield Finding("FL738", f"{file} [{max(found.values())}]", details)

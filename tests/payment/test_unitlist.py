@@ -1,0 +1,239 @@
+"""A unit's list: every wrong row is named with its reason, nobody is named, nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fundledger.charter import FundCharter
+from fundledger.errors import InputInvalid
+from fundledger.payment import UnitList, read_unit_list
+from support.offices import charter
+from support.people import card_of, number_of
+from support.unitlists import HEAD, row, write_list
+
+TODAY = date(2026, 3, 5)
+ROWS = [row(serial) for serial in range(1, 6)]
+
+
+@pytest.fixture(scope="module")
+def rules() -> FundCharter:
+    return charter()
+
+
+def read(path: Path, rules: FundCharter, **more: Any) -> UnitList:  # noqa: ANN401 - keywords
+    return read_unit_list(path, rules, "CASC", TODAY, **more)
+
+
+def refused(
+    tmp_path: Path,
+    rules: FundCharter,
+    rows: Sequence[Sequence[object]],
+    **more: Any,  # noqa: ANN401
+) -> list[tuple[str, str]]:
+    path = write_list(tmp_path / "名单.xlsx", rows)
+    with pytest.raises(InputInvalid) as refusal:
+        read(path, rules, **more)
+    people = [str(cell) for cells in rows for cell in (cells[1], cells[2], cells[8]) if cell]
+    for finding in refusal.value.findings:
+        for said in (finding.sentence("zh"), finding.remedy("en"), str(finding.as_json())):
+            assert [text for text in people if len(text) > 1 and text in said] == []
+    return [(finding.code, finding.subject) for finding in refusal.value.findings]
+
+
+def test_a_sound_list_is_read_whole(tmp_path: Path, rules: FundCharter) -> None:
+    found = read(write_list(tmp_path / "名单.xlsx", ROWS), rules)
+
+    assert [entry.row for entry in found.entries] == [4, 5, 6, 7, 8]
+    assert found.amount_fen == 5 * 1510_00
+    entry = found.entries[0]
+    assert (entry.unit, entry.category, entry.period) == ("CASC", "Dibao", "2026-03")
+    assert (entry.account, entry.bank, entry.committee) == (ROWS[0][8], "某银行", "某居委")
+    assert (found.findings, found.aside) == ((), ())
+    assert str(ROWS[0][2]) not in repr(found)
+
+
+@given(order=st.permutations(range(len(HEAD))), unit_words=st.booleans())
+def test_columns_may_stand_in_any_order_beside_others(
+    order: list[int],
+    unit_words: bool,  # noqa: FBT001 - drawn
+    tmp_path_factory: pytest.TempPathFactory,
+    rules: FundCharter,
+) -> None:
+    head = [HEAD[at] for at in order]
+    rows = [[cells[at] for at in order] for cells in ROWS]
+    if unit_words:
+        head = [*head, "年龄", "困难情况"]
+        rows = [[*cells, 76, "独居"] for cells in rows]
+    path = write_list(tmp_path_factory.mktemp("lists") / "名单.xlsx", rows, head)
+
+    found = read(path, rules)
+
+    assert [entry.account for entry in found.entries] == [cells[8] for cells in ROWS]
+    assert found.aside == (("年龄", "困难情况") if unit_words else ())
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "column"),
+    [
+        ({"姓名": ""}, "FL733", "B"),
+        ({"姓名": "某3"}, "FL733", "B"),
+        ({"姓名": 12}, "FL733", "B"),
+        ({"姓名": "某\n甲"}, "FL733", "B"),
+        ({"身份证号": ""}, "FL701", "C"),
+        ({"身份证号": "31011219500201007"}, "FL701", "C"),
+        ({"身份证号": "31011219500201O079"}, "FL702", "C"),
+        ({"身份证号": "310112195013010071"}, "FL703", "C"),
+        ({"身份证号": "310112195002010070"}, "FL704", "C"),
+        ({"身份证号": 310112195002010}, "FL732", "C"),
+        ({"居委": "甲" * 101}, "FL733", "D"),
+        ({"救助类别": "特困人员供养"}, "FL735", "E"),
+        ({"救助类别": ""}, "FL735", "E"),
+        ({"所属月份": "2026-13"}, "FL741", "F"),
+        ({"所属月份": "三月"}, "FL741", "F"),
+        ({"所属月份": ""}, "FL741", "F"),
+        ({"金额": 0}, "FL734", "G"),
+        ({"金额": -5}, "FL734", "G"),
+        ({"金额": "某甲"}, "FL734", "G"),
+        ({"金额": 0.001}, "FL734", "G"),
+        ({"金额": ""}, "FL734", "G"),
+        ({"金额": 10**12}, "FL734", "G"),
+        ({"银行账号": ""}, "FL711", "I"),
+        ({"银行账号": "6.21E+18"}, "FL711", "I"),
+        ({"银行账号": 6222021234567890}, "FL732", "I"),
+    ],
+)
+def test_what_is_wrong_with_a_cell_is_told_at_the_cell(
+    tmp_path: Path, rules: FundCharter, changes: dict[str, object], code: str, column: str
+) -> None:
+    ((found, place),) = refused(tmp_path, rules, [ROWS[0], row(2, **changes), ROWS[2]])
+
+    assert (found, place.partition(" [")[0]) == (code, f"名单.xlsx {column}5")
+
+
+def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path, rules: FundCharter) -> None:
+    rows = [row(1, 姓名=""), ROWS[1], row(3, 金额=0, 银行账号="1"), row(4, 所属月份="?")]
+
+    assert [code for code, _ in refused(tmp_path, rules, rows)] == [
+        "FL733",
+        "FL734",
+        "FL711",
+        "FL741",
+    ]
+
+
+def test_somebody_twice_is_named_by_both_rows(tmp_path: Path, rules: FundCharter) -> None:
+    again = row(1, 金额=20, 银行账号=card_of("622202999999999999"))
+
+    assert refused(tmp_path, rules, [*ROWS, again]) == [("FL736", "名单.xlsx [9]")]
+    other_month = row(1, 所属月份="2026-04")
+    assert len(read(write_list(tmp_path / "二.xlsx", [*ROWS, other_month]), rules).entries) == 6
+
+
+@pytest.mark.parametrize("word", ["合计", "总 计", "合计："])
+def test_a_total_at_the_foot_is_held_against_the_rows(
+    tmp_path: Path, rules: FundCharter, word: str
+) -> None:
+    total = [word, None, None, None, None, None, 5 * 1510]
+    assert len(read(write_list(tmp_path / "名单.xlsx", [*ROWS, total]), rules).entries) == 5
+
+    off = [*total[:-1], 5 * 1510 - 0.01, None, None]
+    assert refused(tmp_path, rules, [*ROWS, off]) == [("FL737", "名单.xlsx G9 [金额]")]
+
+
+def test_a_list_of_nothing_but_its_total_is_no_list(tmp_path: Path, rules: FundCharter) -> None:
+    path = write_list(tmp_path / "名单.xlsx", [["合计", None, None, None, None, None, 5]])
+
+    with pytest.raises(InputInvalid) as refusal:
+        read(path, rules)
+    assert refusal.value.codes == ("FL737",)
+
+
+@pytest.mark.parametrize(
+    "period", ["2026-03", "2026年3月", "2026/3", "202603", "2026.03", 202603, date(2026, 3, 1)]
+)
+def test_a_month_is_read_in_every_usual_spelling(
+    tmp_path: Path, rules: FundCharter, period: object
+) -> None:
+    found = read(write_list(tmp_path / "名单.xlsx", [row(1, 所属月份=period)]), rules)
+
+    assert found.entries[0].period == "2026-03"
+
+
+def test_what_the_whole_list_is_of_may_be_said_beside_it(
+    tmp_path: Path, rules: FundCharter
+) -> None:
+    head = [word for word in HEAD if word not in {"救助类别", "所属月份"}]
+    rows = [[*cells[:4], *cells[6:]] for cells in ROWS]
+    path = write_list(tmp_path / "名单.xlsx", rows, head)
+
+    found = read(path, rules, category="Dibao", period="2026-03")
+
+    assert {(entry.category, entry.period) for entry in found.entries} == {("Dibao", "2026-03")}
+    with pytest.raises(InputInvalid) as refusal:
+        read(path, rules)
+    assert set(refusal.value.codes) == {"FL735", "FL741"}
+    assert refusal.value.findings[0].subject == "名单.xlsx [4]"
+
+
+def test_what_is_doubtful_is_told_and_let_be(tmp_path: Path, rules: FundCharter) -> None:
+    rows = [
+        row(1, 户名="某监护"),
+        row(2, 银行账号=str(ROWS[0][8])),
+        row(3, 银行账号="6222021234567890123"),
+        row(4, 身份证号="310112500201007"),
+        row(5, 身份证号=number_of("990000", date(1950, 2, 1), 5)),
+    ]
+
+    found = read(write_list(tmp_path / "名单.xlsx", rows), rules)
+
+    assert sorted(finding.code for finding in found.findings) == [
+        "FL705",
+        "FL706",
+        "FL712",
+        "FL738",
+        "FL739",
+    ]
+    assert len(found.entries) == 5
+
+
+def test_other_documents_need_their_kind(tmp_path: Path, rules: FundCharter) -> None:
+    head = [*HEAD, "证件类型"]
+    sound = [*row(1, 身份证号="E12345678"), "护照"]
+    path = write_list(tmp_path / "名单.xlsx", [sound], head)
+    assert read(path, rules).entries[0].identity.number == "E12345678"
+
+    path = write_list(tmp_path / "二.xlsx", [[*sound[:-1], "驾驶证"]], head)
+    with pytest.raises(InputInvalid) as refusal:
+        read(path, rules)
+    assert refusal.value.codes == ("FL740",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_the_same_list_as_text_is_the_same(
+    tmp_path: Path, rules: FundCharter, encoding: str
+) -> None:
+    lines = [HEAD, *ROWS]
+    text = "".join(",".join(map(str, cells)) + "\r\n" for cells in lines)
+    path = tmp_path / "名单.csv"
+    path.write_bytes(text.encode(encoding))
+
+    whole = read(write_list(tmp_path / "名单.xlsx", ROWS), rules)
+    assert [entry.account for entry in read(path, rules).entries] == [
+        entry.account for entry in whole.entries
+    ]
+
+
+def test_a_list_without_a_needed_column_is_told_which(tmp_path: Path, rules: FundCharter) -> None:
+    path = write_list(tmp_path / "名单.xlsx", [[*cells[:8]] for cells in ROWS], HEAD[:8])
+
+    with pytest.raises(InputInvalid) as refusal:
+        read(path, rules)
+    assert refusal.value.codes == ("FL933",)
+    assert "银行账号" in refusal.value.findings[0].sentence()
