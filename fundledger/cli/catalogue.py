@@ -27,6 +27,7 @@ BUDGET = (
     Entry("virement", "budget_acts", Words("调剂指标", "move budget between two lines")),
     Entry("status", "budget_status", Words("查看预算执行", "show how a budget is used")),
 )
+BATCH = (Entry("check", "batch", Words("核对部门的发放清单", "look at a unit's payment list")),)
 VAULT = (
     Entry("init", "vault", Words("新建保险库和密钥", "make the vault and its key")),
     Entry("rotate", "vault", Words("更换密钥", "take another key")),
@@ -50,6 +51,7 @@ COMMANDS = (
     Entry("journal", "journal", Words("序时账", "vouchers in order")),
     Entry("reconcile", "reconcile", Words("银行对账", "reconcile with a bank statement")),
     Entry("budget", "", Words("预算", "budgets"), BUDGET),
+    Entry("batch", "", Words("发放批次", "batches of payments"), BATCH),
     Entry("vault", "", Words("人员保险库", "the vault of people"), VAULT),
 )
 

@@ -26,7 +26,7 @@ def _paths(entries: tuple[Entry, ...], above: str = "") -> list[str]:
 
 
 PATHS = _paths(COMMANDS)
-LEAVES = [path for path in PATHS if path not in {"budget", "vault"}]
+LEAVES = [path for path in PATHS if path not in {"budget", "batch", "vault"}]
 
 
 BUDGET_ACTS = tuple(

@@ -1,0 +1,126 @@
+"""`fundledger batch …`: payments to people, from the lists that units hand in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fundledger.cli.framework import argument, command, option
+from fundledger.cli.options import formatted, fund
+
+if TYPE_CHECKING:
+    from fundledger.cli.session import Session
+    from fundledger.payment import UnitList
+
+
+@command(
+    "batch check",
+    zh="核对部门交来的发放清单（.xlsx、.xls、.csv）：证件号码、账号、金额、类别、月份逐行检查，"
+    "重复的人、合计与明细不符一并指出。只看不存，不写任何文件；结果中没有姓名和号码。",
+    en="Looks at a payment list that a unit hands in (.xlsx, .xls, .csv): numbers, accounts, "
+    "amounts, categories and months row by row, people who stand twice, a total that the rows do "
+    "not give. Nothing is kept or written, and nobody is named.",
+    examples=(
+        "batch check dibao 发放清单.xlsx --unit CASC",
+        "batch check dibao 发放清单.xlsx --unit CASC --category Dibao --period 2026-11",
+    ),
+)
+@fund
+@argument("file", metavar="FILE", zh="发放清单", en="the list")
+@option("--unit", metavar="UNIT", needed=True, zh="交清单的部门", en="the unit that hands it in")
+@option(
+    "--category",
+    metavar="CATEGORY",
+    default="",
+    zh="整张清单的救助类别，清单没有该列时写",
+    en="the category of the whole list, where it has no such column",
+)
+@option(
+    "--period",
+    metavar="MONTH",
+    default="",
+    zh="整张清单的所属月份，清单没有该列时写",
+    en="the month of the whole list, where it has no such column",
+)
+@formatted
+def check(  # noqa: PLR0913 - as many as the command has options
+    session: Session, *, fund: str, file: str, unit: str, category: str, period: str
+) -> None:
+    """Look at a unit's payment list."""
+    from fundledger.payment import read_unit_list  # noqa: PLC0415 - heavy
+
+    charter = session.charter(fund)
+    slug = _unit(session, unit)
+    session.refuse_wrong()
+    found = read_unit_list(
+        Path(file), charter, slug, session.today, category=category, period=period
+    )
+    if session.tells:
+        _tell(session, found)
+    else:
+        session.put(_plain(fund, found))
+
+
+def _unit(session: Session, text: str) -> str:
+    """Return the slug of a unit, by slug or name."""
+    units = session.office.charter.units
+    for unit in units:
+        if text in {unit.slug, unit.zh, unit.en}:
+            return str(unit.slug)
+    allowed = ", ".join(f"{unit.slug} ({unit.zh})" for unit in units)
+    session.wrong_once("FL923", "--unit", {"text": text[:40], "allowed": allowed})
+    return ""
+
+
+def _totals(found: UnitList) -> list[dict[str, Any]]:
+    """Return count and sum by category and month."""
+    totals: dict[tuple[str, str], list[int]] = {}
+    for entry in found.entries:
+        total = totals.setdefault((entry.category, entry.period), [0, 0])
+        total[0] += 1
+        total[1] += entry.amount_fen
+    return [
+        {"category": category, "period": period, "count": count, "amount_fen": fen}
+        for (category, period), (count, fen) in sorted(totals.items())
+    ]
+
+
+def _plain(fund: str, found: UnitList) -> dict[str, Any]:
+    return {
+        "fund": fund,
+        "unit": found.unit,
+        "file": found.file,
+        "sha256": found.sha256,
+        "count": len(found.entries),
+        "amount_fen": found.amount_fen,
+        "totals": _totals(found),
+        "aside": list(found.aside),
+        "findings": [finding.as_json() for finding in found.findings],
+    }
+
+
+def _tell(session: Session, found: UnitList) -> None:
+    from fundledger.cli.complaints import told  # noqa: PLC0415 - heavy
+    from fundledger.money import display_fen  # noqa: PLC0415 - heavy
+    from fundledger.report.table import Column  # noqa: PLC0415 - heavy
+
+    session.lines(told(found.findings, session, err=False))
+    columns = (
+        Column(session.pick("类别", "category")),
+        Column(session.pick("所属月份", "month")),
+        Column(session.pick("人次", "payments"), right=True),
+        Column(session.pick("金额", "amount"), right=True),
+    )
+    rows = [
+        (item["category"], item["period"], str(item["count"]), display_fen(item["amount_fen"]))
+        for item in _totals(found)
+    ]
+    count, fen = len(found.entries), display_fen(found.amount_fen)
+    session.table(columns, rows, (session.pick("合计", "total"), "", str(count), fen))
+    if found.aside:
+        names = session.pick("、", ", ").join(found.aside)
+        session.say(f"没有读取的列：{names}。", f"Columns that were left aside: {names}.")
+    session.say(
+        f"清单 {found.file} 无误，可以报送；共 {count} 人次，{fen} 元。",
+        f"{found.file} holds: {count} payments, {fen} yuan.",
+    )
