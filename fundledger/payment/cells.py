@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,7 +11,15 @@ from typing import TYPE_CHECKING
 from fundledger.bank.cells import amount_fen, day_and_time
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
-from fundledger.people import Document, Identity, plain_name, read_account, read_identity
+from fundledger.payment.known import Slip
+from fundledger.people import (
+    Document,
+    Identity,
+    plain_name,
+    read_account,
+    read_identity,
+    repairs,
+)
 from fundledger.people.names import is_han
 from fundledger.tables import Filled
 
@@ -21,6 +30,7 @@ _PERIOD = re.compile(r"(\d{4})(?:[-/.年]?)(\d{1,2})月?份?", re.ASCII)
 _LONGEST_NAME = 64
 _LONGEST_TEXT = 100
 _MOST_FEN = 10**13
+_SLIPS = frozenset({"FL701", "FL702", "FL703", "FL704"})
 _KINDS = {
     "居民身份证": None,
     "身份证": None,
@@ -113,6 +123,14 @@ class Reading:
         )
         self.findings += read.findings
         return read.identity
+
+    def slips(self) -> Iterator[Slip]:
+        """Yield the wrong identity number of the row, with all that it may have been."""
+        place = self.place("number")
+        if not any(f.subject == place and f.code in _SLIPS for f in self.findings):
+            return
+        text, name = (str(self.filled.cells.get(word, "")) for word in ("number", "name"))
+        yield Slip(place, name, repairs(text, self.cells.today, lambda _: True))
 
     def account(self) -> str | None:
         """Return the account; FL711, FL712, FL732."""

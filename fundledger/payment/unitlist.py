@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding, Severity
 from fundledger.payment.cells import ListCells, Reading
+from fundledger.payment.known import Roster, Slip, against, meant
 from fundledger.people import Identity, same_name
 from fundledger.tables import Filled, Heading, read_table
 from fundledger.tables.tabular import Terms
@@ -59,6 +60,7 @@ HEADINGS = (
     Heading("remark", ("备注", "remark")),
 )
 TERMS = Terms(most_rows=1_000_000, most_bytes=200 * 1024 * 1024, old=True, others=True)
+_OF_A_REFUSAL = frozenset({"FL742", "FL745"})
 _TOTAL = re.compile(r"(?:本页|本表|以上)?(?:合计|总计|共计)(?:人数|金额)?[:：]?|total:?")
 
 
@@ -112,11 +114,15 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
     *,
     category: str = "",
     period: str = "",
+    roster: Roster | None = None,
 ) -> UnitList:
     """Return a unit's list for a fund; `category` and `period` hold where a row says none.
 
+    With a `roster` the list is held against the people who are known, and a wrong number may be
+    known to be meant for one of them.
+
     Raises:
-        InputInvalid: FL927 to FL949, it is no such table; FL701 to FL704, FL711, FL732 to FL740,
+        InputInvalid: FL927 to FL949, it is no such table; FL701 to FL704, FL711, FL732 to FL745,
             everything that is wrong in any row, each with its place, and never a person's name or
             number.
 
@@ -126,6 +132,7 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
     wrong: list[Finding] = []
     doubtful: list[Finding] = []
     entries: list[Entry] = []
+    slips: list[Slip] = []
     rows, total = _without_total(table.rows)
     for filled in rows:
         reading = Reading(filled, cells)
@@ -135,6 +142,15 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
             kept.append(finding)
         if entry is not None:
             entries.append(entry)
+        if roster is not None:
+            slips += reading.slips()
+    if roster is not None:
+        asked = {entry.identity for entry in entries}
+        asked.update(identity for slip in slips for identity in slip.candidates)
+        known = roster(asked)
+        told = [*against(table.file, entries, known), *meant(slips, known)]
+        wrong += (finding for finding in told if finding.code in _OF_A_REFUSAL)
+        doubtful += (finding for finding in told if finding.code not in _OF_A_REFUSAL)
     wrong += _twice(table.file, entries)
     if not wrong:
         wrong += _off(table.file, entries, total, cells)

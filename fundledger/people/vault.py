@@ -150,7 +150,8 @@ class Vault:
     def read(self, pseudonyms: Iterable[str], *, actor: str, purpose: str) -> dict[str, Person]:
         """Return people by pseudonym; those whom nobody knows are left out.
 
-        Who reads whom and what for is in the log, durably, before anything is given.
+        Who reads whom and what for is in the log, durably, before anything is given; of those whom
+        nobody knows, how many were asked for.
 
         Raises:
             VaultClosed: FL726 to FL728, the vault cannot be opened; FL730, it was not said who
@@ -162,7 +163,8 @@ class Vault:
             raise VaultClosed(Finding("FL730", str(self.log_path), {"reason": "unsaid"}))
         content, _ = self._read()
         found = {name: content.people[name] for name in asked if name in content.people}
-        self._log({"at": self._now(), "actor": actor, "purpose": purpose, "people": asked})
+        said = {"at": self._now(), "actor": actor, "purpose": purpose, "people": list(found)}
+        self._log({**said, "unknown": len(asked) - len(found)})
         return found
 
     def rotate(self, key: VaultKey) -> None:

@@ -71,7 +71,13 @@ def test_every_read_is_in_the_log_before_anything_is_given(vault: Vault) -> None
     vault.read([name], actor="S03", purpose="核对名册")
 
     (line,) = vault.log_path.read_text(encoding="utf-8").splitlines()
-    assert json.loads(line) == {"at": AT, "actor": "S03", "purpose": "核对名册", "people": [name]}
+    assert json.loads(line) == {
+        "at": AT,
+        "actor": "S03",
+        "purpose": "核对名册",
+        "people": [name],
+        "unknown": 0,
+    }
     vault.log_path.unlink()
     vault.log_path.mkdir()
     with refused("FL730"):

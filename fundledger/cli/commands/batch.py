@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fundledger.cli.framework import argument, command, option
 from fundledger.cli.options import formatted, fund
+from fundledger.cli.vaults import expect_staff, key_file, opened
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
@@ -16,13 +17,19 @@ if TYPE_CHECKING:
 @command(
     "batch check",
     zh="核对部门交来的发放清单（.xlsx、.xls、.csv）：证件号码、账号、金额、类别、月份逐行检查，"
-    "重复的人、合计与明细不符一并指出。只看不存，不写任何文件；结果中没有姓名和号码。",
+    "重复的人、合计与明细不符一并指出。只看不存，结果中没有姓名和号码。\n"
+    "写明 --key-file 和 --by 的，再与保险库核对：新增的人、变动的账号、姓名对不上的号码，以及录错"
+    "的号码可能是哪个同名的人；查到的人记入查阅记录。",
     en="Looks at a payment list that a unit hands in (.xlsx, .xls, .csv): numbers, accounts, "
     "amounts, categories and months row by row, people who stand twice, a total that the rows do "
-    "not give. Nothing is kept or written, and nobody is named.",
+    "not give. Nothing is kept, and nobody is named.\n"
+    "With --key-file and --by it is also held against the vault: who is new, whose account "
+    "changed, whose name is another, and which person of that name a wrong number may be meant "
+    "for. Whoever is found is in the log of reads.",
     examples=(
         "batch check dibao 发放清单.xlsx --unit CASC",
         "batch check dibao 发放清单.xlsx --unit CASC --category Dibao --period 2026-11",
+        "batch check dibao 发放清单.xlsx --unit CASC --key-file ~/keys/gumei.key --by S03",
     ),
 )
 @fund
@@ -42,18 +49,43 @@ if TYPE_CHECKING:
     zh="整张清单的所属月份，清单没有该列时写",
     en="the month of the whole list, where it has no such column",
 )
+@key_file(needed=False)
+@option(
+    "--by",
+    "actor",
+    metavar="STAFF",
+    zh="查阅保险库的岗位代码，与 --key-file 同写",
+    en="who reads the vault, by staff code; with --key-file",
+)
 @formatted
 def check(  # noqa: PLR0913 - as many as the command has options
-    session: Session, *, fund: str, file: str, unit: str, category: str, period: str
+    session: Session,
+    *,
+    fund: str,
+    file: str,
+    unit: str,
+    category: str,
+    period: str,
+    key_file: str | None,
+    actor: str | None,
 ) -> None:
     """Look at a unit's payment list."""
-    from fundledger.payment import read_unit_list  # noqa: PLC0415 - heavy
+    from fundledger.payment import read_unit_list, roster_of  # noqa: PLC0415 - heavy
 
     charter = session.charter(fund)
     slug = _unit(session, unit)
+    roster = None
+    if actor is not None:
+        expect_staff(session, actor)
+        if key_file is None:
+            session.lacks("--key-file")
     session.refuse_wrong()
+    if actor is not None and key_file is not None:
+        vault = opened(session, key_file)
+        purpose = session.pick("核对发放清单", "payment list looked at")
+        roster = roster_of(vault, actor=actor, purpose=f"{purpose} {Path(file).name}")
     found = read_unit_list(
-        Path(file), charter, slug, session.today, category=category, period=period
+        Path(file), charter, slug, session.today, category=category, period=period, roster=roster
     )
     if session.tells:
         _tell(session, found)

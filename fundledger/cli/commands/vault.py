@@ -7,23 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from fundledger.cli.framework import argument, command, option
 from fundledger.cli.options import formatted
+from fundledger.cli.vaults import expect_staff, key_file, opened, vault_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fundledger.cli.session import Session
-    from fundledger.people.key import VaultKey
-    from fundledger.people.vault import Person, Vault
+    from fundledger.people.vault import Person
 
-_KEY = "FUNDLEDGER_VAULT_KEY"
-_key_file = option(
-    "--key-file",
-    metavar="FILE",
-    envvar=_KEY,
-    needed=True,
-    zh=f"密钥文件，须在办公室目录之外；也可用环境变量 {_KEY} 指定",
-    en=f"the key file, outside the office's folder; the environment variable {_KEY} names it too",
-)
+_key_file = key_file(needed=True)
 
 
 @command(
@@ -41,7 +33,7 @@ def init(session: Session, *, key_file: str) -> None:
 
     from fundledger.people.key import make_key  # noqa: PLC0415 - heavy
 
-    vault = _vault(
+    vault = vault_at(
         session,
         lambda: make_key(Path(key_file), session.office.root, secrets.token_bytes(32)),
         new=True,
@@ -73,7 +65,7 @@ def rotate(session: Session, *, key_file: str, new_key_file: str) -> None:
 
     from fundledger.people.key import make_key  # noqa: PLC0415 - heavy
 
-    vault = _opened(session, key_file)
+    vault = opened(session, key_file)
     vault.pseudonyms()
     vault.rotate(make_key(Path(new_key_file), session.office.root, secrets.token_bytes(32)))
     session.say(
@@ -121,13 +113,13 @@ def who(  # noqa: PLR0913 - as many as the command has options
     """Tell who some pseudonyms are."""
     from fundledger.people import is_pseudonym, mask_number  # noqa: PLC0415 - heavy
 
-    _expect_staff(session, actor)
+    expect_staff(session, actor)
     for text in pseudonyms:
         if not is_pseudonym(text) or not text.startswith("P-"):
             details = {"text": mask_number(text[:40]), "allowed": "P-XXXXXXXXXXXX"}
             session.wrong_once("FL923", "P-…", details)
     session.refuse_wrong()
-    found = _opened(session, key_file).read(pseudonyms, actor=actor, purpose=purpose)
+    found = opened(session, key_file).read(pseudonyms, actor=actor, purpose=purpose)
     rows = {name: _shown(found[name], full=full) for name in pseudonyms if name in found}
     unknown = [name for name in dict.fromkeys(pseudonyms) if name not in found]
     session.exit_code = int(bool(unknown))
@@ -185,30 +177,3 @@ def _tell(session: Session, rows: dict[str, dict[str, Any]]) -> None:
             for name, person in rows.items()
         ],
     )
-
-
-def _expect_staff(session: Session, actor: str) -> None:
-    """Refuse who is not on the staff: a name in the log has to be somebody's."""
-    codes = [person.code for person in session.office.charter.staff]
-    if actor not in codes:
-        session.wrong_once("FL923", "--by", {"text": actor[:40], "allowed": ", ".join(codes)})
-
-
-def _opened(session: Session, key_file: str) -> Vault:
-    from fundledger.people.key import read_key  # noqa: PLC0415 - heavy
-
-    return _vault(session, lambda: read_key(Path(key_file), session.office.root))
-
-
-def _vault(session: Session, key: Callable[[], VaultKey], *, new: bool = False) -> Vault:
-    """Return the office's vault; a `new` one is made, and no key for one that is there."""
-    from fundledger.people.vault import Vault  # noqa: PLC0415 - heavy
-
-    office = session.office
-    path = office.root / "private" / "people.vault"
-    if new:
-        Vault.expect_none(path)
-    vault = Vault(path, key(), lambda: office.surroundings.now().isoformat(timespec="seconds"))
-    if new:
-        vault.create()
-    return vault

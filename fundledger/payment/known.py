@@ -1,0 +1,80 @@
+"""A list held against the people whom the vault knows: who is new, who moved, who was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from fundledger.findings import Finding
+from fundledger.people import Identity, same_name
+from fundledger.people.vault import Person, Vault
+
+if TYPE_CHECKING:
+    from fundledger.payment.unitlist import Entry
+
+Roster = Callable[[Iterable[Identity]], Mapping[Identity, "Known"]]
+"""Gives those of some people whom the vault knows."""
+
+
+class Known(NamedTuple):
+    """A person of the vault by pseudonym."""
+
+    pseudonym: str
+    person: Person
+
+
+class Slip(NamedTuple):
+    """A wrong identity number: where it stands, whose it is said to be, whose it may be."""
+
+    place: str
+    name: str
+    candidates: tuple[Identity, ...]
+
+
+def roster_of(vault: Vault, *, actor: str, purpose: str) -> Roster:
+    """Return what asks a vault for people; each who is found is in its log.
+
+    Raises:
+        VaultClosed: FL726 to FL728, it cannot be opened; FL730, the log cannot be written.
+
+    """
+
+    def roster(identities: Iterable[Identity]) -> Mapping[Identity, Known]:
+        made = vault.pseudonyms()
+        names = {made.person(identity): identity for identity in identities}
+        found = vault.read(names, actor=actor, purpose=purpose)
+        return {names[name]: Known(name, person) for name, person in found.items()}
+
+    return roster
+
+
+def against(
+    file: str, entries: Sequence[Entry], known: Mapping[Identity, Known]
+) -> Iterator[Finding]:
+    """Yield what a list says otherwise than the vault: another name, another account, somebody new.
+
+    Another name to a known number is an error (FL742): one of the two is somebody else.
+    """
+    for entry in entries:
+        place = f"{file} [{entry.row}]"
+        found = known.get(entry.identity)
+        if found is None:
+            yield Finding("FL744", place)
+            continue
+        if not same_name(found.person.name, entry.name):
+            yield Finding("FL742", place, {"person": found.pseudonym})
+        accounts = found.person.accounts
+        if accounts and accounts[-1].number != entry.account:
+            yield Finding("FL743", place, {"person": found.pseudonym})
+
+
+def meant(slips: Iterable[Slip], known: Mapping[Identity, Known]) -> Iterator[Finding]:
+    """Yield for wrong numbers which known people of the same name they may be meant for (FL745)."""
+    for slip in slips:
+        people = [
+            known[identity].pseudonym
+            for identity in slip.candidates
+            if identity in known and same_name(known[identity].person.name, slip.name)
+        ]
+        if people:
+            yield Finding("FL745", slip.place, {"people": ", ".join(people)})
