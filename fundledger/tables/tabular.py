@@ -198,7 +198,8 @@ def _heading_row(sheet: Sheet, headings: Sequence[Heading]) -> int | None:
     """Return the index of the row with the most headings that are needed, if it has two."""
     needed = {word for heading in headings if heading.needed for word in heading.words}
     counts = [
-        sum(plain(cell) in needed for cell in row.cells) for row in sheet.rows[:_HEADING_ROWS]
+        sum(plain(row.cell(at)) in needed for at in row.filled())
+        for row in sheet.rows[:_HEADING_ROWS]
     ]
     best = max(counts, default=0)
     return counts.index(best) if best > 1 else None

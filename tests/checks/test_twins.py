@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fundledger.findings import Finding
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
+from fundledger.ledger.twins import plain_narration
 from fundledger.ledger.voucher import Draft
 from support.offices import draft, fund_at
 
@@ -57,3 +61,14 @@ def test_the_last_of_many_is_told_like_the_first(fund: Fund) -> None:
         ("2026-03-3002", 3_002),
         ("2026-03-3004", 2),
     ]
+
+
+@given(st.text())
+def test_a_plain_narration_is_what_normal_forms_make_it(text: str) -> None:
+    assert plain_narration(text) == "".join(normalize("NFKC", text).split())
+
+
+def test_every_sign_alone_is_what_normal_forms_make_it() -> None:
+    signs = map(chr, [*range(0xD800), *range(0xE000, 0x110000)])
+
+    assert [s for s in signs if plain_narration(s) != "".join(normalize("NFKC", s).split())] == []
