@@ -58,3 +58,20 @@ def test_columns_that_nobody_asked_for_are_named(office: Terminal, tmp_path: Pat
     assert "没有读取的列：年龄。" in office.done(
         "batch", "check", "dibao", str(path), "--unit", "CASC"
     )
+
+
+def test_a_list_is_held_against_the_vault_where_the_key_is_named(
+    office: Terminal, path: Path, tmp_path: Path
+) -> None:
+    key = str(tmp_path / "keys" / "gumei.key")
+    office.done("vault", "init", "--key-file", key)
+    call = ("batch", "check", "dibao", str(path), "--unit", "CASC", "--by", "S03")
+
+    found = office.json(*call, "--key-file", key)["findings"]
+
+    assert {finding["code"] for finding in found} == {"FL744"}
+    log = (office.root / "private" / "people.reads.jsonl").read_text(encoding="utf-8")
+    assert '"unknown":7' in log
+    assert "名单.xlsx" in log
+    refused = office.run(*call)
+    assert (refused.exit_code, "FL922" in refused.output) == (2, True)

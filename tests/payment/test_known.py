@@ -75,7 +75,7 @@ def test_a_wrong_number_leads_to_the_known_person_of_that_name(
 ) -> None:
     number = str(row(2)[2])
     wrong = {
-        "swap": number[:9] + number[10] + number[9] + number[11:],
+        "swap": number[:8] + number[9] + number[8] + number[10:],
         "digit": number[:16] + str((int(number[16]) + 1) % 10) + number[17:],
         "drop": number[:7] + number[8:],
     }[slip]
