@@ -12,6 +12,8 @@ from fundledger.people.vault import Person, Vault
 if TYPE_CHECKING:
     from fundledger.payment.unitlist import Entry
 
+_SHOWN = 20
+
 Roster = Callable[[Iterable[Identity]], Mapping[Identity, "Known"]]
 """Gives those of some people whom the vault knows."""
 
@@ -53,13 +55,17 @@ def against(
 ) -> Iterator[Finding]:
     """Yield what a list says otherwise than the vault: another name, another account, somebody new.
 
-    Another name to a known number is an error (FL742): one of the two is somebody else.
+    Another name to a known number is an error (FL742): one of the two is somebody else.  All who
+    are new are told together (FL744), for in a first list everybody is.
     """
+    fresh = [entry.row for entry in entries if entry.identity not in known]
+    if fresh:
+        rows = ", ".join(map(str, fresh[:_SHOWN])) + (", …" if len(fresh) > _SHOWN else "")
+        yield Finding("FL744", file, {"rows": rows, "count": len(fresh)})
     for entry in entries:
         place = f"{file} [{entry.row}]"
         found = known.get(entry.identity)
         if found is None:
-            yield Finding("FL744", place)
             continue
         if not same_name(found.person.name, entry.name):
             yield Finding("FL742", place, {"person": found.pseudonym})

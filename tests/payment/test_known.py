@@ -58,8 +58,8 @@ def test_who_is_new_and_whose_account_changed_is_told(tmp_path: Path, vault: Vau
     moved = row(2, 银行账号=card_of("622202999999999999"))
 
     assert codes(tmp_path, vault, [row(1), moved, row(4)]) == [
+        ("FL744", "名单.xlsx"),
         ("FL743", "名单.xlsx [5]"),
-        ("FL744", "名单.xlsx [6]"),
     ]
 
 
