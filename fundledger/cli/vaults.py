@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 _KEY = "FUNDLEDGER_VAULT_KEY"
+_LONGEST_CODE = 8
 
 
 def key_file(*, needed: bool) -> Callable[[_Function], _Function]:
@@ -36,7 +37,8 @@ def expect_staff(session: Session, actor: str) -> None:
     """Refuse who is not on the staff: a name in the log has to be somebody's."""
     codes = [person.code for person in session.office.charter.staff]
     if actor not in codes:
-        session.wrong_once("FL923", "--by", {"text": actor[:40], "allowed": ", ".join(codes)})
+        shown = actor if len(actor) <= _LONGEST_CODE else "…"
+        session.wrong_once("FL923", "--by", {"text": shown, "allowed": ", ".join(codes)})
 
 
 def opened(session: Session, key_file: str) -> Vault:

@@ -24,9 +24,12 @@ from fundledger.people.names import is_han
 from fundledger.tables import Filled
 
 if TYPE_CHECKING:
+    from fundledger.bank.tables import Cell
     from fundledger.charter import FundCharter
 
-_PERIOD = re.compile(r"(\d{4})(?:[-/.年]?)(\d{1,2})月?份?", re.ASCII)
+_PERIOD = re.compile(r"(20\d\d)(?:[-/.年](\d{1,2})月?份?|(\d{2}))", re.ASCII)
+_BETWEEN = str.maketrans("", "", "·-'’")
+_FIRST_FIGURE = 200_000
 _LONGEST_NAME = 64
 _LONGEST_TEXT = 100
 _MOST_FEN = 10**13
@@ -103,7 +106,7 @@ class Reading:
         """Return the person's name; FL733 where it is none."""
         cell = self.filled.cells.get("name", "")
         plain = plain_name(cell) if isinstance(cell, str) and len(cell.splitlines()) == 1 else ""
-        letters = plain.replace("·", "")
+        letters = plain.translate(_BETWEEN)
         if not plain or len(plain) > _LONGEST_NAME or not (is_han(letters) or letters.isalpha()):
             self.note("FL733", "name")
             return None
@@ -172,16 +175,32 @@ class Reading:
         return found
 
     def period(self) -> str | None:
-        """Return the month that is paid for, such as 2026-03; FL741 where it is none."""
-        cell = self.filled.cells.get("period", "") or self.cells.period
-        found = None
-        if isinstance(cell, (str, float)):
-            text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-            found = _PERIOD.fullmatch("".join(text.split()))
-        if found is not None and 1 <= int(found[2]) <= 12:  # noqa: PLR2004 - months
-            return f"{found[1]}-{int(found[2]):02d}"
+        """Return the month that is paid for, such as 2026-03; FL741 where it is none.
+
+        A figure is taken for a month only where it reads 202603: 2026.1 may be October.
+        """
+        cell = self.filled.cells.get("period", "")
+        if cell == "":
+            cell = self.cells.period
         try:
-            return day_and_time(cell)[0].isoformat()[:7]
+            return month_of(cell)
         except (ValueError, TypeError):
             self.note("FL741", "period")
             return None
+
+
+def month_of(cell: Cell) -> str:
+    """Return the month of a cell, such as 2026-03: in the usual spellings, or of a day.
+
+    Raises:
+        ValueError: it says none, or one that is not of this century.
+
+    """
+    if isinstance(cell, float):
+        cell = f"{cell:.0f}" if cell.is_integer() and cell > _FIRST_FIGURE else "?"
+    text = "".join(cell.split()) if isinstance(cell, str) else ""
+    found = _PERIOD.fullmatch(text)
+    if found is not None:
+        month = int(found[2] or found[3])
+        return date(int(found[1]), month, 1).isoformat()[:7]
+    return day_and_time(cell)[0].isoformat()[:7]

@@ -32,6 +32,9 @@ class Slip(NamedTuple):
     name: str
     candidates: tuple[Identity, ...]
 
+    def __repr__(self) -> str:
+        return f"Slip({self.place}, {len(self.candidates)} candidates)"
+
 
 def roster_of(vault: Vault, *, actor: str, purpose: str) -> Roster:
     """Return what asks a vault for people; each who is found is in its log.

@@ -152,6 +152,7 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
         wrong += (finding for finding in told if finding.code in _OF_A_REFUSAL)
         doubtful += (finding for finding in told if finding.code not in _OF_A_REFUSAL)
     wrong += _twice(table.file, entries)
+    wrong += _of_two_names(table.file, entries)
     if not wrong:
         wrong += _off(table.file, entries, total, cells)
     if wrong:
@@ -214,7 +215,10 @@ def _off(
     stated_fen = reading.amount_fen()
     found_fen = sum(entry.amount_fen for entry in entries)
     if stated_fen != found_fen:
-        details = {"stated_fen": stated_fen or 0, "found_fen": found_fen, "count": len(entries)}
+        if stated_fen is None:
+            yield from reading.findings
+            return
+        details = {"stated_fen": stated_fen, "found_fen": found_fen, "count": len(entries)}
         yield Finding("FL737", reading.place("amount"), details)
 
 
@@ -227,6 +231,16 @@ def _twice(file: str, entries: Iterable[Entry]) -> Iterator[Finding]:
         if len(found) > 1:
             details = {"rows": ", ".join(map(str, found)), "category": category, "period": period}
             yield Finding("FL736", f"{file} [{found[-1]}]", details)
+
+
+def _of_two_names(file: str, entries: Iterable[Entry]) -> Iterator[Finding]:
+    """One identity number is of one person, by one name (FL746)."""
+    first: dict[Identity, Entry] = {}
+    for entry in entries:
+        known = first.setdefault(entry.identity, entry)
+        if not same_name(known.name, entry.name):
+            details = {"rows": f"{known.row}, {entry.row}"}
+            yield Finding("FL746", f"{file} [{entry.row}]", details)
 
 
 def _shared(file: str, entries: Iterable[Entry]) -> Iterator[Finding]:

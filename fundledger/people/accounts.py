@@ -18,6 +18,9 @@ class ReadAccount(NamedTuple):
     number: str | None
     findings: tuple[Finding, ...]
 
+    def __repr__(self) -> str:
+        return f"ReadAccount({mask_account(self.number or '')})"
+
 
 def read_account(text: str, *, subject: str = "") -> ReadAccount:
     """Return the account number that a text says, digits alone.
@@ -28,8 +31,7 @@ def read_account(text: str, *, subject: str = "") -> ReadAccount:
     """
     plain = plain_number(text)
     if not (plain.isascii() and plain.isdigit()) or len(plain) not in _LENGTHS:
-        details = {"number": mask_account(plain), "length": len(plain)}
-        return ReadAccount(None, (Finding("FL711", subject, details),))
+        return ReadAccount(None, (Finding("FL711", subject, {"length": len(plain)}),))
     if len(plain) in _CARDS and not luhn(plain):
         details = {"number": mask_account(plain)}
         return ReadAccount(plain, (Finding("FL712", subject, details),))

@@ -107,11 +107,11 @@ def check_digit(body: str) -> str:
 
 
 def repairs(text: str, today: date, known: Callable[[Identity], bool]) -> tuple[Identity, ...]:
-    """Return the known identities that one slip of the pen away from a wrong number.
+    """Return the known identities that are one slip of the pen away from a wrong number.
 
     A slip is one digit mistyped, left out or put in, or two neighbours swapped.  `known` says
     whether there is such a person, of the same name: what nobody has is no suggestion.  In order
-    of the number; a number that holds has none.
+    of the number; a number that holds has none, nor has one of fifteen digits.
     """
     plain = plain_number(text)
     if read_identity(plain, today).identity is not None:
@@ -127,10 +127,10 @@ def repairs(text: str, today: date, known: Callable[[Identity], bool]) -> tuple[
 
 def _wrong(plain: str, today: date, subject: str) -> Finding | None:
     if len(plain) not in {_OLD_LENGTH, _LENGTH}:
-        return _finding("FL701", subject, plain, length=len(plain))
+        return Finding("FL701", subject, {"length": len(plain)})
     digits = plain if len(plain) == _OLD_LENGTH else plain[:-1]
     if not set(digits) <= set(_DIGITS) or plain[-1] not in _CHECKS:
-        return _finding("FL702", subject, plain)
+        return Finding("FL702", subject)
     number = _upgraded(plain) if len(plain) == _OLD_LENGTH else plain
     born = _birth(number)
     if born is None or not _FIRST_BIRTH <= born <= today:
@@ -143,11 +143,11 @@ def _wrong(plain: str, today: date, subject: str) -> Finding | None:
 def _without_check(plain: str, kind: Document, subject: str) -> Read:
     lengths = _PASSPORT_LENGTHS if kind is Document.PASSPORT else _OFFICER_LENGTHS
     if len(plain) not in lengths:
-        return Read(None, (_finding("FL701", subject, plain, length=len(plain)),))
+        return Read(None, (Finding("FL701", subject, {"length": len(plain)}),))
     ascii_only = plain.isascii() and plain.isalnum()
     worded = plain.isalnum() and any(c in _DIGITS for c in plain)
     if not (ascii_only if kind is Document.PASSPORT else worded):
-        return Read(None, (_finding("FL702", subject, plain),))
+        return Read(None, (Finding("FL702", subject),))
     return Read(Identity(kind, plain), ())
 
 
@@ -175,5 +175,6 @@ def _near(plain: str) -> Iterator[str]:
             yield plain[:place] + digit + plain[place:]
 
 
-def _finding(code: str, subject: str, plain: str, **details: object) -> Finding:
-    return Finding(code, subject, {"document": mask_number(plain), **details})
+def _finding(code: str, subject: str, plain: str) -> Finding:
+    """Return a finding about a text that is all digits: nothing else is shown in part."""
+    return Finding(code, subject, {"document": mask_number(plain)})

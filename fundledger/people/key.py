@@ -75,8 +75,9 @@ def read_key(path: Path, office: Path) -> VaultKey:
         raise _unusable(path, error.strerror or str(error)) from error
     try:
         status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode) or status.st_mode & 0o077:
-            mode = f"{stat.S_IMODE(status.st_mode):o}"
+        linked = status.st_nlink > 1
+        if not stat.S_ISREG(status.st_mode) or status.st_mode & 0o077 or linked:
+            mode = "linked" if linked else f"{stat.S_IMODE(status.st_mode):o}"
             raise VaultClosed(Finding("FL723", str(path), {"mode": mode}))
         data = os.read(handle, _MOST_BYTES)
     finally:
@@ -88,7 +89,10 @@ def read_key(path: Path, office: Path) -> VaultKey:
 
 
 def _expect_outside(path: Path, office: Path) -> None:
-    if path.resolve().is_relative_to(office.resolve()):
+    inside = (office.resolve(), (office / "private").resolve())
+    near = (path.resolve(), Path(os.path.abspath(path)))  # noqa: PTH100 - as it is written
+    here = Path(os.path.abspath(office))  # noqa: PTH100 - as above
+    if any(one.is_relative_to(place) for one in near for place in (*inside, here)):
         raise VaultClosed(Finding("FL722", str(path), {"office": str(office)}))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fundledger.people.names import SURNAMES_OF_TWO, is_han, plain_name
+from fundledger.people.names import SURNAMES_OF_TWO, plain_name
 
 _HEAD, _TAIL = 3, 4
 _CARD_HEAD = 4
 _DIVISION = 6
-_SHORTEST = 10
 _MOBILE_LENGTH = 11
 _PAIR = 2
 _HIDDEN = "****"
@@ -25,9 +24,9 @@ def mask_name(name: str, *, surname_only: bool = False) -> str:
     if surname_only:
         length = 2 if plain[:_PAIR] in SURNAMES_OF_TWO and len(plain) > _PAIR else 1
         return plain[:length] + "*" * (len(plain) - length)
-    if len(plain) == _PAIR and is_han(plain):
+    if len(plain) == _PAIR:
         return plain[0] + "*"
-    return plain[0] + "*" * max(len(plain) - 2, 1) + plain[-1]
+    return plain[0] + "*" * (len(plain) - 2) + plain[-1]
 
 
 def mask_number(number: str, *, strict: bool = False) -> str:
@@ -35,7 +34,7 @@ def mask_number(number: str, *, strict: bool = False) -> str:
 
     `strict` keeps the division alone, so that neither birth nor tail can be read.
     """
-    if len(number) < _SHORTEST:
+    if len(number) < 2 * (_HEAD + _TAIL):
         return number[:1] + "*" * max(len(number) - 1, 0)
     if strict:
         return number[:_DIVISION] + "*" * (len(number) - _DIVISION)
@@ -44,7 +43,7 @@ def mask_number(number: str, *, strict: bool = False) -> str:
 
 def mask_account(account: str) -> str:
     """Return a bank account's number as `6217***********5220`; a short one by its tail alone."""
-    if len(account) <= _CARD_HEAD + _TAIL:
+    if len(account) < 2 * _CARD_HEAD + _TAIL:
         return _tail_alone(account)
     return account[:_CARD_HEAD] + "*" * (len(account) - _CARD_HEAD - _TAIL) + account[-_TAIL:]
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import unicodedata
 
 _DOT = "\u00b7"
-_DOTS = "\u2022\u2027\u2219\u22c5\u30fb\uff65\u2e31\u0387\u16eb\u2024\u25cf\u25e6\uff0e."
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_DOTS = (
+    "\u2022\u2027\u2219\u22c5\u30fb\uff65\u2e31\u0387\u16eb\u2024\u25cf\u25e6\uff0e."
+    "\ua78f\u2e33\u318d\u2218\u3002"
+)
 _SURNAMES = (
     "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政"
     "濮阳公冶太叔申屠公孙慕容仲孙钟离长孙宇文司徒鲜于司空令狐呼延轩辕"
 )
+_UNSEEN = frozenset({"Cc", "Cf"})
+_VARIANTS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 SURNAMES_OF_TWO = frozenset(_SURNAMES[place : place + 2] for place in range(0, len(_SURNAMES), 2))
 
 
@@ -36,7 +40,8 @@ def _rare() -> dict[int, str]:
     return {**signs, **later}
 
 
-_RARE = _rare()
+_ALIKE = {**_rare(), **dict.fromkeys(map(ord, _DOTS), _DOT)}
+_HAN = (range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x40000))
 _ANY_NUMBER = 3
 
 
@@ -46,9 +51,9 @@ def plain_name(name: str) -> str:
     Blanks between letters of other scripts are gone too, and capitals made small: banks write
     `AIBIBULA MAIMAITI` in any way.
     """
-    plain = unicodedata.normalize("NFKC", name.translate(_RARE)).translate(_UNSEEN)
-    dotted = "".join(_DOT if sign in _DOTS else sign for sign in plain)
-    return "".join(dotted.split()).strip(_DOT).casefold()
+    plain = unicodedata.normalize("NFKC", name.translate(_ALIKE))
+    seen = (c for c in plain if unicodedata.category(c) not in _UNSEEN and c not in _VARIANTS)
+    return "".join("".join(seen).split()).strip(_DOT).casefold()
 
 
 def same_name(one: str, other: str) -> bool:
@@ -74,7 +79,8 @@ def fits_masked(name: str, masked: str) -> bool:
 
 
 def is_han(text: str) -> bool:
-    """Whether a text is of Chinese characters alone."""
-    return all(
-        unicodedata.name(sign, "").startswith("CJK UNIFIED") or sign == "〇" for sign in text
-    )
+    """Whether a text is of Chinese characters alone, by Unicode's blocks and not by its tables.
+
+    Those grow with each Python; a name must not be one in some and none in others.
+    """
+    return all(sign == "〇" or any(ord(sign) in block for block in _HAN) for sign in text)

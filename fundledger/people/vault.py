@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import secrets
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,11 +19,15 @@ from fundledger.findings import Finding
 from fundledger.media import locked_within, sync, sync_path, write_all
 from fundledger.people.identity import Document, Identity
 from fundledger.people.key import VaultKey
+from fundledger.people.masks import mask_account
+from fundledger.people.personal import personal
 from fundledger.people.pseudonyms import Pseudonyms
+from fundledger.people.readlog import append_line, last_written
 from fundledger.people.sealed import Unsealable, header_of, seal, unseal
 
 _LOCK_SECONDS = 30.0
 _NONCE_BYTES = 12
+_LONGEST_PURPOSE = 100
 
 
 class Account(Struct, frozen=True):
@@ -32,6 +38,9 @@ class Account(Struct, frozen=True):
     bank: str = ""
     since: str = ""
     by: str = ""
+
+    def __repr__(self) -> str:
+        return f"Account({mask_account(self.number)})"
 
 
 class Person(Struct, frozen=True):
@@ -44,6 +53,9 @@ class Person(Struct, frozen=True):
     phone: str = ""
     household: str = ""
     committee: str = ""
+
+    def __repr__(self) -> str:
+        return f"Person({self.identity!r})"
 
     @property
     def identity(self) -> Identity:
@@ -159,8 +171,9 @@ class Vault:
 
         """
         asked = sorted(set(pseudonyms))
-        if not actor.strip() or not purpose.strip():
-            raise VaultClosed(Finding("FL730", str(self.log_path), {"reason": "unsaid"}))
+        reason = _unfit(actor, purpose)
+        if reason:
+            raise VaultClosed(Finding("FL730", str(self.log_path), {"reason": reason}))
         content, _ = self._read()
         found = {name: content.people[name] for name in asked if name in content.people}
         said = {"at": self._now(), "actor": actor, "purpose": purpose, "people": list(found)}
@@ -182,7 +195,7 @@ class Vault:
 
     def _read(self) -> tuple[_Content, int]:
         try:
-            data = self.path.read_bytes()
+            data = _bytes_of(self.path)
         except OSError as error:
             details = {"reason": error.strerror or str(error)}
             raise VaultClosed(Finding("FL726", str(self.path), details)) from error
@@ -191,33 +204,42 @@ class Vault:
             if header.key_id != self._key.id:
                 details = {"wanted": header.key_id, "given": self._key.id}
                 raise VaultClosed(Finding("FL727", str(self.path), details))
-            return _CONTENT.decode(unseal(data, self._key)), header.generation
+            content = _CONTENT.decode(unseal(data, self._key))
         except (Unsealable, MsgspecError) as error:
             raise VaultClosed(Finding("FL728", str(self.path))) from error
+        known = last_written(self.log_path)
+        if header.generation < known:
+            times = {"found": header.generation, "known": known}
+            raise VaultClosed(Finding("FL747", str(self.path), times))
+        return content, header.generation
 
     def _write(self, content: _Content, generation: int, key: VaultKey) -> None:
-        """Put a new file in the vault's place, all or nothing, and make it durable."""
+        """Put a new file in the vault's place, all or nothing, and make it durable.
+
+        Raises:
+            VaultClosed: FL726, the disk refused; the vault is as it was.
+
+        """
         data = seal(encode(content), key, generation, self._random(_NONCE_BYTES))
         fresh = self.path.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
-            write_all(handle, data)
-            sync(handle)
-        finally:
-            os.close(handle)
-        fresh.rename(self.path)
-        sync_path(self.path.parent)
-
-    def _log(self, said: Mapping[str, object]) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
-        try:
-            handle = os.open(self.log_path, flags, 0o600)
+            fresh.unlink(missing_ok=True)
+            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             try:
-                write_all(handle, encode(said) + b"\n")
+                write_all(handle, data)
                 sync(handle)
             finally:
                 os.close(handle)
+            fresh.rename(self.path)
+        except OSError as error:
+            details = {"reason": error.strerror or str(error)}
+            raise VaultClosed(Finding("FL726", str(self.path), details)) from error
+        sync_path(self.path.parent)
+        self._log({"at": self._now(), "written": generation})
+
+    def _log(self, said: Mapping[str, object]) -> None:
+        try:
+            append_line(self.log_path, encode(said))
         except OSError as error:
             details = {"reason": error.strerror or str(error)}
             raise VaultClosed(Finding("FL730", str(self.log_path), details)) from error
@@ -225,15 +247,37 @@ class Vault:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Keep other processes from writing the vault; the lock is a file of its own beside it."""
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        handle = os.open(self.path.with_suffix(".lock"), flags, 0o600)
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(self.path.with_suffix(".lock"), flags, 0o600)
+        except OSError as error:
+            details = {"reason": error.strerror or str(error)}
+            raise VaultClosed(Finding("FL726", str(self.path), details)) from error
         try:
             if not locked_within(handle, fcntl.LOCK_EX, _LOCK_SECONDS):
                 raise Busy(Finding("FL906", self.path.name, {"seconds": _LOCK_SECONDS}))
             yield
         finally:
             os.close(handle)
+
+
+def _unfit(actor: str, purpose: str) -> str:
+    """Return why a read cannot be logged as it is said: the log names nobody but who reads."""
+    if not actor.strip() or not purpose.strip():
+        return "unsaid"
+    if not purpose.isprintable() or len(purpose) > _LONGEST_PURPOSE:
+        return "long"
+    return "personal" if personal(purpose) or personal(actor) else ""
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Return what a plain file holds; a link or a pipe in its place is no vault."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        return file.read()
 
 
 def with_account(person: Person, account: Account) -> Person:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundledger.errors import InputInvalid, StatementInvalid
 from fundledger.findings import Finding
+from fundledger.people.personal import personal
 from fundledger.tables.files import read_bytes
 from fundledger.tables.unfit import (
+    ABOVE,
     BINARY,
     ERROR_VALUE,
     FORMULA,
     MERGED,
+    OTHER_SHEET,
     SHEETS,
     unread,
     unread_for,
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5_000
 _HEADING_ROWS = 10
+_LONGEST_ASIDE = 40
+_HIDDEN = "…"
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CELLS = {"FL814": FORMULA, "FL815": ERROR_VALUE}
@@ -70,7 +75,10 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as it was found: its file's name, filled rows, digest, and columns left aside."""
+    """A table as it was found: its file's name, filled rows, digest, and columns left aside.
+
+    Those are named by their letters: who knows what stands in a heading that nobody asked for.
+    """
 
     file: str
     rows: tuple[Filled, ...]
@@ -100,13 +108,15 @@ def read_table(path: Path, headings: Sequence[Heading], terms: Terms = _STRICT) 
     """
     name = path.name
     data = read_bytes(path, terms.most_bytes)
-    sheets = _sheets(data, headings, name, old=terms.old)
+    sheets = _sheets(data, headings, name, terms)
     found = [(sheet, at) for sheet in sheets if (at := _heading_row(sheet, headings)) is not None]
     if len(found) > 1:
         raise InputInvalid(unread(name, SHEETS))
     if not found:
         raise InputInvalid(_missing(name, headings, set()))
     sheet, at = found[0]
+    if terms.others:
+        _expect_nothing_else(sheets, sheet, at, name, sum(heading.needed for heading in headings))
     _check_merged(sheet, at, name)
     columns, aside = _columns(sheet, at, headings, name, others=terms.others)
     rows = [
@@ -121,6 +131,21 @@ def read_table(path: Path, headings: Sequence[Heading], terms: Terms = _STRICT) 
     return Table(name, tuple(rows), hashlib.sha256(data).hexdigest(), aside)
 
 
+def _expect_nothing_else(
+    sheets: Sequence[Sheet], sheet: Sheet, at: int, name: str, many: int
+) -> None:
+    """Refuse rows that nobody would read: above the headings, or on another sheet.
+
+    A title above them fills a cell or two; a row of people fills as `many` as are needed.
+    """
+    above = [row.number for row in sheet.rows[:at] if len(row.filled()) >= many]
+    if above:
+        raise InputInvalid(unread(name, ABOVE, rows=", ".join(map(str, above[:5]))))
+    for place, other in enumerate(sheets, 1):
+        if other is not sheet and any(row.filled() for row in other.rows):
+            raise InputInvalid(unread(name, OTHER_SHEET, place=place))
+
+
 def _check_merged(sheet: Sheet, at: int, name: str) -> None:
     """Refuse cells that are merged from the headings down: which row's they are is unclear."""
     head = sheet.rows[at].number
@@ -130,7 +155,7 @@ def _check_merged(sheet: Sheet, at: int, name: str) -> None:
         raise InputInvalid([unread(name, MERGED, row=row) for row in sorted(set(merged))])
 
 
-def _sheets(data: bytes, headings: Sequence[Heading], name: str, *, old: bool) -> Sequence[Sheet]:
+def _sheets(data: bytes, headings: Sequence[Heading], name: str, terms: Terms) -> Sequence[Sheet]:
     from fundledger.bank.compound import guard_xls  # noqa: PLC0415 - beside the readers
     from fundledger.bank.problems import Problems  # noqa: PLC0415 - beside the readers
     from fundledger.bank.tables import delimited, text_of, workbook  # noqa: PLC0415 - as above
@@ -145,7 +170,7 @@ def _sheets(data: bytes, headings: Sequence[Heading], name: str, *, old: bool) -
         if data.startswith(_OLE):
             guard_xls(data, problems)
             problems.refuse()
-            if not old:
+            if not terms.old:
                 problems.stop("FL804", found="OLE")
             return workbook(data, problems)
         text, _ = text_of(data, None, problems)
@@ -153,7 +178,15 @@ def _sheets(data: bytes, headings: Sequence[Heading], name: str, *, old: bool) -
             raise InputInvalid(unread(name, BINARY))
         return [delimited(text, "," if "," in text else "\t", problems)]
     except StatementInvalid as error:
-        raise InputInvalid(_ours(error.findings, data, headings, name)) from None
+        told = [_unnamed(finding) if terms.others else finding for finding in error.findings]
+        raise InputInvalid(_ours(told, data, headings, name)) from None
+
+
+def _unnamed(finding: Finding) -> Finding:
+    """Return what was found without the name of a sheet, which may be anybody's."""
+    if "sheet" not in finding.details:
+        return finding
+    return replace(finding, details={**finding.details, "sheet": _HIDDEN})
 
 
 def _ours(
@@ -191,7 +224,9 @@ def _heads(data: bytes, headings: Sequence[Heading], name: str) -> Mapping[str, 
     if len(found) != 1:
         return {}
     row = found[0][0].rows[found[0][1]]
-    return {letters(index): plain(row.cell(index)) for index in row.filled()}
+    known = {word for heading in headings for word in heading.words}
+    words = {letters(index): plain(row.cell(index)) for index in row.filled()}
+    return {column: word for column, word in words.items() if word in known}
 
 
 def _heading_row(sheet: Sheet, headings: Sequence[Heading]) -> int | None:
@@ -218,12 +253,13 @@ def _columns(
     for index in row.filled():
         text = plain(row.cell(index))
         field = fields.get(text)
-        if field is None and others:
-            aside.append(text[:40])
+        if field is None and others and len(text) <= _LONGEST_ASIDE and not personal(text):
+            aside.append(letters(index))
         elif field is None or (field in seen and field != "remark"):
-            place = Place(name, row.number, letters(index), text)
+            shown = _HIDDEN if others and field is None else text
+            place = Place(name, row.number, letters(index), shown)
             allowed = "、".join(heading.words[0] for heading in headings)
-            wrong.append(Finding("FL934", str(place), {"text": text[:40], "allowed": allowed}))
+            wrong.append(Finding("FL934", str(place), {"text": shown[:40], "allowed": allowed}))
         else:
             seen.add(field)
             columns[index] = (field, text)

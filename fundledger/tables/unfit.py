@@ -54,10 +54,22 @@ _BY_CODE = {
     ),
 }
 SHEETS = Reason(
-    "有几张表都像凭证表，只能有一张",
+    "有几张表都像要读的表，只能有一张",
     "several sheets look like it; there may be one only",
     "只留要记的一张，删去其余，或分别存成几个文件",
     "Keep the one that is to be recorded and delete the others, or save them as files of their own",
+)
+ABOVE = Reason(
+    "标题行上方第 {rows} 行还有数据",
+    "there are rows of data above the headings: {rows}",
+    "把标题行移到数据之上，上方只留表名",
+    "Move the headings above all rows; only a title may stand over them",
+)
+OTHER_SHEET = Reason(
+    "第 {place} 张工作表还有内容",
+    "sheet {place} holds something too",
+    "一个文件只留一张清单，其余的另存或删去",
+    "Leave one list in the file; save the others as files of their own, or delete them",
 )
 BINARY = Reason("不是文本", "it is no text", _SAVE_ZH, _SAVE_EN)
 MERGED = Reason(

@@ -55,7 +55,7 @@ def test_a_unit_that_is_none_is_told_which_there_are(office: Terminal, path: Pat
 def test_columns_that_nobody_asked_for_are_named(office: Terminal, tmp_path: Path) -> None:
     path = write_list(tmp_path / "名单.xlsx", [[*cells, 76] for cells in ROWS], [*HEAD, "年龄"])
 
-    assert "没有读取的列：年龄。" in office.done(
+    assert "没有读取的列：K。" in office.done(
         "batch", "check", "dibao", str(path), "--unit", "CASC"
     )
 
@@ -72,6 +72,6 @@ def test_a_list_is_held_against_the_vault_where_the_key_is_named(
     assert [(one["code"], one["details"]["count"]) for one in found] == [("FL744", 7)]
     log = (office.root / "private" / "people.reads.jsonl").read_text(encoding="utf-8")
     assert '"unknown":7' in log
-    assert "名单.xlsx" in log
+    assert "核对发放清单 dibao CASC" in log
     refused = office.run(*call)
     assert (refused.exit_code, "FL922" in refused.output) == (2, True)

@@ -13,13 +13,13 @@ from support.terminals import Terminal
 
 ROW = ("2026-03-06", "低保金", "直接支付", "700.00", "CASC:Dibao", "", "1", "S03", "S01", "S06")
 CELLS: tuple[tuple[str, Any, str, str], ...] = (
-    ("日期", 46336, "FL937 错误：a.xlsx A2 [日期] 的内容不能入账：46336 是未设日期", "日期格式"),
+    ("日期", 46336, "FL937 错误：a.xlsx A2 [日期] 的内容不能采用：46336 是未设日期", "日期格式"),
     ("日期", "2026-03-05 10:30", "a.xlsx A2 [日期]", "去掉时刻，只填日期"),
-    ("摘要", 12.0, "a.xlsx B2 [摘要] 的内容不能入账：不是文字", "改为一行文字"),
+    ("摘要", 12.0, "a.xlsx B2 [摘要] 的内容不能采用：不是文字", "改为一行文字"),
     ("业务", 7, "a.xlsx C2 [业务] 的业务“7”", "可用的业务"),
     ("金额", -800, "a.xlsx D2 [金额] 的金额“-800”不大于零", "大于零"),
     ("金额", 0, "a.xlsx D2 [金额] 的金额“0”不大于零", "大于零"),
-    ("金额", "=1+1", "a.xlsx D2 [金额] 的内容不能入账：是公式", "改为数值"),
+    ("金额", "=1+1", "a.xlsx D2 [金额] 的内容不能采用：是公式", "改为数值"),
     ("金额", "=SUM(D1:D2)", "a.xlsx D2 [金额]", "合计行请删去"),
     ("附件", "１", "a.xlsx G2 [附件]“１”不是张数", "半角数字"),
 )
@@ -77,7 +77,7 @@ def _workbook(path: Path, shape: str) -> Path:
         ("merged", "第 2 行有合并的单元格", "处理：取消合并并逐行填写；"),
         ("row", "有隐藏的行，其中有内容：第 3 行", "处理：取消隐藏（或清除筛选）并核对；"),
         ("sheet", "是隐藏的，其中有内容", "处理：取消隐藏并核对；"),
-        ("two", "有几张表都像凭证表", "处理：只留要记的一张，删去其余"),
+        ("two", "有几张表都像要读的表", "处理：只留要记的一张，删去其余"),
     ],
 )
 def test_a_workbook_that_cannot_be_read_says_what_is_to_be_done_in_it(
@@ -125,4 +125,4 @@ def test_a_formula_where_no_one_table_has_headings_is_named_by_its_cell(
 
     page = office.run("record", "dibao", "--from", str(path)).stderr
 
-    assert page.startswith("FL937 错误：a.xlsx D2 的内容不能入账：是公式。")
+    assert page.startswith("FL937 错误：a.xlsx D2 的内容不能采用：是公式。")

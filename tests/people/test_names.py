@@ -33,6 +33,9 @@ SIGNS = st.text(st.sampled_from("甲乙丙丁戊欧阳\u4dae\U00020bb7·"), min_
         ("甲\ue854", "甲\u9fba"),
         ("ＪＩＡ Yi", "jiayi"),
         ("甲\uf900", "甲\u8c48"),
+        ("阿甲\ua78f买乙", "阿甲\u318d买乙"),
+        ("阿甲。买乙", "阿甲\u2218买乙"),
+        ("甲\ufe00乙", "甲乙\u202c"),
     ],
 )
 def test_two_ways_to_write_one_name(one: str, other: str) -> None:
@@ -66,6 +69,8 @@ def test_rare_signs_are_kept(sign: str) -> None:
         ("欧阳", "欧*", "欧*"),
         ("阿甲乙·买丙丁", "阿*****丁", "阿******"),
         ("甲", "*", "*"),
+        ("Li", "l*", "l*"),
+        ("甲\ufa0e", "甲*", "甲*"),
         ("", "*", "*"),
     ],
 )
@@ -108,6 +113,8 @@ def test_masks_of_numbers() -> None:
     assert mask_account("6217001234567895220") == "6217***********5220"
     assert mask_account("12345678") == "******78"
     assert mask_account("1234") == "****"
+    assert mask_account("1234567890") == "********90"
+    assert mask_number("E123456789") == "E*********"
     assert mask_phone("13800001234") == "138****1234"
     assert mask_phone("02112345678") == "021****5678"
     assert mask_phone("12345678") == "******78"

@@ -70,7 +70,7 @@ def test_every_read_is_in_the_log_before_anything_is_given(vault: Vault) -> None
     (name,) = vault.put([person(1)])
     vault.read([name], actor="S03", purpose="核对名册")
 
-    (line,) = vault.log_path.read_text(encoding="utf-8").splitlines()
+    *_, line = vault.log_path.read_text(encoding="utf-8").splitlines()
     assert json.loads(line) == {
         "at": AT,
         "actor": "S03",
@@ -84,11 +84,22 @@ def test_every_read_is_in_the_log_before_anything_is_given(vault: Vault) -> None
         vault.read([name], actor="S03", purpose="核对名册")
 
 
-@pytest.mark.parametrize(("actor", "purpose"), [("", "核对"), ("S03", " ")])
+@pytest.mark.parametrize(
+    ("actor", "purpose"),
+    [
+        ("", "核对"),
+        ("S03", " "),
+        ("S03", "核" * 101),
+        ("S03", "核对\n退汇"),
+        ("S03", f"核对{number_of('310112', date(1950, 2, 1), 7)}"),
+        ("S03", "核对13800001234"),
+        ("13800001234", "核对"),
+    ],
+)
 def test_who_does_not_say_what_for_reads_nothing(vault: Vault, actor: str, purpose: str) -> None:
     with refused("FL730"):
         vault.read(vault.put([person(1)]), actor=actor, purpose=purpose)
-    assert not vault.log_path.exists()
+    assert b"people" not in vault.log_path.read_bytes()
 
 
 def test_no_byte_on_disk_says_who_somebody_is(vault: Vault, office: Path) -> None:
@@ -156,6 +167,51 @@ def test_nothing_new_is_nothing_written(vault: Vault) -> None:
     vault.put([person(1)])
 
     assert vault.path.read_bytes() == before
+
+
+def test_an_older_vault_that_was_put_back_is_told(vault: Vault) -> None:
+    before = vault.path.read_bytes()
+    vault.put([person(1)])
+    vault.path.write_bytes(before)
+
+    with refused("FL747"):
+        opened(vault).pseudonyms()
+    with refused("FL747"):
+        opened(vault).put([person(2)])
+
+
+def test_a_line_that_was_torn_off_swallows_no_other(vault: Vault) -> None:
+    put = vault.put([person(1)])
+    with vault.log_path.open("ab") as log:
+        log.write(b'{"at":"2026-03-')
+    vault.read(put, actor="S03", purpose="核对")
+
+    *_, last = vault.log_path.read_bytes().splitlines()
+    assert json.loads(last)["people"] == list(put)
+
+
+@pytest.mark.parametrize("how", ["link", "pipe", "folder"])
+def test_a_vault_is_a_plain_file(vault: Vault, tmp_path: Path, how: str) -> None:
+    data = vault.path.read_bytes()
+    vault.path.unlink()
+    if how == "link":
+        (tmp_path / "elsewhere").write_bytes(data)
+        vault.path.symlink_to(tmp_path / "elsewhere")
+    elif how == "pipe":
+        os.mkfifo(vault.path)
+    else:
+        vault.path.mkdir()
+
+    with refused("FL726"):
+        vault.rotate(VaultKey(b"n" * 32))
+
+
+def test_no_print_of_anything_shows_anybody(vault: Vault) -> None:
+    someone = person(1, "甲某某")
+    for text in (repr(someone), repr(someone.accounts), str(vault.put([someone]))):
+        assert [
+            s for s in (someone.number, someone.name, someone.accounts[0].number) if s in text
+        ] == []
 
 
 def test_there_is_one_vault(vault: Vault) -> None:
@@ -229,6 +285,15 @@ def test_a_key_inside_the_office_is_refused(office: Path, tmp_path: Path) -> Non
             read_key(path, office)
 
 
+def test_a_key_is_kept_away_from_wherever_the_vault_lies(office: Path, tmp_path: Path) -> None:
+    (office / "private").rmdir()
+    (tmp_path / "store").mkdir()
+    (office / "private").symlink_to(tmp_path / "store")
+    for path in (office / "private" / "vault.key", tmp_path / "store" / "vault.key"):
+        with refused("FL722"):
+            make_key(path, office, b"s" * 32)
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o777])
 def test_a_key_that_others_may_read_is_refused(office: Path, tmp_path: Path, mode: int) -> None:
     path = tmp_path / "vault.key"
@@ -250,6 +315,10 @@ def test_a_key_is_a_plain_file_with_a_key_in_it(office: Path, tmp_path: Path) ->
     for name in ("link.key", "pipe.key", "folder.key"):
         with refused("FL723"):
             read_key(tmp_path / name, office)
+    (tmp_path / "second.key").hardlink_to(made)
+    with refused("FL723"):
+        read_key(made, office)
+    (tmp_path / "second.key").unlink()
     made.write_bytes(made.read_bytes()[:-5])
     with refused("FL724"):
         read_key(made, office)

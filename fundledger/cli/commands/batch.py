@@ -79,11 +79,13 @@ def check(  # noqa: PLR0913 - as many as the command has options
         expect_staff(session, actor)
         if key_file is None:
             session.lacks("--key-file")
+    elif key_file is not None and _typed("key_file"):
+        session.lacks("--by")
     session.refuse_wrong()
     if actor is not None and key_file is not None:
-        vault = opened(session, key_file)
         purpose = session.pick("核对发放清单", "payment list looked at")
-        roster = roster_of(vault, actor=actor, purpose=f"{purpose} {Path(file).name}")
+        vault = opened(session, key_file)
+        roster = roster_of(vault, actor=actor, purpose=f"{purpose} {fund} {slug}")
     found = read_unit_list(
         Path(file), charter, slug, session.today, category=category, period=period, roster=roster
     )
@@ -91,6 +93,14 @@ def check(  # noqa: PLR0913 - as many as the command has options
         _tell(session, found)
     else:
         session.put(_plain(fund, found))
+
+
+def _typed(name: str) -> bool:
+    """Whether an option stands on the command line, and not in the environment alone."""
+    import click  # noqa: PLC0415 - as the program does
+
+    source = click.get_current_context().get_parameter_source(name)
+    return source is click.core.ParameterSource.COMMANDLINE
 
 
 def _unit(session: Session, text: str) -> str:
@@ -150,7 +160,7 @@ def _tell(session: Session, found: UnitList) -> None:
     count, fen = len(found.entries), display_fen(found.amount_fen)
     session.table(columns, rows, (session.pick("合计", "total"), "", str(count), fen))
     if found.aside:
-        names = session.pick("、", ", ").join(found.aside)
+        names = ", ".join(found.aside)
         session.say(f"没有读取的列：{names}。", f"Columns that were left aside: {names}.")
     session.say(
         f"清单 {found.file} 无误，可以报送；共 {count} 人次，{fen} 元。",
