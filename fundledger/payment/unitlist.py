@@ -122,9 +122,9 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
     known to be meant for one of them.
 
     Raises:
-        InputInvalid: FL927 to FL949, it is no such table; FL701 to FL704, FL711, FL732 to FL745,
+        InputInvalid: FL927 to FL949, it is no such table; FL701 to FL704, FL711, FL732 to FL746,
             everything that is wrong in any row, each with its place, and never a person's name or
-            number.
+            number.  A total at the foot is held against rows that hold (FL737).
 
     """
     table = read_table(path, HEADINGS, TERMS)
@@ -171,28 +171,24 @@ def _entry(reading: Reading, unit: str) -> Entry | None:
     bank, phone = reading.text("bank"), reading.text("phone")
     if name is not None and not same_name(name, holder):
         reading.note("FL739", "holder")
-    if None in {name, category, period, amount_fen, account} or identity is None:
-        return None
-    assert name is not None  # noqa: S101 - so are all of them, as was just asked
-    assert category is not None  # noqa: S101 - as above
-    assert period is not None  # noqa: S101 - as above
-    assert amount_fen is not None  # noqa: S101 - as above
-    assert account is not None  # noqa: S101 - as above
-    return Entry(
-        reading.number,
-        name,
-        identity,
-        household,
-        committee,
-        unit,
-        category,
-        period,
-        amount_fen,
-        holder,
-        account,
-        bank,
-        phone,
-    )
+    match name, identity, category, period, amount_fen, account:
+        case str(), Identity(), str(), str(), int(), str():
+            return Entry(
+                row=reading.number,
+                name=name,
+                identity=identity,
+                household=household,
+                committee=committee,
+                unit=unit,
+                category=category,
+                period=period,
+                amount_fen=amount_fen,
+                holder=holder,
+                account=account,
+                bank=bank,
+                phone=phone,
+            )
+    return None
 
 
 def _without_total(rows: Sequence[Filled]) -> tuple[Sequence[Filled], Filled | None]:

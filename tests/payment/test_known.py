@@ -12,7 +12,7 @@ from fundledger.errors import InputInvalid
 from fundledger.payment import UnitList, read_unit_list, roster_of
 from fundledger.people import Document
 from fundledger.people.key import VaultKey
-from fundledger.people.vault import Account, Person, Vault
+from fundledger.people.vault import Account, Person, Vault, with_account
 from support.offices import charter
 from support.people import card_of
 from support.unitlists import row, write_list
@@ -97,3 +97,11 @@ def test_who_was_found_is_in_the_log_and_nobody_else(tmp_path: Path, vault: Vaul
     *_, line = map(json.loads, vault.log_path.read_text(encoding="utf-8").splitlines())
     assert line["people"] == vault.pseudonyms_of([person(row(1))])
     assert (line["unknown"], line["actor"], line["purpose"]) == (1, "S03", "核对名单")
+
+
+def test_the_account_of_last_time_is_the_last_one(tmp_path: Path, vault: Vault) -> None:
+    before, now = person(row(1)), Account(card_of("622202999999999999"), "某乙甲")
+    vault.put([with_account(before, now)])
+
+    assert codes(tmp_path, vault, [row(1, 银行账号=now.number)]) == []
+    assert codes(tmp_path, vault, [row(1)]) == [("FL743", "名单.xlsx [4]")]
