@@ -8,7 +8,7 @@ import os
 import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from msgspec import MsgspecError, Struct, structs
@@ -235,7 +235,8 @@ class Vault:
             details = {"reason": error.strerror or str(error)}
             raise VaultClosed(Finding("FL726", str(self.path), details)) from error
         sync_path(self.path.parent)
-        self._log({"at": self._now(), "written": generation})
+        with suppress(VaultClosed):  # it is written; to call that a failure would lose a new key
+            self._log({"at": self._now(), "written": generation})
 
     def _log(self, said: Mapping[str, object]) -> None:
         try:

@@ -180,6 +180,17 @@ def test_an_older_vault_that_was_put_back_is_told(vault: Vault) -> None:
         opened(vault).put([person(2)])
 
 
+def test_a_rotation_that_cannot_be_logged_is_one_all_the_same(vault: Vault) -> None:
+    """Who is told that it failed would throw away the one key that opens the vault."""
+    put = vault.put([person(1)])
+    vault.log_path.unlink()
+    vault.log_path.mkdir()
+    vault.rotate(VaultKey(b"n" * 32))
+    vault.log_path.rmdir()
+
+    assert opened(vault, VaultKey(b"n" * 32)).read(put, actor="S03", purpose="核对") == put
+
+
 def test_a_line_that_was_torn_off_swallows_no_other(vault: Vault) -> None:
     put = vault.put([person(1)])
     with vault.log_path.open("ab") as log:

@@ -116,7 +116,7 @@ def who(  # noqa: PLR0913 - as many as the command has options
     expect_staff(session, actor)
     for text in pseudonyms:
         if not is_pseudonym(text) or not text.startswith("P-"):
-            details = {"text": f"… ({len(text)})", "allowed": "P-XXXXXXXXXXXX"}
+            details = {"text": f"… ({len(text)})", "allowed": "P-[A-Z2-7]{12}"}
             session.wrong_once("FL923", "P-…", details)
     session.refuse_wrong()
     found = opened(session, key_file).read(pseudonyms, actor=actor, purpose=purpose)
