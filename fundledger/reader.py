@@ -21,6 +21,7 @@ from fundledger.ledger.door import Snapshot
 from fundledger.ledger.faces import BookDigests
 from fundledger.ledger.given import expect, is_day, is_text
 from fundledger.ledger.heads import last_durable
+from fundledger.ledger.indexed import books_on
 from fundledger.ledger.journal import (
     FOLDER,
     PROGRESS_EVERY,
@@ -29,7 +30,6 @@ from fundledger.ledger.journal import (
     record_of,
     scan,
     sizes_of,
-    voucher_at,
 )
 from fundledger.ledger.note import NOTHING, Known
 from fundledger.ledger.record import Record
@@ -184,7 +184,7 @@ class Reader:
             Busy: FL906, a writer held the fund for too long.
 
         """
-        books = Books(self.id, MemoryTables(), lambda place: voucher_at(self._disk, place))
+        books = books_on(self._disk, self.id, MemoryTables())
         for line, record in self._whole(progress):
             books.apply(record, line.segment, line.start)
         return books
@@ -280,7 +280,7 @@ class Reader:
 
     def _replayed(self, month: str) -> tuple[list[Finding], BookDigests]:
         """Return the gating findings of a month and its book, replayed under the lock."""
-        books = Books(self.id, MemoryTables(), lambda place: voucher_at(self._disk, place))
+        books = books_on(self._disk, self.id, MemoryTables())
         digests = BookDigests(self.id)
         findings: list[Finding] = []
         for sequence, line in enumerate(scan(self._disk, self.id, sizes_of(self._disk)), 1):

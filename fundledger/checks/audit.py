@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from fundledger.checks.batches import orphans
 from fundledger.checks.changes import noted
 from fundledger.checks.child import in_child
 from fundledger.checks.crosswise import Attestation, attestations_of
@@ -21,10 +22,13 @@ from fundledger.checks.twins import Twins, twins_in
 from fundledger.checks.wording import Wording
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding, by_weight
+from fundledger.ledger.batches.paylist import FOLDER as LISTS
+from fundledger.ledger.batches.paylist import LIST_PATH, list_path
 from fundledger.ledger.books import Books
 from fundledger.ledger.door import Disk, Snapshot
 from fundledger.ledger.faces import main_files
 from fundledger.ledger.journal import PROGRESS_EVERY, Torn, record_of, scan, voucher_at
+from fundledger.ledger.shelf import list_reader
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
 
@@ -104,6 +108,7 @@ def audit(  # noqa: PLR0913 - what an audit rests on
         findings += replay.findings
     if not files.broken and not replay.broken:
         findings += _main_faces(snapshot, replay.books)
+        findings += _orphans(fund, snapshot, replay.books)
         findings += on_book(replay.books, as_of)
         findings += twins_in(replay.books, files.pairs, disk)
     findings.sort(key=by_weight)
@@ -142,7 +147,7 @@ def _replay(
     voids what is found here.
     """
     fetch = partial(voucher_at, disk)
-    books = Books(fund, MemoryTables(), fetch, with_keys=False)
+    books = Books(fund, MemoryTables(), fetch, list_reader(disk), with_keys=False)
     result = _Replay(books, [], [])
     findings = result.findings
     facts = Facts()
@@ -251,6 +256,13 @@ def _strays(fund: str, snapshot: Snapshot, month_books: MonthBooks) -> Iterable[
     for name in snapshot.books:
         if _MONTH_BOOK.fullmatch(name) and name not in month_books:
             yield Finding("FL603", name, {"file": name}, fund)
+
+
+def _orphans(fund: str, snapshot: Snapshot, books: Books) -> Iterable[Finding]:
+    """A list is named by a record, or was left by an act that came to nothing."""
+    lists = [name[len(LISTS) + 1 : -4] for name in snapshot.names if LIST_PATH.fullmatch(name)]
+    for digest in orphans(lists, books):
+        yield Finding("FL749", list_path(digest), {"file": list_path(digest)}, fund)
 
 
 def _foreign(disk: Disk, fund: str, snapshot: Snapshot) -> Iterable[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fundledger.checks import (
     balances,
+    batches,
     budget,
     carry,
     changes,
@@ -62,6 +63,7 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     budget.allotted_beyond_money,
     budget.budget_kind_below_zero,
     budget.other_year,
+    batches.batch_event_outside,
 )
 RECORD_CHECKS: tuple[Check, ...] = (
     carry.carried_otherwise,
@@ -75,6 +77,16 @@ RECORD_CHECKS: tuple[Check, ...] = (
     signatures.signed_with_a_difference,
     signatures.signed_item_false,
     changes.past_rewritten,
+    batches.out_of_turn,
+    batches.list_not_there,
+    batches.list_says_otherwise,
+    batches.paid_elsewhere,
+    batches.reissue_without_ground,
+    batches.no_evidence,
+    batches.approved_by_its_maker,
+    batches.step_by_no_one_who_may,
+    batches.posted_otherwise,
+    batches.apart_from_its_lines,
 )
 KEY_CHECKS: tuple[Check, ...] = (earmark.person_in_key,)
 BOOK_CHECKS: tuple[Check, ...] = (

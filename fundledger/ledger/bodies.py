@@ -14,6 +14,8 @@ Sequence = Annotated[int, Meta(ge=0)]
 Statement = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 LineDigest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 FundId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}\Z")]
+BatchId = Annotated[str, Meta(pattern=r"^B[0-9]{4}-[0-9]{2}-[0-9]{3,6}\Z")]
+IsoDay = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 ItemKind = Literal["book-in", "book-out", "bank-in", "bank-out"]
 ItemRef = Annotated[
     str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{4,9}|[0-9a-f]{64}:[1-9][0-9]{0,8})\Z")
@@ -140,6 +142,32 @@ class LossBody(Struct, frozen=True, forbid_unknown_fields=True):
     since: Sequence = 0
 
 
+class BatchBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A step of a batch of payments, on a day, with the files that it rests on by their sha256.
+
+    `lines` is the payment list where the batch is prepared, else the outcomes of the lines that the
+    step takes; empty where it takes every line that it can.  `document` is what came from outside:
+    the unit's list, the file sent to the bank, its answer, a statement.  `payments` and
+    `amount_fen` are count and sum of the lines taken; `totals` (unit, category, count, fen) those
+    of a prepared list.  `reconfirmed` says that a reissue goes to accounts that were confirmed.
+    """
+
+    batch: BatchId
+    step: str
+    on: IsoDay
+    payments: Annotated[int, Meta(ge=1)]
+    amount_fen: Annotated[int, Meta(ge=1)]
+    lines: Digest = ""
+    document: Digest = ""
+    kind: Literal["payment", "reissue"] = "payment"
+    totals: tuple[tuple[str, str, int, int], ...] = ()
+    reconfirmed: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a day that the calendar lacks."""
+        date.fromisoformat(self.on)
+
+
 Body = (
     CharterBody
     | VoucherBody
@@ -148,6 +176,7 @@ Body = (
     | CloseBody
     | YearEndBody
     | LossBody
+    | BatchBody
 )
 
 BODIES: dict[str, type[Body]] = {
@@ -158,4 +187,5 @@ BODIES: dict[str, type[Body]] = {
     "close": CloseBody,
     "year-end": YearEndBody,
     "loss": LossBody,
+    "batch": BatchBody,
 }

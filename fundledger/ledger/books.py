@@ -16,6 +16,7 @@ from fundledger.ledger.asserted import Assertion, take_assertion, take_reconcili
 from fundledger.ledger.bodies import (
     BODIES,
     AssertionBody,
+    BatchBody,
     CharterBody,
     CloseBody,
     ReconciliationBody,
@@ -28,6 +29,7 @@ from fundledger.ledger.entry import Entry
 from fundledger.ledger.given import expect, is_day, is_text, shown
 from fundledger.ledger.journal import broken
 from fundledger.ledger.record import Place, Record
+from fundledger.ledger.shelf import Batches, ReadList
 from fundledger.ledger.tables import Tables
 from fundledger.ledger.text import month_header, render_voucher
 from fundledger.ledger.voucher import Voucher, day_text
@@ -39,10 +41,11 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d[+-](?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
-class Books(Daily, Conduct):
+class Books(Daily, Conduct, Batches):
     """The state of one fund after some of its records; changed only by `apply`.
 
-    All amounts are fen with beancount's sign.  `fetch` returns the voucher at a place.
+    All amounts are fen with beancount's sign.  `fetch` returns the voucher at a place, `read_list`
+    a file of `lists/`.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class Books(Daily, Conduct):
         fund: str,
         tables: Tables,
         fetch: Callable[[Place], Voucher] | None = None,
+        read_list: ReadList | None = None,
         *,
         with_keys: bool = True,
     ) -> None:
@@ -59,6 +63,7 @@ class Books(Daily, Conduct):
         """
         Daily.__init__(self, tables)
         Conduct.__init__(self, tables, fetch)
+        Batches.__init__(self, tables, read_list)
         self._with_keys = with_keys
         self.fund = fund
         self.chart: Chart | None = None
@@ -77,7 +82,7 @@ class Books(Daily, Conduct):
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle what the journal says, without the way back into its files."""
-        return {**self.__dict__, "_fetch": None, "memory": {}}
+        return {**self.__dict__, "_fetch": None, "_read_list": None, "memory": {}}
 
     @property
     def charter(self) -> FundCharter:
@@ -151,6 +156,8 @@ class Books(Daily, Conduct):
             take_reconciliation(self, record, body)
         elif isinstance(body, CloseBody):
             self._close(body.month, record.sequence)
+        elif isinstance(body, BatchBody):
+            self._advance(record, body)
         if record.kind not in {"charter", "voucher"}:
             self._sign(record.actor, record.kind, record.at[:10])
 
@@ -162,6 +169,8 @@ class Books(Daily, Conduct):
             year = record.body["year"]
             self.years[str(year)] = record.sequence
             self._close(f"{year}-12", record.sequence)
+        elif record.kind == "batch":
+            self._post(record, self.accounts)
         self.head.sequence = record.sequence
         self.head.at = record.at
 
@@ -235,6 +244,7 @@ class Books(Daily, Conduct):
     def forget(self) -> None:
         """Drop what was posted and not settled, and what was found sound."""
         self._forget_day()
+        self.fresh_files.clear()
         self.memory.clear()
         self._signatures.clear()
         self.new_names = False

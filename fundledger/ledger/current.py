@@ -19,6 +19,7 @@ from typing import Protocol, TypeVar
 
 from fundledger.errors import Busy, NotWritten
 from fundledger.findings import Finding
+from fundledger.ledger.batches.paylist import FOLDER as LISTS
 from fundledger.ledger.books import Books
 from fundledger.ledger.door import Disk, Snapshot
 from fundledger.ledger.entry import Head
@@ -207,7 +208,7 @@ class CurrentBooks(IndexedBooks):
             self._leave("dirty", note.known, note.boot)
         self._disk.make_folder(FOLDER)
         self._disk.settle(FOLDER)
-        for folder in ("", FOLDER, *filter(YEAR.fullmatch, self._disk.names(""))):
+        for folder in ("", FOLDER, LISTS, *filter(YEAR.fullmatch, self._disk.names(""))):
             self._disk.sweep(folder)
         self._mend_tail()
         digests = None

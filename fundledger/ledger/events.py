@@ -115,6 +115,125 @@ _DEBTS = (SUBSIDY_PAYABLE, IN_TRANSIT, RETURNED, TREASURY_PAYABLE, LIABILITY_SUS
 _INCOME = (Role.APPROPRIATION, DONATION, INTEREST)
 _EXPLAINED = (DUE_FROM_BANK, DUE_FROM_OFFICE)
 
+_SPENT = (Role.EXPENSE, PRIOR_YEAR_ADJUSTMENT)
+_FREED = ("Available", "Lapsed")
+_USED = ("Expended", "BroughtForward")
+_OF_BATCHES = (
+    Event(
+        "batch-approve",
+        "批次批准",
+        "batch approved",
+        (
+            _form(
+                (Role.EXPENSE, "Encumbered"),
+                (SUBSIDY_PAYABLE, "Available"),
+                Tie(Role.EXPENSE, "Encumbered", by_line=True),
+            ),
+            _form((RETURNED,), (SUBSIDY_PAYABLE,)),
+        ),
+    ),
+    Event(
+        "batch-withdraw",
+        "批次撤销",
+        "batch withdrawn",
+        (
+            _form((SUBSIDY_PAYABLE, *_FREED), (*_SPENT, "Encumbered")),
+            _form((SUBSIDY_PAYABLE,), (RETURNED,)),
+        ),
+    ),
+    Event(
+        "batch-export",
+        "批次送银行",
+        "batch sent to the bank",
+        (_form((SUBSIDY_PAYABLE,), (IN_TRANSIT,)),),
+    ),
+    Event(
+        "batch-refuse",
+        "银行退回批次",
+        "batch refused by the bank",
+        (_form((IN_TRANSIT,), (SUBSIDY_PAYABLE,)),),
+        fact=True,
+    ),
+    Event(
+        "batch-result",
+        "代发失败",
+        "payments failed",
+        (_form((IN_TRANSIT, DUE_FROM_BANK), (SUBSIDY_PAYABLE,)),),
+        fact=True,
+    ),
+    Event(
+        "batch-debit",
+        "代发扣款",
+        "payments debited",
+        (
+            _form(
+                (IN_TRANSIT, DUE_FROM_BANK, "Expended"),
+                (BANK, "Encumbered"),
+                Tie(BANK, "Encumbered"),
+            ),
+        ),
+        fact=True,
+    ),
+    Event(
+        "batch-credit-back",
+        "失败款退回",
+        "failed payments credited back",
+        (_form((BANK, "Encumbered"), (DUE_FROM_BANK, *_USED), Tie(BANK, "Encumbered")),),
+        fact=True,
+    ),
+    Event(
+        "batch-return",
+        "退汇",
+        "payments returned",
+        (_form((BANK, "Encumbered"), (RETURNED, *_USED), Tie(BANK, "Encumbered")),),
+        fact=True,
+    ),
+    Event(
+        "batch-take-back",
+        "冲账",
+        "debits taken back",
+        (_form((BANK, "Encumbered"), (RETURNED, *_USED), Tie(BANK, "Encumbered")),),
+        fact=True,
+    ),
+    Event(
+        "batch-cancel",
+        "代发取消",
+        "payments cancelled",
+        (_form((SUBSIDY_PAYABLE, RETURNED, *_FREED), (*_SPENT, "Encumbered")),),
+    ),
+    Event(
+        "batch-unclaimed",
+        "无人领取",
+        "payments unclaimed",
+        (_form((SUBSIDY_PAYABLE, RETURNED, *_FREED), (*_SPENT, "Encumbered")),),
+    ),
+    Event(
+        "batch-remit",
+        "无人领取款上缴",
+        "unclaimed money surrendered",
+        (_form((CARRIED_FORWARD, "Lapsed"), (BANK, "Available"), decided=True),),
+    ),
+    Event(
+        "batch-claim-back",
+        "多付追回",
+        "overpayment asked back",
+        (_form((RECOVERY, "Available"), (*_SPENT, *_USED), decided=True),),
+    ),
+    Event(
+        "batch-recover",
+        "追回到账",
+        "overpayment paid back",
+        (_form((BANK,), (RECOVERY,)),),
+        fact=True,
+    ),
+    Event(
+        "batch-write-off",
+        "追回款核销",
+        "overpayment written off",
+        (_form((CARRIED_FORWARD,), (RECOVERY,), decided=True),),
+    ),
+)
+
 _EVENTS = (
     Event(
         "opening",
@@ -258,6 +377,7 @@ _EVENTS = (
     ),
     Event("encumber", "指标占用", "budget encumbered", (_form(("Encumbered",), ("Available",)),)),
     Event("release", "占用释放", "encumbrance released", (_form(("Available",), ("Encumbered",)),)),
+    *_OF_BATCHES,
     Event("reversal", "红字冲销", "red-ink reversal", papers=False),
     Event("correction", "更正凭证", "correcting voucher", papers=False),
     Event("year-end", "年末结转", "year-end carry forward", papers=False),
@@ -266,7 +386,10 @@ _EVENTS = (
 EVENTS: Mapping[str, Event] = {event.slug: event for event in _EVENTS}
 
 WITHIN_THE_YEAR = tuple(
-    form for event in _EVENTS if event.slug != "opening" for form in event.forms
+    form
+    for event in _EVENTS
+    if event.slug != "opening" and event not in _OF_BATCHES
+    for form in event.forms
 )
 """What may stand in the place of a voucher that was reversed in its year (art. 51(5))."""
 

@@ -21,9 +21,16 @@ from fundledger.ledger.journal import (
 )
 from fundledger.ledger.mend import STATE
 from fundledger.ledger.record import frame, genesis
+from fundledger.ledger.shelf import list_reader
+from fundledger.ledger.tables import Tables
 from fundledger.ledger.traces import hold_beginning
 
 INDEX = "index.sqlite"
+
+
+def books_on(disk: Disk, fund: str, tables: Tables) -> Books:
+    """Return the books of a fund in some tables, with the way back into its files."""
+    return Books(fund, tables, lambda place: voucher_at(disk, place), list_reader(disk))
 
 
 class IndexedBooks:
@@ -69,7 +76,7 @@ class IndexedBooks:
         return self._index
 
     def _fresh_books(self) -> Books:
-        return Books(self._fund, self._opened(), lambda place: voucher_at(self._disk, place))
+        return books_on(self._disk, self._fund, self._opened())
 
     def _caught_up(self) -> Books | None:
         """Return the books of the index, replayed to the journal's end; None if they do not fit."""

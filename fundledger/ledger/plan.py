@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from fundledger.findings import Finding
@@ -42,10 +42,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a record will say, made under the lock from the books as they are there."""
+    """What a record will say, made under the lock from the books as they are there.
+
+    `files` are what it rests on, by the sha256 that names them; they are durable before it is.
+    """
 
     body: dict[str, Any]
     drafts: Sequence[Draft] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

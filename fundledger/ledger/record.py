@@ -12,7 +12,9 @@ from msgspec.json import Decoder, Encoder
 from fundledger.ledger.voucher import Voucher
 
 FORMAT = "fundledger journal 1"
-Kind = Literal["charter", "voucher", "assertion", "reconciliation", "close", "year-end", "loss"]
+Kind = Literal[
+    "charter", "voucher", "assertion", "reconciliation", "close", "year-end", "loss", "batch"
+]
 
 LINE_HEAD = b'{"sha256":"'
 _MIDDLE = b'","record":'

@@ -11,7 +11,7 @@ from fundledger.findings import Finding
 from fundledger.ledger.books import Books
 from fundledger.ledger.current import CurrentBooks
 from fundledger.ledger.index import ReadIndex
-from fundledger.ledger.indexed import INDEX
+from fundledger.ledger.indexed import INDEX, books_on
 from fundledger.ledger.journal import (
     Torn,
     record_at,
@@ -19,7 +19,6 @@ from fundledger.ledger.journal import (
     scan,
     segments,
     sizes_of,
-    voucher_at,
 )
 from fundledger.ledger.mend import STATE
 from fundledger.ledger.note import read_note
@@ -86,7 +85,7 @@ class ReadBooks(CurrentBooks):
         return self._index
 
     def _folded(self) -> Books:
-        books = Books(self._fund, MemoryTables(), lambda place: voucher_at(self._disk, place))
+        books = books_on(self._disk, self._fund, MemoryTables())
         for sequence, line in enumerate(scan(self._disk, self._fund, sizes_of(self._disk)), 1):
             if isinstance(line, Torn):
                 break

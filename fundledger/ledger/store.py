@@ -8,7 +8,7 @@ it stands in `current`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +23,8 @@ from fundledger.errors import (
     Refused,
 )
 from fundledger.findings import Finding
+from fundledger.ledger.batches.paylist import FOLDER as LISTS
+from fundledger.ledger.batches.paylist import list_path
 from fundledger.ledger.books import Books
 from fundledger.ledger.charters import charter_text
 from fundledger.ledger.clock import hold_clock
@@ -272,6 +274,7 @@ class Store:
         hold_clock(books.head.at, now, books.head.sequence, self._fund)
         at = max(now, books.head.at)
         content = plan.make(books)
+        books.fresh_files = dict(content.files)
         record = Record(
             books.head.sequence + 1, at, plan.actor, plan.kind, plan.key, plan.request, content.body
         )
@@ -309,6 +312,7 @@ class Store:
         self._disk.make_folder(FOLDER)
         path = segment_path(segment)
         self._current.begin()
+        self._write_files(books.fresh_files)
         try:
             self._disk.append(path, line)
             self._disk.fsync(path)
@@ -329,12 +333,21 @@ class Store:
         self._place(record, books)
         try:
             write_on(self._disk, record, books)
+            books.fresh_files = {}
             self._current.finish(books)
         except (OSError, sqlite3.Error):
             self._current.let_go()
         except InputInvalid as error:
             self._current.noticed += error.findings
             self._current.let_go()
+
+    def _write_files(self, files: Mapping[str, bytes]) -> None:
+        """Make durable what the record to come rests on; nothing is recorded if that fails."""
+        for digest, data in files.items():
+            path = list_path(digest)
+            if self._disk.size(path) != len(data) or self._disk.read(path) != data:
+                self._disk.make_folder(LISTS)
+                self._disk.replace(path, data)
 
     def _place(self, record: Record, books: Books) -> None:
         """Say where the vouchers of the line just written stand."""

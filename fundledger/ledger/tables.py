@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, Protocol
 
+from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.bodies import ReconciliationBody
 
 
@@ -79,6 +80,10 @@ SHAPES: dict[str, Shape] = {
     "emptied": Shape(int, int),
     "duties": Shape(list, list[str]),
     "near": Shape(list, list[tuple[str, str, int]]),
+    "batches": Shape(nothing, Batch | None),
+    "entitled": Shape(list, list[str]),
+    "batch_months": Shape(int, int),
+    "control": Shape(int, int),
 }
 
 

@@ -130,6 +130,10 @@ def test_only_what_the_program_numbers_and_digests_itself_is_never_refused_but_f
         "FL619",
         "FL620",
         "FL622",
+        "FL751",
+        "FL752",
+        "FL755",
+        "FL758",
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundledger.ledger.paylist import (
+from fundledger.ledger.batches.paylist import (
     HEADER,
     LIST_PATH,
     LineTotal,

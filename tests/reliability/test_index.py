@@ -282,6 +282,35 @@ STORED: dict[str, Any] = {
     "emptied": 1,
     "duties": ["S01"],
     "near": [["2026-03-0001", "2026-03-05", 100]],
+    "batches": {
+        "id": "B2026-03-001",
+        "sequence": 4,
+        "kind": "reissue",
+        "list": "0f" * 32,
+        "document": "ab" * 32,
+        "maker": "S03",
+        "prepared_on": "2026-03-10",
+        "totals": {"CASC:Dibao": [2, 20000]},
+        "base": ["exported", "2026-03-11", "", "", 0, 0],
+        "apart": {
+            "L-AAAAAAAAAAAA": [
+                ["failed", "2026-03-11", "", "AC04", 0, 0],
+                "CASC",
+                "Dibao",
+                10000,
+            ]
+        },
+        "parents": {"L-AAAAAAAAAAAA-1": ["B2026-02-001", "L-AAAAAAAAAAAA", ["returned"]]},
+        "approver": "S07",
+        "approved_on": "2026-03-10",
+        "exported_on": "2026-03-10",
+        "accepted_on": "",
+        "refused_on": "",
+        "unread": False,
+    },
+    "entitled": ["B2026-03-001"],
+    "batch_months": 1,
+    "control": 100,
 }
 
 

@@ -48,8 +48,8 @@ def line_id(fund: str, unit: str, category: str, period: str, person: str) -> st
     """Return the id of the line that pays a person's entitlement for a period.
 
     It follows from what it pays, so that the same entitlement on two lists is the same line, and
-    it travels in the bank's memo.  What is paid once more after it failed or came back has the same
-    id with a number behind it (`reissued`).
+    it travels in the bank's memo.  What is listed for it again, because the first was dropped or
+    came back, has the same id with a number behind it (`reissued`).
     """
     said = f"fundledger/line/v1|{fund}|{unit}|{category}|{period}|{person}"
     digest = hashlib.sha256(said.encode()).digest()
@@ -61,10 +61,15 @@ def root_of(line: str) -> str:
     return line[: 2 + _ID_LETTERS]
 
 
-def reissued(line: str) -> str:
-    """Return the id under which a line is paid once more."""
+def number_of(line: str) -> int:
+    """Return how many lines were listed before this one for its entitlement."""
     _, _, number = line.partition("-")[2].partition("-")
-    return f"{root_of(line)}-{int(number or 0) + 1}"
+    return int(number or 0)
+
+
+def reissued(line: str) -> str:
+    """Return the id of the next line for the same entitlement."""
+    return f"{root_of(line)}-{number_of(line) + 1}"
 
 
 def render_list(lines: Iterable[PaymentLine]) -> bytes:

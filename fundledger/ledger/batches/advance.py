@@ -1,0 +1,304 @@
+"""What a step makes of a batch: every line is held against the rules of states first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from msgspec import structs
+
+from fundledger.ledger.batches.batch import Apart, Batch, Facts, moved, rebased
+from fundledger.ledger.batches.files import Problem, Shelf, Unfit, facts_of, outcomes_in
+from fundledger.ledger.batches.outcomes import Outcome
+from fundledger.ledger.batches.parents import approved_year, changed_parents, parent_states
+from fundledger.ledger.batches.prepare import PREPARE, prepared, said_totals
+from fundledger.ledger.batches.states import RESULTS, STEPS, LineState, Standing, Step
+from fundledger.ledger.bodies import BatchBody
+
+_BEFORE_SENDING = frozenset({LineState.PLANNED, LineState.APPROVED})
+
+
+class Move(NamedTuple):
+    """Lines of one unit and category that go from one standing to another on a day.
+
+    `amount_fen` is what is moved; `approved` the year in which it became an expense; `parent` how
+    the line stood that a reissue pays once more.
+    """
+
+    on: str
+    unit: str
+    category: str
+    before: Standing
+    after: Standing
+    approved: str
+    parent: Standing | None
+    payments: int
+    amount_fen: int
+
+
+class Advance(NamedTuple):
+    """What a record makes of batches, what it moves, and why it cannot stand, if it cannot."""
+
+    batches: tuple[Batch, ...] = ()
+    moves: tuple[Move, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def advance(shelf: Shelf, body: BatchBody, *, sequence: int, actor: str, day: str) -> Advance:
+    """Return what a record that says `body` makes of the batches; nothing is changed in `shelf`.
+
+    `day` is that of the record.  With a problem nothing moves.
+    """
+    try:
+        if body.step == PREPARE:
+            batch, problems = prepared(shelf, body, sequence=sequence, actor=actor, day=day)
+            return Advance((batch,)) if batch is not None else Advance(problems=tuple(problems))
+        return _stepped(shelf, body, actor, day)
+    except Unfit as unfit:
+        return Advance(_unread(shelf, body, sequence, actor), (), (unfit.problem,))
+
+
+def _unread(shelf: Shelf, body: BatchBody, sequence: int, actor: str) -> tuple[Batch, ...]:
+    """Return the batch of a record whose files cannot be read: from here on nothing is known of it.
+
+    No such record passes the gate; it stands in a journal whose lists were lost or changed.
+    """
+    batch = shelf.batch(body.batch)
+    if batch is None and body.step == PREPARE:
+        batch = Batch(
+            id=body.batch,
+            sequence=sequence,
+            kind=body.kind,
+            list=body.lines,
+            document=body.document,
+            maker=actor,
+            prepared_on=body.on,
+            totals=said_totals(body),
+        )
+    return () if batch is None else (structs.replace(batch, unread=True),)
+
+
+def _stepped(shelf: Shelf, body: BatchBody, actor: str, day: str) -> Advance:
+    batch, step = shelf.batch(body.batch), STEPS.get(body.step)
+    if batch is None or step is None:
+        reason = "no-batch" if batch is None else "no-step"
+        said = {"reason": reason, "step": body.step, "batch": body.batch, "state": "none"}
+        return Advance(problems=(Problem("FL750", body.batch, said),))
+    if batch.unread:
+        raise Unfit(Problem("FL751", batch.id, {"reason": "unread"}))
+    problems = list(_out_of_order(batch, step, body, actor, day))
+    if problems:
+        return Advance(problems=tuple(problems))
+    if body.lines:
+        done = _named(shelf, batch, step, outcomes_in(shelf, body.lines), body, day)
+    else:
+        done = _unnamed(shelf, batch, step, body)
+    first = [_dated(one, step, body, actor) for one in done.batches[:1]]
+    return done._replace(batches=(*first, *done.batches[1:]))
+
+
+def _out_of_order(
+    batch: Batch, step: Step, body: BatchBody, actor: str, day: str
+) -> Iterator[Problem]:
+    """Yield what is wrong with a step whatever lines it takes."""
+    if step.grounds and not body.document:
+        yield Problem("FL759", batch.id, {"step": step.slug})
+    if step.slug == "approve" and actor == batch.maker:
+        yield Problem("FL754", batch.id, {"staff": actor})
+    sent = batch.exported_on if step.before - _BEFORE_SENDING else ""
+    since = max(batch.prepared_on, batch.approved_on, sent)
+    if not since <= body.on <= day:
+        yield Problem("FL750", batch.id, _said("day", batch, step, body.on))
+    if (body.lines and step.whole) or (step.named and not body.lines):
+        yield Problem("FL750", batch.id, _said("lines", batch, step, body.on))
+
+
+def _said(reason: str, batch: Batch, step: Step, on: str) -> dict[str, str | int]:
+    state = str(batch.state)
+    return {"reason": reason, "step": step.slug, "batch": batch.id, "state": state, "on": on}
+
+
+def _unnamed(shelf: Shelf, batch: Batch, step: Step, body: BatchBody) -> Advance:
+    """Take every line that the step takes; what takes the whole batch leaves dropped ones alone."""
+    taken, left = [], 0
+    for standing, key, total in batch.groups():
+        if step.takes_unnamed(standing):
+            taken.append((standing, key, total))
+        elif standing.state is not LineState.DROPPED:
+            left += total.payments
+    if not taken or (step.whole and left):
+        return Advance(problems=(Problem("FL750", batch.id, _said("state", batch, step, body.on)),))
+    count = sum(total.payments for _, _, total in taken)
+    fen = sum(total.amount_fen for _, _, total in taken)
+    if (count, fen) != (body.payments, body.amount_fen):
+        return Advance(problems=(Problem("FL752", batch.id, {"reason": "figures"}),))
+    if batch.kind == "reissue" and step.slug in {"approve", "withdraw"}:
+        facts = facts_of(shelf, batch)
+        outcomes = [
+            Outcome(line, step.slug, body.on, own.amount_fen)
+            for line, own in facts.items()
+            if step.takes(batch.standing(line))
+        ]
+        return _each(shelf, batch, step, outcomes, facts)
+    moves = tuple(
+        Move(
+            body.on,
+            *_line_of(key),
+            standing,
+            _after(step, standing, Outcome("", step.slug, body.on, 0)),
+            batch.approved_on[:4],
+            None,
+            *total,
+        )
+        for standing, key, total in taken
+    )
+    return Advance((_all_moved(batch, step, body.on),), moves)
+
+
+def _line_of(key: str) -> tuple[str, str]:
+    unit, _, category = key.partition(":")
+    return unit, category
+
+
+def _all_moved(batch: Batch, step: Step, on: str) -> Batch:
+    """Return the batch with every line moved that the step takes; the list is not asked for."""
+    outcome = Outcome("", step.slug, on, 0)
+
+    def after(standing: Standing) -> Standing:
+        return _after(step, standing, outcome) if step.takes_unnamed(standing) else standing
+
+    base = after(batch.base)
+    apart = {
+        line: structs.replace(one, standing=after(one.standing))
+        for line, one in batch.apart.items()
+    }
+    return structs.replace(
+        batch, base=base, apart={line: one for line, one in apart.items() if one.standing != base}
+    )
+
+
+def _named(  # noqa: PLR0913, PLR0917 - a step and all that it rests on
+    shelf: Shelf, batch: Batch, step: Step, outcomes: list[Outcome], body: BatchBody, day: str
+) -> Advance:
+    """Take the lines that a file of outcomes names."""
+    figures = len(outcomes), sum(outcome.amount_fen for outcome in outcomes)
+    if not outcomes or figures != (body.payments, body.amount_fen):
+        return Advance(problems=(Problem("FL752", batch.id, {"reason": "figures"}),))
+    facts = facts_of(shelf, batch)
+    problems = []
+    for outcome in outcomes:
+        reason = _unfit_outcome(batch, step, outcome, facts.get(outcome.line), day)
+        if reason:
+            said = _said(reason, batch, step, outcome.on)
+            if outcome.line in facts:
+                said["state"] = str(batch.standing(outcome.line).state)
+            problems.append(Problem("FL750", outcome.line, said))
+    if problems:
+        return Advance(problems=tuple(problems))
+    return _each(shelf, batch, step, outcomes, facts)
+
+
+def _each(
+    shelf: Shelf,
+    batch: Batch,
+    step: Step,
+    outcomes: Iterable[Outcome],
+    facts: Mapping[str, Facts],
+) -> Advance:
+    """Move lines one by one; those that a reissue pays once more move with its approval."""
+    ties = step.slug in {"approve", "withdraw"}
+    problems = parent_states(shelf, batch, outcomes) if step.slug == "approve" else []
+    if problems:
+        return Advance(problems=tuple(problems))
+    changes: dict[str, Apart] = {}
+    sums: dict[tuple[str, str, str, Standing, Standing, str, Standing | None], list[int]] = {}
+    for outcome in outcomes:
+        own, before = facts[outcome.line], batch.standing(outcome.line)
+        after = _after(step, before, outcome)
+        changes[outcome.line] = Apart(after, *own)
+        parent = batch.parents.get(outcome.line) if ties else None
+        year = approved_year(shelf, batch, outcome.line)
+        stood = parent.standing if parent is not None else None
+        total = sums.setdefault(
+            (outcome.on, own.unit, own.category, before, after, year, stood), [0, 0]
+        )
+        total[0] += 1
+        total[1] += outcome.amount_fen
+    own_batch = rebased(moved(batch, changes), facts)
+    parents = changed_parents(shelf, batch, changes, restored=step.slug == "withdraw")
+    moves = tuple(Move(*key, *total) for key, total in sums.items())
+    return Advance((own_batch, *(parents if ties else ())), moves)
+
+
+def _unfit_outcome(
+    batch: Batch, step: Step, outcome: Outcome, facts: Facts | None, day: str
+) -> str:
+    """Return why a step cannot take a line, or an empty text."""
+    if facts is None:
+        return "no-line"
+    standing = batch.standing(outcome.line)
+    same = step.slug == "result" and RESULTS.get(outcome.outcome) is standing.state
+    since = max(batch.exported_on, batch.approved_on, standing.debited_on)
+    holds = {
+        "state": step.takes(standing) and not same,
+        "outcome": outcome.outcome in (RESULTS if step.slug == "result" else (step.slug,)),
+        "day": since <= outcome.on <= day,
+        "amount": _fits(step, outcome.amount_fen, standing, facts),
+    }
+    return next((reason for reason, held in holds.items() if not held), "")
+
+
+def _fits(step: Step, amount_fen: int, standing: Standing, facts: Facts) -> bool:
+    """Whether a step may be about this much of a line: of most it is the whole."""
+    left_fen = standing.claimed_fen - standing.settled_fen
+    match step.slug:
+        case "claim-back":
+            return amount_fen <= facts.amount_fen
+        case "recover":
+            return amount_fen <= left_fen
+        case "write-off":
+            return amount_fen == left_fen
+    return amount_fen == facts.amount_fen
+
+
+def _after(step: Step, before: Standing, outcome: Outcome) -> Standing:
+    """Return how a line stands after a step: its state, its cash, and what is asked back of it."""
+    state, on = step.after or before.state, outcome.on
+    match step.slug:
+        case "result":
+            after = structs.replace(before, state=RESULTS[outcome.outcome], reason=outcome.reason)
+        case "debit":
+            after = structs.replace(before, debited_on=on)
+        case "credit-back":
+            after = structs.replace(before, credited_on=on)
+        case "return" | "take-back":
+            reason = outcome.reason
+            after = structs.replace(before, state=state, credited_on=on, reason=reason)
+        case "claim-back":
+            after = structs.replace(before, state=state, claimed_fen=outcome.amount_fen)
+        case "recover" | "write-off":
+            after = _settled(step, before, outcome.amount_fen)
+        case _:
+            after = structs.replace(before, state=state, reason=outcome.reason or before.reason)
+    return after
+
+
+def _settled(step: Step, before: Standing, amount_fen: int) -> Standing:
+    """Return how a line stands after some of what is asked back came in or was written off."""
+    settled_fen = before.settled_fen + amount_fen
+    state = step.after if settled_fen == before.claimed_fen else None
+    return structs.replace(before, state=state or before.state, settled_fen=settled_fen)
+
+
+def _dated(batch: Batch, step: Step, body: BatchBody, actor: str) -> Batch:
+    """Return the batch with the day of what befell it as a whole."""
+    match step.slug:
+        case "approve":
+            return structs.replace(batch, approved_on=body.on, approver=actor)
+        case "export":
+            return structs.replace(batch, exported_on=body.on, refused_on="", accepted_on="")
+        case "accept":
+            return structs.replace(batch, accepted_on=body.on)
+        case "refuse":
+            return structs.replace(batch, refused_on=body.on, exported_on="", accepted_on="")
+    return batch

@@ -1,0 +1,102 @@
+"""The files that batches rest on, read and held against the digest that names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+from fundledger.ledger.batches.batch import Batch, Facts
+from fundledger.ledger.batches.outcomes import Outcome, parse_outcomes
+from fundledger.ledger.batches.paylist import PaymentLine, list_digest, parse_list
+
+
+class Shelf(Protocol):
+    """The batches of a fund and their files, as far as steps ask for them."""
+
+    fund: str
+
+    def batch(self, name: str) -> Batch | None:
+        """Return a batch by its id, or None."""
+
+    def batches_of(self, unit: str, category: str, period: str) -> list[str]:
+        """Return the ids of the batches that pay a category of a unit for a period."""
+
+    def list_bytes(self, digest: str) -> bytes:
+        """Return a file of `lists/` by its digest.
+
+        Raises:
+            OSError: it is not there.
+
+        """
+
+
+class Problem(NamedTuple):
+    """Why a record of a batch cannot stand: the code, what it is about, and details."""
+
+    code: str
+    subject: str
+    details: Mapping[str, str | int]
+
+
+class Unfit(Exception):  # noqa: N818 - it carries a problem, and no error of ours
+    """Carries the problem that ends the look at a record."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Keep the problem."""
+        super().__init__(problem)
+        self.problem = problem
+
+
+def lines_in(shelf: Shelf, digest: str) -> list[PaymentLine]:
+    """Return the lines of a payment list.
+
+    Raises:
+        Unfit: FL751, it is gone, or another, or no list.
+
+    """
+    data = _read(shelf, digest)
+    try:
+        return list(parse_list(data))
+    except ValueError as error:
+        raise _of_no_form(digest, error) from error
+
+
+def outcomes_in(shelf: Shelf, digest: str) -> list[Outcome]:
+    """Return the outcomes of a file of them.
+
+    Raises:
+        Unfit: FL751, it is gone, or another, or no such file.
+
+    """
+    data = _read(shelf, digest)
+    try:
+        return list(parse_outcomes(data))
+    except ValueError as error:
+        raise _of_no_form(digest, error) from error
+
+
+def facts_of(shelf: Shelf, batch: Batch) -> dict[str, Facts]:
+    """Return what the list of a batch says of each line, in their order.
+
+    Raises:
+        Unfit: FL751, the list is gone, or another, or none.
+
+    """
+    return {
+        line.line: Facts(line.unit, line.category, line.amount_fen)
+        for line in lines_in(shelf, batch.list)
+    }
+
+
+def _read(shelf: Shelf, digest: str) -> bytes:
+    try:
+        data = shelf.list_bytes(digest)
+    except OSError as error:
+        raise Unfit(Problem("FL751", digest, {"reason": "missing"})) from error
+    if list_digest(data) != digest:
+        raise Unfit(Problem("FL751", digest, {"reason": "other"}))
+    return data
+
+
+def _of_no_form(digest: str, error: ValueError) -> Unfit:
+    return Unfit(Problem("FL751", digest, {"reason": "form", "row": int(error.args[0])}))

@@ -1,0 +1,163 @@
+"""What a step of a batch posts: the table of postings, line by line of the budget.
+
+Debit first; the budget's memo accounts beside the money.  What was spent in an earlier year comes
+back through the prior-year adjustment and the budget brought forward, for that year is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from fundledger.ledger import chart
+from fundledger.ledger.batches.advance import Move
+from fundledger.ledger.batches.states import CAME_BACK, LineState
+from fundledger.ledger.voucher import BUDGET_ROOT, Posting
+
+Entries = Iterator[tuple[str, str]]
+"""Accounts to debit and to credit with what a move is about."""
+
+
+class Posted(NamedTuple):
+    """The postings that a step makes on one day."""
+
+    on: str
+    postings: tuple[Posting, ...]
+
+
+def posted(step: str, moves: Iterable[Move], *, keeps: bool) -> list[Posted]:
+    """Return what the moves of a step post, one voucher a day, in the order of days.
+
+    `keeps`: the fund may use next year what it did not use in this one.
+    """
+    days: dict[str, dict[str, int]] = {}
+    for move in moves:
+        for debit, credit in _entries(step, move, keeps=keeps):
+            sums = days.setdefault(move.on, {})
+            sums[debit] = sums.get(debit, 0) + move.amount_fen
+            sums[credit] = sums.get(credit, 0) - move.amount_fen
+    return [
+        Posted(day, tuple(Posting(account, fen) for account, fen in _ordered(sums) if fen))
+        for day, sums in sorted(days.items())
+    ]
+
+
+def _ordered(sums: dict[str, int]) -> list[tuple[str, int]]:
+    """Return money before the budget, debits before credits, else by name."""
+    return sorted(
+        sums.items(), key=lambda item: (item[0].startswith(BUDGET_ROOT), item[1] < 0, item[0])
+    )
+
+
+class _Accounts:
+    """The accounts that a move of one budget line may touch, by what they are for."""
+
+    def __init__(self, move: Move, *, keeps: bool) -> None:
+        year, debited = move.on[:4], move.before.debited_on[:4]
+        line = f"{move.unit}:{move.category}"
+        this_year = move.approved in {"", year}
+        self.expense = f"{chart.EXPENSES}{line}"
+        self.spent = self.expense if this_year else chart.PRIOR_YEAR_ADJUSTMENT
+        self.available, self.encumbered, self.expended, self.lapsed, brought = (
+            f"{BUDGET_ROOT}{year}:{kind}:{line}"
+            for kind in ("Available", "Encumbered", "Expended", "Lapsed", "BroughtForward")
+        )
+        self.used = self.expended if debited in {"", year} else brought
+        self.kept = keeps or this_year
+        self.freed = self.available if self.kept else self.lapsed
+
+
+def _entries(step: str, move: Move, *, keeps: bool) -> Entries:
+    entries = _OF_STEPS.get(step)
+    return entries(_Accounts(move, keeps=keeps), move) if entries is not None else iter(())
+
+
+def _approve(of: _Accounts, move: Move) -> Entries:
+    if move.parent is None:
+        yield of.expense, chart.SUBSIDY_PAYABLE
+        yield of.encumbered, of.available
+    elif move.parent.state in CAME_BACK:
+        yield chart.RETURNED, chart.SUBSIDY_PAYABLE
+
+
+def _withdraw(of: _Accounts, move: Move) -> Entries:
+    if move.parent is None:
+        yield chart.SUBSIDY_PAYABLE, of.spent
+        yield of.freed, of.encumbered
+    elif move.parent.state in CAME_BACK:
+        yield chart.SUBSIDY_PAYABLE, chart.RETURNED
+
+
+def _export(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are called alike
+    yield chart.SUBSIDY_PAYABLE, chart.IN_TRANSIT
+
+
+def _refuse(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are called alike
+    yield chart.IN_TRANSIT, chart.SUBSIDY_PAYABLE
+
+
+def _result(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are called alike
+    if move.after.state is LineState.FAILED:
+        held = chart.DUE_FROM_BANK if move.before.debited_on else chart.IN_TRANSIT
+        yield held, chart.SUBSIDY_PAYABLE
+
+
+def _debit(of: _Accounts, move: Move) -> Entries:
+    failed = move.before.state is LineState.FAILED
+    yield (chart.DUE_FROM_BANK if failed else chart.IN_TRANSIT), chart.BANK
+    yield of.expended, of.encumbered
+
+
+def _credit_back(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are called alike
+    yield chart.BANK, chart.DUE_FROM_BANK
+    yield of.encumbered, of.used
+
+
+def _return(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are called alike
+    yield chart.BANK, chart.RETURNED
+    yield of.encumbered, of.used
+
+
+def _cancel(of: _Accounts, move: Move) -> Entries:
+    payable = chart.RETURNED if move.before.state in CAME_BACK else chart.SUBSIDY_PAYABLE
+    yield payable, of.spent
+    yield of.freed, of.encumbered
+
+
+def _remit(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are called alike
+    yield chart.CARRIED_FORWARD, chart.BANK
+    if of.kept:
+        yield of.lapsed, of.available
+
+
+def _claim_back(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are called alike
+    yield chart.RECOVERY, of.spent
+    yield of.available, of.used
+
+
+def _recover(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are called alike
+    yield chart.BANK, chart.RECOVERY
+
+
+def _write_off(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are called alike
+    yield chart.CARRIED_FORWARD, chart.RECOVERY
+
+
+_OF_STEPS: Mapping[str, Callable[[_Accounts, Move], Entries]] = {
+    "approve": _approve,
+    "withdraw": _withdraw,
+    "export": _export,
+    "refuse": _refuse,
+    "result": _result,
+    "debit": _debit,
+    "credit-back": _credit_back,
+    "return": _return,
+    "take-back": _return,
+    "cancel": _cancel,
+    "unclaimed": _cancel,
+    "remit": _remit,
+    "claim-back": _claim_back,
+    "recover": _recover,
+    "write-off": _write_off,
+}
+"""What posts nothing is not here: preparing, rejecting, and that the bank accepted a file."""

@@ -1,0 +1,165 @@
+"""The batches of a fund as its records leave them, and the files that say it line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Self
+
+from fundledger.ledger.batches.advance import Advance, advance
+from fundledger.ledger.batches.batch import Batch, Control, control_of
+from fundledger.ledger.batches.paylist import list_path, parse_list
+from fundledger.ledger.batches.prepare import PREPARE
+from fundledger.ledger.bodies import BatchBody
+from fundledger.ledger.chart import (
+    DUE_FROM_BANK,
+    IN_TRANSIT,
+    RECOVERY,
+    RETURNED,
+    SUBSIDY_PAYABLE,
+    Chart,
+)
+from fundledger.ledger.door import Disk
+from fundledger.ledger.record import Record
+from fundledger.ledger.tables import Tables
+
+ReadList = Callable[[str], bytes]
+
+_CONTROLS = {
+    SUBSIDY_PAYABLE: ("subsidy_payable_fen", -1),
+    IN_TRANSIT: ("in_transit_fen", -1),
+    RETURNED: ("returned_fen", -1),
+    DUE_FROM_BANK: ("due_from_bank_fen", 1),
+    RECOVERY: ("recovery_fen", 1),
+}
+"""The control accounts, with the sign of their nature."""
+
+
+def list_reader(disk: Disk) -> ReadList:
+    """Return what reads the files of `lists/` from a fund's directory."""
+
+    def read(digest: str) -> bytes:
+        return disk.read(list_path(digest))
+
+    return read
+
+
+class Batches:
+    """What is kept of a fund's batches; `read_list` gives a file of `lists/` by its digest.
+
+    Without it records of batches are taken at their word and left aside, for a reader that asks
+    for none of them.
+    """
+
+    fund: str
+
+    def __init__(self, tables: Tables, read_list: ReadList | None) -> None:
+        """Take what the tables hold."""
+        self.batch_table = tables.table("batches")
+        self.entitled = tables.table("entitled")
+        self.batch_months = tables.table("batch_months")
+        self.control = tables.table("control")
+        self.advanced = Advance()
+        self.named_lists: dict[str, int] = {}
+        self.fresh_files: dict[str, bytes] = {}
+        self._read_list = read_list
+
+    def batch(self, name: str) -> Batch | None:
+        """Return a batch by its id, or None."""
+        found: Batch | None = self.batch_table[name]
+        return found
+
+    def batches(self) -> list[Batch]:
+        """Return every batch in the order of preparing."""
+        found = [batch for _, batch in self.batch_table.rows() if batch is not None]
+        return sorted(found, key=lambda batch: batch.sequence)
+
+    def batches_of(self, unit: str, category: str, period: str) -> list[str]:
+        """Return the ids of the batches that pay a category of a unit for a period."""
+        found: list[str] = self.entitled[f"{unit}:{category}:{period}"]
+        return found
+
+    def next_batch_id(self, month: str) -> str:
+        """Return the id of the next batch that is prepared in a month such as `2026-03`."""
+        return f"B{month}-{self.batch_months[month] + 1:03d}"
+
+    def list_bytes(self, digest: str) -> bytes:
+        """Return a file of `lists/` by its digest.
+
+        Raises:
+            OSError: it is not there.
+
+        """
+        fresh = self.fresh_files.get(digest)
+        if fresh is not None:
+            return fresh
+        if self._read_list is None:
+            raise FileNotFoundError(digest)
+        return self._read_list(digest)
+
+    def with_files(self, files: Mapping[str, bytes]) -> Self:
+        """Keep files at hand that are not written yet; they go with the record, or roll back."""
+        self.fresh_files = dict(files)
+        return self
+
+    def held(self) -> Control:
+        """Return what the control accounts must hold for all batches together."""
+        return Control(*(self.control[name] for name in Control._fields))
+
+    def _advance(self, record: Record, body: BatchBody) -> None:
+        """Fold in what a record says of its batch; `advanced` says what it came to."""
+        self.advanced = Advance()
+        if self._read_list is None:
+            return
+        for digest in filter(None, (body.lines,)):
+            self.named_lists.setdefault(digest, record.sequence)
+        day = record.at[:10]
+        self.advanced = advance(self, body, sequence=record.sequence, actor=record.actor, day=day)
+        for batch in self.advanced.batches:
+            self._put(batch)
+            self.control["unread"] += batch.unread
+        if body.step == PREPARE and self.advanced.batches and not self.advanced.problems:
+            month = body.batch[1:8]
+            number = int(body.batch[9:])
+            self.batch_months[month] = max(number, self.batch_months[month])
+            keys = {
+                f"{line.unit}:{line.category}:{line.period}"
+                for line in parse_list(self.list_bytes(body.lines))
+            }
+            for key in sorted(keys):
+                self.entitled[key] = [*self.entitled[key], body.batch]
+
+    def _post(self, record: Record, chart: Chart) -> None:
+        """Add up what the vouchers of batches moved on the control accounts."""
+        for voucher in record.vouchers:
+            for posting in voucher.postings:
+                if chart.account(posting.account).budget_kind == "Encumbered":
+                    self.control["posted encumbered"] += posting.signed_fen
+                elif posting.account in _CONTROLS:
+                    name, sign = _CONTROLS[posting.account]
+                    self.control[f"posted {name}"] += sign * posting.signed_fen
+
+    def apart_fen(self) -> dict[str, int]:
+        """Return by how much each control account is apart from the lines, where it is.
+
+        Identities: what the vouchers of batches leave on it is what the lines in their states come
+        to; what they leave encumbered is what is payable, in transit and returned, less what the
+        bank owes.  Nothing is said once files of a batch could not be read.
+        """
+        if self.control["unread"]:
+            return {}
+        held = self.held()
+        apart = {
+            account: self.control[f"posted {name}"] - getattr(held, name)
+            for account, (name, _) in _CONTROLS.items()
+        }
+        apart["Encumbered"] = self.control["posted encumbered"] - held.encumbered_fen
+        return {account: fen for account, fen in apart.items() if fen}
+
+    def _put(self, batch: Batch) -> None:
+        """Put a batch in the place of what was known of it, and what the accounts hold for it."""
+        before = self.batch(batch.id)
+        was = control_of(before) if before is not None else Control()
+        for name, old, new in zip(Control._fields, was, control_of(batch), strict=True):
+            if old != new:
+                self.control[name] += new - old
+        self.batch_table[batch.id] = batch

@@ -1,0 +1,352 @@
+"""What pays people in batches: prepare a list, take each step, pay once more what came back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from msgspec import to_builtins
+
+from fundledger.errors import InputInvalid, Refused
+from fundledger.findings import Finding
+from fundledger.ledger.batches.advance import Move, advance
+from fundledger.ledger.batches.batch import Batch
+from fundledger.ledger.batches.files import Unfit, lines_in
+from fundledger.ledger.batches.outcomes import Outcome, render_outcomes
+from fundledger.ledger.batches.paylist import (
+    PaymentLine,
+    line_id,
+    list_digest,
+    render_list,
+    root_of,
+    totals_of,
+)
+from fundledger.ledger.batches.postings import posted
+from fundledger.ledger.batches.prepare import Earlier, earlier_lines, next_id
+from fundledger.ledger.batches.states import RESULTS, STEPS, Step
+from fundledger.ledger.bodies import BatchBody
+from fundledger.ledger.books import Books
+from fundledger.ledger.given import expect, is_day, is_digest, is_text
+from fundledger.ledger.plan import Content, Receipt
+from fundledger.ledger.voucher import Draft
+from fundledger.recorder import Recorder
+
+_BATCH = re.compile(r"B\d{4}-\d{2}-\d{3,6}", re.ASCII)
+
+
+class Entitlement(NamedTuple):
+    """What one person is to get of one category for one month, by pseudonyms, and where to.
+
+    `household` may be empty; `period` is a month such as `2026-03`.
+    """
+
+    person: str
+    household: str
+    unit: str
+    category: str
+    period: str
+    amount_fen: int
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchAct:
+    """A step of a batch (`fundledger.ledger.batches.states.STEPS`), and who signs its vouchers.
+
+    `outcomes` name the lines that it takes; without them it takes every line that it can.
+    `document` is the sha256 of what it rests on, `actor` who takes it.  Vouchers are dated `on`, or
+    on the day of each outcome.
+    """
+
+    batch: str
+    step: str
+    on: date
+    actor: str
+    maker: str
+    reviewer: str
+    outcomes: Sequence[Outcome] = ()
+    document: str = ""
+    poster: str | None = None
+    cashier: str | None = None
+    approval: str | None = None
+    attachments: int = 1
+
+
+class Payer(Recorder):
+    """One fund as people are paid out of it."""
+
+    def prepare_batch(
+        self,
+        entitlements: Iterable[Entitlement],
+        *,
+        on: date,
+        actor: str,
+        document: str,
+        key: str | None = None,
+    ) -> Receipt:
+        """Record a payment list to be reviewed; `document` is the sha256 of the unit's own list.
+
+        Raises:
+            InputInvalid: FL909, a value is not of its form.
+            Refused: FL753, somebody is paid for the same in another batch; FL748, FL759; nothing
+                was written.
+
+        """
+        wanted = _entitlements(entitlements)
+        expect(on=is_day(on), document=is_digest(document))
+
+        def make(books: Books) -> Content:
+            ids = [
+                line_id(books.fund, one.unit, one.category, one.period, one.person)
+                for one in wanted
+            ]
+            lines = [PaymentLine(name, *one) for name, one in zip(ids, wanted, strict=True)]
+            earlier = _earlier(books, lines)
+            numbered = [
+                line._replace(line=next_id(line.line, earlier.get(line.line, ()))) for line in lines
+            ]
+            return _listed(books, numbered, on, document, "payment")
+
+        request = ["prepare", on.isoformat(), document, [list(one) for one in sorted(wanted)]]
+        return self._commit("batch", actor, key, request, make)
+
+    def prepare_reissue(  # noqa: PLR0913 - what a reissue rests on
+        self,
+        accounts: Mapping[str, str],
+        *,
+        on: date,
+        actor: str,
+        document: str,
+        reconfirmed: bool = False,
+        key: str | None = None,
+    ) -> Receipt:
+        """Record a list that pays lines once more which failed or came back.
+
+        `accounts` has, for each of their ids, the account that is paid now; where it is the same
+        one, `reconfirmed` says that the payee confirmed it.  `document` is the sha256 of what says
+        so.
+
+        Raises:
+            InputInvalid: FL909, a value is not of its form.
+            Refused: FL757, a line cannot be paid again; nothing was written.
+
+        """
+        expect(
+            accounts=isinstance(accounts, Mapping) and all(map(is_text, accounts)),
+            on=is_day(on),
+            document=is_digest(document),
+            reconfirmed=isinstance(reconfirmed, bool),
+        )
+
+        def make(books: Books) -> Content:
+            before = _lines_of(books, set(accounts))
+            missing = sorted(set(accounts) - {line.line for line in before})
+            if missing:
+                details = {"reason": "nothing", "other": missing[0]}
+                raise Refused(Finding("FL757", missing[0], details, self.id, gates=True))
+            earlier = _earlier(books, before)
+            lines = [
+                line._replace(
+                    line=next_id(root_of(line.line), earlier[root_of(line.line)]),
+                    account=accounts[line.line],
+                )
+                for line in before
+            ]
+            return _listed(books, lines, on, document, "reissue", reconfirmed=reconfirmed)
+
+        request = ["reissue", on.isoformat(), document, dict(accounts), reconfirmed]
+        return self._commit("batch", actor, key, request, make)
+
+    def advance_batch(self, act: BatchAct, *, key: str | None = None) -> Receipt:
+        """Record a step of a batch with the vouchers that follow from it, all or nothing.
+
+        A result leaves out what is known already: the same file twice changes nothing.
+
+        Raises:
+            InputInvalid: FL909, a value is not of its form.
+            Refused: FL748 to FL759, the step cannot be taken; and what else refuses a voucher;
+                nothing was written.
+
+        """
+        _hold(act)
+        outcomes = tuple(Outcome(*one) for one in act.outcomes)
+
+        def make(books: Books) -> Content:
+            batch, step = books.batch(act.batch), STEPS[act.step]
+            news = outcomes
+            if batch is not None and step.slug == "result":
+                news = tuple(one for one in outcomes if not _known(batch, one))
+                if outcomes and not news:
+                    details = {"reason": "known", "step": step.slug, "state": batch.state}
+                    raise Refused(Finding("FL750", batch.id, details, self.id, gates=True))
+            body, files = _step_body(act, step, batch, news)
+            day = self._now()[:10]
+            moves = advance(
+                books.with_files(files), body, sequence=0, actor=act.actor, day=day
+            ).moves
+            keeps = books.charter.fund.carry_over == "keep"
+            drafts = tuple(
+                _draft(act, step, one.on, one.postings, moves)
+                for one in posted(step.slug, moves, keeps=keeps)
+            )
+            return Content(to_builtins(body), drafts, files)
+
+        request = ["step", _plain(act, outcomes)]
+        return self._commit("batch", act.actor, key, request, make)
+
+
+def _entitlements(given: Iterable[Entitlement]) -> list[Entitlement]:
+    """Return what was given, each of its form; what the ids rest on is held by the list's text."""
+    expect(entitlements=isinstance(given, Iterable) and not isinstance(given, (str, bytes)))
+    wanted = list(given)
+    expect(
+        entitlements=bool(wanted)
+        and all(isinstance(one, tuple) and len(one) == len(Entitlement._fields) for one in wanted)
+    )
+    return [Entitlement(*one) for one in wanted]
+
+
+def _earlier(books: Books, lines: Iterable[PaymentLine]) -> Mapping[str, Sequence[Earlier]]:
+    with _told(books):
+        return earlier_lines(books, lines)
+
+
+def _lines_of(books: Books, names: set[str]) -> list[PaymentLine]:
+    """Return the lines of these ids in any list of the fund."""
+    with _told(books):
+        return [
+            line
+            for batch in books.batches()
+            for line in lines_in(books, batch.list)
+            if line.line in names
+        ]
+
+
+@contextmanager
+def _told(books: Books) -> Iterator[None]:
+    """Say of a list that is not there what the gate would say.
+
+    Raises:
+        Refused: FL751.
+
+    """
+    try:
+        yield
+    except Unfit as unfit:
+        said = unfit.problem
+        finding = Finding(said.code, said.subject, said.details, books.fund, gates=True)
+        raise Refused(finding) from unfit
+
+
+def _listed(  # noqa: PLR0913 - what a prepared list says
+    books: Books,
+    lines: list[PaymentLine],
+    on: date,
+    document: str,
+    kind: str,
+    *,
+    reconfirmed: bool = False,
+) -> Content:
+    try:
+        data = render_list(lines)
+    except (ValueError, UnicodeError) as error:
+        raise InputInvalid(Finding("FL909", "entitlements", {"field": "entitlements"})) from error
+    totals = totals_of(lines)
+    digest = list_digest(data)
+    body = {
+        "batch": books.next_batch_id(on.isoformat()[:7]),
+        "step": "prepare",
+        "on": on.isoformat(),
+        "payments": len(lines),
+        "amount_fen": sum(line.amount_fen for line in lines),
+        "lines": digest,
+        "document": document,
+        "totals": [[unit, category, *total] for (unit, category), total in totals.items()],
+    }
+    if kind != "payment":
+        body["kind"] = kind
+    if reconfirmed:
+        body["reconfirmed"] = True
+    return Content(body, (), {digest: data})
+
+
+def _hold(act: BatchAct) -> None:
+    """Refuse an act whose values are not of their types.
+
+    Raises:
+        InputInvalid: FL909.
+
+    """
+    expect(act=isinstance(act, BatchAct))
+    expect(
+        batch=is_text(act.batch) and _BATCH.fullmatch(act.batch) is not None,
+        step=is_text(act.step) and act.step in STEPS,
+        on=is_day(act.on),
+        document=act.document == "" or is_digest(act.document),
+        outcomes=isinstance(act.outcomes, (list, tuple))
+        and all(
+            isinstance(one, tuple) and len(one) == len(Outcome._fields) for one in act.outcomes
+        ),
+    )
+
+
+def _known(batch: Batch, outcome: Outcome) -> bool:
+    """Whether a result says of a line what is known of it already."""
+    return batch.standing(outcome.line).state is RESULTS.get(outcome.outcome)
+
+
+def _step_body(
+    act: BatchAct, step: Step, batch: Batch | None, outcomes: Sequence[Outcome]
+) -> tuple[BatchBody, dict[str, bytes]]:
+    """Return what the record of a step says, and the file of the lines that it names."""
+    files: dict[str, bytes] = {}
+    digest = ""
+    if outcomes:
+        try:
+            data = render_outcomes(outcomes)
+        except (ValueError, TypeError, UnicodeError) as error:
+            raise InputInvalid(Finding("FL909", "outcomes", {"field": "outcomes"})) from error
+        digest = list_digest(data)
+        files[digest] = data
+        count, fen = len(outcomes), sum(one.amount_fen for one in outcomes)
+    else:
+        groups = [] if batch is None else [*batch.groups()]
+        taken = [total for standing, _, total in groups if step.takes_unnamed(standing)]
+        count = sum(total.payments for total in taken)
+        fen = sum(total.amount_fen for total in taken)
+    body = BatchBody(
+        act.batch, step.slug, act.on.isoformat(), max(count, 1), max(fen, 1), digest, act.document
+    )
+    return body, files
+
+
+def _draft(
+    act: BatchAct, step: Step, on: str, postings: Sequence[Any], moves: Iterable[Move]
+) -> Draft:
+    count = sum(move.payments for move in moves if move.on == on)
+    return Draft(
+        date=date.fromisoformat(on),
+        narration=f"{act.batch} {step.zh}，{count}笔",
+        maker=act.maker,
+        reviewer=act.reviewer,
+        event=step.event,
+        postings=tuple(postings),
+        attachments=act.attachments,
+        poster=act.poster,
+        cashier=act.cashier,
+        approval=act.approval,
+    )
+
+
+def _plain(act: BatchAct, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Return what was asked, as JSON values."""
+    values = {
+        name: getattr(act, name)
+        for name in BatchAct.__dataclass_fields__
+        if name not in {"on", "outcomes"}
+    }
+    return {**values, "on": act.on.isoformat(), "outcomes": [list(one) for one in outcomes]}
