@@ -61,8 +61,8 @@ def test_nothing_is_done_on_a_list_that_is_not_as_it_was(tmp_path: Path, how: st
             path.write_bytes(data.replace(b"50000", b"50001") if how == "changed" else data[:-1])
     journal = (tmp_path / "dibao" / "journal" / "2027-06.jsonl").read_bytes()
 
+    debited = Outcome(first, "debit", "2026-03-11", 500_00)
     with pytest.raises(Refused) as refused:
-        debited = Outcome(first, "debit", "2026-03-11", 500_00)
         payments.step(batch, "debit", "2026-03-11", [debited])
     assert refused.value.codes == ("FL751",)
     assert (tmp_path / "dibao" / "journal" / "2027-06.jsonl").read_bytes() == journal

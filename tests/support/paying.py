@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -57,12 +57,14 @@ def entitlement(
     return Entitlement(pseudonym("P", person), "", *line, period, amount_fen, own)
 
 
-def paying_charter(fund: str = "dibao", **changes: object) -> FundCharter:
-    """Return the small charter with two approvers on the staff."""
+def paying_charter(
+    fund: str = "dibao", posts: Mapping[str, Sequence[str]] | None = None, **changes: object
+) -> FundCharter:
+    """Return the small charter with an approver on the staff, and other posts with their roles."""
     values = charter_values(fund, **changes)
-    for code in (APPROVER, "S08"):
-        role = {"role": "approver", "from": SINCE}
-        post = {"code": code, "title_zh": "审批", "title_en": "approver", "roles": [role]}
+    for code, roles in {APPROVER: ("approver",), **(posts or {})}.items():
+        held = [{"role": role, "from": SINCE} for role in roles]
+        post = {"code": code, "title_zh": "审批", "title_en": "approver", "roles": held}
         values["staff"].append(post)
     return FundCharter.model_validate(values)
 

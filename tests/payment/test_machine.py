@@ -1,0 +1,32 @@
+"""Whatever clerks and a bank that errs do: the identities hold, and nobody is paid twice."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from fundledger.errors import FundledgerError
+from support.payouts.machine import REPEATABLE, PayoutMachine
+from support.payouts.planted import FAULTS, second_line_away
+
+# As many examples as it takes to find each fault.
+SEARCH = settings(REPEATABLE, max_examples=80, stateful_step_count=50, phases=[Phase.generate])
+
+
+def test_no_fen_is_lost_and_nobody_is_paid_twice() -> None:
+    run_state_machine_as_test(PayoutMachine, settings=REPEATABLE)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_without_any_one_guard_it_is_not_so(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    second_line_away(monkeypatch)
+    FAULTS[name](monkeypatch)
+    with pytest.raises((AssertionError, FundledgerError, KeyError)):
+        run_state_machine_as_test(PayoutMachine, settings=SEARCH)
+
+
+@pytest.mark.soak
+def test_no_fen_is_lost_for_long() -> None:
+    longer = settings(REPEATABLE, max_examples=400, stateful_step_count=80, derandomize=False)
+    run_state_machine_as_test(PayoutMachine, settings=longer)

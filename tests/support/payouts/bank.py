@@ -1,0 +1,68 @@
+"""A bank as it may be: it loses files, fails payments, answers twice, returns months later."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from fundledger.ledger.batches.paylist import PaymentLine
+
+
+@dataclass
+class Order:
+    """One payment of a file that the bank took in: what it decided, and whom it told."""
+
+    line: PaymentLine
+    batch: str
+    outcome: str = ""
+    debited: bool = False
+    given_back: bool = False
+
+
+@dataclass
+class Bank:
+    """The truth about the account and the payees, whatever anybody's books say.
+
+    `paid` is what each person got for an entitlement of an order that the office gave and that the
+    bank did not take back; what the bank pays twice of itself is in `doubled_fen`.
+    """
+
+    balance_fen: int
+    orders: list[Order] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    paid: Counter[tuple[str, str]] = field(default_factory=Counter)
+    doubled_fen: int = 0
+
+    def receive(self, batch: str, lines: list[PaymentLine]) -> None:
+        """Take in a file; it does what the file says, also if it got it before."""
+        self.orders += [Order(line, batch) for line in lines]
+
+    def refuse(self, batch: str) -> None:
+        """Throw a file away of which nothing was done."""
+        self.orders = [order for order in self.orders if order.batch != batch]
+
+    def untouched(self, batch: str) -> bool:
+        """Whether nothing of a file was done."""
+        return not any(o.outcome or o.debited for o in self.orders if o.batch == batch)
+
+    def debit(self, order: Order) -> None:
+        """Take the money for an order."""
+        order.debited = True
+        self.balance_fen -= order.line.amount_fen
+
+    def pay(self, order: Order) -> None:
+        """Give the money to the payee, whether or not it was taken already."""
+        order.outcome = "paid"
+        self.paid[order.line.person, order.line.period] += order.line.amount_fen
+
+    def give_back(self, order: Order) -> None:
+        """Put money back on the account: of a failure, or of a payment that came back."""
+        order.given_back = True
+        self.balance_fen += order.line.amount_fen
+        if order.outcome == "paid":
+            self.paid[order.line.person, order.line.period] -= order.line.amount_fen
+
+    def double(self, order: Order) -> None:
+        """Take the money for an order once more, by mistake."""
+        self.balance_fen -= order.line.amount_fen
+        self.doubled_fen += order.line.amount_fen

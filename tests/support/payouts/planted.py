@@ -1,0 +1,132 @@
+"""Guards of payments taken away, one at a time, by the name of what then gets through.
+
+Behind most of them stands another: the accounts are held against the lines after each step, and no
+account may stand on its wrong side.  `second_line_away` takes that away too, so that each guard is
+seen to hold by itself; cases/FL404, FL506 and FL758 show the second line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+
+from fundledger.checks import balances, budget
+from fundledger.checks import batches as checks
+from fundledger.ledger.batches import advance, prepare, states
+from fundledger.ledger.batches.files import Problem
+from fundledger.ledger.batches.states import Standing, Step
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def _without_check(module: object, name: str) -> Plant:
+    """Let what a check finds pass."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        found = getattr(module, name)
+        patch.setattr(type(found), "__setattr__", object.__setattr__)
+        patch.setattr(found, "function", lambda *_: ())
+
+    return plant
+
+
+def _unlisted(code: str, reason: str = "") -> Plant:
+    """Let a line be prepared that is refused under a code, and for a reason if one is given."""
+    before = prepare._unfit_line  # noqa: SLF001 - a guard
+
+    def without(*given: object) -> Problem | None:
+        problem = before(*given)  # type: ignore[arg-type]
+        if problem is not None and problem.code == code:
+            return problem if reason and problem.details["reason"] != reason else None
+        return problem
+
+    return lambda patch: patch.setattr(prepare, "_unfit_line", without)
+
+
+def _outcome(reason: str, *steps: str) -> Plant:
+    """Let an outcome pass that is refused for a reason, of some steps or of any."""
+    before = advance._unfit_outcome  # noqa: SLF001 - a guard
+
+    def without(*given: object) -> str:
+        found = before(*given)  # type: ignore[arg-type]
+        slug = given[1].slug  # type: ignore[attr-defined]
+        return "" if found == reason and (not steps or slug in steps) else found
+
+    return lambda patch: patch.setattr(advance, "_unfit_outcome", without)
+
+
+def _order(code: str, reason: str = "") -> Plant:
+    """Let a step pass that is out of order under a code, and for a reason if one is given."""
+    before = advance._out_of_order  # noqa: SLF001 - a guard
+
+    def without(*given: object) -> Iterator[Problem]:
+        for problem in before(*given):  # type: ignore[arg-type]
+            if problem.code != code or (reason and problem.details["reason"] != reason):
+                yield problem
+
+    return lambda patch: patch.setattr(advance, "_out_of_order", without)
+
+
+def _any_cash(*slugs: str) -> Plant:
+    """Let steps take lines whatever became of their cash."""
+    before = Step.takes
+
+    def takes(self: Step, standing: Standing) -> bool:
+        return standing.state in self.before if self.slug in slugs else before(self, standing)
+
+    return lambda patch: patch.setattr(Step, "takes", takes)
+
+
+def _any_state(*slugs: str) -> Plant:
+    """Let steps take lines in any state."""
+    before = Step.takes
+
+    def takes(self: Step, standing: Standing) -> bool:
+        return self.slug in slugs or before(self, standing)
+
+    return lambda patch: patch.setattr(Step, "takes", takes)
+
+
+def _all_of(*plants: Plant) -> Plant:
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        for one in plants:
+            one(patch)
+
+    return plant
+
+
+second_line_away = _all_of(
+    _without_check(checks, "apart_from_its_lines"),
+    _without_check(balances, "wrong_side"),
+    _without_check(budget, "budget_kind_below_zero"),
+)
+
+FAULTS: Mapping[str, Plant] = {
+    "somebody is listed who is paid elsewhere": _unlisted("FL753"),
+    "what was paid or is unknown is paid again": _unlisted("FL757", "state"),
+    "what the bank still owes is paid again": _unlisted("FL757", "not-credited"),
+    "a reissue goes to the account that failed": _unlisted("FL757", "account"),
+    "a reissue is approved whose line was given up": lambda patch: patch.setattr(
+        advance, "parent_states", lambda *_: []
+    ),
+    "a maker approves": _all_of(_order("FL754"), _without_check(checks, "approved_by_its_maker")),
+    "anybody takes a step": _without_check(checks, "step_by_no_one_who_may"),
+    "a step dates before the one before, or tomorrow": _all_of(
+        _order("FL750", "day"), _outcome("day")
+    ),
+    "another amount than the list's is taken": _outcome("amount"),
+    "a line is debited twice": _any_cash("debit"),
+    "a line is sent twice": _any_state("export"),
+    "a planned line is withdrawn": _any_state("withdraw"),
+    "an approved line is rejected": _any_state("reject"),
+    "a paid line is cancelled": _any_state("cancel", "unclaimed"),
+    "a failure is cancelled while the bank owes it": _any_cash("cancel", "unclaimed"),
+    "an undebited payment is asked back": _any_cash("claim-back"),
+    "a line is asked back that was not paid": _any_state("claim-back"),
+    "what nobody left is surrendered": _any_state("remit"),
+    "more is approved than there is": _without_check(budget, "overspent"),
+    "a live line counts as given up": lambda patch: patch.setattr(
+        states, "LIVE", states.LIVE - {states.LineState.PAID}
+    ),
+}
