@@ -1,0 +1,118 @@
+"""What an answer may leave unclear, and that no damage to one makes it say something else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fundledger.bankfile import BankResults, read_results, render
+from fundledger.errors import InputInvalid
+from support.answers import (
+    FAILED,
+    ORDER,
+    PAID,
+    SENT,
+    Told,
+    bank,
+    results_of,
+    table,
+    xlsx,
+)
+from support.honest_bank import Verdict, answered, line_of, taken
+
+
+def noted(found: BankResults) -> list[Told]:
+    return [(finding.code, finding.subject.removeprefix(found.file).strip())
+            for finding in found.findings]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", ["", "某甲的卡丢了", "已销户且户名不符"])
+def test_a_reason_that_is_unclear_is_other_and_its_words_are_not_kept(
+    tmp_path: Path, said: str
+) -> None:
+    path = xlsx(tmp_path, table(PAID, {**FAILED, "失败原因": said}))
+
+    found = read_results(path, bank("generic"), SENT)
+    assert [(r.reason, r.text) for r in found.results] == [(None, ""), ("NARR", "")]
+    assert noted(found) == [("FL784", "F4 [失败原因]"), ("FL785", "")]
+    assert all("某甲" not in f.sentence("zh") for f in found.findings)
+
+
+def test_lines_that_the_bank_says_nothing_of_are_not_among_the_results(tmp_path: Path) -> None:
+    found = read_results(xlsx(tmp_path, table(PAID)), bank("generic"), SENT)
+
+    assert [result.line for result in found.results] == [line_of(0)]
+    (finding,) = found.findings
+    assert finding.details == {"count": 2, "of": 3}
+
+
+@pytest.mark.parametrize("day", ["20261128", "2026/11/28", "2026年11月28日",
+                                 "2026-11-28 09:30:00", datetime(2026, 11, 28, 9, 30),  # noqa: DTZ001
+                                 date(2026, 11, 28), 20261128])  # fmt: skip
+def test_a_day_may_be_written_in_any_of_the_usual_ways(tmp_path: Path, day: object) -> None:
+    (result,) = read_results(
+        xlsx(tmp_path, table({**PAID, "交易日期": day})), bank("generic"), SENT
+    ).results
+    assert result.on == date(2026, 11, 28)
+
+
+def test_a_file_that_is_not_there_or_no_file_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "x.xlsx", tmp_path):
+        with pytest.raises(InputInvalid) as caught:
+            read_results(path, bank("generic"), SENT)
+        assert caught.value.codes == ("FL927",)
+
+
+WHOLE = tuple(
+    (name, form, answered(name, ORDER, [
+        Verdict(one, outcome, reason if outcome == "failed" else "", date(2026, 11, 27))
+        for one, outcome in zip(
+            taken(name, render(ORDER, bank(name)).data), ("paid", "failed", "failed"), strict=True
+        )
+    ], form))
+    for name, form, reason in (
+        ("generic", "csv", "账户已销户"),
+        ("sh-platform", "csv", "账户已销户"),
+        ("pipe-text", "", "账户已销户"),
+        ("iso20022", "", "AC04"),
+        ("fixed-fen", "", "账户已销户"),
+        ("generic", "xlsx", "账户已销户"),
+        ("generic", "xls", "账户已销户"),
+    )
+)  # fmt: skip
+SHAPES = [f"{name} {form}" for name, form, _ in WHOLE]
+
+
+@pytest.mark.parametrize(("name", "form", "data"), WHOLE[:5], ids=SHAPES[:5])
+def test_an_answer_cut_anywhere_says_nothing_that_the_whole_does_not(
+    tmp_path: Path, name: str, form: str, data: bytes
+) -> None:
+    path = tmp_path / f"回盘{form}"
+    whole = results_of(path, data, name)
+
+    assert len(whole) == 3
+    for end in range(len(data)):
+        assert results_of(path, data[:end], name) < whole, end
+
+
+@pytest.mark.parametrize(("name", "form", "data"), WHOLE, ids=SHAPES)
+@given(places=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1,
+                       max_size=4))  # fmt: skip
+def test_whatever_a_file_holds_it_is_read_or_refused_in_words(
+    tmp_path_factory: pytest.TempPathFactory,
+    name: str,
+    form: str,
+    data: bytes,
+    places: list[tuple[int, int]],
+) -> None:
+    changed = bytearray(data)
+    for at, byte in places:
+        changed[at % len(changed)] = byte
+
+    path = tmp_path_factory.getbasetemp() / f"changed{form}"
+    assert all(result.amount_fen in {0, 5, 151000} for result in
+               results_of(path, bytes(changed), name))  # fmt: skip
