@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from fundledger.charter.kinds import DEVICES
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 
@@ -84,7 +85,7 @@ def sent_of(order: PaymentOrder) -> Sent:
 def payee_place(order: PaymentOrder, payee: Payee) -> str:
     """Return how a payee is named in what is told: by batch and line, never by the person."""
     line = payee.line if _ID.fullmatch(payee.line) else "?"
-    return f"{order.batch} [{line}]"
+    return f"{_batch(order)} [{line}]"
 
 
 def check_order(order: PaymentOrder) -> None:
@@ -104,11 +105,16 @@ def unfit_text(text: str) -> bool:
     return any(sign in _NO_SIGNS or unicodedata.category(sign) in _UNSEEN for sign in text)
 
 
+def _batch(order: PaymentOrder) -> str:
+    """Return the batch's id, which names a file, or a question mark where it is none."""
+    fits = _ID.fullmatch(order.batch) and order.batch.lower() not in DEVICES
+    return order.batch if fits else "?"
+
+
 def _of_head(order: PaymentOrder) -> Iterator[Finding]:
-    batch = order.batch
-    if not _ID.fullmatch(batch):
-        yield Finding("FL767", "?", {"field": "batch"})
-        batch = "?"
+    batch = _batch(order)
+    if batch != order.batch:
+        yield Finding("FL767", batch, {"field": "batch"})
     if not _ACCOUNT.fullmatch(order.payer_account):
         yield Finding("FL767", batch, {"field": "payer_account"})
     for field in ("fund", "payer_name", "purpose"):

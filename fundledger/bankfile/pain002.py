@@ -14,14 +14,14 @@ from fundledger.bankfile.profile import Outcome, Reason
 from fundledger.bankfile.said import Said, count_of, day_of
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
-from fundledger.money import parse_fen
+from fundledger.money import format_fen, parse_fen
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
 MAX_DEPTH = 40
-MAX_ELEMENTS = 5_000_000
+MAX_ELEMENTS = 2_000_000
 _OUTCOMES: Mapping[str, Outcome] = {
     "ACSC": "paid",
     "ACCC": "paid",
@@ -53,17 +53,22 @@ def pain002_said(data: bytes, file: str, sent: Sent) -> tuple[list[Said], list[F
         reason = "none" if day is None else "early"
         findings.append(Finding("FL780", f"{file} [CreDtTm]", {"reason": reason}))
         return [], findings
-    message = _Message(file, sent, day, findings)
+    message = _Message(file, sent, day, findings, frozenset(line.line for line in sent.lines))
     transfers = list(report.iterfind("OrgnlPmtInfAndSts/TxInfAndSts"))
-    group = _text(report, "OrgnlGrpInfAndSts/GrpSts")
+    statuses = {
+        (element.text or "").strip()
+        for path in ("OrgnlGrpInfAndSts/GrpSts", "OrgnlPmtInfAndSts/PmtInfSts")
+        for element in report.iterfind(path)
+    }
     if not transfers:
-        return list(message.of_all(group, report)), findings
+        return list(message.of_all(statuses, report)), findings
+    of_all = statuses & _SAYS_ALL
     said = []
     for number, transfer in enumerate(transfers, 1):
         entry = message.of_transfer(transfer, number)
         if entry is None:
             continue
-        if group in _SAYS_ALL and entry.outcome != _OUTCOMES[group]:
+        if any(entry.outcome != _OUTCOMES[status] for status in of_all):
             findings.append(Finding("FL786", entry.place, {"reason": "group"}))
         said.append(entry)
     return said, findings
@@ -81,14 +86,17 @@ def _of_group(report: Element, file: str, sent: Sent) -> Iterator[Finding]:
         if (payment.text or "").strip() != sent.batch:
             yield Finding("FL783", f"{file} [OrgnlPmtInfId]", {"what": "batch"})
     total_fen = sum(line.amount_fen for line in sent.lines)
-    stated = _text(group, "OrgnlNbOfTxs")
-    if stated and count_of(stated) != len(sent.lines):
-        details = {"text": stated[:15], "found": str(len(sent.lines))}
-        yield Finding("FL782", f"{file} [OrgnlNbOfTxs]", details)
-    stated = _text(group, "OrgnlCtrlSum")
-    if stated and _fen(stated) != total_fen:
-        details = {"text": stated[:18], "found": f"{total_fen // 100}.{total_fen % 100:02d}"}
-        yield Finding("FL782", f"{file} [OrgnlCtrlSum]", details)
+    if stated := _text(group, "OrgnlNbOfTxs"):
+        count = count_of(stated)
+        if count != len(sent.lines):
+            details = {"text": "none" if count is None else count, "found": len(sent.lines)}
+            yield Finding("FL782", f"{file} [OrgnlNbOfTxs]", details)
+    if stated := _text(group, "OrgnlCtrlSum"):
+        sum_fen = _fen(stated)
+        if sum_fen != total_fen:
+            text = "none" if sum_fen is None else format_fen(sum_fen)
+            details = {"text": text, "found": format_fen(total_fen)}
+            yield Finding("FL782", f"{file} [OrgnlCtrlSum]", details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +107,16 @@ class _Message:
     sent: Sent
     day: date
     findings: list[Finding]
+    known: frozenset[str]
 
-    def of_all(self, group: str, report: Element) -> Iterator[Said]:
+    def of_all(self, statuses: set[str], report: Element) -> Iterator[Said]:
         """Yield for each line what a status without transfers says of all of them."""
-        statuses = {group} if group else set()
-        for payment in report.iterfind("OrgnlPmtInfAndSts/PmtInfSts"):
-            statuses.add((payment.text or "").strip())
         if len(statuses) != 1 or not statuses <= _OUTCOMES.keys():
             allowed = ", ".join(_OUTCOMES)
             self.findings.append(Finding("FL779", self.file, {"allowed": allowed}))
             return
-        outcome = _OUTCOMES[statuses.pop()]
+        (status,) = statuses
+        outcome = _OUTCOMES[status]
         reason: Reason | None = None
         if outcome == "failed":
             parts = (report.find("OrgnlGrpInfAndSts"), report.find("OrgnlPmtInfAndSts"))
@@ -122,8 +129,10 @@ class _Message:
         """Return what the message says of one transfer, or None with what is wrong noted."""
         place = row_place(self.file, number)
         before = len(self.findings)
+        if any(len(transfer.findall(name)) > 1 for name in ("OrgnlEndToEndId", "TxSts")):
+            self._note("FL786", place, reason="other")
         line = _text(transfer, "OrgnlEndToEndId")
-        if line not in {known.line for known in self.sent.lines}:
+        if line not in self.known:
             self._note("FL774", place, reason="id" if line else "missing")
         outcome = _OUTCOMES.get(_text(transfer, "TxSts"))
         if outcome is None:
@@ -163,12 +172,13 @@ class _Message:
         return amount_fen
 
     def _reason(self, holder: Element, place: str) -> Reason:
-        """Return the code why it failed; FL784 and NARR where it is none that is known here."""
-        said = _text(holder, _CODE)
-        known = next((code for code in _REASONS if code == said), None)
-        if known is None:
-            self._note("FL784", place)
-        return known or "NARR"
+        """Return the one code why it failed; FL784 and NARR where none is known, or several are."""
+        said = {(element.text or "").strip() for element in holder.iterfind(_CODE)}
+        known = [code for code in _REASONS if code in said]
+        if len(known) == 1:
+            return known[0]
+        self._note("FL784", place)
+        return "NARR"
 
 
 def _fen(text: str) -> int | None:

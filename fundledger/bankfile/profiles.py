@@ -177,10 +177,19 @@ def _of_result(result: ResultLayout, path: KeyPath) -> Iterator[Fault]:
         given = bool(getattr(result, key))
         if result.has("status") and not given:
             yield "FL760", (*path, key), {"reason": "missing"}
+    yield from _of_table(result, path)
     yield from _of_words(result, path)
     yield from _of_cells(result.columns, (*path, "columns"), named=_named(result, "columns"))
     yield from _of_cells(result.head, (*path, "head"), named=_named(result, "head"))
     yield from _of_reasons(result.reasons, path)
+
+
+def _of_table(result: ResultLayout, path: KeyPath) -> Iterator[Fault]:
+    """A table is found by its headings, and what stands above them by its labels."""
+    if result.format == "table" and not result.headings:
+        yield "FL760", (*path, "headings"), {"reason": "missing"}
+    if result.format == "table" and result.head_as == "line":
+        yield "FL760", (*path, "head_as"), {"reason": "unwanted"}
 
 
 def _named(result: ResultLayout, key: str) -> bool:

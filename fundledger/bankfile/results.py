@@ -101,9 +101,10 @@ def _said(answer: Answer, layout: ResultLayout, sent: Sent) -> tuple[list[Said],
     findings = [*_head(answer.head, sent)]
     stated = spot_of(answer.head, "date")
     day = None if stated is None else day_of(stated.cell)
+    known = frozenset(line.line for line in sent.lines)
     said = []
     for row in answer.rows:
-        reading = Reading(row, layout, sent, day)
+        reading = Reading(row, layout, sent.on, known, day)
         entry = reading.said()
         findings += reading.findings
         if entry is not None:
@@ -152,7 +153,9 @@ def _by_account(
 ) -> tuple[SentLine | None, Finding | None]:
     """Return the one line of the row's account and amount, or why there is none."""
     shown = entry.account or ""
-    alike = by_account.get(shown) or [line for line in sent.lines if fits(line.account, shown)]
+    alike = by_account.get(shown, [])
+    if "*" in shown:
+        alike = [line for line in sent.lines if fits(line.account, shown)]
     fitting = [line for line in alike if line.amount_fen == entry.amount_fen]
     if len(fitting) == 1:
         return fitting[0], None

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from fundledger.bank.cells import account_of, amount_fen, day_and_time
 from fundledger.bankfile.answer import AnswerRow, Spot
-from fundledger.bankfile.order import Sent
 from fundledger.bankfile.profile import FIXED, InField, Outcome, Reason, ReasonWords, ResultLayout
 from fundledger.findings import Finding, Severity
 from fundledger.tables.tabular import plain
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(r"(?<![A-Z0-9])L-[A-Z2-7]{12}(?:-[1-9]\d?)?(?![A-Z0-9-])", re.ASCII)
 _WHOLE = re.compile(r"\d{1,15}", re.ASCII)
+_LEAST = 3
 _COUNT = re.compile(r"0*(\d{1,7})", re.ASCII)
 _MASKED = re.compile(r"\d+\*+\d+", re.ASCII)
 
@@ -57,7 +57,8 @@ class Reading:
 
     row: AnswerRow
     layout: ResultLayout
-    sent: Sent
+    on: date
+    known: frozenset[str]
     day: date | None = None
     findings: list[Finding] = field(default_factory=list)
 
@@ -90,9 +91,8 @@ class Reading:
         if "line" not in self.row.spots:
             return None
         cell = self._cell("line")
-        known = {line.line for line in self.sent.lines}
         if isinstance(cell, str):
-            found = {cell} if cell in known else set(_LINE.findall(cell))
+            found = {cell} if cell in self.known else set(_LINE.findall(cell))
             if len(found) == 1:
                 return found.pop()
         self.note("FL774", "line", reason="missing")
@@ -127,7 +127,7 @@ class Reading:
             if paid_fen is None and not self.findings:
                 self.note("FL787", "paid", unit=self.layout.unit)
             return "paid" if paid_fen else "failed"
-        word = plain(self._cell("status"))
+        word = plain(_written(self._cell("status")))
         meanings: Sequence[tuple[Outcome, tuple[str, ...]]] = (
             ("paid", self.layout.paid),
             ("failed", self.layout.failed),
@@ -149,7 +149,7 @@ class Reading:
         day = day_of(cell)
         if day is None:
             self.note("FL780", "date", reason="none")
-        elif day < self.sent.on:
+        elif day < self.on:
             self.note("FL780", "date", reason="early")
         return day
 
@@ -164,13 +164,18 @@ class Reading:
 def reason_of(cell: Cell, reasons: Sequence[ReasonWords]) -> tuple[Reason | None, str]:
     """Return the code of a bank's words, and the word it was known by; None where it is unclear.
 
-    The words may stand within a longer text, but then all that are found have to mean one thing.
+    Words of three signs or more may stand within a longer text; all that do mean one thing then.
     """
-    text = plain(cell)
+    text = plain(_written(cell))
     exact = [(r.code, word) for r in reasons for word in r.words if plain(word) == text]
     if exact:
         return exact[0]
-    within = [(r.code, word) for r in reasons for word in r.words if plain(word) in text]
+    within = [
+        (r.code, word)
+        for r in reasons
+        for word in r.words
+        if len(word) >= _LEAST and plain(word) in text
+    ]
     longest = [
         (code, word)
         for code, word in within
@@ -179,6 +184,13 @@ def reason_of(cell: Cell, reasons: Sequence[ReasonWords]) -> tuple[Reason | None
     if len({code for code, _ in longest}) == 1:
         return max(longest, key=lambda found: (len(found[1]), found[1]))
     return None, ""
+
+
+def _written(cell: Cell) -> str:
+    """Return what a cell says; a whole number without its point."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
 
 
 def fen_of(cell: Cell, layout: ResultLayout) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fundledger.bankfile.answer import Answer, AnswerRow, Spot, cell_place, row_place
@@ -53,7 +53,7 @@ def table_answer(data: bytes, name: str, layout: ResultLayout) -> Answer:
     if not body:
         raise InputInvalid(Finding("FL939", name))
     return Answer(
-        tuple(_head(sheet.rows[:at], layout, name)),
+        head_of(_head(sheet.rows[:at], layout, name), layout, name),
         tuple(row_of(row, columns, name) for row in body),
         tuple(_total(total, columns, name)),
         aside,
@@ -111,6 +111,20 @@ def _enough(seen: set[str]) -> bool:
     return tied and bool(seen & {"status", "paid"}) and bool(seen & {"amount", "paid"})
 
 
+def head_of(spots: Iterable[Spot], layout: ResultLayout, name: str) -> tuple[Spot, ...]:
+    """Return what stands above the rows; what is needed must be there (FL789)."""
+    found = tuple(spots)
+    fields = {spot.field for spot in found}
+    missing = [
+        Finding("FL789", name, {"reason": "label", "column": cell.words[0] if cell.words else "?"})
+        for cell in layout.head
+        if cell.needed and cell.field not in fields
+    ]
+    if missing:
+        raise InputInvalid(missing)
+    return found
+
+
 def expect_width(rows: Sequence[Row], width: int, name: str) -> None:
     """Refuse rows of a text that have more or fewer cells than there are (FL772)."""
     wrong = [
@@ -147,8 +161,8 @@ def _sheets(data: bytes, name: str) -> tuple[Sequence[Sheet], bool]:
             raise InputInvalid(unread(name, BINARY))
         if text and not text.endswith("\n"):
             raise InputInvalid(Finding("FL773", name, {"reason": "end"}))
-        first = next(iter(text.split("\n", 1)))
-        return [delimited(text, "\t" if "\t" in first else ",", problems)], True
+        tabbed = text.count("\t") > text.count(",")
+        return [delimited(text, "\t" if tabbed else ",", problems)], True
     except StatementInvalid as error:
         raise InputInvalid([_ours(finding, name) for finding in error.findings]) from None
 
@@ -213,6 +227,7 @@ def _label(cell: Cell, labels: Sequence[str]) -> bool:
 
 def _head(rows: Sequence[Row], layout: ResultLayout, name: str) -> Iterator[Spot]:
     """Yield what stands above the headings: a label and the next cell, or both in one cell."""
+    labels = [word for cell in layout.head for word in cell.words]
     for row in rows:
         filled = row.filled()
         for index, after in zip(filled, [*filled[1:], None], strict=True):
@@ -220,6 +235,8 @@ def _head(rows: Sequence[Row], layout: ResultLayout, name: str) -> Iterator[Spot
             found = _LABELLED.fullmatch(cell) if isinstance(cell, str) else None
             for known in layout.head:
                 if is_word(cell, known.words) and after is not None:
+                    if _label(row.cell(after), labels):
+                        continue
                     place = cell_place(name, row.number, after, known.words[0])
                     yield Spot(known.field, row.cell(after), place)
                 elif found is not None and is_word(found[1], known.words):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fundledger.bankfile.answer import Answer, Spot, cell_place, row_place
 from fundledger.bankfile.profile import FIXED, TAB, ResultColumn, ResultHead, ResultLayout, Total
-from fundledger.bankfile.tableanswer import columns_of, expect_width, is_word, row_of
+from fundledger.bankfile.tableanswer import columns_of, expect_width, head_of, is_word, row_of
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 
@@ -40,7 +40,7 @@ def text_answer(data: bytes, name: str, layout: ResultLayout) -> Answer:
     cut = _Cut(layout, name)
     ends = numbered[-1:] if total else []
     body = numbered[tops : len(numbered) - len(ends)]
-    head = [*_head(cut, numbered[:heads], layout, name)]
+    head = head_of(_head(cut, numbered[:heads], layout, name), layout, name)
     if layout.headings:
         heading = cut.row(numbered[heads], layout.columns)
         columns, aside = columns_of(heading, layout, name)
@@ -59,9 +59,7 @@ def text_answer(data: bytes, name: str, layout: ResultLayout) -> Answer:
     expect_width(rows, width, name)
     if not rows:
         raise InputInvalid(Finding("FL939", name))
-    return Answer(
-        tuple(head), tuple(row_of(row, columns, name) for row in rows), tuple(sums), aside
-    )
+    return Answer(head, tuple(row_of(row, columns, name) for row in rows), tuple(sums), aside)
 
 
 class _Cut:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundledger.bankfile import BankResults, read_results, render
+from fundledger.bankfile import BankProfile, BankResults, read_results, render
+from fundledger.bankfile.profile import ReasonWords, ResultHead
 from fundledger.errors import InputInvalid
 from support.answers import (
     FAILED,
@@ -20,6 +21,7 @@ from support.answers import (
     bank,
     results_of,
     table,
+    told,
     xlsx,
 )
 from support.honest_bank import Verdict, answered, line_of, taken
@@ -30,7 +32,7 @@ def noted(found: BankResults) -> list[Told]:
             for finding in found.findings]  # fmt: skip
 
 
-@pytest.mark.parametrize("said", ["", "某甲的卡丢了", "已销户且户名不符"])
+@pytest.mark.parametrize("said", ["", "某甲的卡丢了", "已销户且户名不符", "请勿重复提交"])
 def test_a_reason_that_is_unclear_is_other_and_its_words_are_not_kept(
     tmp_path: Path, said: str
 ) -> None:
@@ -65,6 +67,38 @@ def test_a_file_that_is_not_there_or_no_file_is_refused(tmp_path: Path) -> None:
         with pytest.raises(InputInvalid) as caught:
             read_results(path, bank("generic"), SENT)
         assert caught.value.codes == ("FL927",)
+
+
+def changed_result(**how: object) -> BankProfile:
+    """Return the generic bank with its answers laid out in another way."""
+    result = bank("generic").result.model_copy(update=how)
+    return bank("generic").model_copy(update={"result": result})
+
+
+def test_what_is_needed_above_the_rows_must_be_there(tmp_path: Path) -> None:
+    profile = changed_result(head=(ResultHead(field="batch", words=("批次号",), needed=True),))
+
+    assert len(read_results(xlsx(tmp_path, table(PAID)), profile, SENT).results) == 1
+    assert told(xlsx(tmp_path, table(PAID)[1:]), profile) == [("FL789", "")]
+
+
+def test_a_status_or_reason_may_be_a_whole_number(tmp_path: Path) -> None:
+    reasons = (ReasonWords(code="AC06", words=("203",)),)
+    profile = changed_result(paid=("1",), failed=("2",), reasons=reasons)
+    rows = table({**PAID, "状态": 1}, {**FAILED, "状态": 2, "失败原因": 203})
+
+    found = read_results(xlsx(tmp_path, rows), profile, SENT)
+    assert [(r.outcome, r.reason) for r in found.results] == [("paid", None), ("failed", "AC06")]
+
+
+def test_a_text_that_is_called_a_workbook_is_read_by_what_it_is(tmp_path: Path) -> None:
+    """Some banks write cells parted by tabs, as formulas of a text, into an .xls."""
+    rows = table(PAID)
+    text = "".join("\t".join(f'="{cell}"' for cell in row) + "\r\n" for row in rows)
+    path = tmp_path / "回盘.xls"
+    path.write_bytes(text.encode("gb18030"))
+
+    assert [r.line for r in read_results(path, bank("generic"), SENT).results] == [line_of(0)]
 
 
 WHOLE = tuple(

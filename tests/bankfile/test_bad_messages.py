@@ -76,6 +76,17 @@ MESSAGES: tuple[tuple[str, Callable[[str], str | bytes], list[Told]], ...] = (
         "</OrgnlCtrlSum>", "</OrgnlCtrlSum><GrpSts>RJCT</GrpSts>"), [("FL786", "[1]")]),
     ("the whole paid, one rejected", lambda t: t.replace(
         "</OrgnlCtrlSum>", "</OrgnlCtrlSum><GrpSts>ACSC</GrpSts>"), [("FL786", "[2]")]),
+    ("two statuses", lambda t: t.replace("<TxSts>ACSC", "<TxSts>RJCT</TxSts><TxSts>ACSC"),
+     [("FL786", "[1]")]),
+    ("two lines", lambda t: t.replace(
+        "<TxSts>ACSC", f"<OrgnlEndToEndId>{line_of(2)}</OrgnlEndToEndId><TxSts>ACSC"),
+     [("FL786", "[1]")]),
+    ("the payment rejected, one paid", lambda t: t.replace(
+        "</OrgnlPmtInfId>", "</OrgnlPmtInfId><PmtInfSts>RJCT</PmtInfSts>"), [("FL786", "[1]")]),
+    ("a person where a count should be", lambda t: t.replace(GROUP, f"{GROUP[:-1]}某甲"),
+     [("FL782", "[OrgnlNbOfTxs]")]),
+    ("an account where the sum should be", lambda t: t.replace("3020.05", account_of(0)),
+     [("FL782", "[OrgnlCtrlSum]")]),
     ("nothing said of anything", lambda t: t.replace("TxInfAndSts", "Other"), [("FL779", "")]),
 )  # fmt: skip
 
@@ -112,6 +123,19 @@ def test_a_status_of_the_whole_is_that_of_every_line(
     assert [(r.line, r.outcome, r.reason) for r in found] == [
         (line_of(number), outcome, reason) for number in range(3)
     ]
+
+
+def test_several_reasons_are_not_one(tmp_path: Path) -> None:
+    """Of two codes neither is picked; the same code twice is one."""
+    path = tmp_path / "回盘.xml"
+    one = "<StsRsnInf><Rsn><Cd>BE01</Cd></Rsn></StsRsnInf>"
+    codes = []
+    for more in (one, one.replace("BE01", "AC04"), one.replace("BE01", "XX99")):
+        path.write_text(message().replace(one, one + more), encoding="utf-8")
+        found = read_results(path, bank("iso20022"), SENT)
+        codes.append((found.results[1].reason, "FL784" in [f.code for f in found.findings]))
+
+    assert codes == [("BE01", False), ("NARR", True), ("BE01", False)]
 
 
 def test_a_message_in_gb18030_is_read(tmp_path: Path) -> None:

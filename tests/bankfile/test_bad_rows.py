@@ -117,6 +117,11 @@ FILES: tuple[tuple[str, list[list[object]], list[Told]], ...] = (
      [("FL782", "B1 [失败笔数]")]),
     ("sum of failed", table(PAID, FAILED, head=[("失败金额", "0.00")]),
      [("FL782", "B1 [失败金额]")]),
+    (
+        "a label without its value",
+        table(PAID, head=[("批次号", "", "总笔数", "2")]),
+        [("FL782", "D1 [总笔数]")],
+    ),
     ("no rows", table(), [("FL939", "")]),
     ("no headings", [["甲", "乙"], ["1", "2"]], [("FL789", "")]),
     ("no column of status",

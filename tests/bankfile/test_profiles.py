@@ -126,6 +126,10 @@ FAULTS = (
      [("FL763", "bank[5].result.columns")]),
     ('{ field = "paid", words = ["XPayAmt", "实际支付金额"], needed = true },', "",
      [("FL763", "bank[5].result.columns"), ("FL763", "bank[5].result.columns")]),
+    ('[bank.result]\nformat = "table"', '[bank.result]\nheadings = false\nformat = "table"',
+     [("FL760", "bank[1].result.headings")]),
+    ('[bank.result]\nformat = "table"', '[bank.result]\nhead_as = "line"\nformat = "table"',
+     [("FL760", "bank[1].result.head_as")]),
     ("verified = false", 'verified = "no"', [("FL012", "bank[1].verified")]),
 )  # fmt: skip
 

@@ -196,6 +196,7 @@ Spoil = Callable[[PaymentOrder], PaymentOrder]
 BAD: tuple[tuple[str, Spoil, str, str, str], ...] = (
     ("generic", lambda o: replace(o, payees=()), "FL764", "PB-2026-11-001", ""),
     ("generic", lambda o: replace(o, batch="../x"), "FL767", "?", "batch"),
+    ("generic", lambda o: replace(o, batch="CON"), "FL767", "?", "batch"),
     ("generic", lambda o: replace(o, batch="B" * 36), "FL767", "?", "batch"),
     ("generic", lambda o: replace(o, payer_account="31-1"), "FL767", "PB-2026-11-001",
      "payer_account"),
