@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, get_args
 
 from fundledger.bankfile.answer import row_place
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
+_CHINA = timezone(timedelta(hours=8))
 MAX_DEPTH = 40
 MAX_ELEMENTS = 2_000_000
 _OUTCOMES: Mapping[str, Outcome] = {
@@ -48,7 +49,7 @@ def pain002_said(data: bytes, file: str, sent: Sent) -> tuple[list[Said], list[F
     root = _parsed(data, file)
     report = _only(root, "CstmrPmtStsRpt", file)
     findings = [*_of_group(report, file, sent)]
-    day = day_of(_text(report, "GrpHdr/CreDtTm")[:10])
+    day = _day(_text(report, "GrpHdr/CreDtTm"))
     if day is None or day < sent.on:
         reason = "none" if day is None else "early"
         findings.append(Finding("FL780", f"{file} [CreDtTm]", {"reason": reason}))
@@ -139,7 +140,7 @@ class _Message:
             self._note("FL779", place, allowed=", ".join(_OUTCOMES))
         amount_fen = self._amount(transfer, place)
         said_on = _text(transfer, "FctvIntrBkSttlmDt/Dt") or _text(transfer, "AccptncDtTm")
-        on = day_of(said_on[:10]) if said_on else self.day
+        on = _day(said_on) if said_on else self.day
         if on is None or on < self.sent.on:
             self._note("FL780", place, reason="none" if on is None else "early")
         if len(self.findings) > before or outcome is None:
@@ -179,6 +180,15 @@ class _Message:
             return known[0]
         self._note("FL784", place)
         return "NARR"
+
+
+def _day(text: str) -> date | None:
+    """Return the day in China of a day or a moment; None where it is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return day_of((moment.astimezone(_CHINA) if moment.tzinfo else moment).date())
+    except (ValueError, OverflowError):
+        return None
 
 
 def _fen(text: str) -> int | None:

@@ -70,6 +70,8 @@ MESSAGES: tuple[tuple[str, Callable[[str], str | bytes], list[Told]], ...] = (
     ("another account", lambda t: t.replace(account_of(0), account_of(2)), [("FL781", "[1]")]),
     ("paid before the sending", lambda t: t.replace("2026-11-28T", "2026-11-26T", 1),
      [("FL780", "[1]")]),
+    ("a day of no calendar", lambda t: t.replace(
+        "2026-11-28T09:30:00", "9999-12-31T23:00:00-05:00", 1), [("FL780", "[1]")]),
     ("a day that is none", lambda t: t.replace("2026-11-28T", "2026-11-31T", 1),
      [("FL780", "[1]")]),
     ("the whole rejected, one paid", lambda t: t.replace(GROUP, f"{GROUP}").replace(
@@ -123,6 +125,23 @@ def test_a_status_of_the_whole_is_that_of_every_line(
     assert [(r.line, r.outcome, r.reason) for r in found] == [
         (line_of(number), outcome, reason) for number in range(3)
     ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-11-28T09:30:00", 28),
+        ("2026-11-28T09:30:00.000+08:00", 28),
+        ("2026-11-27T23:30:00Z", 28),
+        ("2026-11-28T23:30:00-05:00", 29),
+    ],
+)
+def test_a_moment_is_of_the_day_that_it_is_in_china(tmp_path: Path, moment: str, day: int) -> None:
+    path = tmp_path / "回盘.xml"
+    path.write_text(message().replace("2026-11-28T09:30:00", moment), encoding="utf-8")
+
+    found = read_results(path, bank("iso20022"), SENT).results
+    assert {result.on for result in found} == {date(2026, 11, day)}
 
 
 def test_several_reasons_are_not_one(tmp_path: Path) -> None:

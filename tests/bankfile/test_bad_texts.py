@@ -115,6 +115,39 @@ def test_the_texts_that_are_spoiled_hold_as_they_are(tmp_path: Path, name: str, 
     ]
 
 
+def test_a_text_with_headings_is_read_by_them(tmp_path: Path) -> None:
+    """Labels stand above, the columns in an order of their own, and one is not asked for."""
+    result = bank("pipe-text").result.model_copy(
+        update={
+            "encoding": "utf-8",
+            "separator": "tab",
+            "headings": True,
+            "head_as": "pairs",
+            "head": bank("pipe-text").result.head[:1],
+        }
+    )
+    profile = bank("pipe-text").model_copy(update={"result": result})
+    lines = (
+        "批次号\tPB-2026-11-001",
+        "附言\t网点\t状态\t交易日期\t账号\t应发金额\t实发金额\t失败原因",
+        f"{line_of(0)}\t东路\tS\t20261128\t{account_of(0)}\t1,510.00\t1510\t",
+        "合计\t1\t1510.00",
+    )
+    path = tmp_path / "回盘.txt"
+    path.write_bytes("".join(f"{line}\n" for line in lines).encode("utf-8-sig"))
+
+    found = read_results(path, profile, SENT)
+    assert [(r.line, r.outcome, r.amount_fen) for r in found.results] == [
+        (line_of(0), "paid", 151000)
+    ]
+    assert found.aside == ("B",)
+    other = "".join(f"{line}\n" for line in lines).replace("11-001", "11-002")
+    path.write_text(other, encoding="utf-8")
+    assert told(path, profile) == [("FL783", "B1 [批次号]")]
+    path.write_text("\n".join(lines[1:]).replace("合计", "x\n合计") + "\n", encoding="utf-8")
+    assert [code for code, _ in told(path, profile)] == ["FL772"]
+
+
 def test_a_row_that_two_lines_fit_is_not_given_to_either(tmp_path: Path) -> None:
     """Two people are paid the same into one account, and the bank says no line id."""
     lines = (*SENT.lines, SentLine(line_of(5), account_of(0), 151000))

@@ -243,6 +243,18 @@ def test_a_line_that_stands_twice_is_refused() -> None:
     assert refused(twice, "pipe-text") == [("FL765", PLACE, "")]
 
 
+def test_payments_that_an_answer_could_not_tell_apart_are_refused() -> None:
+    """Two people are paid the same into one account, and that bank's answers have no line id."""
+    alike = changed(order_of(5, 5, 5), 2, account=order_of(5).payees[0].account)
+
+    assert refused(alike, "fixed-fen") == [
+        ("FL775", PLACE, ""),
+        ("FL775", "PB-2026-11-001 [L-AAAAAAAAAAAC]", ""),
+    ]
+    assert render(alike, bank("pipe-text")).count == 3
+    assert render(changed(alike, 2, amount_fen=6), bank("fixed-fen")).count == 3
+
+
 def test_all_that_is_wrong_is_told_at_once() -> None:
     order = changed(changed(order_of(1, 2, 3), 0, name="某|甲"), 2, name="某\n乙", amount_fen=0)
 
