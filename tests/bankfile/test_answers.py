@@ -22,9 +22,10 @@ from support.answers import (
     results_of,
     table,
     told,
+    totalled,
     xlsx,
 )
-from support.honest_bank import Verdict, answered, line_of, taken
+from support.honest_bank import Verdict, account_of, answered, line_of, taken
 
 
 def noted(found: BankResults) -> list[Told]:
@@ -150,3 +151,52 @@ def test_whatever_a_file_holds_it_is_read_or_refused_in_words(
     path = tmp_path_factory.getbasetemp() / f"changed{form}"
     assert all(result.amount_fen in {0, 5, 151000} for result in
                results_of(path, bytes(changed), name))  # fmt: skip
+
+
+CELLS = st.one_of(
+    st.text(max_size=6).map(lambda text: f"{text}秘密{text}"),
+    st.sampled_from(
+        ("", "-", "0", "0.00", "1510.00", "-1", "1e9", "成功", "失败", "合计", "批次号")
+    ),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-(10**19), 10**19),
+    st.datetimes(min_value=datetime(1900, 3, 1), max_value=datetime(9000, 1, 1)),  # noqa: DTZ001 - as spreadsheets have them
+    st.sampled_from((line_of(0), line_of(2), account_of(0), account_of(2))),
+)
+
+
+@given(
+    changes=st.lists(
+        st.tuples(st.integers(0, 4), st.integers(0, 9), CELLS), min_size=1, max_size=4
+    ),
+    profile=st.sampled_from((bank("generic"), totalled("generic"))),
+)
+def test_whatever_stands_in_a_cell_is_read_or_refused_and_never_told(
+    tmp_path_factory: pytest.TempPathFactory,
+    changes: list[tuple[int, int, object]],
+    profile: BankProfile,
+) -> None:
+    rows = table(PAID, FAILED, foot=("合计", "", 1510.05, 1510.0))
+    for row, column, cell in changes:
+        rows[row] += [""] * (column + 1 - len(rows[row]))
+        rows[row][column] = cell
+    path = xlsx(tmp_path_factory.getbasetemp(), rows)
+
+    try:
+        found = read_results(path, profile, SENT)
+    except InputInvalid as error:
+        findings, results = error.findings, ()
+    else:
+        findings, results = found.findings, found.results
+    for finding in findings:
+        said = f"{finding.subject} {dict(finding.details)} {finding.sentence('zh')}"
+        assert "秘密" not in said
+        assert account_of(0) not in said
+    assert {(r.line, r.amount_fen) for r in results} <= {
+        (line_of(0), 151000),
+        (line_of(0), 0),
+        (line_of(1), 5),
+        (line_of(1), 0),
+        (line_of(2), 0),
+        (line_of(2), 151000),
+    }
