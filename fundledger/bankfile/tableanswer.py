@@ -99,7 +99,8 @@ def columns_of(
             details = {"reason": "missing", "column": column.words[0] if column.words else "?"}
             wrong.append(Finding("FL789", name, details))
     if not wrong and not _enough(seen):
-        wrong.append(Finding("FL789", name, {"reason": "few", "column": "、".join(sorted(seen))}))
+        there = "、".join(word for _, word in columns.values())
+        wrong.append(Finding("FL789", name, {"reason": "few", "column": there}))
     if wrong:
         raise InputInvalid(wrong)
     return columns, tuple(aside)

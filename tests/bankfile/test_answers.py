@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundledger.bankfile import BankProfile, BankResults, read_results, render
+from fundledger.bankfile import BankProfile, BankResults, Result, read_results, render
 from fundledger.bankfile.profile import ReasonWords, ResultHead
 from fundledger.errors import InputInvalid
+from fundledger.findings import Finding
 from support.answers import (
     FAILED,
     ORDER,
@@ -81,6 +82,27 @@ def test_what_is_needed_above_the_rows_must_be_there(tmp_path: Path) -> None:
 
     assert len(read_results(xlsx(tmp_path, table(PAID)), profile, SENT).results) == 1
     assert told(xlsx(tmp_path, table(PAID)[1:]), profile) == [("FL789", "")]
+
+
+def test_columns_that_do_not_suffice_are_told_by_their_headings(tmp_path: Path) -> None:
+    """Nothing that stands there ties a row to a line."""
+    columns = tuple(
+        column.model_copy(update={"needed": False}) for column in bank("generic").result.columns
+    )
+    rows = [["状态", "应发金额"], ["成功", "1510.00"]]
+
+    with pytest.raises(InputInvalid) as caught:
+        read_results(xlsx(tmp_path, rows), changed_result(columns=columns), SENT)
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.details["column"]) == ("FL789", "状态、应发金额")
+
+
+def test_amounts_in_fen_may_be_whole_numbers(tmp_path: Path) -> None:
+    rows = table({**PAID, "应发金额": 151000, "实发金额": 151000})
+    half = table({**PAID, "应发金额": 151000, "实发金额": 1510.5})
+
+    assert read_results(xlsx(tmp_path, rows), changed_result(unit="fen"), SENT).results
+    assert told(xlsx(tmp_path, half), changed_result(unit="fen")) == [("FL787", "D3 [实发金额]")]
 
 
 def test_a_status_or_reason_may_be_a_whole_number(tmp_path: Path) -> None:
@@ -182,10 +204,12 @@ def test_whatever_stands_in_a_cell_is_read_or_refused_and_never_told(
         rows[row][column] = cell
     path = xlsx(tmp_path_factory.getbasetemp(), rows)
 
+    findings: tuple[Finding, ...]
+    results: tuple[Result, ...] = ()
     try:
         found = read_results(path, profile, SENT)
     except InputInvalid as error:
-        findings, results = error.findings, ()
+        findings = error.findings
     else:
         findings, results = found.findings, found.results
     for finding in findings:

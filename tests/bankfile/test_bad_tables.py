@@ -35,6 +35,14 @@ WORKBOOKS: tuple[tuple[str, bytes, list[Told]], ...] = (
                                add={"xl/a.xml": b"<!DOCTYPE x>"}), [("FL949", "")]),
     ("two such sheets", xlsx_bytes({"a": table(PAID), "b": table(FAILED)}), [("FL949", "")]),
     ("another sheet", xlsx_bytes({"a": table(PAID), "b": [["某甲"]]}), [("FL949", "")]),
+    ("a hidden sheet", repacked(
+        xlsx_bytes({"a": table(PAID), "某甲": [["某甲"]]}),
+        change={"xl/workbook.xml": ('name="某甲"'.encode(), 'name="某甲" state="hidden"'.encode())},
+    ), [("FL949", "")]),
+    ("a hidden row", repacked(
+        xlsx_bytes({"a": table(PAID, FAILED)}),
+        change={"xl/worksheets/sheet1.xml": (b'<row r="4"', b'<row r="4" hidden="1"')},
+    ), [("FL949", "")]),
     ("no zip", b"PK\x03\x04" + bytes(100), [("FL949", "")]),
     ("old and torn", xls_bytes(table(PAID))[:-600], [("FL949", "")]),
     ("binary", b"\x00\x01,\x02\n", [("FL949", "")]),

@@ -130,6 +130,17 @@ FAULTS = (
      [("FL760", "bank[1].result.headings")]),
     ('[bank.result]\nformat = "table"', '[bank.result]\nhead_as = "line"\nformat = "table"',
      [("FL760", "bank[1].result.head_as")]),
+    ('line_end = "lf"\nheadings = false', 'line_end = "lf"',
+     [("FL760", "bank[3].out.headings")]),
+    ('line_end = "lf"\nheadings = false\nhead_as = "line"', 'line_end = "lf"\nheadings = false',
+     [("FL760", "bank[3].out.head_as")]),
+    ('format = "pain.001"', 'format = "pain.001"\nhead = [{ field = "batch", label = "批次号" }]',
+     [("FL760", "bank[4].out.head")]),
+    ('{ field = "reason", words = ["失败原因", "返回信息", "处理信息"] }',
+     '{ field = "paid", words = ["失败原因"] }', [("FL021", "bank[1].result.columns[7].field")]),
+    ('format = "pain.002"', 'format = "pain.002"\ncolumns = [{ field = "line" }]',
+     [("FL760", "bank[4].result.columns"), ("FL763", "bank[4].result.columns"),
+      ("FL763", "bank[4].result.columns")]),
     ("verified = false", 'verified = "no"', [("FL012", "bank[1].verified")]),
 )  # fmt: skip
 

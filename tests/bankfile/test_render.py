@@ -188,6 +188,7 @@ def test_a_message_says_what_was_ordered() -> None:
     assert texts("MmbId") == ["102290000011"] * 2
     assert texts("MsgId") == texts("PmtInfId") == ["PB-2026-11-001"]
     assert "IBAN" not in {element.tag.removeprefix(PAIN) for element in message.iter()}
+    assert texts("BtchBookg") == ["true"]
     assert texts("CreDtTm") == ["2026-11-27T00:00:00"]
 
 
@@ -253,6 +254,12 @@ def test_payments_that_an_answer_could_not_tell_apart_are_refused() -> None:
     ]
     assert render(alike, bank("pipe-text")).count == 3
     assert render(changed(alike, 2, amount_fen=6), bank("fixed-fen")).count == 3
+
+
+def test_a_line_that_is_no_id_is_refused_and_not_shown() -> None:
+    order = changed(order_of(1), line="某甲", memo="某甲")
+
+    assert refused(order, "generic") == [("FL767", "PB-2026-11-001 [?]", "line")]
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
