@@ -139,7 +139,7 @@ class _Message:
         if outcome is None:
             self._note("FL779", place, allowed=", ".join(_OUTCOMES))
         amount_fen = self._amount(transfer, place)
-        said_on = _text(transfer, "FctvIntrBkSttlmDt/Dt") or _text(transfer, "AccptncDtTm")
+        said_on = _text(transfer, "AccptncDtTm")
         on = _day(said_on) if said_on else self.day
         if on is None or on < self.sent.on:
             self._note("FL780", place, reason="none" if on is None else "early")

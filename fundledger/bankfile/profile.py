@@ -141,6 +141,7 @@ class ResultLayout(Value):
 
     Where there is no column of status, a line of which nothing was paid failed: XPayAmt 0.00 in
     国库集中支付.  A file without headings has its columns in the order in which they stand here.
+    Below a table a bank may write one of its `notes`, alone in its row.
     """
 
     format: ResultFormat
@@ -152,6 +153,7 @@ class ResultLayout(Value):
     head: tuple[ResultHead, ...] = ()
     columns: tuple[ResultColumn, ...] = ()
     total: Total | None = None
+    notes: tuple[Words, ...] = ()
     paid: tuple[Words, ...] = ()
     failed: tuple[Words, ...] = ()
     unknown: tuple[Words, ...] = ()

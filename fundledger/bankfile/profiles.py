@@ -188,6 +188,8 @@ def _of_table(result: ResultLayout, path: KeyPath) -> Iterator[Fault]:
     """A table is found by its headings, and what stands above them by its labels."""
     if result.format == "table" and not result.headings:
         yield "FL760", (*path, "headings"), {"reason": "missing"}
+    if result.format != "table" and result.notes:
+        yield "FL760", (*path, "notes"), {"reason": "unwanted"}
     if result.format == "table" and result.head_as == "line":
         yield "FL760", (*path, "head_as"), {"reason": "unwanted"}
 

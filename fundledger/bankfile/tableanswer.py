@@ -47,6 +47,8 @@ def table_answer(data: bytes, name: str, layout: ResultLayout) -> Answer:
     _expect_nothing_else(sheets, sheet, at, layout, name)
     columns, aside = columns_of(sheet.rows[at], layout, name)
     body = [row for row in sheet.rows[at + 1 :] if row.filled()]
+    while body and _is_note(body[-1], layout.notes):
+        body.pop()
     if is_text:
         expect_width(body, len(sheet.rows[at].cells), name)
     body, total = _parted(body, layout, name)
@@ -218,6 +220,12 @@ def _expect_nothing_else(
     merged = sorted({first for first, end in sheet.merged if end >= head})
     if merged:
         raise InputInvalid([unread(name, MERGED, row=row) for row in merged])
+
+
+def _is_note(row: Row, notes: Sequence[str]) -> bool:
+    """Whether a row is nothing but one of the bank's remarks."""
+    texts = [plain(row.cell(index)) for index in row.filled()]
+    return len(texts) == 1 and texts[0].startswith(tuple(map(plain, notes)))
 
 
 def _label(cell: Cell, labels: Sequence[str]) -> bool:

@@ -105,6 +105,19 @@ def test_amounts_in_fen_may_be_whole_numbers(tmp_path: Path) -> None:
     assert told(xlsx(tmp_path, half), changed_result(unit="fen")) == [("FL787", "D3 [实发金额]")]
 
 
+def test_a_remark_of_the_bank_below_its_table_is_left_out(tmp_path: Path) -> None:
+    """It is known by its beginning, stands alone in its row, and is the last."""
+    profile = changed_result(notes=("以上数据仅供参考", "打印时间"))
+    foot: list[object] = ["以上数据仅供参考，以柜台为准"]
+    rows = table(PAID, FAILED)
+
+    path = xlsx(tmp_path, [*rows, foot, ["", "打印时间：2026-11-28"]])
+    assert len(read_results(path, profile, SENT).results) == 2
+    for wrong in ([*rows[:-1], foot, rows[-1]], [*rows, [*foot, "1510.00"]], [*rows, ["其他"]]):
+        assert "FL774" in [code for code, _ in told(xlsx(tmp_path, wrong), profile)]
+    assert "FL774" in [code for code, _ in told(xlsx(tmp_path, [*rows, foot]), bank("generic"))]
+
+
 def test_a_status_or_reason_may_be_a_whole_number(tmp_path: Path) -> None:
     reasons = (ReasonWords(code="AC06", words=("203",)),)
     profile = changed_result(paid=("1",), failed=("2",), reasons=reasons)

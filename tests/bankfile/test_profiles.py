@@ -108,6 +108,8 @@ FAULTS = (
      [("FL014", "bank[4].out.bank_code")]),
     ('format = "pain.001"', 'format = "pain.001"\nencoding = "utf-8"',
      [("FL760", "bank[4].out.encoding")]),
+    ('format = "pain.002"', 'format = "pain.002"\nnotes = ["注"]',
+     [("FL760", "bank[4].result.notes")]),
     ('format = "pain.002"', 'format = "pain.002"\npaid = ["ACSC"]',
      [("FL760", "bank[4].result.paid")]),
     ('dates = "YYYY-MM-DD"\nhead', 'dates = "YYYY-MM-DD"\npurpose_code = "SSBE"\nhead',
