@@ -113,7 +113,8 @@ def test_a_remark_of_the_bank_below_its_table_is_left_out(tmp_path: Path) -> Non
 
     path = xlsx(tmp_path, [*rows, foot, ["", "打印时间：2026-11-28"]])
     assert len(read_results(path, profile, SENT).results) == 2
-    for wrong in ([*rows[:-1], foot, rows[-1]], [*rows, [*foot, "1510.00"]], [*rows, ["其他"]]):
+    last: list[list[object]] = [[*foot, "1510.00"], ["其他"]]
+    for wrong in ([*rows[:-1], foot, rows[-1]], *([*rows, row] for row in last)):
         assert "FL774" in [code for code, _ in told(xlsx(tmp_path, wrong), profile)]
     assert "FL774" in [code for code, _ in told(xlsx(tmp_path, [*rows, foot]), bank("generic"))]
 
