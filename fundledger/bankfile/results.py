@@ -59,7 +59,7 @@ def read_results(path: Path, profile: BankProfile, sent: Sent) -> BankResults:
     """Return what a bank's file says of the lines of a batch.
 
     Raises:
-        InputInvalid: FL927, FL939, FL940, FL949, it cannot be read; FL732, FL771 to FL789, FL937,
+        InputInvalid: FL927, FL939, FL940, FL949, it cannot be read; FL771 to FL789, FL937,
             everything that is wrong in any row, by its place; totals are held against rows that
             hold.  No name and no account is told.
 
@@ -119,7 +119,7 @@ def _head(spots: Sequence[Spot], sent: Sent) -> Iterator[Finding]:
             yield Finding("FL783", spot.place, {"what": "batch"})
         if spot.field == "payer_account":
             if not isinstance(spot.cell, str):
-                yield Finding("FL732", spot.place)
+                yield Finding("FL781", spot.place, {"reason": "figure"})
             elif not fits(sent.payer_account, "".join(spot.cell.split())):
                 yield Finding("FL783", spot.place, {"what": "payer_account"})
         if spot.field == "date":
@@ -180,7 +180,7 @@ def _off(tied: Sequence[tuple[Said, SentLine]]) -> Iterator[Finding]:
     """What was paid is what was sent, all or nothing, into the account that was sent."""
     for entry, line in tied:
         if entry.account is not None and not fits(line.account, entry.account):
-            yield Finding("FL781", entry.where("account"))
+            yield Finding("FL781", entry.where("account"), {"reason": "other"})
         if entry.amount_fen not in {None, line.amount_fen}:
             details = {"found_fen": entry.amount_fen, "sent_fen": line.amount_fen}
             yield Finding("FL777", entry.where("amount"), details)

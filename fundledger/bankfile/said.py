@@ -103,12 +103,12 @@ class Reading:
         if cell == "":
             return None
         if not isinstance(cell, str):
-            self.note("FL732", "account")
+            self.note("FL781", "account", reason="figure")
             return None
         try:
             return account_of(cell)
         except ValueError:
-            self.note("FL781", "account")
+            self.note("FL781", "account", reason="none")
             return None
 
     def _amount(self, name: InField) -> int | None:

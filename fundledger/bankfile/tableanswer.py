@@ -7,31 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fundledger.bankfile.answer import Answer, AnswerRow, Spot, cell_place, row_place
+from fundledger.bankfile.opened import refused, sheets_in
 from fundledger.bankfile.profile import ResultLayout
-from fundledger.errors import InputInvalid, StatementInvalid
+from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.tables.tabular import letters, plain
 from fundledger.tables.unfit import (
     ABOVE,
-    BINARY,
-    ERROR_VALUE,
-    FORMULA,
     MERGED,
     OTHER_SHEET,
     SHEETS,
-    unread,
-    unread_for,
-    untaken,
 )
 
 if TYPE_CHECKING:
     from fundledger.bank.tables import Cell, Row, Sheet
 
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_CELLS = {"FL814": FORMULA, "FL815": ERROR_VALUE}
 _HEADING_ROWS = 20
-_HIDDEN = "…"
 _LABELLED = re.compile(r"([^:：]{1,20})[:：]\s*(\S.*)")
 
 
@@ -42,7 +33,7 @@ def table_answer(data: bytes, name: str, layout: ResultLayout) -> Answer:
         InputInvalid: FL772, FL773, FL788, FL789, FL937, FL939, FL949: all that can be seen.
 
     """
-    sheets, is_text = _sheets(data, name)
+    sheets, is_text = sheets_in(data, name)
     sheet, at = _found(sheets, layout, name)
     _expect_nothing_else(sheets, sheet, at, layout, name)
     columns, aside = columns_of(sheet.rows[at], layout, name)
@@ -145,41 +136,6 @@ def is_word(cell: Cell, words: Sequence[str]) -> bool:
     return isinstance(cell, str) and plain(cell).rstrip(":") in known
 
 
-def _sheets(data: bytes, name: str) -> tuple[Sequence[Sheet], bool]:
-    """Return the sheets of a file, and whether it is a text."""
-    from fundledger.bank.compound import guard_xls  # noqa: PLC0415 - beside the readers
-    from fundledger.bank.problems import Problems  # noqa: PLC0415 - as above
-    from fundledger.bank.tables import delimited, text_of, workbook  # noqa: PLC0415 - as above
-    from fundledger.bank.zipped import guard_xlsx  # noqa: PLC0415 - as above
-
-    problems = Problems(name)
-    try:
-        if data.startswith((_ZIP, _OLE)):
-            guard = guard_xlsx if data.startswith(_ZIP) else guard_xls
-            guard(data, problems)
-            problems.refuse()
-            return workbook(data, problems), False
-        text, _ = text_of(data, None, problems)
-        if "\0" in text:
-            raise InputInvalid(unread(name, BINARY))
-        if text and not text.endswith("\n"):
-            raise InputInvalid(Finding("FL773", name, {"reason": "end"}))
-        tabbed = text.count("\t") > text.count(",")
-        return [delimited(text, "\t" if tabbed else ",", problems)], True
-    except StatementInvalid as error:
-        raise InputInvalid([_ours(finding, name) for finding in error.findings]) from None
-
-
-def _ours(finding: Finding, name: str) -> Finding:
-    """Return what the readers of statements found, said of this file; no sheet is named."""
-    if finding.code in _CELLS:
-        return untaken(f"{name} {finding.details['cell']}", _CELLS[finding.code])
-    if "sheet" in finding.details:
-        details = {**finding.details, "sheet": _HIDDEN}
-        return unread_for(Finding(finding.code, finding.subject, details), name)
-    return unread_for(finding, name)
-
-
 def _found(sheets: Sequence[Sheet], layout: ResultLayout, name: str) -> tuple[Sheet, int]:
     """Return the sheet with the headings, and which of its rows they are."""
     words = {plain(word) for column in layout.columns for word in column.words}
@@ -193,7 +149,7 @@ def _found(sheets: Sequence[Sheet], layout: ResultLayout, name: str) -> tuple[Sh
         if best > 1:
             found.append((sheet, counts.index(best)))
     if len(found) > 1:
-        raise InputInvalid(unread(name, SHEETS))
+        raise InputInvalid(refused(name, SHEETS))
     if not found:
         wanted = "、".join(column.words[0] for column in layout.columns if column.field != "other")
         raise InputInvalid(Finding("FL789", name, {"reason": "missing", "column": wanted}))
@@ -212,14 +168,14 @@ def _expect_nothing_else(
         and not any(_label(row.cell(index), labels) for index in row.filled())
     ]
     if above:
-        raise InputInvalid(unread(name, ABOVE, rows=", ".join(map(str, above[:5]))))
+        raise InputInvalid(refused(name, ABOVE, rows=", ".join(map(str, above[:5]))))
     for place, other in enumerate(sheets, 1):
         if other is not sheet and any(row.filled() for row in other.rows):
-            raise InputInvalid(unread(name, OTHER_SHEET, place=place))
+            raise InputInvalid(refused(name, OTHER_SHEET, place=place))
     head = sheet.rows[at].number
     merged = sorted({first for first, end in sheet.merged if end >= head})
     if merged:
-        raise InputInvalid([unread(name, MERGED, row=row) for row in merged])
+        raise InputInvalid([refused(name, MERGED, row=row) for row in merged])
 
 
 def _is_note(row: Row, notes: Sequence[str]) -> bool:

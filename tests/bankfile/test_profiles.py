@@ -71,6 +71,10 @@ def test_a_bank_may_mean_something_else_by_a_word_that_all_share(tmp_path: Path)
     assert [r.code for r in reasons if "其它" in r.words] == ["AC01"]
     assert [r.code for r in reasons if "其他" in r.words] == ["NARR"]
 
+    assert wrong(tmp_path, text.replace('"E101", ', '"E101", "其他", ')) == ()
+    reasons = bank_named(load_banks(tmp_path), "fixed-fen").result.reasons
+    assert "NARR" not in {r.code for r in reasons}
+
 
 def test_a_bank_that_is_not_there_is_told_with_those_most_like_it() -> None:
     with pytest.raises(InputInvalid) as caught:

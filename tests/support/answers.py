@@ -66,6 +66,8 @@ def told(path: Path, profile: BankProfile, sent: Sent = SENT) -> list[Told]:
         assert "?" not in said
         assert not any(name in said for name in ("某甲", "某乙", account_of(0), account_of(1)))
         assert finding.subject in finding.sentence("zh")
+        if finding.code in {"FL937", "FL949"}:
+            assert "重新下载" in finding.remedy("zh")
     found = caught.value.findings
     return [(f.code, f.subject.removeprefix(path.name).strip()) for f in found]
 
