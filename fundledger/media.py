@@ -86,3 +86,18 @@ def boot_id() -> str:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
         return uuid.uuid4().hex
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Put a new file in a name's place, for its owner alone, all or nothing."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        write_all(handle, data)
+        sync(handle)
+    finally:
+        os.close(handle)
+    fresh.rename(path)
+    sync_path(path.parent)

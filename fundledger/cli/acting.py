@@ -61,13 +61,15 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
     yes: bool,
     more: Mapping[str, Any] = MappingProxyType({}),
     first: Callable[[], None] = lambda: None,
+    before: Callable[[], None] = lambda: None,
     question: tuple[str, str] = ("确认记账？", "Record this?"),
     table: Tabled | None = None,
 ) -> Receipt | None:
     """Carry an act out on a fund, or only rehearse it, and tell what came of it.
 
     Returns the receipt, or None if nothing was recorded.  `more` is what a machine is told besides,
-    `first` shows people what it is about, before they are asked and unless it is refused;
+    `first` shows people what it is about, before they are asked and unless it is refused; `before`
+    is done just before the act itself, and not where it is only rehearsed;
     `question` is what they are asked; `table` is the table that is recorded, if it is one.
     """
     session.key = key or ""
@@ -88,6 +90,7 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
         if not _agreed(session, question):
             return None
     session.key = session.surroundings.key() if key is None else key
+    before()
     with waiting(fund_id):
         receipt = act(fund, session.key)
     session.recorded = receipt

@@ -27,7 +27,30 @@ BUDGET = (
     Entry("virement", "budget_acts", Words("调剂指标", "move budget between two lines")),
     Entry("status", "budget_status", Words("查看预算执行", "show how a budget is used")),
 )
-BATCH = (Entry("check", "batch", Words("核对部门的发放清单", "look at a unit's payment list")),)
+BATCH = (
+    Entry("check", "batch", Words("核对部门的发放清单", "look at a unit's payment list")),
+    Entry("prepare", "batch_lists", Words("编制批次", "prepare a batch from a list")),
+    Entry("list", "batch_lists", Words("列出批次", "list the batches")),
+    Entry("show", "batch_lists", Words("查看批次", "show how a batch stands")),
+    Entry("approve", "batch_steps", Words("批准", "approve it")),
+    Entry("reject", "batch_steps", Words("退回或剔除", "reject it, or some of it")),
+    Entry("withdraw", "batch_steps", Words("撤销", "withdraw it before it is sent")),
+    Entry("export", "batch_bank", Words("生成送盘文件", "write the file for the bank")),
+    Entry("accept", "batch_steps", Words("登记银行受理", "record that the bank took it in")),
+    Entry("refuse", "batch_steps", Words("登记银行整批退回", "record that the bank refused it")),
+    Entry("result", "batch_bank", Words("读入银行回盘", "read the bank's answer")),
+    Entry("debit", "batch_steps", Words("登记扣款", "record the debit")),
+    Entry("credit-back", "batch_steps", Words("登记失败款退回", "record what failed, given back")),
+    Entry("return", "batch_steps", Words("登记退汇", "record payments that came back")),
+    Entry("take-back", "batch_steps", Words("登记冲账", "record a debit taken back")),
+    Entry("reissue", "batch_bank", Words("补发", "pay once more what came back")),
+    Entry("cancel", "batch_steps", Words("取消", "cancel what came back")),
+    Entry("unclaimed", "batch_steps", Words("列为无人领取", "hold it as unclaimed")),
+    Entry("remit", "batch_steps", Words("无人领取款上缴", "surrender what is unclaimed")),
+    Entry("claim-back", "batch_steps", Words("追回多付", "ask back what was overpaid")),
+    Entry("recover", "batch_steps", Words("登记追回款", "record what was paid back")),
+    Entry("write-off", "batch_steps", Words("核销", "write off what is lost")),
+)
 VAULT = (
     Entry("init", "vault", Words("新建保险库和密钥", "make the vault and its key")),
     Entry("rotate", "vault", Words("更换密钥", "take another key")),

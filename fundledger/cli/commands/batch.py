@@ -73,7 +73,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
     from fundledger.payment import read_unit_list, roster_of  # noqa: PLC0415 - heavy
 
     charter = session.charter(fund)
-    slug = _unit(session, unit)
+    slug = unit_named(session, unit)
     roster = None
     if actor is not None:
         expect_staff(session, actor)
@@ -90,7 +90,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
         Path(file), charter, slug, session.today, category=category, period=period, roster=roster
     )
     if session.tells:
-        _tell(session, found)
+        tell_list(session, found)
     else:
         session.put(_plain(fund, found))
 
@@ -103,7 +103,7 @@ def _typed(name: str) -> bool:
     return source is click.core.ParameterSource.COMMANDLINE
 
 
-def _unit(session: Session, text: str) -> str:
+def unit_named(session: Session, text: str) -> str:
     """Return the slug of a unit, by slug or name."""
     units = session.office.charter.units
     for unit in units:
@@ -141,7 +141,8 @@ def _plain(fund: str, found: UnitList) -> dict[str, Any]:
     }
 
 
-def _tell(session: Session, found: UnitList) -> None:
+def tell_list(session: Session, found: UnitList) -> None:
+    """Show a list that holds: what is doubtful about it, and its sums."""
     from fundledger.cli.complaints import told  # noqa: PLC0415 - heavy
     from fundledger.money import display_fen  # noqa: PLC0415 - heavy
     from fundledger.report.table import Column  # noqa: PLC0415 - heavy

@@ -43,6 +43,9 @@ FROM_THE_BANK = {
 GROUNDED = FROM_THE_BANK | {"prepare", "export"}
 MAY = {"prepare": (MAKER, BOTH), "export": (CASHIER,)}
 
+_SLIPS = {"late": 2, "early": -90}
+"""By how many days a step is misdated."""
+
 WHAT = (
     "a credit",
     "a credit",
@@ -146,7 +149,7 @@ class PayoutMachine(RuleBasedStateMachine):
         period = ("2026-09", "2026-10", "2026-11")[rest % 3]
         acts: dict[str, Callable[[], None]] = {
             "a month": lambda: self.pays_a_month(who, period),
-            "a list": lambda: self.lists_people(who, period, maker=yes),
+            "a list": lambda: self.lists_people_and_approves(who, period, both=yes),
             "days": lambda: self.days_pass((1, 1, 1, 3, 40)[rest % 5]),
             "approval": lambda: self.approves(number, both=yes),
             "sending": lambda: self.sends(number),
@@ -181,6 +184,14 @@ class PayoutMachine(RuleBasedStateMachine):
         if self.tried(lambda: self.desk.step(batch, "approve", self.today, actor=actor)):
             self.books_and_lines_agree()
             self.sent(batch)
+
+    def lists_people_and_approves(self, who: set[int], months: str, *, both: bool) -> None:
+        """List people, and have it approved at once by who listed them, or not."""
+        before = len(self.books.batches())
+        self.lists_people(who, months, maker=not both)
+        if both and len(self.books.batches()) > before:
+            last = self.books.batches()[-1].id
+            self.tried(lambda: self.desk.step(last, "approve", self.today, actor=BOTH))
 
     def lists_people(self, who: set[int], months: str, *, maker: bool) -> None:
         listed = [entitlement(person, (person + 1) * 100_00, months) for person in sorted(who)]
@@ -223,11 +234,18 @@ class PayoutMachine(RuleBasedStateMachine):
                 self.reissues(sorted(self.lines).index(name), other=True, confirmed=False)
                 self.books_and_lines_agree()
                 last = self.books.batches()[-1].id
-                if choice % 3:
+                if choice % 3 == 0:
+                    given_up = Outcome(name, "cancel", self.today, self.asked_fen(name, "cancel"))
+                    self.office_takes(self.lines[name].batch, "cancel", [given_up], self.today)
+                    self.books_and_lines_agree()
+                if choice % 2:
                     self.sends_at_once(last)
             else:
-                outcome = Outcome(name, step, self.today, self.asked_fen(name, step))
-                self.office_takes(self.lines[name].batch, step, [outcome], self.today)
+                slip = ("maker", "early", "late", "", "", "", "")[choice % 7]
+                on = (self.day + timedelta(days=_SLIPS.get(slip, 0))).isoformat()
+                given = {"actor": MAKER} if slip == "maker" else {}
+                outcome = Outcome(name, step, on, self.asked_fen(name, step))
+                self.office_takes(self.lines[name].batch, step, [outcome], on, **given)
 
     def office_takes(
         self, batch: str, step: str, outcomes: list[Outcome], on: str, **given: str
@@ -246,7 +264,7 @@ class PayoutMachine(RuleBasedStateMachine):
         first = self.pick(sorted(self.lines), choice // 6)
         batch = self.lines[first].batch
         names = [n for n, one in self.lines.items() if one.batch == batch and (more or n == first)]
-        on = (self.day + timedelta(days={"late": 2, "early": -90}.get(slip, 0))).isoformat()
+        on = (self.day + timedelta(days=_SLIPS.get(slip, 0))).isoformat()
         outcomes = [
             Outcome(name, step, on, self.asked_fen(name, step) + (slip == "amount"))
             for name in names

@@ -1,0 +1,168 @@
+"""What the commands that pay people in batches have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fundledger.cli.framework import argument, option
+from fundledger.cli.kinds import COUNT, DAY
+
+if TYPE_CHECKING:
+    from fundledger.cli.session import Session
+    from fundledger.ledger.batches.batch import Batch
+    from fundledger.ledger.batches.paylist import PaymentLine
+    from fundledger.ledger.books import Books
+    from fundledger.payer import BatchAct
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+STATES = {
+    "review": ("待审", "in review"),
+    "approved": ("已批准", "approved"),
+    "exported": ("已送银行", "sent"),
+    "accepted": ("银行已受理", "accepted"),
+    "unknown": ("结果不明", "unknown"),
+    "partly-paid": ("部分支付", "partly paid"),
+    "paid": ("已支付", "paid"),
+    "closed": ("已办结", "closed"),
+    "rejected": ("已退回", "rejected"),
+    "withdrawn": ("已撤销", "withdrawn"),
+    "bank-rejected": ("银行已退回", "refused by the bank"),
+    "planned": ("待审", "planned"),
+    "failed": ("失败", "failed"),
+    "returned": ("退汇", "returned"),
+    "reversed": ("冲账", "taken back"),
+    "reissued": ("已补发", "reissued"),
+    "cancelled": ("已取消", "cancelled"),
+    "unclaimed": ("无人领取", "unclaimed"),
+    "remitted": ("已上缴", "surrendered"),
+    "recoverable": ("待追回", "asked back"),
+    "recovered": ("已追回", "paid back"),
+    "written-off": ("已核销", "written off"),
+    "dropped": ("已剔除", "dropped"),
+}
+"""The words for the states of batches and lines."""
+
+batch_id = argument("batch", metavar="BATCH", zh="批次号，例如 B2026-03-001", en="the batch's id")
+
+
+def by(zh: str, en: str) -> Callable[[_Function], _Function]:
+    """Return the option that says who acts."""
+    return option("--by", "actor", metavar="STAFF", needed=True, zh=zh, en=en)
+
+
+def day(zh: str, en: str) -> Callable[[_Function], _Function]:
+    """Return the option that says on which day."""
+    return option("--date", "day", type=DAY, metavar="YYYY-MM-DD", needed=True, zh=zh, en=en)
+
+
+def signing(function: _Function) -> _Function:
+    """Add who signs the vouchers of a step."""
+    for decorate in reversed(
+        (
+            option(
+                "--maker",
+                metavar="STAFF",
+                needed=True,
+                zh="制单人的岗位代码",
+                en="who makes the voucher, by staff code",
+            ),
+            option(
+                "--reviewer",
+                metavar="STAFF",
+                needed=True,
+                zh="审核人的岗位代码",
+                en="who reviews it, by staff code",
+            ),
+            option(
+                "--poster",
+                metavar="STAFF",
+                zh="记账人的岗位代码",
+                en="who posts it, by staff code",
+            ),
+            option(
+                "--cashier",
+                metavar="STAFF",
+                zh="出纳的岗位代码，动用专户的步骤要写",
+                en="the cashier, by staff code, where the bank account moves",
+            ),
+            option(
+                "--approval",
+                metavar="TEXT",
+                zh="批准文号或审批单号",
+                en="the approval's document number",
+            ),
+            option(
+                "--attachments",
+                type=COUNT,
+                metavar="N",
+                default="1",
+                zh="所附单据张数，默认 1",
+                en="number of papers attached, 1 if not said",
+            ),
+        )
+    ):
+        function = decorate(function)
+    return function
+
+
+def found_batch(session: Session, books: Books, name: str) -> Batch:
+    """Return a batch by its id, or refuse.
+
+    Raises:
+        NotFound: FL793, there is no such batch.
+
+    """
+    from fundledger.errors import NotFound  # noqa: PLC0415 - heavy
+    from fundledger.findings import Finding  # noqa: PLC0415 - heavy
+
+    batch = books.batch(name)
+    if batch is None:
+        known = [one.id for one in books.batches()]
+        near = session.near(name, known) if known else "-"
+        raise NotFound(Finding("FL793", name[:20], {"near": near}, books.fund))
+    return batch
+
+
+def lines_of(books: Books, batch: Batch) -> list[PaymentLine]:
+    """Return the lines of a batch by its list.
+
+    Raises:
+        Refused: FL751, the list is not there or not as it was.
+
+    """
+    from fundledger.errors import Refused  # noqa: PLC0415 - heavy
+    from fundledger.findings import Finding  # noqa: PLC0415 - heavy
+    from fundledger.ledger.batches.files import Unfit, lines_in  # noqa: PLC0415 - heavy
+
+    try:
+        return lines_in(books, batch.list)
+    except Unfit as unfit:
+        said = unfit.problem
+        raise Refused(Finding(said.code, said.subject, said.details, books.fund)) from unfit
+
+
+def act_of(step: str, given: dict[str, Any], document: str, outcomes: Any = ()) -> BatchAct:  # noqa: ANN401 - outcomes of any length
+    """Return the step that the options of `signing`, `by` and `day` describe."""
+    from fundledger.payer import BatchAct  # noqa: PLC0415 - heavy
+
+    return BatchAct(
+        batch=given["batch"],
+        step=step,
+        on=given["day"],
+        actor=given["actor"],
+        maker=given["maker"],
+        reviewer=given["reviewer"],
+        poster=given["poster"],
+        cashier=given["cashier"],
+        approval=given["approval"],
+        attachments=given["attachments"],
+        document=document,
+        outcomes=tuple(outcomes),
+    )
+
+
+def told_state(session: Session, state: str) -> str:
+    """Return the word for a state."""
+    return session.pick(*STATES[state])

@@ -1,0 +1,90 @@
+"""What a batch pays otherwise than the one before, shown before anybody approves it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fundledger.cli.batches import found_batch
+from fundledger.errors import Refused
+from fundledger.findings import Finding
+from fundledger.ledger.batches.files import Unfit
+from fundledger.money import display_fen
+from fundledger.payment.changes import Changes, changes_of
+
+if TYPE_CHECKING:
+    from fundledger.cli.session import Session
+    from fundledger.ledger.batches.batch import Batch
+    from fundledger.ledger.books import Books
+
+_SHOWN = 10
+
+
+def changes_in(books: Books, batch: Batch) -> list[Changes]:
+    """Return what a batch changes.
+
+    Raises:
+        Refused: FL751, a list is not there or not as it was.
+
+    """
+    try:
+        return changes_of(batch, books)
+    except Unfit as unfit:
+        said = unfit.problem
+        raise Refused(Finding(said.code, said.subject, said.details, books.fund)) from unfit
+
+
+def tell_changes(session: Session, fund: str, name: str) -> None:
+    """Show what a batch changes, by pseudonym."""
+    if not session.tells:
+        return
+    books = session.books(fund)
+    for one in changes_in(books, found_batch(session, books, name)):
+        _tell(session, one)
+    session.lines([""])
+
+
+def _tell(session: Session, one: Changes) -> None:
+    what = f"{one.unit}:{one.category} {one.period}"
+    if not one.before:
+        count = len(one.new)
+        session.say(
+            f"{what}：首次发放，{count} 人。", f"{what}: the first payment, {count} people."
+        )
+        return
+    session.say(
+        f"{what} 与 {one.before} 相比：新增 {len(one.new)} 人，减少 {len(one.dropped)} 人，"
+        f"金额变动 {len(one.amount)} 人，账号变动 {len(one.account)} 人。",
+        f"{what} against {one.before}: {len(one.new)} new, {len(one.dropped)} gone, "
+        f"{len(one.amount)} amounts and {len(one.account)} accounts changed.",
+    )
+    amounts = [
+        f"{person} {display_fen(then)} → {display_fen(now)}"
+        for person, (then, now) in one.amount.items()
+    ]
+    for label, people in (
+        (session.pick("新增", "new"), one.new),
+        (session.pick("减少", "gone"), one.dropped),
+        (session.pick("金额", "amount"), amounts),
+        (session.pick("账号", "account"), one.account),
+    ):
+        if people:
+            more = len(people) - _SHOWN
+            shown = ", ".join(people[:_SHOWN]) + (f", … (+{more})" if more > 0 else "")
+            session.lines([f"  {label}: {shown}"])
+
+
+def plain_changes(one: Changes) -> dict[str, Any]:
+    """Return it as JSON for a machine."""
+    return {
+        "unit": one.unit,
+        "category": one.category,
+        "period": one.period,
+        "before": one.before,
+        "new": list(one.new),
+        "dropped": list(one.dropped),
+        "amount": {
+            person: {"before_fen": then, "now_fen": now}
+            for person, (then, now) in one.amount.items()
+        },
+        "account": list(one.account),
+    }

@@ -1,0 +1,271 @@
+"""`fundledger batch approve …`: one step of a batch a command; the voucher is shown before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fundledger.cli.batches import act_of, batch_id, by, day, found_batch, lines_of, signing
+from fundledger.cli.framework import command, option
+from fundledger.cli.kinds import AMOUNT
+from fundledger.cli.options import acting, fund
+
+if TYPE_CHECKING:
+    from fundledger.cli.session import Session
+    from fundledger.fund import Fund
+    from fundledger.ledger.batches.outcomes import Outcome
+    from fundledger.ledger.plan import Receipt
+
+_SIGNED = "--maker S03 --reviewer S01"
+_PART = frozenset({"claim-back", "recover", "write-off"})
+
+
+def _common(function: Callable[..., Any], *, lines: bool, amount: bool, grounds: bool) -> Any:  # noqa: ANN401 - a decorated function
+    """Add what a step takes: the batch, the day, who acts and signs, and what it rests on."""
+    decorators = [
+        fund,
+        batch_id,
+        day("办理日期，也是凭证日期", "the day, which is the voucher's date"),
+        by("办理人的岗位代码", "who takes the step, by staff code"),
+    ]
+    if lines:
+        decorators.append(
+            option(
+                "--line",
+                "lines",
+                multiple=True,
+                metavar="L-…",
+                zh="发放行号，可写多个；不写的，凡可办的各笔都办",
+                en="a line of the batch, several times; every one that it can take if none is said",
+            )
+        )
+    if amount:
+        decorators.append(
+            option(
+                "--amount",
+                "amount_fen",
+                type=AMOUNT,
+                metavar="YUAN",
+                zh="金额（元），只能与一笔 --line 同写；不写为全额",
+                en="yuan, with one --line; the whole of it if not said",
+            )
+        )
+    if grounds:
+        decorators.append(
+            option(
+                "--document",
+                metavar="FILE",
+                needed=True,
+                zh="依据文件（银行回单、对账单等）；其 sha256 记入日记账",
+                en="what it rests on, such as a statement; its sha256 goes into the journal",
+            )
+        )
+    decorators += [signing, acting]
+    for decorate in reversed(decorators):
+        function = decorate(function)
+    return function
+
+
+def _take(session: Session, step: str, given: dict[str, Any]) -> None:
+    """Take a step: what a batch pays otherwise than the last one is shown before its approval."""
+    from fundledger.cli.acting import carry_out  # noqa: PLC0415 - heavy
+    from fundledger.cli.changed import tell_changes  # noqa: PLC0415 - heavy
+    from fundledger.cli.drafting import document_digest  # noqa: PLC0415 - heavy
+    from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
+
+    document = ""
+    if given.get("document"):
+        try:
+            document = document_digest(given["document"])
+        except InputInvalid as error:
+            session.wrong(error.findings)
+    lines = given.get("lines", ())
+    if given.get("amount_fen") and len(lines) != 1:
+        session.lacks("--line")
+    session.refuse_wrong()
+    outcomes = _outcomes(session, step, given, lines) if lines else []
+    act = act_of(step, given, document, outcomes)
+
+    def advance(fund: Fund, key: str) -> Receipt:
+        return fund.advance_batch(act, key=key)
+
+    carry_out(
+        session,
+        given["fund"],
+        advance,
+        key=given["key"],
+        dry_run=given["dry_run"],
+        yes=given["yes"],
+        more={"batch": act.batch, "step": step},
+        first=lambda: (
+            tell_changes(session, given["fund"], act.batch) if step == "approve" else None
+        ),
+    )
+
+
+def _outcomes(
+    session: Session, step: str, given: dict[str, Any], lines: Sequence[str]
+) -> list[Outcome]:
+    """Return what befalls each line that was named, with its amount by the list."""
+    from fundledger.ledger.batches.outcomes import Outcome  # noqa: PLC0415 - heavy
+
+    books = session.books(given["fund"])
+    batch = found_batch(session, books, given["batch"])
+    known = {line.line: line.amount_fen for line in lines_of(books, batch)}
+    for line in lines:
+        if line not in known:
+            session.wrong_once("FL794", line[:20], {"batch": batch.id})
+    session.refuse_wrong()
+    on = given["day"].isoformat()
+
+    def amount_fen(line: str) -> int:
+        standing = batch.standing(line)
+        left_fen = standing.claimed_fen - standing.settled_fen
+        whole_fen = left_fen if step in {"recover", "write-off"} and left_fen else known[line]
+        return int(given.get("amount_fen") or whole_fen)
+
+    return [Outcome(line, step, on, amount_fen(line)) for line in dict.fromkeys(lines)]
+
+
+def _example(step: str, more: str = "", who: str = "S08") -> tuple[str, ...]:
+    words = f"batch {step} dibao B2026-03-001 {more} --date 2026-03-12 --by {who} {_SIGNED}"
+    return (" ".join(words.split()),)
+
+
+_LINE = "--line L-YB3BLAJ3S7KY"
+_STATEMENT = "--document 对账单.xlsx"
+
+
+def _command(  # noqa: PLR0913 - what a command is
+    step: str,
+    zh: str,
+    en: str,
+    examples: Sequence[str],
+    *,
+    lines: bool = False,
+    grounds: bool = False,
+) -> Any:  # noqa: ANN401 - a command
+    """Return the command of a step."""
+
+    def take(session: Session, **given: Any) -> None:  # noqa: ANN401 - the values of options
+        _take(session, step, given)
+
+    take.__doc__ = en
+    decorated = _common(take, lines=lines, amount=step in _PART, grounds=grounds)
+    return command(f"batch {step}", zh=zh, en=en, examples=tuple(examples))(decorated)
+
+
+approve = _command(
+    "approve",
+    "批准批次：列支出、占用指标。先列出与上期相比的变动（新增、减少、金额、账号）。"
+    "编制人不能批准自己的批次。",
+    "Approves a batch: it becomes an expense and sets budget aside. What changed since the period "
+    "before is shown first: who is new or gone, amounts, accounts. Nobody approves their own.",
+    _example("approve", "--approval 例审〔2026〕3号"),
+)
+reject = _command(
+    "reject",
+    "退回未批准的批次，或用 --line 剔除其中几笔。",
+    "Rejects a batch that is not approved yet, or with --line some of it.",
+    _example("reject", _LINE),
+    lines=True,
+)
+withdraw = _command(
+    "withdraw",
+    "撤销已批准、尚未送银行的批次，或用 --line 撤销其中几笔；支出和指标退回。",
+    "Withdraws a batch that was approved and not sent, or with --line some of it; expense and "
+    "budget come back.",
+    _example("withdraw", _LINE),
+    lines=True,
+)
+accept = _command(
+    "accept",
+    "登记银行已受理送盘文件。",
+    "Records that the bank took the file in.",
+    _example("accept", "--document 受理回单.pdf", "S06"),
+    grounds=True,
+)
+refuse = _command(
+    "refuse",
+    "登记银行整批退回送盘文件：一笔未付，可以重新送。",
+    "Records that the bank refused the file as a whole: nothing was paid, it may be sent again.",
+    _example("refuse", "--document 退回通知.pdf", "S06"),
+    grounds=True,
+)
+debit = _command(
+    "debit",
+    "登记专户扣款：不写 --line 的，整批应付各笔一并扣款（失败的除外，须写明）。",
+    "Records that the bank debited the account: for every line that may be paid if none is named; "
+    "a failed one must be named.",
+    _example("debit", f"{_STATEMENT} --cashier S06", "S03"),
+    lines=True,
+    grounds=True,
+)
+credit_back = _command(
+    "credit-back",
+    "登记银行把失败的款项退回专户。",
+    "Records that the bank gave back what it had taken for payments that failed.",
+    _example("credit-back", f"{_STATEMENT} --cashier S06", "S03"),
+    lines=True,
+    grounds=True,
+)
+give_back = _command(
+    "return",
+    "登记退汇：已付的款项退回专户，可以补发（batch reissue）、取消或列为无人领取。",
+    "Records payments that came back: to be reissued, cancelled or held as unclaimed.",
+    _example("return", f"{_LINE} {_STATEMENT} --cashier S06", "S03"),
+    lines=True,
+    grounds=True,
+)
+take_back = _command(
+    "take-back",
+    "登记冲账：银行撤回扣款。",
+    "Records that the bank took a debit back.",
+    _example("take-back", f"{_LINE} {_STATEMENT} --cashier S06", "S03"),
+    lines=True,
+    grounds=True,
+)
+cancel = _command(
+    "cancel",
+    "取消失败或退回的各笔：不再发放，支出和指标退回。",
+    "Cancels lines that failed or came back: they are not paid any more, expense and budget come "
+    "back.",
+    _example("cancel", _LINE),
+    lines=True,
+)
+unclaimed = _command(
+    "unclaimed",
+    "把失败或退回的各笔列为无人领取。",
+    "Holds lines that failed or came back as unclaimed.",
+    _example("unclaimed", _LINE),
+    lines=True,
+)
+remit = _command(
+    "remit",
+    "把无人领取的款项上缴财政。",
+    "Surrenders unclaimed money to the treasury.",
+    _example("remit", f"{_LINE} --approval 例财〔2027〕2号 --cashier S06"),
+    lines=True,
+)
+claim_back = _command(
+    "claim-back",
+    "多付的向收款人追回：列应收追回款。",
+    "Asks back what was paid too much.",
+    _example("claim-back", f"{_LINE} --amount 30.00 --approval 例审〔2026〕9号"),
+    lines=True,
+)
+recover = _command(
+    "recover",
+    "登记追回款到账。",
+    "Records that something asked back was paid.",
+    _example("recover", f"{_LINE} --amount 30.00 {_STATEMENT} --cashier S06", "S03"),
+    lines=True,
+    grounds=True,
+)
+write_off = _command(
+    "write-off",
+    "追不回的，经批准核销。",
+    "Writes off what cannot be had back.",
+    _example("write-off", f"{_LINE} --approval 例财〔2027〕3号"),
+    lines=True,
+)

@@ -1,0 +1,93 @@
+"""What a batch pays otherwise than the last one did: who is new or gone, whose money moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fundledger.ledger.batches.files import lines_in
+from fundledger.ledger.batches.states import LineState
+
+if TYPE_CHECKING:
+    from fundledger.ledger.batches.batch import Batch
+    from fundledger.ledger.batches.paylist import PaymentLine
+    from fundledger.ledger.books import Books
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How the payments of one unit and category differ from those of the period before.
+
+    `before` is that period, empty where there is none; people are pseudonyms.
+    """
+
+    unit: str
+    category: str
+    period: str
+    before: str
+    new: tuple[str, ...]
+    dropped: tuple[str, ...]
+    amount: Mapping[str, tuple[int, int]]
+    account: tuple[str, ...]
+
+
+def changes_of(batch: Batch, books: Books) -> list[Changes]:
+    """Return what a batch changes, for each unit, category and period that it pays.
+
+    What was rejected or withdrawn counts on neither side.
+
+    Raises:
+        Unfit: FL751, a list is not there or not as it was.
+
+    """
+    own: dict[tuple[str, str, str], dict[str, PaymentLine]] = {}
+    for line in _standing(batch, books):
+        own.setdefault((line.unit, line.category, line.period), {})[line.person] = line
+    found = []
+    for (unit, category, period), people in sorted(own.items()):
+        earlier = _earlier_periods(books, unit, category, period)
+        before = max(earlier, default="")
+        found.append(_between((unit, category, period), before, people, earlier.get(before, {})))
+    return found
+
+
+def _standing(batch: Batch, books: Books) -> Iterable[PaymentLine]:
+    for line in lines_in(books, batch.list):
+        if batch.standing(line.line).state is not LineState.DROPPED:
+            yield line
+
+
+def _earlier_periods(
+    books: Books, unit: str, category: str, period: str
+) -> dict[str, dict[str, PaymentLine]]:
+    """Return who was paid in each earlier period; what was reissued counts as it was paid last."""
+    found: dict[str, dict[str, PaymentLine]] = {}
+    for batch in books.batches():
+        if f"{unit}:{category}" not in batch.totals:
+            continue
+        for line in _standing(batch, books):
+            if (line.unit, line.category) == (unit, category) and line.period < period:
+                found.setdefault(line.period, {})[line.person] = line
+    return found
+
+
+def _between(
+    what: tuple[str, str, str],
+    before: str,
+    now: Mapping[str, PaymentLine],
+    then: Mapping[str, PaymentLine],
+) -> Changes:
+    both = sorted(now.keys() & then.keys())
+    return Changes(
+        *what,
+        before,
+        tuple(sorted(now.keys() - then.keys())),
+        tuple(sorted(then.keys() - now.keys())),
+        {
+            person: (then[person].amount_fen, now[person].amount_fen)
+            for person in both
+            if then[person].amount_fen != now[person].amount_fen
+        },
+        tuple(person for person in both if then[person].account != now[person].account),
+    )

@@ -1,0 +1,246 @@
+"""A batch at the command line, from the unit's list to the bank's answer and back once more."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from support.honest_bank import Verdict, answered, order_of, taken
+from support.terminals import Terminal
+from support.unitlists import row, write_list
+
+ZH = "城乡最低生活保障"
+ROWS = [row(serial, 救助类别=ZH) for serial in range(1, 5)]
+SIGNED = ("--maker", "S03", "--reviewer", "S01")
+BANKED = (*SIGNED, "--cashier", "S06")
+
+
+class Desk:
+    """An office whose people stand in a vault."""
+
+    def __init__(self, terminal: Terminal, folder: Path) -> None:
+        """Make the vault, and a paper to rest on."""
+        self.terminal = terminal
+        self.folder = folder
+        self.key = str(folder / "keys" / "gumei.key")
+        terminal.done("vault", "init", "--key-file", self.key)
+        self.paper = folder / "回单.txt"
+        self.paper.write_text("paper", encoding="utf-8")
+
+    def prepare(self, rows: list[list[object]] = ROWS, *more: str, day: str = "2026-03-12") -> str:
+        path = write_list(self.folder / "名单.xlsx", rows)
+        call = ("batch", "prepare", "dibao", str(path), "--unit", "CASC", "--date", day)
+        return self.terminal.done(*call, "--by", "S03", "--key-file", self.key, *more)
+
+    def step(self, step: str, *more: str, day: str = "2026-03-12") -> str:
+        call = ("batch", step, "dibao", "B2026-03-001", "--date", day)
+        return self.terminal.done(*call, *more)
+
+    def books(self) -> dict[str, bytes]:
+        """Everything but the log of reads, in which it stands who looked."""
+        kept = self.terminal.bytes()
+        return {name: data for name, data in kept.items() if not name.endswith(".reads.jsonl")}
+
+    def approve(self) -> str:
+        return self.step("approve", "--by", "S08", *SIGNED, "--approval", "例审〔2026〕3号")
+
+    @property
+    def sending(self) -> tuple[str, ...]:
+        return ("export", "--bank", "generic", "--by", "S06", "--key-file", self.key, *SIGNED)
+
+    def sent(self) -> str:
+        return self.prepare() + self.approve() + self.step(*self.sending)
+
+    def answer(self, outcomes: list[str]) -> Path:
+        """Let an honest bank read the file that was written, and write its answer."""
+        file = self.terminal.root / "private" / "bank" / "B2026-03-001.xlsx"
+        verdicts = [
+            Verdict(one, outcome, "已销户" if outcome == "failed" else "", date(2026, 3, 13))
+            for one, outcome in zip(taken("generic", file.read_bytes()), outcomes, strict=True)
+        ]
+        path = self.folder / "回盘.xlsx"
+        path.write_bytes(answered("generic", order_of(1, batch="B2026-03-001"), verdicts))
+        return path
+
+    def reading(self, answer: Path) -> tuple[str, ...]:
+        call = ("batch", "result", "dibao", "B2026-03-001", str(answer), "--bank", "generic")
+        return (*call, "--date", "2026-03-14", "--by", "S03", "--key-file", self.key, *SIGNED)
+
+    def read(self, answer: Path) -> str:
+        return self.terminal.done(*self.reading(answer))
+
+    def lines(self) -> list[dict[str, object]]:
+        shown = self.terminal.json("batch", "show", "dibao", "B2026-03-001", "--lines")
+        return list(shown["lines"])
+
+
+@pytest.fixture
+def desk(office: Terminal, tmp_path: Path) -> Desk:
+    return Desk(office, tmp_path)
+
+
+def test_a_batch_from_the_list_to_the_bank_and_back(desk: Desk) -> None:
+    assert "批次 B2026-03-001 待审批" in desk.prepare()
+    approve = ("--by", "S08", *SIGNED, "--approval", "例审〔2026〕3号")
+    assert "首次发放，4 人" in desk.step("approve", *approve)
+    sent = desk.step("export", "--bank", "generic", "--by", "S06", "--key-file", desk.key, *SIGNED)
+    files = sorted(path.name for path in (desk.terminal.root / "private" / "bank").iterdir())
+    assert files == ["B2026-03-001-交接单.xlsx", "B2026-03-001.xlsx"]
+    file = desk.terminal.root / "private" / "bank" / "B2026-03-001.xlsx"
+    assert hashlib.sha256(file.read_bytes()).hexdigest()[:12] in sent
+    assert file.stat().st_mode & 0o077 == 0
+    desk.step("debit", "--by", "S03", "--document", str(desk.paper), *BANKED, day="2026-03-13")
+
+    assert {line["state"] for line in desk.lines()} == {"exported"}
+    assert {line["debited_on"] for line in desk.lines()} == {"2026-03-13"}
+
+    answer = desk.answer(["paid", "failed", "unknown", "paid"])
+    told = desk.read(answer)
+    assert "已付 2 笔，失败 1 笔，结果不明 1 笔" in told
+    states = [(line["state"], line["reason"]) for line in desk.lines()]
+    assert sorted(states) == [("failed", "AC04"), ("paid", ""), ("paid", ""), ("unknown", "")]
+    listed = desk.terminal.json("batch", "list", "dibao")["batches"]
+    assert [(one["state"], one["open"]) for one in listed] == [("unknown", 2)]
+    checked = desk.terminal.run("check", "dibao", "--as-of", "2026-03-14")
+    assert checked.exit_code == 0, checked.output
+
+
+def test_the_same_answer_twice_changes_nothing(desk: Desk) -> None:
+    desk.sent()
+    answer = desk.answer(["paid", "failed", "paid", "paid"])
+    desk.read(answer)
+    before = desk.books()
+
+    result = desk.terminal.run(*desk.reading(answer))
+    assert (result.exit_code, "都已登记，没有新的内容" in result.output) == (1, True)
+    assert desk.books() == before
+
+
+def test_what_came_back_is_paid_once_more_where_the_payee_confirmed_the_account(desk: Desk) -> None:
+    desk.sent()
+    desk.step("debit", "--by", "S03", "--document", str(desk.paper), *BANKED, day="2026-03-13")
+    desk.read(desk.answer(["paid"] * 4))
+    line = str(desk.lines()[0]["line"])
+    paper = ("--document", str(desk.paper))
+    desk.step("return", "--line", line, "--by", "S03", *paper, *BANKED, day="2026-03-16")
+    again = ("--line", line, "--by", "S03", "--key-file", desk.key, *paper)
+    refused = desk.terminal.run(
+        "batch", "reissue", "dibao", "B2026-03-001", "--date", "2026-03-17", *again
+    )
+    assert (refused.exit_code, "FL757" in refused.output) == (1, True)
+    desk.step("reissue", *again, "--confirmed", day="2026-03-17")
+
+    shown = desk.terminal.json("batch", "show", "dibao", "B2026-03-002", "--lines")
+    assert (shown["kind"], shown["state"]) == ("reissue", "review")
+    assert [one["line"] for one in shown["lines"]] == [f"{line}-1"]
+
+
+def test_a_batch_that_is_sent_is_written_again_and_not_recorded_again(desk: Desk) -> None:
+    desk.sent()
+    folder = desk.terminal.root / "private" / "bank"
+    file = folder / "B2026-03-001.xlsx"
+    data = file.read_bytes()
+    records = desk.terminal.json("verify", "dibao")
+    file.unlink()
+
+    desk.step(*desk.sending)
+    assert file.read_bytes() == data
+    assert desk.terminal.json("verify", "dibao") == records
+    other = desk.terminal.run(
+        "batch",
+        "export",
+        "dibao",
+        "B2026-03-001",
+        "--date",
+        "2026-03-12",
+        "--bank",
+        "iso20022",
+        *desk.sending[3:],
+    )
+    assert (other.exit_code, "FL795" in other.output) == (1, True)
+
+
+def test_an_account_that_changed_after_the_approval_is_not_paid(desk: Desk) -> None:
+    desk.prepare()
+    desk.approve()
+    later = [row(serial, 救助类别=ZH, 所属月份="2026-02") for serial in range(1, 5)]
+    later[0][8] = row(50)[8]
+    desk.prepare(later)
+
+    result = desk.terminal.run(
+        "batch", "export", "dibao", "B2026-03-001", "--date", "2026-03-12", *desk.sending[1:]
+    )
+    assert (result.exit_code, result.output.count("FL791")) == (1, 1)
+    assert not (desk.terminal.root / "private" / "bank").exists()
+
+
+def test_before_an_approval_one_sees_what_changed(desk: Desk) -> None:
+    desk.prepare()
+    later = [row(serial, 救助类别=ZH, 所属月份="2026-04") for serial in range(2, 6)]
+    later[0][6] = 1600
+    later[1][8] = row(50)[8]
+    desk.prepare(later, day="2026-03-20")
+
+    told = desk.terminal.done("batch", "show", "dibao", "B2026-03-002")
+    plain = desk.terminal.json("batch", "show", "dibao", "B2026-03-002")["changes"][0]
+    assert "与 2026-03 相比：新增 1 人，减少 1 人，金额变动 1 人，账号变动 1 人" in told
+    assert (plain["before"], len(plain["new"]), len(plain["dropped"])) == ("2026-03", 1, 1)
+    assert list(plain["amount"].values()) == [{"before_fen": 1510_00, "now_fen": 1600_00}]
+
+
+def test_a_list_with_somebody_who_is_paid_already_leaves_nobody_in_the_vault(desk: Desk) -> None:
+    desk.prepare()
+    vault = (desk.terminal.root / "private" / "people.vault").read_bytes()
+    path = write_list(desk.folder / "又.xlsx", [*ROWS, row(9, 救助类别=ZH)])
+    call = ("batch", "prepare", "dibao", str(path), "--unit", "CASC", "--date", "2026-03-13")
+
+    result = desk.terminal.run(*call, "--by", "S03", "--key-file", desk.key)
+    assert (result.exit_code, result.output.count("FL753")) == (1, 4)
+    assert (desk.terminal.root / "private" / "people.vault").read_bytes() == vault
+
+
+def test_nobody_stands_in_books_lists_journal_or_what_is_shown(desk: Desk) -> None:
+    said = [desk.sent()]
+    said.append(desk.read(desk.answer(["paid", "failed", "paid", "unknown"])))
+    said.append(desk.terminal.done("batch", "show", "dibao", "B2026-03-001", "--lines"))
+    said.append(desk.terminal.done("journal", "dibao"))
+    people = [str(cell) for cells in ROWS for cell in (cells[1], cells[2], cells[8])]
+    kept = [
+        path.read_bytes().decode("utf-8", "replace")
+        for path in desk.terminal.root.rglob("*")
+        if path.is_file() and path.parent.name != "bank"
+    ]
+
+    assert [person for person in people if any(person in text for text in (*said, *kept))] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("show", "dibao", "B2026-03-009"), "FL793"),
+        (("reject", "dibao", "B2026-03-001", "--line", "L-AAAAAAAAAAAA"), "FL794"),
+        (("export", "dibao", "B2026-03-001", "--bank", "nowhere"), "FL762"),
+        (("approve", "dibao", "B2026-03-001", "--by", "S03"), "FL748"),
+        (("debit", "dibao", "B2026-03-001", "--by", "S03"), "FL922"),
+        (("claim-back", "dibao", "B2026-03-001", "--amount", "1.00"), "FL922"),
+    ],
+)
+def test_what_cannot_be_is_told_and_changes_nothing(
+    desk: Desk, arguments: tuple[str, ...], code: str
+) -> None:
+    desk.prepare()
+    before = desk.terminal.bytes()
+    step = arguments[0]
+    more: tuple[str, ...] = ()
+    if step != "show":
+        more = ("--date", "2026-03-12", *SIGNED)
+        more += () if "--by" in arguments else ("--by", "S08")
+    if step == "export":
+        more += ("--key-file", desk.key)
+
+    result = desk.terminal.run("batch", *arguments, *more)
+    assert (result.exit_code in {1, 2}, code in result.output) == (True, True)
+    assert desk.terminal.bytes() == before
