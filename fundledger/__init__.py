@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from fundledger.findings import Finding, Severity
     from fundledger.fund import Fund
     from fundledger.ledger import drafts
+    from fundledger.ledger.batches.outcomes import Outcome
     from fundledger.ledger.books import Books
     from fundledger.ledger.entered import credit, debit
     from fundledger.ledger.plan import Receipt
@@ -49,16 +50,19 @@ if TYPE_CHECKING:
     from fundledger.ledger.voucher import Draft, Posting, Voucher
     from fundledger.money import capitals, format_fen, parse_fen
     from fundledger.office import Office, OfficeAudit
+    from fundledger.payer import BatchAct, Entitlement
 
     open = Office  # noqa: A001 - `fundledger.open(...)`
     __version__: str
 
 _HOMES = {
     "Audit": "checks.audit",
+    "BatchAct": "payer",
     "Books": "ledger.books",
     "Busy": "errors",
     "CharterInvalid": "errors",
     "Draft": "ledger.voucher",
+    "Entitlement": "payer",
     "Finding": "findings",
     "Fund": "fund",
     "FundledgerError": "errors",
@@ -71,6 +75,7 @@ _HOMES = {
     "NotWritten": "errors",
     "Office": "office",
     "OfficeAudit": "office",
+    "Outcome": "ledger.batches.outcomes",
     "OutcomeUnknown": "errors",
     "Posting": "ledger.voucher",
     "Receipt": "ledger.store",
@@ -92,10 +97,12 @@ _HOMES = {
 # What `*` takes; `open` is public too, but would stand in the way of Python's own.
 __all__ = [
     "Audit",
+    "BatchAct",
     "Books",
     "Busy",
     "CharterInvalid",
     "Draft",
+    "Entitlement",
     "Finding",
     "Fund",
     "FundledgerError",
@@ -108,6 +115,7 @@ __all__ = [
     "NotWritten",
     "Office",
     "OfficeAudit",
+    "Outcome",
     "OutcomeUnknown",
     "Posting",
     "Receipt",

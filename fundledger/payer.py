@@ -13,7 +13,7 @@ from msgspec import to_builtins
 
 from fundledger.errors import InputInvalid, Refused
 from fundledger.findings import Finding
-from fundledger.ledger.batches.advance import Move, advance
+from fundledger.ledger.batches.advance import advance
 from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.batches.files import Unfit, lines_in
 from fundledger.ledger.batches.outcomes import Outcome, render_outcomes
@@ -25,7 +25,7 @@ from fundledger.ledger.batches.paylist import (
     root_of,
     totals_of,
 )
-from fundledger.ledger.batches.postings import posted
+from fundledger.ledger.batches.postings import Posted, posted
 from fundledger.ledger.batches.prepare import Earlier, earlier_lines, next_id
 from fundledger.ledger.batches.states import RESULTS, STEPS, Step
 from fundledger.ledger.bodies import BatchBody
@@ -189,10 +189,7 @@ class Payer(Recorder):
                 books.with_files(files), body, sequence=0, actor=act.actor, day=day
             ).moves
             keeps = books.charter.fund.carry_over == "keep"
-            drafts = tuple(
-                _draft(act, step, one.on, one.postings, moves)
-                for one in posted(step.slug, moves, keeps=keeps)
-            )
+            drafts = tuple(_draft(act, step, one) for one in posted(step.slug, moves, keeps=keeps))
             return Content(to_builtins(body), drafts, files)
 
         request = ["step", _plain(act, outcomes)]
@@ -324,17 +321,14 @@ def _step_body(
     return body, files
 
 
-def _draft(
-    act: BatchAct, step: Step, on: str, postings: Sequence[Any], moves: Iterable[Move]
-) -> Draft:
-    count = sum(move.payments for move in moves if move.on == on)
+def _draft(act: BatchAct, step: Step, one: Posted) -> Draft:
     return Draft(
-        date=date.fromisoformat(on),
-        narration=f"{act.batch} {step.zh}，{count}笔",
+        date=date.fromisoformat(one.on),
+        narration=f"{act.batch} {step.zh}，{one.payments}笔",
         maker=act.maker,
         reviewer=act.reviewer,
         event=step.event,
-        postings=tuple(postings),
+        postings=one.postings,
         attachments=act.attachments,
         poster=act.poster,
         cashier=act.cashier,

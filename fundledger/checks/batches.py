@@ -86,7 +86,7 @@ def posted_otherwise(record: Record, books: Books) -> Hits:
         if voucher.event == f"{BATCH_EVENT}{step}" and not voucher.closing
     ]
     if len(found) != len(record.vouchers) or found != [
-        (day, Counter(postings)) for day, postings in wanted
+        (one.on, Counter(one.postings)) for one in wanted
     ]:
         yield batch, {"batch": batch, "step": step}
 

@@ -19,9 +19,10 @@ Entries = Iterator[tuple[str, str]]
 
 
 class Posted(NamedTuple):
-    """The postings that a step makes on one day."""
+    """The postings that a step makes on one day, and for how many payments."""
 
     on: str
+    payments: int
     postings: tuple[Posting, ...]
 
 
@@ -31,13 +32,18 @@ def posted(step: str, moves: Iterable[Move], *, keeps: bool) -> list[Posted]:
     `keeps`: the fund may use next year what it did not use in this one.
     """
     days: dict[str, dict[str, int]] = {}
+    counts: dict[str, int] = {}
     for move in moves:
-        for debit, credit in _entries(step, move, keeps=keeps):
-            sums = days.setdefault(move.on, {})
+        entries = [*_entries(step, move, keeps=keeps)]
+        if not entries:
+            continue
+        counts[move.on] = counts.get(move.on, 0) + move.payments
+        sums = days.setdefault(move.on, {})
+        for debit, credit in entries:
             sums[debit] = sums.get(debit, 0) + move.amount_fen
             sums[credit] = sums.get(credit, 0) - move.amount_fen
     return [
-        Posted(day, tuple(Posting(account, fen) for account, fen in _ordered(sums) if fen))
+        Posted(day, counts[day], tuple(Posting(name, fen) for name, fen in _ordered(sums) if fen))
         for day, sums in sorted(days.items())
     ]
 

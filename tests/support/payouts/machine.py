@@ -241,10 +241,11 @@ class PayoutMachine(RuleBasedStateMachine):
                 if choice % 2:
                     self.sends_at_once(last)
             else:
-                slip = ("maker", "early", "late", "", "", "", "")[choice % 7]
+                slip = ("maker", "early", "late", "amount", "", "", "", "")[choice % 8]
                 on = (self.day + timedelta(days=_SLIPS.get(slip, 0))).isoformat()
                 given = {"actor": MAKER} if slip == "maker" else {}
-                outcome = Outcome(name, step, on, self.asked_fen(name, step))
+                fen = self.asked_fen(name, step) + (slip == "amount")
+                outcome = Outcome(name, step, on, fen)
                 self.office_takes(self.lines[name].batch, step, [outcome], on, **given)
 
     def office_takes(
