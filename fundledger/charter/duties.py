@@ -52,7 +52,7 @@ class Sourced(Value):
     verified: Flag = True
 
 
-UNREAD: Final = frozenset({"reissue_days", "emergency_papers_days", "publicity_days"})
+UNREAD: Final = frozenset({"emergency_papers_days", "publicity_days"})
 """Controls that nothing reads yet: they belong to payment lists, which the books do not know."""
 
 

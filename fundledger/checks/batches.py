@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from fundledger.checks.catalogue import Check, Gates, Hits, check
+from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.batches.postings import posted
+from fundledger.ledger.batches.states import LineState, Standing
 from fundledger.ledger.books import Books
 from fundledger.ledger.entry import Entry
 from fundledger.ledger.record import Record
 
 BATCH_EVENT = "batch-"
+_CAME_TO_NOTHING = frozenset({"failed", "returned", "reversed"})
 _BANK_SAYS = ("maker", "poster", "cashier")
 STEP_ROLES: Mapping[str, tuple[str, ...]] = {
     "prepare": ("maker", "handler"),
@@ -135,3 +138,38 @@ def step_by_no_one_who_may(record: Record, books: Books) -> Hits:
 def orphans(names: Iterable[str], books: Books) -> list[str]:
     """Return the digests of lists that lie there and that no record names."""
     return [name for name in names if name not in books.named_lists]
+
+
+@check("FL796", Gates.NEVER)
+def payment_left_open(books: Books, as_of: date) -> Hits:
+    """What was approved is paid, what was sent is answered, what came back is paid again, in time.
+
+    What failed or came back is held against the days for a reissue, all else against those after
+    which an open item is looked into.
+    """
+    controls = books.charter.controls
+    for batch in books.batches():
+        found: dict[tuple[str, str], list[int]] = {}
+        for standing, _, total in batch.groups():
+            since = _open_since(batch, standing)
+            if since:
+                own = found.setdefault((str(standing.state), since), [0, 0])
+                own[0] += total.payments
+                own[1] += total.amount_fen
+        for (state, since), (count, fen) in sorted(found.items()):
+            limit_days = controls.aged_item_days
+            if state in _CAME_TO_NOTHING:
+                limit_days = controls.reissue_days
+            age_days = (as_of - date.fromisoformat(since)).days
+            if age_days > limit_days:
+                details = {"batch": batch.id, "state": state, "count": count, "since": since}
+                yield batch.id, {**details, "age_days": age_days, "amount_fen": fen}
+
+
+def _open_since(batch: Batch, standing: Standing) -> str:
+    """Return the day since which a line waits, or an empty text if it does not."""
+    if not standing.open or standing.state is LineState.PLANNED:
+        return ""
+    if standing.state is LineState.APPROVED:
+        return batch.approved_on
+    return max(batch.exported_on, standing.debited_on, standing.credited_on)

@@ -102,6 +102,7 @@ BOOK_CHECKS: tuple[Check, ...] = (
     standing.carried_too_long,
     standing.maker_posts,
     conduct.split_payment,
+    batches.payment_left_open,
 )
 OFFICE_CHECKS: tuple[Check, ...] = (
     segregation.unmirrored,

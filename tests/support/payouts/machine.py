@@ -228,7 +228,8 @@ class PayoutMachine(RuleBasedStateMachine):
         """Take a step that a line as it stands may bear."""
         bearing = [name for name, one in sorted(self.lines.items()) if one.state in _SENSIBLE]
         if bearing:
-            name = self.pick(bearing, number)
+            failed = [name for name in bearing if self.lines[name].state == "failed"]
+            name = self.pick(failed if failed and number % 2 else bearing, number)
             step = self.pick(_SENSIBLE[self.lines[name].state], choice)
             if step == "reissue":
                 self.reissues(sorted(self.lines).index(name), other=True, confirmed=False)
