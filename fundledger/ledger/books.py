@@ -82,7 +82,14 @@ class Books(Daily, Conduct, Batches):
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle what the journal says, without the way back into its files."""
-        return {**self.__dict__, "_fetch": None, "_read_list": None, "memory": {}}
+        left: dict[str, Any] = {
+            "_fetch": None,
+            "_read_list": None,
+            "memory": {},
+            "parsed": {},
+            "fresh_files": {},
+        }
+        return {**self.__dict__, **left}
 
     @property
     def charter(self) -> FundCharter:
@@ -245,6 +252,7 @@ class Books(Daily, Conduct, Batches):
         """Drop what was posted and not settled, and what was found sound."""
         self._forget_day()
         self.fresh_files.clear()
+        self.parsed.clear()
         self.memory.clear()
         self._signatures.clear()
         self.new_names = False

@@ -7,7 +7,8 @@ from typing import Self
 
 from fundledger.ledger.batches.advance import Advance, advance
 from fundledger.ledger.batches.batch import Batch, Control, control_of
-from fundledger.ledger.batches.paylist import list_path, parse_list
+from fundledger.ledger.batches.files import lines_in
+from fundledger.ledger.batches.paylist import PaymentLine, list_path
 from fundledger.ledger.batches.prepare import PREPARE
 from fundledger.ledger.bodies import BatchBody
 from fundledger.ledger.chart import (
@@ -61,6 +62,7 @@ class Batches:
         self.advanced = Advance()
         self.named_lists: dict[str, int] = {}
         self.fresh_files: dict[str, bytes] = {}
+        self.parsed: dict[str, list[PaymentLine]] = {}
         self._read_list = read_list
 
     def batch(self, name: str) -> Batch | None:
@@ -122,14 +124,14 @@ class Batches:
             number = int(body.batch[9:])
             self.batch_months[month] = max(number, self.batch_months[month])
             keys = {
-                f"{line.unit}:{line.category}:{line.period}"
-                for line in parse_list(self.list_bytes(body.lines))
+                f"{line.unit}:{line.category}:{line.period}" for line in lines_in(self, body.lines)
             }
             for key in sorted(keys):
                 self.entitled[key] = [*self.entitled[key], body.batch]
 
     def _post(self, record: Record, chart: Chart) -> None:
-        """Add up what the vouchers of batches moved on the control accounts."""
+        """Add up what the vouchers of batches moved on the control accounts; the act is over."""
+        self.parsed.clear()
         for voucher in record.vouchers:
             for posting in voucher.postings:
                 if chart.account(posting.account).budget_kind == "Encumbered":

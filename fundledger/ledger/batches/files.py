@@ -11,9 +11,13 @@ from fundledger.ledger.batches.paylist import PaymentLine, list_digest, parse_li
 
 
 class Shelf(Protocol):
-    """The batches of a fund and their files, as far as steps ask for them."""
+    """The batches of a fund and their files, as far as steps ask for them.
+
+    `parsed` are lists that were read already, for as long as one act lasts.
+    """
 
     fund: str
+    parsed: dict[str, list[PaymentLine]]
 
     def batch(self, name: str) -> Batch | None:
         """Return a batch by its id, or None."""
@@ -54,11 +58,15 @@ def lines_in(shelf: Shelf, digest: str) -> list[PaymentLine]:
         Unfit: FL751, it is gone, or another, or no list.
 
     """
-    data = _read(shelf, digest)
-    try:
-        return list(parse_list(data))
-    except ValueError as error:
-        raise _of_no_form(digest, error) from error
+    lines = shelf.parsed.get(digest)
+    if lines is None:
+        data = _read(shelf, digest)
+        try:
+            lines = list(parse_list(data))
+        except ValueError as error:
+            raise _of_no_form(digest, error) from error
+        shelf.parsed[digest] = lines
+    return lines
 
 
 def outcomes_in(shelf: Shelf, digest: str) -> list[Outcome]:

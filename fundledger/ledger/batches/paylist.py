@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
@@ -13,6 +12,8 @@ FOLDER = "lists"
 LIST_PATH = re.compile(r"lists/[0-9a-f]{64}\.csv", re.ASCII)
 MOST_FEN = 10**13
 _ID_LETTERS = 12
+_BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_PAIRS = tuple(first + second for first in _BASE32 for second in _BASE32)
 _WORD = rb"[A-Z][A-Za-z0-9-]*"
 _PSEUDONYM = rb"-[A-Z2-7]{12}"
 _LINE = re.compile(
@@ -52,8 +53,9 @@ def line_id(fund: str, unit: str, category: str, period: str, person: str) -> st
     came back, has the same id with a number behind it (`reissued`).
     """
     said = f"fundledger/line/v1|{fund}|{unit}|{category}|{period}|{person}"
-    digest = hashlib.sha256(said.encode()).digest()
-    return f"L-{base64.b32encode(digest)[:_ID_LETTERS].decode()}"
+    bits = int.from_bytes(hashlib.sha256(said.encode()).digest()[:8]) >> 4
+    pairs = (_PAIRS[bits >> shift & 1023] for shift in (50, 40, 30, 20, 10, 0))
+    return f"L-{''.join(pairs)}"
 
 
 def root_of(line: str) -> str:
