@@ -69,7 +69,7 @@ WHAT = (
 )
 
 REPEATABLE = settings(
-    max_examples=12,
+    max_examples=10,
     stateful_step_count=40,
     derandomize=True,
     deadline=None,
