@@ -309,10 +309,8 @@ class Store:
             raise InputInvalid(Finding("FL962", record.kind, details, self._fund)) from error
         segment = max(record.at[:7], head.segment)
         fresh = segment != head.segment
-        self._disk.make_folder(FOLDER)
         path = segment_path(segment)
-        self._current.begin()
-        self._write_files(books.fresh_files)
+        self._begin(books.fresh_files)
         try:
             self._disk.append(path, line)
             self._disk.fsync(path)
@@ -341,13 +339,28 @@ class Store:
             self._current.noticed += error.findings
             self._current.let_go()
 
+    def _begin(self, files: Mapping[str, bytes]) -> None:
+        """Note that the journal is to grow, and make durable what its next record rests on.
+
+        If that fails nothing is recorded, and the books in memory are ahead of the journal.
+        """
+        try:
+            self._disk.make_folder(FOLDER)
+            self._current.begin()
+            self._write_files(files)
+        except BaseException:
+            self._current.let_go()
+            raise
+
     def _write_files(self, files: Mapping[str, bytes]) -> None:
-        """Make durable what the record to come rests on; nothing is recorded if that fails."""
+        """Write files of `lists/`, whatever lies there: of what others left the name may be lost.
+
+        One who was killed, or whose fsync failed, may have left a file that is all there and whose
+        name in the folder is not durable yet.
+        """
         for digest, data in files.items():
-            path = list_path(digest)
-            if self._disk.size(path) != len(data) or self._disk.read(path) != data:
-                self._disk.make_folder(LISTS)
-                self._disk.replace(path, data)
+            self._disk.make_folder(LISTS)
+            self._disk.replace(list_path(digest), data)
 
     def _place(self, record: Record, books: Books) -> None:
         """Say where the vouchers of the line just written stand."""
