@@ -310,7 +310,9 @@ class Store:
         segment = max(record.at[:7], head.segment)
         fresh = segment != head.segment
         path = segment_path(segment)
-        self._begin(books.fresh_files)
+        self._disk.make_folder(FOLDER)
+        self._current.begin()
+        self._write_files(books.fresh_files)
         try:
             self._disk.append(path, line)
             self._disk.fsync(path)
@@ -339,24 +341,11 @@ class Store:
             self._current.noticed += error.findings
             self._current.let_go()
 
-    def _begin(self, files: Mapping[str, bytes]) -> None:
-        """Note that the journal is to grow, and make durable what its next record rests on.
-
-        If that fails nothing is recorded, and the books in memory are ahead of the journal.
-        """
-        try:
-            self._disk.make_folder(FOLDER)
-            self._current.begin()
-            self._write_files(files)
-        except BaseException:
-            self._current.let_go()
-            raise
-
     def _write_files(self, files: Mapping[str, bytes]) -> None:
-        """Write files of `lists/`, whatever lies there: of what others left the name may be lost.
+        """Make durable what the record to come rests on; nothing is recorded if that fails.
 
-        One who was killed, or whose fsync failed, may have left a file that is all there and whose
-        name in the folder is not durable yet.
+        What lies there already is not trusted: one who was killed, or whose fsync failed, may have
+        left a file that is all there and whose name in the folder is not durable.
         """
         for digest, data in files.items():
             self._disk.make_folder(LISTS)
