@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import errno
 import itertools
-import json
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -21,7 +18,6 @@ from fundledger.ledger.batches.outcomes import Outcome
 from fundledger.ledger.surroundings import Surroundings
 from support.acts import Healthy, run_of
 from support.crashes import started, what
-from support.explore import environment
 from support.offices import draft
 from support.paying import Payments, entitlement
 from support.sim_disk import SimDisk, Step
