@@ -144,7 +144,8 @@ class Index:
     def load(self, books: Books) -> bool:
         """Put the stored head and charter into `books`; False when there is nothing to load.
 
-        What `books` holds in memory is kept when it is of the same head.  From here on until `end`
+        What `books` holds in memory is kept when it is of the same head, and not when an act was
+        interrupted between folding its record in and storing it.  From here on until `end`
         or `store` everything is read in one transaction, which costs half of one for each look.
         """
         if not self._database.in_transaction:
@@ -163,6 +164,7 @@ class Index:
             return False
         if head != books.head:
             self.forget()
+            books.forget()
             books.head = head
         return True
 

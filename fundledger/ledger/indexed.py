@@ -81,7 +81,7 @@ class IndexedBooks:
     def _caught_up(self) -> Books | None:
         """Return the books of the index, replayed to the journal's end; None if they do not fit."""
         books = self._books or self._fresh_books()
-        if not self._opened().load(books) or not self._tied(books):
+        if not self._opened().load(books) or not self._tied(books) or books.found_again():
             return None
         names = segments(self._disk)
         last = names[-1] if names else ""

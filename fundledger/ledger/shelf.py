@@ -7,7 +7,7 @@ from typing import Self
 
 from fundledger.ledger.batches.advance import Advance, advance
 from fundledger.ledger.batches.batch import Batch, Control, control_of
-from fundledger.ledger.batches.files import lines_in
+from fundledger.ledger.batches.files import is_there, lines_in
 from fundledger.ledger.batches.paylist import PaymentLine, list_path
 from fundledger.ledger.batches.prepare import PREPARE
 from fundledger.ledger.bodies import BatchBody
@@ -33,6 +33,8 @@ _CONTROLS = {
     RECOVERY: ("recovery_fen", 1),
 }
 """The control accounts, with the sign of their nature."""
+
+_UNREAD = "unread "
 
 
 def list_reader(disk: Disk) -> ReadList:
@@ -89,6 +91,7 @@ class Batches:
 
         Raises:
             OSError: it is not there.
+            InputInvalid: FL603, a link or no plain file is in its place.
 
         """
         fresh = self.fresh_files.get(digest)
@@ -102,6 +105,16 @@ class Batches:
         """Keep files at hand that are not written yet; they go with the record, or roll back."""
         self.fresh_files = dict(files)
         return self
+
+    def found_again(self) -> bool:
+        """Whether a file is back that was not there, or was another, when a record was folded in.
+
+        Then what these books say of its batch is less than what the journal says.
+        """
+        if not self.control["unread"]:
+            return False
+        missed = [name for name, _ in self.control.rows() if name.startswith(_UNREAD)]
+        return any(is_there(self, name.removeprefix(_UNREAD)) for name in missed)
 
     def held(self) -> Control:
         """Return what the control accounts must hold for all batches together."""
@@ -119,6 +132,9 @@ class Batches:
         for batch in self.advanced.batches:
             self._put(batch)
             self.control["unread"] += batch.unread
+        for problem in self.advanced.problems:
+            if problem.code == "FL751" and problem.details["reason"] in {"missing", "other"}:
+                self.control[f"{_UNREAD}{problem.subject}"] = record.sequence
         if body.step == PREPARE and self.advanced.batches and not self.advanced.problems:
             month = body.batch[1:8]
             number = int(body.batch[9:])

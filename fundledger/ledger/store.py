@@ -309,8 +309,8 @@ class Store:
             raise InputInvalid(Finding("FL962", record.kind, details, self._fund)) from error
         segment = max(record.at[:7], head.segment)
         fresh = segment != head.segment
-        self._disk.make_folder(FOLDER)
         path = segment_path(segment)
+        self._disk.make_folder(FOLDER)
         self._current.begin()
         self._write_files(books.fresh_files)
         try:
@@ -342,12 +342,14 @@ class Store:
             self._current.let_go()
 
     def _write_files(self, files: Mapping[str, bytes]) -> None:
-        """Make durable what the record to come rests on; nothing is recorded if that fails."""
+        """Make durable what the record to come rests on; nothing is recorded if that fails.
+
+        What lies there already is not trusted: one who was killed, or whose fsync failed, may have
+        left a file that is all there and whose name in the folder is not durable.
+        """
         for digest, data in files.items():
-            path = list_path(digest)
-            if self._disk.size(path) != len(data) or self._disk.read(path) != data:
-                self._disk.make_folder(LISTS)
-                self._disk.replace(path, data)
+            self._disk.make_folder(LISTS)
+            self._disk.replace(list_path(digest), data)
 
     def _place(self, record: Record, books: Books) -> None:
         """Say where the vouchers of the line just written stand."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding
+from fundledger.ledger.batches.paylist import FOLDER as LISTS
 from fundledger.ledger.door import Disk
 from fundledger.ledger.journal import (
     FOLDER,
@@ -22,7 +23,7 @@ from fundledger.ledger.text import BALANCES, BOOK
 
 YEAR = re.compile(r"\d{4}", re.ASCII)
 _BOOKS = re.compile(rf"\d{{4}}/\d{{2}}\.beancount|{BOOK}|{BALANCES}", re.ASCII)
-_LISTS = re.compile(r"lists/.+", re.ASCII)
+_LISTS = re.compile(rf"{LISTS}/.+", re.ASCII)
 _SEGMENTS = re.compile(rf"{FOLDER}/\d{{4}}-\d{{2}}\.jsonl", re.ASCII)
 
 
@@ -107,19 +108,24 @@ def hold_names(disk: Disk, fund: str) -> None:
 
 
 def hold_beginning(disk: Disk, fund: str) -> None:
-    """Hold a journal without a record against the books, which are only written from one.
+    """Hold a journal without a record against books and lists, which are only there after one.
 
     Raises:
-        JournalBroken: FL617, there are books.
+        JournalBroken: FL617, there are books, or lists.
 
     """
     top = disk.names("")
     names = [
         *top,
-        *(f"{year}/{name}" for year in filter(YEAR.fullmatch, top) for name in disk.names(year)),
+        *(
+            f"{folder}/{name}"
+            for folder in top
+            if YEAR.fullmatch(folder) or folder == LISTS
+            for name in disk.names(folder)
+        ),
     ]
     found = left_behind(names)
-    if found is not None and found[0] == "books":
+    if found is not None:
         raise JournalBroken(gone(fund, *found))
 
 

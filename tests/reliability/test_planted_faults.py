@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Mapping
 
 import pytest
 
 from fundledger.ledger import current, mend
+from fundledger.ledger.batches.paylist import list_path
 from fundledger.ledger.current import CurrentBooks
 from fundledger.ledger.note import NOTHING
 from fundledger.ledger.store import Store
@@ -14,7 +16,7 @@ from support.acts import Healthy, run_of
 from support.crashes import Explorer, Violated
 from support.explore import drawn
 from support.sim_disk import SimDisk
-from support.sim_machine import parted
+from support.sim_machine import Folder, parted
 
 
 class WithoutFolderSync(SimDisk):
@@ -102,6 +104,47 @@ class NothingQuarantined(SimDisk):
             super().replace(name, data)
 
 
+class ListBehindItsLine(SimDisk):
+    """A list is written once the line is there that names it."""
+
+    _behind: tuple[str, bytes] | None = None
+
+    def replace(self, name: str, data: bytes) -> None:
+        if name.startswith("lists/"):
+            self._behind = name, data
+        else:
+            super().replace(name, data)
+
+    def fsync(self, name: str) -> None:
+        super().fsync(name)
+        if name.startswith("journal/2") and self._behind is not None:
+            super().replace(*self._behind)
+            self._behind = None
+
+
+class ListUnsynced(SimDisk):
+    def fsync(self, name: str) -> None:
+        if not name.startswith("lists/"):
+            super().fsync(name)
+
+
+class NameOfListUnsynced(SimDisk):
+    def fsync_folder(self, folder: str) -> None:
+        if folder != "lists":
+            super().fsync_folder(folder)
+
+
+class FolderOfListsUnsynced(SimDisk):
+    """Nothing syncs the name of a new folder for lists before the line is written."""
+
+    def make_folder(self, folder: str) -> None:
+        if folder == "lists" and self.machine.find(folder) is None:
+            self._change("mkdir", folder)
+            self.machine.link(folder, Folder())
+        else:
+            super().make_folder(folder)
+
+
 class SameBoot(SimDisk):
     """A start of the machine that is not told from the one before."""
 
@@ -136,6 +179,14 @@ def _explorer(run: Healthy, disk_class: type[SimDisk] = SimDisk) -> Explorer:
         (ReplacedUnsynced, "give up"),
         (NothingQuarantined, "give up"),
         (NotedBeforeSync, "give up"),
+        (ListBehindItsLine, "prepare"),
+        (ListBehindItsLine, "result"),
+        (ListUnsynced, "prepare"),
+        (ListUnsynced, "result"),
+        (NameOfListUnsynced, "prepare"),
+        (NameOfListUnsynced, "result"),
+        (FolderOfListsUnsynced, "prepare"),
+        (WithoutSync, "approve"),
     ],
 )
 def test_a_disk_that_keeps_less_than_it_says_is_noticed(
@@ -165,6 +216,24 @@ def test_a_segment_that_is_not_written_anew_after_a_failed_sync_is_noticed(name:
         _explorer(run, InPlace).faults(errno.EIO)
 
 
+def _trusting(store: Store, files: Mapping[str, bytes]) -> None:
+    """Write no list that lies there already, whoever left it."""
+    disk = store._disk  # noqa: SLF001 - a fault in its inside
+    for digest, data in files.items():
+        disk.make_folder("lists")
+        if disk.size(list_path(digest)) != len(data):
+            disk.replace(list_path(digest), data)
+
+
+def test_a_list_that_is_trusted_where_it_lies_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = run_of("prepare")
+    monkeypatch.setattr(Store, "_write_files", _trusting)
+    with pytest.raises(Violated):
+        _explorer(run).kills()
+    with pytest.raises(Violated):
+        _explorer(run).faults(errno.EIO)
+
+
 def _nothing(*_: object) -> None:
     return None
 
@@ -179,7 +248,9 @@ def _forgetful(books: CurrentBooks) -> None:
 
 
 PATCHES: dict[str, tuple[object, str, object, tuple[str, ...]]] = {
-    "the key is not looked up": (Store, "_earlier", _nothing, ("expense", "sign", "give up")),
+    "the key is not looked up": (
+        Store, "_earlier", _nothing, ("expense", "sign", "give up", "prepare"),
+    ),
     "a torn tail is left where it is": (
         current, "mend_tail", _no_files, ("close 2026-01", "sign", "give up"),
     ),

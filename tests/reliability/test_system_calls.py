@@ -16,7 +16,7 @@ from support.traced import CALLS, NEEDED, REFUSED, disturbed_everywhere, strace_
 WORKS = strace_works()
 EACH_TIME = [
     pytest.param(name, marks=[] if WORKS else pytest.mark.soak)
-    for name in ("first", "expense", "several", "sign", "give up", "year-end")
+    for name in ("first", "expense", "several", "sign", "give up", "year-end", "prepare")
 ]
 
 

@@ -11,11 +11,15 @@ from pathlib import Path
 from fundledger.charter import FundCharter
 from fundledger.fund import Fund, open_fund
 from fundledger.ledger import drafts
+from fundledger.ledger.batches.outcomes import Outcome
+from fundledger.ledger.batches.paylist import line_id
 from fundledger.ledger.bodies import OpenItem, ReconciliationBody
 from fundledger.ledger.disk import RealDisk
 from fundledger.ledger.plan import Receipt
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings
+from fundledger.payer import BatchAct
 from support.offices import DIBAO, ILLNESS, charter, draft
+from support.paying import EVIDENCE, MAKER, act_values, entitlement, paying_charter
 from support.sim_disk import SimDisk
 from support.sim_machine import Image, Machine
 
@@ -24,6 +28,9 @@ _MARCH = datetime(2026, 3, 20, 9, 0, tzinfo=SHANGHAI)
 _NEW_YEAR = datetime(2027, 1, 5, 9, 0, tzinfo=SHANGHAI)
 _CHARTER = charter()
 _RENAMED = charter(zh="最低生活保障资金")
+_PAYING = paying_charter()
+PAYEES = (entitlement(1, 300_00), entitlement(2, 200_00))
+BATCH = "B2026-03-001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,8 @@ class Act:
     charter: FundCharter = field(default=_CHARTER)
     after_a_loss: bool = False
     """Whether the journal's last record is gone before it begins."""
+    ground: bool = False
+    """Whether it only lays the ground for those after it, and is not disturbed itself."""
 
     def on(self, disk: SimDisk) -> Receipt:
         """Do it in a process of its own, on this disk."""
@@ -114,6 +123,32 @@ def _signed(fund: Fund, key: str) -> Receipt:
     return fund.sign(body, actor="S05", key=key)
 
 
+def _prepared(fund: Fund, key: str) -> Receipt:
+    on = date(2026, 3, 10)
+    return fund.prepare_batch(PAYEES, on=on, actor=MAKER, document=EVIDENCE, key=key)
+
+
+def step_of(step: str, outcomes: Sequence[Outcome] = ()) -> Callable[[Fund, str], Receipt]:
+    """Return what takes a step of the batch."""
+    given = {"batch": BATCH, "step": step, "on": date(2026, 3, 11), **act_values(step)}
+    act = BatchAct(outcomes=outcomes, **given)
+    return lambda fund, key: fund.advance_batch(act, key=key)
+
+
+def said_of_both(first: str, second: str) -> list[Outcome]:
+    """Return outcomes of the two payees of the batch."""
+    return [
+        Outcome(
+            line_id("dibao", *DIBAO, payee.period, payee.person),
+            word,
+            "2026-03-11",
+            payee.amount_fen,
+            "AC04" if word == "failed" else "",
+        )
+        for payee, word in zip(PAYEES, (first, second), strict=True)
+    ]
+
+
 def _gave_up(fund: Fund, key: str) -> Receipt:
     return fund.give_up("备份止于3月5日", actor="S01", key=key)
 
@@ -131,8 +166,15 @@ SPRING = (
 YEAR = (FIRST, Act("close 2026-01", _closed), Act("year-end", _year_end, _NEW_YEAR))
 SIGNED = (FIRST, EXPENSE, Act("sign", _signed, _MARCH + timedelta(days=13)))
 LOST = (FIRST, EXPENSE, Act("give up", _gave_up, after_a_loss=True))
-CHAINS = (SPRING, YEAR, SIGNED, LOST)
-ACTS = {act.name: act for acts in CHAINS for act in acts}
+PAID = (
+    Act("paying", _granted, charter=_PAYING, ground=True),
+    Act("prepare", _prepared, charter=_PAYING),
+    Act("approve", step_of("approve"), charter=_PAYING),
+    Act("export", step_of("export"), charter=_PAYING, ground=True),
+    Act("result", step_of("result", said_of_both("failed", "paid")), charter=_PAYING),
+)
+CHAINS = (SPRING, YEAR, SIGNED, LOST, PAID)
+ACTS = {act.name: act for acts in CHAINS for act in acts if not act.ground}
 
 
 def acts_before(name: str) -> tuple[Act, ...]:

@@ -111,6 +111,8 @@ def _out_of_order(
         yield Problem("FL750", batch.id, _said("day", batch, step, body.on))
     if (body.lines and step.whole) or (step.named and not body.lines):
         yield Problem("FL750", batch.id, _said("lines", batch, step, body.on))
+    if step.slug == "accept" and batch.accepted_on:
+        yield Problem("FL750", batch.id, _said("state", batch, step, body.on))
 
 
 def _said(reason: str, batch: Batch, step: Step, on: str) -> dict[str, str | int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
+from fundledger.errors import InputInvalid
 from fundledger.ledger.batches.batch import Batch, Facts
 from fundledger.ledger.batches.outcomes import Outcome, parse_outcomes
 from fundledger.ledger.batches.paylist import PaymentLine, list_digest, parse_list
@@ -30,6 +31,7 @@ class Shelf(Protocol):
 
         Raises:
             OSError: it is not there.
+            InputInvalid: FL603, a link or no plain file is in its place.
 
         """
 
@@ -96,10 +98,19 @@ def facts_of(shelf: Shelf, batch: Batch) -> dict[str, Facts]:
     }
 
 
+def is_there(shelf: Shelf, digest: str) -> bool:
+    """Whether a file is there, and is what its digest says."""
+    try:
+        _read(shelf, digest)
+    except Unfit:
+        return False
+    return True
+
+
 def _read(shelf: Shelf, digest: str) -> bytes:
     try:
         data = shelf.list_bytes(digest)
-    except OSError as error:
+    except (OSError, InputInvalid) as error:
         raise Unfit(Problem("FL751", digest, {"reason": "missing"})) from error
     if list_digest(data) != digest:
         raise Unfit(Problem("FL751", digest, {"reason": "other"}))
