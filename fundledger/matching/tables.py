@@ -1,0 +1,165 @@
+"""The tables that a matching reads: their columns, their sources, and what they must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from fundledger.errors import InputInvalid, NotInstalled
+from fundledger.findings import Finding
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+Name = Literal["lines", "bank", "batches"]
+
+COLUMNS: dict[Name, dict[str, str]] = {
+    "lines": {
+        "line": "VARCHAR",
+        "batch": "VARCHAR",
+        "account": "VARCHAR",
+        "person": "VARCHAR",
+        "amount_fen": "BIGINT",
+        "sent_on": "DATE",
+        "state": "VARCHAR",
+        "debited_on": "DATE",
+        "credited_on": "DATE",
+        "receipt": "VARCHAR",
+    },
+    "bank": {
+        "statement": "VARCHAR",
+        "row": "BIGINT",
+        "on": "DATE",
+        "signed_fen": "BIGINT",
+        "serial": "VARCHAR",
+        "account": "VARCHAR",
+        "person": "VARCHAR",
+        "memo": "VARCHAR",
+    },
+    "batches": {"batch": "VARCHAR", "sent_on": "DATE", "count": "BIGINT", "amount_fen": "BIGINT"},
+}
+"""Each table's columns in order; amounts are whole fen, a bank row's negative for money out."""
+
+_MAY_LACK = "receipt"
+_SENT = "'exported', 'unknown', 'paid', 'failed', 'returned', 'reversed'"
+_STATES = (
+    f"{_SENT}, 'planned', 'approved', 'withdrawn', 'reissued', 'cancelled', 'unclaimed',"
+    " 'remitted', 'recoverable', 'recovered', 'written_off'"
+)
+_AMOUNT = "amount_fen IS NULL OR amount_fen NOT BETWEEN 1 AND 9999999999999"
+_LINE = "REGEXP_MATCHES(line, '^L-[A-Z2-7]{12}(-[1-9][0-9]?)?$')"
+_TWICE = "(SELECT {0}, COUNT(*) AS times FROM {1} GROUP BY {0}) AS counted"
+_ROW = """statement || ':' || CAST("row" AS VARCHAR)"""
+
+# What may be wrong: its name in the texts, what names a row of it, the rows, and when it is so.
+_WRONG: tuple[tuple[str, str, str, str], ...] = (
+    ("line-id", "line", "lines", f"line IS NULL OR NOT {_LINE}"),
+    ("line-twice", "line", _TWICE.format("line", "lines"), "times > 1"),
+    ("line-amount", "line", "lines", _AMOUNT),
+    ("state", "line", "lines", f"state IS NULL OR state NOT IN ({_STATES})"),
+    ("sent", "line", "lines", f"sent_on IS NULL AND state IN ({_SENT})"),
+    ("row", "statement", "bank", 'statement IS NULL OR "row" IS NULL'),
+    ("row-twice", _ROW, _TWICE.format('statement, "row"', "bank"), "times > 1"),
+    ("row-day", _ROW, "bank", '"on" IS NULL'),
+    ("row-amount", _ROW, "bank", "signed_fen IS NULL OR signed_fen = 0 OR ABS(signed_fen) >= 1e15"),
+    ("batch", "batch", "batches", "batch IS NULL OR batch = '' OR sent_on IS NULL"),
+    ("batch-twice", "batch", _TWICE.format("batch", "batches"), "times > 1"),
+    ("batch-amount", "batch", "batches", f'{_AMOUNT} OR "count" IS NULL OR "count" < 1'),
+)
+
+
+def connect(*, threads: int | None = None, memory_mib: int | None = None) -> DuckDBPyConnection:
+    """Return a new connection with tables in memory alone, which reads no settings and no network.
+
+    Raises:
+        NotInstalled: FL840, there is no DuckDB here.
+
+    """
+    try:
+        import duckdb  # noqa: PLC0415 - an extra, and heavy
+    except ModuleNotFoundError as error:
+        raise NotInstalled(Finding("FL840", "fundledger[match]")) from error
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if threads is not None:
+        settings["threads"] = threads
+    if memory_mib is not None:
+        settings["memory_limit"] = f"{memory_mib}MiB"
+    return duckdb.connect(":memory:", config=settings)
+
+
+def load(
+    connection: DuckDBPyConnection,
+    name: Name,
+    source: Path | DuckDBPyRelation | Iterable[Sequence[object]],
+) -> None:
+    """Make one of the tables that are matched, in place of one that is there.
+
+    `source` is a CSV file with headings, a relation of the connection (a query, or an Arrow table
+    by `connection.from_arrow`), or rows with the values of `COLUMNS` in order.  `receipt` may be
+    lacking; a text that is not there becomes '', and an empty day none.
+
+    Raises:
+        InputInvalid: FL841, a column is lacking; FL842, a value is not of its column's type.
+
+    """
+    relation = _relation(connection, name, source)
+    types = COLUMNS[name]
+    lacking = [column for column in types if column not in {*relation.columns, _MAY_LACK}]
+    if lacking:
+        raise InputInvalid([Finding("FL841", name, {"column": column}) for column in lacking])
+    columns = ", ".join(_column(column, types[column], relation.columns) for column in types)
+    try:
+        relation.query("given", f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM given")  # noqa: S608
+    except ValueError as error:
+        raise InputInvalid(Finding("FL842", name, {"text": str(error)})) from error
+
+
+def _relation(
+    connection: DuckDBPyConnection,
+    name: Name,
+    source: Path | DuckDBPyRelation | Iterable[Sequence[object]],
+) -> DuckDBPyRelation:
+    if isinstance(source, Path):
+        return connection.read_csv(str(source), header=True, all_varchar=True, sep=",")
+    if not isinstance(source, Iterable):
+        return source
+    types = COLUMNS[name]
+    values = list(zip(*source, strict=True)) or [()] * len(types)
+    texts = [[None if value is None else str(value) for value in column] for column in values]
+    columns = ", ".join(
+        f'UNNEST(CAST(${place} AS VARCHAR[])) AS "{column}"'
+        for place, column in enumerate(types, 1)
+    )
+    return connection.sql(f"SELECT {columns}", params=texts)
+
+
+def _column(column: str, kind: str, there: Sequence[str]) -> str:
+    if column not in there:
+        return f"'' AS \"{column}\""
+    text = f'CAST("{column}" AS VARCHAR)'
+    if kind == "VARCHAR":
+        return f"COALESCE({text}, '') AS \"{column}\""
+    return f"CAST(NULLIF({text}, '') AS {kind}) AS \"{column}\""
+
+
+def check_tables(connection: DuckDBPyConnection) -> None:
+    """Look at the three tables before they are matched: a doubled line would be matched twice.
+
+    Raises:
+        InputInvalid: FL843, for each kind of fault, with how many there are and the first.
+
+    """
+    findings = []
+    for fault, shown, rows, condition in _WRONG:
+        found = connection.execute(
+            f"SELECT COUNT(*), MIN({shown}) FROM {rows} WHERE {condition}"  # noqa: S608
+        ).fetchone()
+        if found and found[0]:
+            details = {"fault": fault, "count": found[0], "first": found[1]}
+            findings.append(Finding("FL843", rows.split()[-1], details))
+    if findings:
+        raise InputInvalid(findings)
