@@ -96,7 +96,7 @@ def _carry_out(connection: duckdb.DuckDBPyConnection, steps: Iterable[_Step]) ->
 def _steps(as_of: date, limits: Limits) -> Iterator[_Step]:
     said = {
         "as_of": (as_of - _EPOCH).days,
-        "year": as_of.year,
+        "year_start": (date(as_of.year, 1, 1) - _EPOCH).days,
         "window": limits.window_days,
         "late_days": limits.late_days,
         "return_days": limits.return_days,
@@ -114,6 +114,7 @@ def _steps(as_of: date, limits: Limits) -> Iterator[_Step]:
     yield _Step(credit.sql, (*credit.then, *_passes(CREDITS, limits)))
     yield from _of_file("55_loose", said)
     yield from _of_file("60_matches", said)
+    yield from _of_file("65_reissues", said)
     yield from _of_file("70_exceptions", said)
 
 

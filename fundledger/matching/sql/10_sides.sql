@@ -31,21 +31,32 @@ SELECT
     DATE_DIFF('day', DATE '2000-01-01', "on") AS "day"
 FROM bank;
 
--- The words of a memo: all between what is no letter, digit or hyphen.
-CREATE OR REPLACE TEMP TABLE m_word AS
-SELECT r, UNNEST(REGEXP_SPLIT_TO_ARRAY(memo, '[^0-9A-Za-z-]+')) AS word
-FROM m_bank
-WHERE memo <> '';
-
+-- The words of a memo are all between what is no letter, digit or hyphen. Which rows name a line, and do they name more?
 CREATE OR REPLACE TEMP TABLE m_names_line AS
+WITH every AS (
+    SELECT r, UNNEST(REGEXP_EXTRACT_ALL(memo, '[0-9A-Za-z-]*L-[0-9A-Za-z-]*')) AS word
+    FROM m_bank
+    WHERE memo LIKE '%L-%'
+)
 SELECT r, MIN(word) AS named, MIN(word) <> MAX(word) AS several
-FROM m_word
-WHERE word LIKE 'L-%' AND REGEXP_MATCHES(word, '^L-[A-Z2-7]{12}(-[1-9][0-9]?)?$')
+FROM every
+WHERE REGEXP_MATCHES(word, '^L-[A-Z2-7]{12}(-[1-9][0-9]?)?$')
 GROUP BY r;
 
--- A batch is named in the memo, or stands where the bank's serial number does.
+-- All words of credits, and of those debits that name no line.
+CREATE OR REPLACE TEMP TABLE m_word AS
+SELECT r, UNNEST(REGEXP_EXTRACT_ALL(memo, '[0-9A-Za-z-]+')) AS word
+FROM m_bank
+WHERE memo <> ''
+    AND (signed_fen > 0 OR NOT EXISTS (SELECT 1 FROM m_names_line WHERE m_names_line.r = m_bank.r));
+
+-- Which rows name a batch, in the memo or where the bank's serial number stands?
 CREATE OR REPLACE TEMP TABLE m_names_batch AS
-WITH known AS (SELECT batch FROM m_l WHERE batch <> '' UNION SELECT batch FROM m_b),
+WITH known AS (
+    SELECT batch FROM m_l WHERE batch <> ''
+    UNION
+    SELECT batch FROM m_b
+),
 said AS (
     SELECT m_word.r, known.batch FROM m_word JOIN known ON known.batch = m_word.word
     UNION ALL
@@ -54,18 +65,6 @@ said AS (
 SELECT r, MIN(batch) AS batch, MIN(batch) <> MAX(batch) AS several
 FROM said
 GROUP BY r;
-
-CREATE OR REPLACE TEMP TABLE m_r AS
-SELECT
-    m_bank.r, m_bank."day", ABS(m_bank.signed_fen) AS fen, m_bank.signed_fen > 0 AS credit,
-    m_bank.serial, m_bank.account, m_bank.person,
-    COALESCE(m_names_line.named, '') AS named,
-    COALESCE(m_names_line.several, FALSE) AS several_lines,
-    COALESCE(m_names_batch.batch, '') AS batch,
-    COALESCE(m_names_batch.several, FALSE) AS several_batches
-FROM m_bank
-LEFT JOIN m_names_line ON m_names_line.r = m_bank.r
-LEFT JOIN m_names_batch ON m_names_batch.r = m_bank.r;
 
 -- What is found. m_pair: a line and its debit; m_lump: a batch and its debit; m_back: a line and its credit,
 -- m_odd: what is decided without a match, a row for each member of a team, or for both sides of one difference.
@@ -77,6 +76,7 @@ CREATE OR REPLACE TEMP TABLE m_odd (
     lines_count BIGINT, rows_count BIGINT
 );
 CREATE OR REPLACE TEMP TABLE m_proposed (r BIGINT, l BIGINT, fen BIGINT);
+CREATE OR REPLACE TEMP TABLE m_kept (root VARCHAR, l BIGINT, r BIGINT);
 
 -- What one pass tells without a match.
 CREATE OR REPLACE TEMP TABLE m_stray (class VARCHAR, team VARCHAR, l BIGINT, r BIGINT, n BIGINT, m BIGINT);

@@ -1,10 +1,11 @@
 -- T1: a debit that names a line is about that line and no other; it is matched only if the amount agrees too.
 
 CREATE OR REPLACE TEMP TABLE m_said AS
-SELECT m_r.r, m_l.l, m_r.fen AS paid_fen, m_l.fen
-FROM m_r
-JOIN m_l ON m_l.line = m_r.named
-WHERE m_r.named <> '' AND NOT m_r.several_lines AND NOT m_r.credit;
+SELECT m_bank.r, m_l.l, ABS(m_bank.signed_fen) AS paid_fen, m_l.fen
+FROM m_names_line
+JOIN m_bank ON m_bank.r = m_names_line.r AND m_bank.signed_fen < 0
+JOIN m_l ON m_l.line = m_names_line.named
+WHERE NOT m_names_line.several;
 
 CREATE OR REPLACE TEMP TABLE m_said_of AS
 SELECT
@@ -33,11 +34,15 @@ WHERE m_said_of.agreeing <> 1 OR m_said.paid_fen <> m_said.fen;
 
 -- One debit that names several lines: its members are the debit, and each line that no other debit names alone.
 CREATE OR REPLACE TEMP TABLE m_said_many AS
-SELECT DISTINCT m_r.r, m_l.l
-FROM m_r
-JOIN m_word ON m_word.r = m_r.r
-JOIN m_l ON m_l.line = m_word.word
-WHERE m_r.several_lines AND NOT m_r.credit;
+WITH every AS (
+    SELECT m_bank.r, UNNEST(REGEXP_EXTRACT_ALL(m_bank.memo, '[0-9A-Za-z-]+')) AS word
+    FROM m_bank
+    JOIN m_names_line ON m_names_line.r = m_bank.r AND m_names_line.several
+    WHERE m_bank.signed_fen < 0
+)
+SELECT DISTINCT every.r, m_l.l
+FROM every
+JOIN m_l ON m_l.line = every.word;
 
 CREATE OR REPLACE TEMP TABLE m_said_many_of AS
 SELECT r, COUNT(*) AS named FROM m_said_many GROUP BY r;
@@ -53,7 +58,7 @@ FROM m_said_many
 JOIN m_said_many_of ON m_said_many_of.r = m_said_many.r
 WHERE NOT EXISTS (SELECT 1 FROM m_said_of WHERE m_said_of.l = m_said_many.l);
 
--- What is left for the passes: debits and credits that name no line, and lines that no debit names.
+-- What is left for the passes: debits that name no line, and lines that no debit names.
 CREATE OR REPLACE TEMP TABLE m_open_l AS
 SELECT l, batch, receipt, account, person, fen, sent, failed, awaited
 FROM m_l
@@ -61,6 +66,11 @@ WHERE NOT EXISTS (SELECT 1 FROM m_said_of WHERE m_said_of.l = m_l.l)
     AND NOT EXISTS (SELECT 1 FROM m_said_many WHERE m_said_many.l = m_l.l);
 
 CREATE OR REPLACE TEMP TABLE m_open_r AS
-SELECT r, "day", fen, serial, account, person, batch
-FROM m_r
-WHERE NOT credit AND named = '' AND NOT several_batches;
+SELECT
+    m_bank.r, m_bank."day", -m_bank.signed_fen AS fen, m_bank.serial, m_bank.account, m_bank.person,
+    COALESCE(m_names_batch.batch, '') AS batch
+FROM m_bank
+LEFT JOIN m_names_batch ON m_names_batch.r = m_bank.r
+WHERE m_bank.signed_fen < 0
+    AND NOT COALESCE(m_names_batch.several, FALSE)
+    AND NOT EXISTS (SELECT 1 FROM m_names_line WHERE m_names_line.r = m_bank.r);

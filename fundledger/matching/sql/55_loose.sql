@@ -1,18 +1,16 @@
 -- Debits that nothing matched.
 CREATE OR REPLACE TEMP TABLE m_unknown AS
-SELECT m_r.r, m_r."day", m_r.fen, m_r.account, m_r.person, m_r.named, m_r.several_lines
-FROM m_r
-WHERE NOT m_r.credit
-    AND NOT EXISTS (SELECT 1 FROM m_debit WHERE m_debit.r = m_r.r)
-    AND NOT EXISTS (SELECT 1 FROM m_odd WHERE m_odd.r = m_r.r);
+SELECT r, "day", -signed_fen AS fen, account, person
+FROM m_bank
+WHERE signed_fen < 0
+    AND NOT EXISTS (SELECT 1 FROM m_debit WHERE m_debit.r = m_bank.r)
+    AND NOT EXISTS (SELECT 1 FROM m_odd WHERE m_odd.r = m_bank.r);
 
 -- Credits that nothing matched: of which payment, if that can be said.
 CREATE OR REPLACE TEMP TABLE m_loose AS
-SELECT
-    m_r.r, m_r."day", m_r.fen, m_r.account, m_r.person, m_r.named, m_r.several_lines
+SELECT r, "day", fen, account, person, named, several_lines
 FROM m_r
-WHERE m_r.credit
-    AND NOT EXISTS (SELECT 1 FROM m_back WHERE m_back.r = m_r.r)
+WHERE NOT EXISTS (SELECT 1 FROM m_back WHERE m_back.r = m_r.r)
     AND NOT EXISTS (SELECT 1 FROM m_odd WHERE m_odd.r = m_r.r);
 
 -- if any
@@ -20,7 +18,7 @@ WHERE m_r.credit
 INSERT INTO m_odd
 SELECT
     CASE
-        WHEN m_l.l IS NULL OR m_paid.l IS NULL THEN 'return-of-unknown-payment'
+        WHEN m_l.l IS NULL OR m_moved.l IS NULL THEN 'return-of-unknown-payment'
         WHEN m_loose.fen < m_l.fen AND m_out.l IS NOT NULL AND m_loose."day" >= m_out."day"
             THEN 'partial-return'
         ELSE 'bank-credit-without-book'
@@ -28,9 +26,7 @@ SELECT
     'T9-line', 'T9-line ' || CAST(m_loose.r AS VARCHAR), m_l.l, CAST(NULL AS BIGINT), m_loose.r, 1, 1
 FROM m_loose
 LEFT JOIN m_l ON m_l.line = m_loose.named
-LEFT JOIN (
-    SELECT l FROM m_out UNION SELECT l FROM m_back
-) AS m_paid ON m_paid.l = m_l.l
+LEFT JOIN m_moved ON m_moved.l = m_l.l
 LEFT JOIN m_out ON m_out.l = m_l.l
 WHERE m_loose.named <> '' AND NOT m_loose.several_lines;
 

@@ -11,26 +11,13 @@ LEFT JOIN m_b ON m_b.b = m_odd.b
 LEFT JOIN m_bank ON m_bank.r = m_odd.r
 GROUP BY m_odd.team;
 
--- Lines that were paid and did not come back, of roots that were issued again: the root is the id without its number.
-CREATE OR REPLACE TEMP TABLE m_kept AS
-WITH again AS (
-    SELECT DISTINCT SUBSTRING(line, 1, 14) AS root FROM m_l WHERE line <> SUBSTRING(line, 1, 14)
-)
-SELECT again.root, m_l.l, m_debit.r
-FROM m_l
-JOIN again ON again.root = SUBSTRING(m_l.line, 1, 14)
-LEFT JOIN m_debit ON m_debit.l = m_l.l
-LEFT JOIN m_back ON m_back.l = m_l.l
-WHERE NOT m_l.failed AND NOT m_l.credited AND m_back.l IS NULL
-    AND (m_debit.l IS NOT NULL OR m_l.debited IS NOT NULL);
-
 CREATE OR REPLACE TEMP TABLE m_told AS
 -- What the passes decided without a match.
 SELECT
     m_odd.class, m_odd.pass, m_named_team.name AS team, m_odd.l, m_odd.b, m_odd.r,
     CASE
-        WHEN m_odd.class IN ('short-paid', 'over-paid', 'partial-return') THEN m_r.fen - m_l.fen
-        WHEN m_odd.class = 'lump-residual' THEN m_r.fen - m_rest.fen
+        WHEN m_odd.class IN ('short-paid', 'over-paid', 'partial-return') THEN ABS(m_bank.signed_fen) - m_l.fen
+        WHEN m_odd.class = 'lump-residual' THEN ABS(m_bank.signed_fen) - m_rest.fen
     END AS diff_fen,
     CASE
         WHEN m_odd.class IN ('one-to-many', 'many-to-one', 'ambiguous')
@@ -40,7 +27,7 @@ SELECT
 FROM m_odd
 JOIN m_named_team ON m_named_team.team = m_odd.team
 LEFT JOIN m_l ON m_l.l = m_odd.l
-LEFT JOIN m_r ON m_r.r = m_odd.r
+LEFT JOIN m_bank ON m_bank.r = m_odd.r
 LEFT JOIN m_b ON m_b.b = m_odd.b
 LEFT JOIN (
     SELECT batch, SUM(fen) AS fen FROM m_open_l WHERE sent IS NOT NULL GROUP BY batch
@@ -56,7 +43,7 @@ UNION ALL
 -- Sent, and nothing at the bank: by age, and apart if the year has changed since.
 SELECT
     CASE
-        WHEN EXTRACT(YEAR FROM lines.sent_on) < {year} THEN 'book-without-bank-cross-year'
+        WHEN m_l.sent < {year_start} THEN 'book-without-bank-cross-year'
         WHEN {as_of} - m_l.sent <= 3 THEN 'book-without-bank-0-3'
         WHEN {as_of} - m_l.sent <= 10 THEN 'book-without-bank-4-10'
         WHEN {as_of} - m_l.sent <= 30 THEN 'book-without-bank-11-30'
@@ -64,7 +51,6 @@ SELECT
         ELSE 'book-without-bank-over-90'
     END, '', '', m_l.l, NULL, NULL, NULL, ''
 FROM m_l
-JOIN lines ON lines.line = m_l.line
 WHERE m_l.awaited
     AND NOT EXISTS (SELECT 1 FROM m_debit WHERE m_debit.l = m_l.l)
     AND NOT EXISTS (
@@ -74,12 +60,15 @@ WHERE m_l.awaited
 UNION ALL
 -- Matched, and something is wrong with the day.
 SELECT
-    CASE WHEN m_r."day" > m_l.sent THEN 'late' ELSE 'paid-before-approval' END,
-    m_debit.pass, '', m_l.l, NULL, m_r.r, NULL, ''
-FROM m_debit
-JOIN m_l ON m_l.l = m_debit.l
-JOIN m_r ON m_r.r = m_debit.r
-WHERE m_l.sent IS NULL OR m_r."day" < m_l.sent OR m_r."day" > m_l.sent + {late_days}
+    CASE WHEN unusual.days > 0 THEN 'late' ELSE 'paid-before-approval' END,
+    unusual.tier, '', m_l.l, NULL, m_bank.r, NULL, ''
+FROM (
+    SELECT tier, line, statement, "row", days
+    FROM matches
+    WHERE tier < 'T7' AND (days IS NULL OR days < 0 OR days > {late_days})
+) AS unusual
+JOIN m_l ON m_l.line = unusual.line
+JOIN m_bank ON m_bank.statement = unusual.statement AND m_bank."row" = unusual."row"
 UNION ALL
 SELECT 'return-not-booked', m_back.pass, '', m_l.l, NULL, m_back.r, NULL, ''
 FROM m_back
@@ -114,7 +103,7 @@ LEFT JOIN m_l ON m_l.l = m_told.l
 LEFT JOIN m_b ON m_b.b = m_told.b
 LEFT JOIN m_bank ON m_bank.r = m_told.r;
 
-CREATE OR REPLACE TABLE ambiguous AS
+CREATE OR REPLACE VIEW ambiguous AS
 SELECT tier, team, line, batch, statement, "row", book_fen, bank_fen, detail
 FROM exceptions
 WHERE class IN ('one-to-many', 'many-to-one', 'ambiguous');
