@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ from support.matching import AS_OF, Batch, Line, Row
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+ROOT = Path(__file__).resolve().parents[2]
 LINE = Line("L-AAAAAAAAAAAA", "B-1", "A-1", "P-1", 50_000, date(2026, 4, 10))
 ROW = Row("M4", 1, date(2026, 4, 12), -50_000, account="A-1")
 BATCH = Batch("B-1", date(2026, 4, 10), 1, 50_000)
@@ -159,6 +162,21 @@ def test_a_bank_row_without_place_or_day_is_refused(
         check_tables(connection)
 
     assert [f.details["fault"] for f in refused.value.findings] == [fault]
+
+
+def test_what_the_page_shows_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for (name, columns), row in zip(COLUMNS.items(), (LINE, ROW, BATCH), strict=True):
+        with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([columns, astuple(row)])
+    page = (ROOT / "docs" / "matching.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+
+    exec(compile(code, "matching.md", "exec"), {})  # noqa: S102 - the page's own
+
+    assert "('T3', 'L-AAAAAAAAAAAA', 'B-1', 'M4', 1, 50000, 2," in capsys.readouterr().out
 
 
 def run(code: str) -> str:
