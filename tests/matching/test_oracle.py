@@ -46,7 +46,7 @@ def as_expected(found: Found) -> tuple[object, ...]:
     return Counter(found.matches), Counter(found.proposals), Counter(found.told)
 
 
-@settings(small, max_examples=150)
+@settings(small, max_examples=100)
 @given(worlds())
 def test_the_sql_finds_what_the_slow_matcher_finds(desk: Desk, world: World) -> None:
     found = matched_by_hand(*world, AS_OF, LIMITS)

@@ -167,7 +167,8 @@ def test_a_bank_row_without_place_or_day_is_refused(
 def test_what_the_page_shows_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for (name, columns), row in zip(COLUMNS.items(), (LINE, ROW, BATCH), strict=True):
+    rows: tuple[Line | Row | Batch, ...] = (LINE, ROW, BATCH)
+    for (name, columns), row in zip(COLUMNS.items(), rows, strict=True):
         with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([columns, astuple(row)])
     page = (ROOT / "docs" / "matching.md").read_text(encoding="utf-8")
