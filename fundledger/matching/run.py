@@ -128,21 +128,26 @@ def _passes(passes: tuple[Pass, ...], limits: Limits) -> Iterator[_Step]:
             "rows": one.rows,
             "less_failed": one.name.startswith("T6"),
         }
-        (rows,) = _of_file("meet_1_rows", said)
+        (lines,) = _of_file("meet_1_lines", said)
         alone = _of_file("meet_2_alone", said)
         (several,) = _of_file("meet_3_several", said)
         teams = _of_file("meet_4_teams", said)
         after = _of_file(one.after, said)
-        yield _Step(rows.sql, (*alone, _Step(several.sql, teams), *after))
+        yield _Step(lines.sql, (*alone, _Step(several.sql, teams), *after))
 
 
 def _known_passes() -> _Step:
+    """Return what the results say of each pass: what came back of a failed line is T7, not T9."""
     known = [(*BY_LINE, True)] + [
         (one.name, one.reason, one.one_payee) for one in (*DEBITS, *LUMPS, *CREDITS)
     ]
-    rows = ", ".join(f"('{name}', '{reason}', {payee})" for name, reason, payee in known)
-    known_passes = f"SELECT * FROM (VALUES {rows}) AS known (pass, reason, one_payee)"  # noqa: S608
-    return _Step(f"CREATE OR REPLACE TEMP TABLE m_pass AS {known_passes}")
+    rows = ", ".join(
+        f"('{name}', '{name[:2]}', '{name[:2].replace('T9', 'T7')}', '{reason}', {payee})"
+        for name, reason, payee in known
+    )
+    columns = "pass, tier, tier_if_failed, reason, one_payee"
+    values = f"SELECT * FROM (VALUES {rows}) AS known ({columns})"  # noqa: S608 - of constants
+    return _Step(f"CREATE OR REPLACE TEMP TABLE m_pass AS {values}")
 
 
 def _of_file(name: str, said: Mapping[str, object]) -> tuple[_Step, ...]:

@@ -75,8 +75,12 @@ _WRONG: tuple[tuple[str, Name, str, str, str], ...] = (
 )
 
 
-def connect(*, threads: int | None = None, memory_mib: int | None = None) -> DuckDBPyConnection:
+def connect(
+    *, threads: int | None = None, memory_mib: int | None = None, spill: Path | None = None
+) -> DuckDBPyConnection:
     """Return a new connection with tables in memory alone, which reads no settings and no network.
+
+    Where memory is short, `spill` is a folder that rows may be put aside in; without, none are.
 
     Raises:
         NotInstalled: FL840, there is no DuckDB here.
@@ -91,6 +95,7 @@ def connect(*, threads: int | None = None, memory_mib: int | None = None) -> Duc
         "autoload_known_extensions": False,
         # The order of rows says nothing here; keeping it costs a third of the time.
         "preserve_insertion_order": False,
+        "temp_directory": str(spill or ""),
     }
     if threads is not None:
         settings["threads"] = threads

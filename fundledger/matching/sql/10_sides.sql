@@ -43,12 +43,21 @@ FROM every
 WHERE REGEXP_MATCHES(word, '^L-[A-Z2-7]{12}(-[1-9][0-9]?)?$')
 GROUP BY r;
 
--- All words of credits, and of those debits that name no line.
-CREATE OR REPLACE TEMP TABLE m_word AS
-SELECT r, UNNEST(REGEXP_EXTRACT_ALL(memo, '[0-9A-Za-z-]+')) AS word
+-- All words of credits, and of those debits that name no line; many memos are alike, and looked at once.
+CREATE OR REPLACE TEMP TABLE m_read AS
+SELECT r, memo
 FROM m_bank
 WHERE memo <> ''
     AND (signed_fen > 0 OR NOT EXISTS (SELECT 1 FROM m_names_line WHERE m_names_line.r = m_bank.r));
+
+CREATE OR REPLACE TEMP TABLE m_word AS
+WITH every AS (
+    SELECT memo, UNNEST(REGEXP_EXTRACT_ALL(memo, '[0-9A-Za-z-]+')) AS word
+    FROM (SELECT DISTINCT memo FROM m_read) AS alike
+)
+SELECT m_read.r, every.word
+FROM m_read
+JOIN every ON every.memo = m_read.memo;
 
 -- Which rows name a batch, in the memo or where the bank's serial number stands?
 CREATE OR REPLACE TEMP TABLE m_names_batch AS

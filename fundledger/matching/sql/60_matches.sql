@@ -5,17 +5,13 @@ WITH all_of AS (
     SELECT pass, l, r, nth, of_all FROM m_back
 )
 SELECT
-    CASE
-        WHEN all_of.pass LIKE 'T9%' AND m_l.failed THEN 'T7'
-        ELSE SUBSTRING(all_of.pass, 1, 2)
-    END AS tier,
+    CASE WHEN m_l.failed THEN m_pass.tier_if_failed ELSE m_pass.tier END AS tier,
     m_l.line, m_l.batch, m_bank.statement, m_bank."row", m_l.fen AS amount_fen,
     m_bank."day" - m_l.sent AS days,
     CASE
-        WHEN all_of.of_all = 1 AND NOT (m_pass.one_payee AND (
-            (m_bank.account <> m_l.account AND m_bank.account <> '' AND m_l.account <> '')
-            OR (m_bank.person <> m_l.person AND m_bank.person <> '' AND m_l.person <> '')
-        )) THEN m_pass.reason
+        WHEN all_of.of_all = 1
+            AND (NOT m_pass.one_payee OR (m_bank.account = m_l.account AND m_bank.person = m_l.person))
+            THEN m_pass.reason
         ELSE m_pass.reason
             || CASE WHEN all_of.of_all > 1
                 THEN ', ' || CAST(all_of.nth AS VARCHAR) || ' of ' || CAST(all_of.of_all AS VARCHAR) || ' equal'

@@ -16,27 +16,17 @@ CREATE OR REPLACE TEMP TABLE m_told AS
 SELECT
     m_odd.class, m_odd.pass, m_named_team.name AS team, m_odd.l, m_odd.b, m_odd.r,
     CASE
-        WHEN m_odd.class IN ('short-paid', 'over-paid', 'partial-return') THEN ABS(m_bank.signed_fen) - m_l.fen
-        WHEN m_odd.class = 'lump-residual' THEN ABS(m_bank.signed_fen) - m_rest.fen
-    END AS diff_fen,
-    CASE
         WHEN m_odd.class IN ('one-to-many', 'many-to-one', 'ambiguous')
             THEN CAST(m_odd.lines_count AS VARCHAR) || ':' || CAST(m_odd.rows_count AS VARCHAR)
         ELSE ''
     END AS detail
 FROM m_odd
 JOIN m_named_team ON m_named_team.team = m_odd.team
-LEFT JOIN m_l ON m_l.l = m_odd.l
-LEFT JOIN m_bank ON m_bank.r = m_odd.r
-LEFT JOIN m_b ON m_b.b = m_odd.b
-LEFT JOIN (
-    SELECT batch, SUM(fen) AS fen FROM m_open_l WHERE sent IS NOT NULL GROUP BY batch
-) AS m_rest ON m_odd.class = 'lump-residual' AND m_rest.batch = m_b.batch
 UNION ALL
-SELECT 'bank-debit-without-book', '', '', NULL, NULL, r, NULL, ''
+SELECT 'bank-debit-without-book', '', '', NULL, NULL, r, ''
 FROM m_unknown
 UNION ALL
-SELECT 'bank-credit-without-book', '', '', NULL, NULL, r, NULL, ''
+SELECT 'bank-credit-without-book', '', '', NULL, NULL, r, ''
 FROM m_loose
 WHERE NOT EXISTS (SELECT 1 FROM m_odd WHERE m_odd.r = m_loose.r)
 UNION ALL
@@ -49,7 +39,7 @@ SELECT
         WHEN {as_of} - m_l.sent <= 30 THEN 'book-without-bank-11-30'
         WHEN {as_of} - m_l.sent <= 90 THEN 'book-without-bank-31-90'
         ELSE 'book-without-bank-over-90'
-    END, '', '', m_l.l, NULL, NULL, NULL, ''
+    END, '', '', m_l.l, NULL, NULL, ''
 FROM m_l
 WHERE m_l.awaited
     AND NOT EXISTS (SELECT 1 FROM m_debit WHERE m_debit.l = m_l.l)
@@ -61,7 +51,7 @@ UNION ALL
 -- Matched, and something is wrong with the day.
 SELECT
     CASE WHEN unusual.days > 0 THEN 'late' ELSE 'paid-before-approval' END,
-    unusual.tier, '', m_l.l, NULL, m_bank.r, NULL, ''
+    unusual.tier, '', m_l.l, NULL, m_bank.r, ''
 FROM (
     SELECT tier, line, statement, "row", days
     FROM matches
@@ -70,15 +60,26 @@ FROM (
 JOIN m_l ON m_l.line = unusual.line
 JOIN m_bank ON m_bank.statement = unusual.statement AND m_bank."row" = unusual."row"
 UNION ALL
-SELECT 'return-not-booked', m_back.pass, '', m_l.l, NULL, m_back.r, NULL, ''
+SELECT 'return-not-booked', m_back.pass, '', m_l.l, NULL, m_back.r, ''
 FROM m_back
 JOIN m_l ON m_l.l = m_back.l
 WHERE NOT m_l.failed AND NOT m_l.credited
 UNION ALL
 -- Of one root, two that were paid and did not come back.
-SELECT 'parent-and-reissue-both-paid', '', m_kept.root, m_kept.l, NULL, m_kept.r, NULL, ''
+SELECT 'parent-and-reissue-both-paid', '', m_kept.root, m_kept.l, NULL, m_kept.r, ''
 FROM m_kept
 JOIN (SELECT root FROM m_kept GROUP BY root HAVING COUNT(*) > 1) AS twice ON twice.root = m_kept.root;
+
+-- What is open of each batch that a debit named and did not fit.
+CREATE OR REPLACE TEMP TABLE m_rest AS
+SELECT m_open_l.batch, SUM(m_open_l.fen) AS fen
+FROM m_open_l
+WHERE m_open_l.sent IS NOT NULL
+    AND EXISTS (
+        SELECT 1 FROM m_odd JOIN m_b ON m_b.b = m_odd.b
+        WHERE m_odd.class = 'lump-residual' AND m_b.batch = m_open_l.batch
+    )
+GROUP BY m_open_l.batch;
 
 CREATE OR REPLACE TABLE exceptions AS
 SELECT
@@ -95,13 +96,18 @@ SELECT
     m_bank."row",
     COALESCE(m_l.fen, m_b.fen) AS book_fen,
     m_bank.signed_fen AS bank_fen,
-    m_told.diff_fen,
+    CASE
+        WHEN m_told.class IN ('short-paid', 'over-paid', 'partial-return')
+            THEN ABS(m_bank.signed_fen) - m_l.fen
+        WHEN m_told.class = 'lump-residual' THEN ABS(m_bank.signed_fen) - m_rest.fen
+    END AS diff_fen,
     {as_of} - COALESCE(m_bank."day", m_l.sent, m_b.sent) AS age_days,
     m_told.detail
 FROM m_told
 LEFT JOIN m_l ON m_l.l = m_told.l
 LEFT JOIN m_b ON m_b.b = m_told.b
-LEFT JOIN m_bank ON m_bank.r = m_told.r;
+LEFT JOIN m_bank ON m_bank.r = m_told.r
+LEFT JOIN m_rest ON m_rest.batch = m_b.batch;
 
 CREATE OR REPLACE VIEW ambiguous AS
 SELECT tier, team, line, batch, statement, "row", book_fen, bank_fen, detail

@@ -1,11 +1,11 @@
 DELETE FROM m_stray;
 
-CREATE OR REPLACE TEMP TABLE m_side_l AS
-SELECT one.l, one.k1, one.k2, one.fen, one.since, one.own, one.tag
-FROM ({lines}) AS one
+CREATE OR REPLACE TEMP TABLE m_side_r AS
+SELECT one.r, one.k1, one.k2, one.fen, one."day", one.tag
+FROM ({rows}) AS one
 WHERE EXISTS (
-    SELECT 1 FROM m_side_r
-    WHERE m_side_r.k1 = one.k1 AND m_side_r.k2 = one.k2 AND m_side_r.fen = one.fen
+    SELECT 1 FROM m_side_l
+    WHERE m_side_l.k1 = one.k1 AND m_side_l.k2 = one.k2 AND m_side_l.fen = one.fen
 );
 
 CREATE OR REPLACE TEMP TABLE m_key AS
