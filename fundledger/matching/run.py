@@ -88,8 +88,9 @@ class _Step:
 
 def _carry_out(connection: duckdb.DuckDBPyConnection, steps: Iterable[_Step]) -> None:
     for step in steps:
-        made = connection.execute(step.sql).fetchone()
-        if step.then and made and made[0]:
+        # Read to its end, even of one row: else the connection would still be taken.
+        made = connection.execute(step.sql).fetchall()
+        if step.then and made[0][0]:
             _carry_out(connection, step.then)
 
 

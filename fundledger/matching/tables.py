@@ -181,11 +181,11 @@ def check_tables(connection: DuckDBPyConnection) -> None:
     """
     findings = []
     for fault, name, shown, rows, condition in _WRONG:
-        found = connection.execute(
+        ((count, first),) = connection.execute(
             f"SELECT COUNT(*), MIN({shown}) FROM {rows} WHERE {condition}"  # noqa: S608
-        ).fetchone()
-        if found and found[0]:
-            details = {"fault": fault, "count": found[0], "first": found[1]}
+        ).fetchall()
+        if count:
+            details = {"fault": fault, "count": count, "first": first}
             findings.append(Finding("FL843", name, details))
     if findings:
         raise InputInvalid(findings)
