@@ -8,6 +8,7 @@ from __future__ import annotations
 import check_cost
 import concurrency
 import help_cost
+import match_cost
 import record_cost
 
 if __name__ == "__main__":
@@ -15,3 +16,4 @@ if __name__ == "__main__":
     record_cost.main()
     concurrency.main()
     check_cost.main()
+    match_cost.main()

@@ -82,6 +82,10 @@ class VaultClosed(FundledgerError):  # noqa: N818 - the word of the trade
     """The vault of people, its key or the log of its reads is not as it has to be."""
 
 
+class NotInstalled(FundledgerError):  # noqa: N818 - the word of the trade
+    """A library that one of the extras brings is not there."""
+
+
 class Busy(FundledgerError):  # noqa: N818 - the word of the trade
     """Another process held the fund's lock for too long."""
 

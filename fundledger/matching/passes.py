@@ -1,0 +1,204 @@
+"""The passes of the matching in their order: what each compares, and how far apart days may be.
+
+Each hands `sql/meet.sql` its two sides as SELECTs.  Of lines (or batches): `l`, the keys k1 and
+k2, fen, `since` when the bank may have moved it, its `own` day, and a `tag`, what else tells it
+apart.  Of bank rows: `r`, k1, k2, fen, day, tag.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Reach = Literal["any", "window", "return"]
+
+_EVER = -1_000_000
+"""A day before all days, for what is compared without days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One comparison: its name begins with its tier, `after` is the SQL that takes its result.
+
+    `one_payee` says that account and name of both sides are of one payee, and worth comparing.
+    """
+
+    name: str
+    reason: str
+    lines: str
+    rows: str
+    reach: Reach
+    after: str
+    one_payee: bool = True
+
+
+def _debit(
+    name: str, reason: str, keys: tuple[str, ...], where: str = "TRUE", *, reach: Reach = "any"
+) -> Pass:
+    """Compare open lines with open debits by one or two columns, and by fen if a reason is given.
+
+    A line's receipt is a row's serial; all other columns have one name on both sides.
+    """
+    fen, tag = "fen" if reason else "0", _tag(keys)
+    since, awaited = ("sent", "awaited") if reach == "window" else (str(_EVER), "TRUE")
+    of_row = tuple("serial" if key == "receipt" else key for key in keys)
+    return Pass(
+        name,
+        reason,
+        f"""SELECT l, {_keys(keys)}, {fen} AS fen, {since} AS since,
+            COALESCE(sent, {_EVER}) AS own, {tag} AS tag
+            FROM m_open_l WHERE {awaited} AND {_said(keys)}""",  # noqa: S608 - of constants
+        f"""SELECT r, {_keys(of_row)}, {fen} AS fen, "day", {tag} AS tag
+            FROM m_open_r WHERE {where} AND {_said(of_row)}""",  # noqa: S608
+        reach,
+        "after_pair" if reason else "after_differ",
+    )
+
+
+def _credit(
+    name: str, reason: str, keys: tuple[str, ...], where: str, *, reach: Reach = "return"
+) -> Pass:
+    """Compare lines whose money left the account with open credits."""
+    tag = _tag(keys)
+    of_row = tuple({"line": "named", "serial": "repeated"}.get(key, key) for key in keys)
+    return Pass(
+        name,
+        reason,
+        f"""SELECT l, {_keys(keys)}, fen, "day" AS since, "day" AS own, {tag} AS tag
+            FROM m_out WHERE {_said(keys)}""",  # noqa: S608 - of constants
+        f"""SELECT r, {_keys(of_row)}, fen, "day", {tag} AS tag
+            FROM m_credit WHERE {where} AND {_said(of_row)}""",  # noqa: S608
+        reach,
+        "after_back",
+    )
+
+
+def _lump(tier: str, reason: str, fen: str, where: str) -> tuple[Pass, Pass]:
+    """Compare open batches with debits to nobody: those that name one, then those that do not."""
+    return (
+        Pass(
+            f"{tier}-batch",
+            f"{reason}, batch number",
+            f"""SELECT b AS l, batch AS k1, '' AS k2, {fen} AS fen, {_EVER} AS since,
+                sent AS own, batch AS tag FROM m_open_b WHERE {where}""",  # noqa: S608
+            """SELECT r, batch AS k1, '' AS k2, fen, "day", account AS tag
+                FROM m_lump_r WHERE batch <> ''""",
+            "any",
+            "after_lump",
+            one_payee=False,
+        ),
+        Pass(
+            f"{tier}-sum",
+            f"{reason}, date window",
+            f"""SELECT b AS l, '' AS k1, '' AS k2, {fen} AS fen, sent AS since,
+                sent AS own, batch AS tag FROM m_open_b WHERE {where}""",  # noqa: S608
+            """SELECT r, '' AS k1, '' AS k2, fen, "day", account AS tag
+                FROM m_lump_r WHERE batch = ''""",
+            "window",
+            "after_lump",
+            one_payee=False,
+        ),
+    )
+
+
+def _lump_back(name: str, reason: str, key: str, where: str, *, reach: Reach) -> Pass:
+    return Pass(
+        name,
+        reason,
+        f"""SELECT b AS l, {key} AS k1, '' AS k2, fen, "day" AS since,
+            "day" AS own, batch AS tag FROM m_failed_b""",  # noqa: S608 - of constants
+        f"""SELECT r, {key} AS k1, '' AS k2, fen, "day", account AS tag
+            FROM m_credit WHERE of_nobody AND named = '' AND {where}""",  # noqa: S608
+        reach,
+        "after_credit_lump",
+        one_payee=False,
+    )
+
+
+def _keys(columns: tuple[str, ...]) -> str:
+    first, second = (*columns, "''")[:2]
+    return f"{first} AS k1, {second} AS k2"
+
+
+def _said(columns: tuple[str, ...]) -> str:
+    return " AND ".join(f"{column} <> ''" for column in columns)
+
+
+def _tag(keys: tuple[str, ...]) -> str:
+    """Return what else tells the alike apart: of account and name, what is no key."""
+    others = [column for column in ("account", "person") if column not in keys]
+    return " || ' ' || ".join(others)
+
+
+_UNNAMED = "batch = ''"
+_NO_ACCOUNT = "account = ''"
+_NO_LINE = "named = ''"
+
+BY_LINE = "T1-line", "line id, amount"
+
+DEBITS = (
+    _debit("T2-receipt", "receipt serial, account, amount", ("receipt", "account")),
+    _debit("T2-batch", "batch number, account, amount", ("batch", "account")),
+    _debit("T3-account", "account, amount, date window", ("account",), _UNNAMED, reach="window"),
+    _debit(
+        "T4-batch",
+        "name, amount, date window, batch number",
+        ("batch", "person"),
+        _NO_ACCOUNT,
+        reach="window",
+    ),
+    _debit(
+        "T4-name",
+        "name, amount, date window",
+        ("person",),
+        f"{_UNNAMED} AND {_NO_ACCOUNT}",
+        reach="window",
+    ),
+    _debit("T2-receipt-differs", "", ("receipt", "account")),
+    _debit("T2-batch-differs", "", ("batch", "account")),
+)
+
+LUMPS = (
+    *_lump("T5", "sum of the batch", "fen", "TRUE"),
+    *_lump(
+        "T6",
+        "sum of the batch less its failures",
+        "less_failed_fen",
+        "failed > 0 AND less_failed_fen > 0",
+    ),
+)
+
+_FAILURES = "sum of the known failures of the batch"
+
+CREDITS = (
+    _lump_back("T7-batch", f"{_FAILURES}, batch number", "batch", "batch <> ''", reach="any"),
+    _lump_back("T7-sum", _FAILURES, "''", _UNNAMED, reach="return"),
+    _credit("T9-line", "line id and amount of an earlier debit", ("line",), "TRUE", reach="any"),
+    _credit(
+        "T9-serial", "serial and amount of an earlier debit", ("serial",), _NO_LINE, reach="any"
+    ),
+    _credit(
+        "T9-batch-account",
+        "account and amount of an earlier debit, batch number",
+        ("batch", "account"),
+        _NO_LINE,
+    ),
+    _credit(
+        "T9-account",
+        "account and amount of an earlier debit",
+        ("account",),
+        f"{_NO_LINE} AND {_UNNAMED}",
+    ),
+    _credit(
+        "T9-batch-name",
+        "name and amount of an earlier debit, batch number",
+        ("batch", "person"),
+        f"{_NO_LINE} AND {_NO_ACCOUNT}",
+    ),
+    _credit(
+        "T9-name",
+        "name and amount of an earlier debit",
+        ("person",),
+        f"{_NO_LINE} AND {_UNNAMED} AND {_NO_ACCOUNT}",
+    ),
+)

@@ -1,0 +1,175 @@
+"""The matching: the tables `lines`, `bank` and `batches` of a connection in, four tables out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from fundledger.matching.passes import BY_LINE, CREDITS, DEBITS, LUMPS, Pass
+from fundledger.matching.tables import check_tables
+
+if TYPE_CHECKING:
+    import duckdb
+
+_EPOCH = date(2000, 1, 1)
+_ANY_DAYS = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many days may lie between the two sides of one payment.
+
+    `window_days`: from sending to the debit, where nothing but account or name and amount agree;
+    `late_days`: from sending to the debit, beyond which it is told as late; `return_days`: from the
+    debit to a credit that names neither line nor serial number.
+    """
+
+    window_days: int = 10
+    late_days: int = 5
+    return_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The tables that a matching leaves in its connection; docs/matching.md has their columns."""
+
+    matches: duckdb.DuckDBPyRelation
+    ambiguous: duckdb.DuckDBPyRelation
+    proposals: duckdb.DuckDBPyRelation
+    exceptions: duckdb.DuckDBPyRelation
+
+
+_USUAL = Limits()
+
+
+def match(
+    connection: duckdb.DuckDBPyConnection, *, as_of: date, limits: Limits = _USUAL
+) -> Matching:
+    """Match payment lines with bank rows and tell all that does not fit.
+
+    The connection has the tables `lines`, `bank` and `batches` (see `load`); the results are its
+    tables `matches`, `ambiguous`, `proposals` and `exceptions`, replaced if they are there.
+    Amounts are whole fen, ages whole days up to `as_of`.
+
+    Raises:
+        InputInvalid: FL843, the tables hold what cannot be; nothing was matched.
+
+    """
+    check_tables(connection)
+    _carry_out(connection, _steps(as_of, limits))
+    return Matching(
+        *(connection.table(name) for name in ("matches", "ambiguous", "proposals", "exceptions"))
+    )
+
+
+def statements(*, as_of: date, limits: Limits = _USUAL) -> Iterator[str]:
+    """Yield the SQL of a matching, one statement each, to read it or to run it elsewhere.
+
+    `match` leaves out what has nothing to do; the result is the same.
+    """
+    waiting = list(_steps(as_of, limits))[::-1]
+    while waiting:
+        step = waiting.pop()
+        yield step.sql
+        waiting += step.then[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One statement, and what follows only if the table that it makes is not empty."""
+
+    sql: str
+    then: tuple[_Step, ...] = ()
+
+
+def _carry_out(connection: duckdb.DuckDBPyConnection, steps: Iterable[_Step]) -> None:
+    for step in steps:
+        # Read to its end, even of one row: else the connection would still be taken.
+        made = connection.execute(step.sql).fetchall()
+        if step.then and made[0][0]:
+            _carry_out(connection, step.then)
+
+
+def _steps(as_of: date, limits: Limits) -> Iterator[_Step]:
+    said = {
+        "as_of": (as_of - _EPOCH).days,
+        "year_start": (date(as_of.year, 1, 1) - _EPOCH).days,
+        "window": limits.window_days,
+        "late_days": limits.late_days,
+        "return_days": limits.return_days,
+    }
+    yield from _of_file("10_sides", said)
+    yield _known_passes()
+    yield from _of_file("20_named", said)
+    yield from _passes(DEBITS, limits)
+    yield from _of_file("30_lumps", said)
+    yield from _passes(LUMPS, limits)
+    yield from _of_file("35_lumped", said)
+    yield from _of_file("40_proposals", said)
+    yield from _of_file("45_residuals", said)
+    (credit,) = _of_file("50_returns", said)
+    yield _Step(credit.sql, (*credit.then, *_passes(CREDITS, limits)))
+    yield from _of_file("55_loose", said)
+    yield from _of_file("60_matches", said)
+    yield from _of_file("65_reissues", said)
+    yield from _of_file("70_exceptions", said)
+
+
+def _passes(passes: tuple[Pass, ...], limits: Limits) -> Iterator[_Step]:
+    reach = {"any": _ANY_DAYS, "window": limits.window_days, "return": limits.return_days}
+    for one in passes:
+        said = {
+            "window": reach[one.reach],
+            "name": one.name,
+            "lines": one.lines,
+            "rows": one.rows,
+            "less_failed": one.name.startswith("T6"),
+        }
+        (lines,) = _of_file("meet_1_lines", said)
+        alone = _of_file("meet_2_alone", said)
+        (several,) = _of_file("meet_3_several", said)
+        teams = _of_file("meet_4_teams", said)
+        after = _of_file(one.after, said)
+        yield _Step(lines.sql, (*alone, _Step(several.sql, teams), *after))
+
+
+def _known_passes() -> _Step:
+    """Return what the results say of each pass: what came back of a failed line is T7, not T9."""
+    known = [(*BY_LINE, True)] + [
+        (one.name, one.reason, one.one_payee) for one in (*DEBITS, *LUMPS, *CREDITS)
+    ]
+    rows = ", ".join(
+        f"('{name}', '{name[:2]}', '{name[:2].replace('T9', 'T7')}', '{reason}', {payee})"
+        for name, reason, payee in known
+    )
+    columns = "pass, tier, tier_if_failed, reason, one_payee"
+    values = f"SELECT * FROM (VALUES {rows}) AS known ({columns})"  # noqa: S608 - of constants
+    return _Step(f"CREATE OR REPLACE TEMP TABLE m_pass AS {values}")
+
+
+def _of_file(name: str, said: Mapping[str, object]) -> tuple[_Step, ...]:
+    """Return the steps of a file: what stands below `-- if any` follows the statement above it."""
+    above, below = _texts(name)
+    steps = tuple(_Step(_filled(text, said)) for text in above)
+    then = tuple(_Step(_filled(text, said)) for text in below)
+    return (*steps[:-1], _Step(steps[-1].sql, then))
+
+
+def _filled(text: str, said: Mapping[str, object]) -> str:
+    for key, value in said.items():
+        text = text.replace(f"{{{key}}}", str(value))
+    return text
+
+
+@cache
+def _texts(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    text = (resources.files(__package__) / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    above, _, below = text.partition("\n-- if any\n")
+    first, then = (
+        tuple(one for one in part.split(";\n") if one.strip()) for part in (above, below)
+    )
+    return first, then

@@ -1,0 +1,23 @@
+-- A batch can have been paid in one sum if it is what its lines add up to, and none of them was found alone or is settled.
+CREATE OR REPLACE TEMP TABLE m_open_b AS
+SELECT
+    m_b.b, m_b.batch, m_b.sent, m_b.fen,
+    m_b.fen - SUM(CASE WHEN m_l.failed THEN m_l.fen ELSE 0 END) AS less_failed_fen,
+    SUM(CASE WHEN m_l.failed THEN 1 ELSE 0 END) AS failed
+FROM m_b
+JOIN m_l ON m_l.batch = m_b.batch AND m_l.sent IS NOT NULL
+LEFT JOIN m_open_l ON m_open_l.l = m_l.l
+GROUP BY m_b.b, m_b.batch, m_b.sent, m_b.fen, m_b.lines_count
+HAVING COUNT(*) = m_b.lines_count AND SUM(m_l.fen) = m_b.fen AND COUNT(m_open_l.l) = COUNT(*)
+    AND SUM(CASE WHEN m_l.settled THEN 1 ELSE 0 END) = 0;
+
+-- A debit can be a lump if it goes to nobody of the lists.
+CREATE OR REPLACE TEMP TABLE m_lump_r AS
+SELECT r, "day", fen, account, person, batch
+FROM m_open_r
+WHERE NOT EXISTS (
+    SELECT 1 FROM m_l WHERE m_l.account = m_open_r.account AND m_open_r.account <> ''
+)
+    AND NOT EXISTS (
+        SELECT 1 FROM m_l WHERE m_l.person = m_open_r.person AND m_open_r.person <> ''
+    );

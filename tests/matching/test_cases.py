@@ -1,0 +1,122 @@
+"""One small case for each tier and each class of exception, and what is made of it, to be read.
+
+`cases/<name>/case.toml` has the tables, `result.txt` what comes of them; `REFRESH_GOLDENS=1 pytest
+tests/matching` writes the latter anew, to be read before it is committed.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from support.matching import Batch, Desk, Line, Outcome, Row
+
+CASES = sorted((Path(__file__).parent / "cases").iterdir())
+CLASSES = {
+    "ambiguous",
+    "bank-credit-without-book",
+    "bank-debit-without-book",
+    "book-without-bank-0-3",
+    "book-without-bank-11-30",
+    "book-without-bank-31-90",
+    "book-without-bank-4-10",
+    "book-without-bank-cross-year",
+    "book-without-bank-over-90",
+    "late",
+    "line-debited-twice",
+    "lump-residual",
+    "many-to-one",
+    "one-to-many",
+    "over-paid",
+    "paid-before-approval",
+    "parent-and-reissue-both-paid",
+    "partial-return",
+    "proposal",
+    "return-not-booked",
+    "return-of-unknown-payment",
+    "short-paid",
+}
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, Outcome]:
+    """What is made of each case."""
+    desk = Desk()
+    return {case.name: desk.match(*read(case)) for case in CASES}
+
+
+def cells(text: str, columns: int) -> list[list[str]]:
+    """The cells of a table: blanks stand between, - is nothing, the last may have blanks."""
+    return [
+        ["" if cell.strip() == "-" else cell.strip() for cell in line.split(None, columns - 1)]
+        for line in text.strip().splitlines()
+    ]
+
+
+def day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def read(case: Path) -> tuple[list[Line], list[Row], list[Batch]]:
+    told = tomllib.loads((case / "case.toml").read_text(encoding="utf-8"))
+    lines = [
+        Line(line, batch, account, person, int(fen), day(sent), state, day(out), day(back), receipt)
+        for line, batch, account, person, fen, sent, state, out, back, receipt in cells(
+            told.get("lines", ""), 10
+        )
+    ]
+    rows = [
+        Row(statement, int(row), date.fromisoformat(on), int(fen), *rest)
+        for statement, row, on, fen, *rest in cells(told.get("bank", ""), 8)
+    ]
+    batches = [
+        Batch(batch, date.fromisoformat(on), int(count), int(fen))
+        for batch, on, count, fen in cells(told.get("batches", ""), 4)
+    ]
+    return lines, rows, batches
+
+
+def shown(outcome: Outcome) -> str:
+    """The tables that are not empty, columns under each other, - for nothing."""
+    parts = []
+    for name in ("matches", "ambiguous", "proposals", "exceptions"):
+        rows = getattr(outcome, name)
+        if rows:
+            table = [list(rows[0]), *([plain(cell) for cell in row.values()] for row in rows)]
+            widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+            parts += [name, *(aligned(row, widths) for row in table), ""]
+    return "\n".join(parts)
+
+
+def aligned(row: Iterable[str], widths: Iterable[int]) -> str:
+    cells_ = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+    return ("  " + "  ".join(cells_)).rstrip()
+
+
+def plain(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "H" if cell else "-"
+    return "-" if cell is None or cell == "" else str(cell)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_gives_what_stands_beside_it(outcomes: dict[str, Outcome], case: Path) -> None:
+    found = shown(outcomes[case.name])
+    golden = case / "result.txt"
+    if os.environ.get("REFRESH_GOLDENS"):
+        golden.write_text(found, encoding="utf-8")
+
+    assert found == golden.read_text(encoding="utf-8")
+
+
+def test_every_tier_and_every_class_has_a_case(outcomes: dict[str, Outcome]) -> None:
+    every = outcomes.values()
+    tiers = {row["tier"] for one in every for row in (*one.matches, *one.proposals)}
+
+    assert tiers == {f"T{tier}" for tier in range(1, 10)}
+    assert {told["class"] for one in every for told in one.exceptions} == CLASSES
