@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from fundledger.errors import InputInvalid, Refused
 from fundledger.findings import Finding
 from fundledger.ledger.batches.advance import advance
 from fundledger.ledger.batches.batch import Batch
-from fundledger.ledger.batches.files import Unfit, lines_in
+from fundledger.ledger.batches.files import Unfit, bytes_of, lines_in
 from fundledger.ledger.batches.outcomes import Outcome, render_outcomes
 from fundledger.ledger.batches.paylist import (
     PaymentLine,
@@ -27,11 +28,13 @@ from fundledger.ledger.batches.paylist import (
 )
 from fundledger.ledger.batches.postings import Posted, posted
 from fundledger.ledger.batches.prepare import Earlier, earlier_lines, next_id
-from fundledger.ledger.batches.states import RESULTS, STEPS, Step
+from fundledger.ledger.batches.states import STEPS, LineState, Step
 from fundledger.ledger.bodies import BatchBody
 from fundledger.ledger.books import Books
-from fundledger.ledger.given import expect, is_day, is_digest, is_text
+from fundledger.ledger.drafts import ATTACHMENTS_MAX
+from fundledger.ledger.given import expect, is_day, is_digest, is_fen, is_text, is_year
 from fundledger.ledger.plan import Content, Receipt
+from fundledger.ledger.record import request_digest
 from fundledger.ledger.voucher import Draft
 from fundledger.recorder import Recorder
 
@@ -97,7 +100,7 @@ class Payer(Recorder):
 
         """
         wanted = _entitlements(entitlements)
-        expect(on=is_day(on), document=is_digest(document))
+        expect(on=is_day(on) and is_year(on.year), document=is_digest(document))
 
         def make(books: Books) -> Content:
             ids = [
@@ -136,8 +139,10 @@ class Payer(Recorder):
 
         """
         expect(
-            accounts=isinstance(accounts, Mapping) and all(map(is_text, accounts)),
-            on=is_day(on),
+            accounts=isinstance(accounts, Mapping)
+            and bool(accounts)
+            and all(map(is_text, (*accounts, *accounts.values()))),
+            on=is_day(on) and is_year(on.year),
             document=is_digest(document),
             reconfirmed=isinstance(reconfirmed, bool),
         )
@@ -179,7 +184,7 @@ class Payer(Recorder):
             batch, step = books.batch(act.batch), STEPS[act.step]
             news = outcomes
             if batch is not None and step.slug == "result":
-                news = tuple(one for one in outcomes if not _known(batch, one))
+                news = _news(books, batch, outcomes)
                 if outcomes and not news:
                     details = {"reason": "known", "step": step.slug, "state": batch.state}
                     raise Refused(Finding("FL750", batch.id, details, self.id, gates=True))
@@ -193,6 +198,8 @@ class Payer(Recorder):
             return Content(to_builtins(body), drafts, files)
 
         request = ["step", _plain(act, outcomes)]
+        if key is None and act.step == "recover":
+            key = _own_key(act.batch, request)  # the same money is not taken twice
         return self._commit("batch", act.actor, key, request, make)
 
 
@@ -200,11 +207,30 @@ def _entitlements(given: Iterable[Entitlement]) -> list[Entitlement]:
     """Return what was given, each of its form; what the ids rest on is held by the list's text."""
     expect(entitlements=isinstance(given, Iterable) and not isinstance(given, (str, bytes)))
     wanted = list(given)
-    expect(
-        entitlements=bool(wanted)
-        and all(isinstance(one, tuple) and len(one) == len(Entitlement._fields) for one in wanted)
-    )
+    expect(entitlements=bool(wanted) and all(map(_is_entitlement, wanted)))
     return [Entitlement(*one) for one in wanted]
+
+
+def _is_entitlement(one: object) -> bool:
+    return (
+        isinstance(one, tuple)
+        and len(one) == len(Entitlement._fields)
+        and all(is_text(value) for value in (*one[:5], one[6]))
+        and is_fen(one[5])
+    )
+
+
+def _is_outcome(one: object) -> bool:
+    return (
+        isinstance(one, tuple)
+        and len(one) == len(Outcome._fields)
+        and all(is_text(value) for value in (*one[:3], one[4]))
+        and is_fen(one[3])
+    )
+
+
+def _is_code(value: object) -> bool:
+    return value is None or is_text(value)
 
 
 def _earlier(books: Books, lines: Iterable[PaymentLine]) -> Mapping[str, Sequence[Earlier]]:
@@ -218,9 +244,16 @@ def _lines_of(books: Books, names: set[str]) -> list[PaymentLine]:
         return [
             line
             for batch in books.batches()
+            if _holds_any(books, batch, names)
             for line in lines_in(books, batch.list)
             if line.line in names
         ]
+
+
+def _holds_any(books: Books, batch: Batch, names: set[str]) -> bool:
+    """Whether the list of a batch may have one of these lines, without reading it as a list."""
+    data = bytes_of(books, batch.list)
+    return any(f"\n{name},".encode() in data for name in names)
 
 
 @contextmanager
@@ -282,18 +315,52 @@ def _hold(act: BatchAct) -> None:
     expect(
         batch=is_text(act.batch) and _BATCH.fullmatch(act.batch) is not None,
         step=is_text(act.step) and act.step in STEPS,
-        on=is_day(act.on),
+        on=is_day(act.on) and is_year(act.on.year),
         document=act.document == "" or is_digest(act.document),
         outcomes=isinstance(act.outcomes, (list, tuple))
-        and all(
-            isinstance(one, tuple) and len(one) == len(Outcome._fields) for one in act.outcomes
-        ),
+        and all(map(_is_outcome, act.outcomes))
+        and len({one[0] for one in act.outcomes}) == len(act.outcomes),
+        actor=is_text(act.actor),
+        maker=is_text(act.maker),
+        reviewer=is_text(act.reviewer),
+        poster=_is_code(act.poster),
+        cashier=_is_code(act.cashier),
+        approval=_is_code(act.approval),
+        attachments=type(act.attachments) is int and 0 <= act.attachments <= ATTACHMENTS_MAX,
     )
 
 
-def _known(batch: Batch, outcome: Outcome) -> bool:
-    """Whether a result says of a line what is known of it already."""
-    return batch.standing(outcome.line).state is RESULTS.get(outcome.outcome)
+_AFTER_PAYMENT = frozenset(
+    {
+        LineState.PAID,
+        LineState.RETURNED,
+        LineState.REVERSED,
+        LineState.RECOVERABLE,
+        LineState.RECOVERED,
+        LineState.WRITTEN_OFF,
+    }
+)
+_AFTER_EITHER = frozenset(
+    {LineState.REISSUED, LineState.CANCELLED, LineState.UNCLAIMED, LineState.REMITTED}
+)
+_KNOWN: Mapping[str, frozenset[LineState]] = {
+    "paid": _AFTER_PAYMENT | _AFTER_EITHER,
+    "failed": frozenset({LineState.FAILED}) | _AFTER_EITHER,
+    "unknown": frozenset({LineState.UNKNOWN, LineState.FAILED}) | _AFTER_PAYMENT | _AFTER_EITHER,
+}
+"""The states of lines of which a result tells nothing new: banks answer again and again."""
+
+
+def _news(books: Books, batch: Batch, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Return what a result says that is not known; what it says of no line stays, to be refused."""
+    with _told(books):
+        amounts = {line.line: line.amount_fen for line in lines_in(books, batch.list)}
+    return tuple(
+        one
+        for one in outcomes
+        if amounts.get(one.line) != one.amount_fen
+        or batch.standing(one.line).state not in _KNOWN.get(one.outcome, ())
+    )
 
 
 def _step_body(
@@ -334,6 +401,12 @@ def _draft(act: BatchAct, step: Step, one: Posted) -> Draft:
         cashier=act.cashier,
         approval=act.approval,
     )
+
+
+def _own_key(batch: str, request: object) -> str:
+    """Return a key that follows from what is asked; in letters, for digits may look like people."""
+    digest = bytes.fromhex(request_digest(request))
+    return f"{batch} {base64.b32encode(digest).decode().rstrip('=')}"
 
 
 def _plain(act: BatchAct, outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from fundledger.checks.catalogue import Check, Gates, Hits, check
+from fundledger.checks.catalogue import Check, Gates, Hits, Layout, Sees, check
 from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.batches.postings import posted
 from fundledger.ledger.batches.states import LineState, Standing
 from fundledger.ledger.books import Books
+from fundledger.ledger.chart import (
+    DUE_FROM_BANK,
+    IN_TRANSIT,
+    RECOVERY,
+    RETURNED,
+    SUBSIDY_PAYABLE,
+    Account,
+)
 from fundledger.ledger.entry import Entry
 from fundledger.ledger.record import Record
+from fundledger.ledger.voucher import BUDGET_ROOT
 
 BATCH_EVENT = "batch-"
 _CAME_TO_NOTHING = frozenset({"failed", "returned", "reversed"})
@@ -112,6 +121,53 @@ def batch_event_outside(new: Entry, books: Books) -> Hits:
         original = books.voucher(ref)
         if original is not None and original.event.startswith(BATCH_EVENT):
             yield ref, {"event": original.event, "reason": "reversed"}
+
+
+def _takes(layout: Layout) -> bool:
+    """Whether a voucher beside the batches takes from an account that also stands for payments."""
+    beside = not layout.event.startswith(BATCH_EVENT) and not layout.closing
+    return beside and (
+        layout.has(DUE_FROM_BANK, RECOVERY, "Encumbered", debit=False)
+        or layout.has(SUBSIDY_PAYABLE, IN_TRANSIT, RETURNED, debit=True)
+    )
+
+
+@check("FL797", Gates.ALWAYS, Sees.STATE, concerns=_takes)
+def taken_from_payments(entries: Sequence[Entry], books: Books) -> Hits:
+    """What is set aside for payments, owed by the bank or asked back, is moved by batches alone."""
+    held = books.held()
+    least_fen = {
+        SUBSIDY_PAYABLE: (-1, held.subsidy_payable_fen),
+        IN_TRANSIT: (-1, held.in_transit_fen),
+        RETURNED: (-1, held.returned_fen),
+        DUE_FROM_BANK: (1, held.due_from_bank_fen),
+        RECOVERY: (1, held.recovery_fen),
+    }
+    accounts = {
+        account.name: account
+        for entry in entries
+        if entry.record.kind != "batch"
+        for account in entry.accounts
+    }
+    for name, account in sorted(accounts.items()):
+        left_fen = needed_fen = 0
+        if name in least_fen:
+            sign, needed_fen = least_fen[name]
+            left_fen = sign * books.fen(name)
+        elif account.budget_kind == "Encumbered":
+            needed_fen = books.set_aside_fen(account.unit, account.category)
+            left_fen = _encumbered_fen(account, books)
+        if left_fen < needed_fen:
+            details = {"account": name, "needed_fen": needed_fen}
+            yield name, {**details, "left_fen": left_fen, "amount_fen": needed_fen - left_fen}
+
+
+def _encumbered_fen(account: Account, books: Books) -> int:
+    """Return what is encumbered on a budget line in all years: a year end moves it on."""
+    tail = f":Encumbered:{account.unit}:{account.category}"
+    years = {month[:4] for month, _ in books.months.rows()}
+    years |= {str(int(year) + 1) for year in years}
+    return sum(books.fen(f"{BUDGET_ROOT}{year}{tail}") for year in sorted(years))
 
 
 @check("FL758", Gates.ALWAYS)

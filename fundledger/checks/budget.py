@@ -14,7 +14,6 @@ from fundledger.ledger.events import EVENTS
 
 _WATCHED = tuple(BUDGET_KINDS.keys() - SOURCE_KINDS - {"Available"})
 _TIED = frozenset({Role.EXPENSE, Role.DUE_FROM_FUND, Role.DUE_TO_FUND})
-_OF_LINES = frozenset(slug for slug in EVENTS if slug.startswith("batch-"))
 _NEXT_YEAR_TOO = frozenset({"budget-adopt"})
 
 
@@ -86,12 +85,9 @@ def line_does_not_sum(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all c
 
 
 def _gives_or_takes(slug: str, closing: bool, accounts: Iterable[Account]) -> bool:  # noqa: FBT001 - a flag of vouchers
-    """Whether a voucher is an act that moves no expense and no due between funds.
-
-    A step of a batch gives back what its lines had, of this year or an earlier one.
-    """
+    """Whether a voucher is an act that moves no expense and no due between funds."""
     event = EVENTS.get(slug)
-    act = event is not None and not event.fact and not closing and slug not in _OF_LINES
+    act = event is not None and not event.fact and not closing
     return act and not any(account.role in _TIED for account in accounts)
 
 

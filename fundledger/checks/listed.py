@@ -64,6 +64,7 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     budget.budget_kind_below_zero,
     budget.other_year,
     batches.batch_event_outside,
+    batches.taken_from_payments,
 )
 RECORD_CHECKS: tuple[Check, ...] = (
     carry.carried_otherwise,

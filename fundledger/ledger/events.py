@@ -217,20 +217,20 @@ _OF_BATCHES = (
         "batch-claim-back",
         "多付追回",
         "overpayment asked back",
-        (_form((RECOVERY, "Available"), (*_SPENT, *_USED), decided=True),),
+        (_form((RECOVERY,), _SPENT, decided=True),),
     ),
     Event(
         "batch-recover",
         "追回到账",
         "overpayment paid back",
-        (_form((BANK,), (RECOVERY,)),),
+        (_form((BANK, "Available"), (RECOVERY, *_USED), Tie(BANK, "Available")),),
         fact=True,
     ),
     Event(
         "batch-write-off",
         "追回款核销",
         "overpayment written off",
-        (_form((CARRIED_FORWARD,), (RECOVERY,), decided=True),),
+        (_form(_SPENT, (RECOVERY,), decided=True),),
     ),
 )
 

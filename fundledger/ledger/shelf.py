@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Self
 
 from fundledger.ledger.batches.advance import Advance, advance
-from fundledger.ledger.batches.batch import Batch, Control, control_of
+from fundledger.ledger.batches.batch import Batch, Control, control_of, encumbered_by_line
 from fundledger.ledger.batches.files import is_there, lines_in
 from fundledger.ledger.batches.paylist import PaymentLine, list_path
 from fundledger.ledger.batches.prepare import PREPARE
@@ -77,9 +77,9 @@ class Batches:
         found = [batch for _, batch in self.batch_table.rows() if batch is not None]
         return sorted(found, key=lambda batch: batch.sequence)
 
-    def batches_of(self, unit: str, category: str, period: str) -> list[str]:
-        """Return the ids of the batches that pay a category of a unit for a period."""
-        found: list[str] = self.entitled[f"{unit}:{category}:{period}"]
+    def batches_of(self, category: str, period: str) -> list[str]:
+        """Return the ids of the batches that pay a category for a period, whichever unit's."""
+        found: list[str] = self.entitled[f"{category}:{period}"]
         return found
 
     def next_batch_id(self, month: str) -> str:
@@ -139,9 +139,7 @@ class Batches:
             month = body.batch[1:8]
             number = int(body.batch[9:])
             self.batch_months[month] = max(number, self.batch_months[month])
-            keys = {
-                f"{line.unit}:{line.category}:{line.period}" for line in lines_in(self, body.lines)
-            }
+            keys = {f"{line.category}:{line.period}" for line in lines_in(self, body.lines)}
             for key in sorted(keys):
                 self.entitled[key] = [*self.entitled[key], body.batch]
 
@@ -155,6 +153,11 @@ class Batches:
                 elif posting.account in _CONTROLS:
                     name, sign = _CONTROLS[posting.account]
                     self.control[f"posted {name}"] += sign * posting.signed_fen
+
+    def set_aside_fen(self, unit: str, category: str) -> int:
+        """Return what of a budget line is set aside for the payments of batches, in all years."""
+        fen: int = self.control[f"set aside {unit}:{category}"]
+        return fen
 
     def apart_fen(self) -> dict[str, int]:
         """Return by how much each control account is apart from the lines, where it is.
@@ -176,6 +179,11 @@ class Batches:
     def _put(self, batch: Batch) -> None:
         """Put a batch in the place of what was known of it, and what the accounts hold for it."""
         before = self.batch(batch.id)
+        set_aside = encumbered_by_line(batch)
+        was_set_aside = {} if before is None else encumbered_by_line(before)
+        for key in sorted({*set_aside, *was_set_aside}):
+            fen = set_aside.get(key, 0) - was_set_aside.get(key, 0)
+            self.control[f"set aside {key}"] += fen
         was = control_of(before) if before is not None else Control()
         for name, old, new in zip(Control._fields, was, control_of(batch), strict=True):
             if old != new:

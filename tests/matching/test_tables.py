@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fundledger.errors import InputInvalid
-from fundledger.ledger.paylist import PaymentLine, line_id, render_list
+from fundledger.ledger.batches.paylist import PaymentLine, line_id, render_list
 from fundledger.matching import COLUMNS, check_tables, connect, load, match
 from support.matching import AS_OF, Batch, Line, Row
 

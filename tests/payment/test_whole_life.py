@@ -169,17 +169,19 @@ def test_the_whole_life_of_payments(tmp_path: Path) -> None:  # noqa: PLR0915 - 
 
     # One was paid 30 yuan too much; 10 come in, then 20.
     fund.step(march, "claim-back", "2026-05-06", [Outcome(six, "claim-back", "2026-05-06", 30_00)])
-    assert fund.figures() == given_up | {
-        "recovery": "30",
-        "expense": "570",
-        "available": "9430",
-        "expended": "570",
-    }
+    assert fund.figures() == given_up | {"recovery": "30", "expense": "570"}
     fund.step(march, "recover", "2026-05-07", [Outcome(six, "recover", "2026-05-07", 10_00)])
+    assert fund.figures() == {
+        "bank": "9410",
+        "recovery": "20",
+        "expense": "570",
+        "available": "9410",
+        "expended": "590",
+    }
     fund.step(march, "recover", "2026-05-08", [Outcome(six, "recover", "2026-05-08", 20_00)])
     year_end = {"bank": "9430", "expense": "570", "available": "9430", "expended": "570"}
     assert fund.figures() == year_end
-    assert fund.batch(march).standing(six).state is LineState.RECOVERED
+    assert fund.batch(march).standing(six).state is LineState.PAID  # as to the other 70
 
     # Two are approved in December: one is debited in it, one after the year has ended.
     late = fund.prepare(
@@ -234,28 +236,39 @@ def test_the_whole_life_of_payments(tmp_path: Path) -> None:  # noqa: PLR0915 - 
         "recovery": "100",
         "prior year": "300",
         "carried": "9230",
-        "available": "9530",
+        "available": "9430",
         "expended": "100",
-        "brought": "9630",
+        "brought": "9530",
     }
     assert fund.figures(2027) == adjusted
 
-    # The unclaimed is surrendered, and what is not paid back written off, both out of the surplus.
+    # The unclaimed is surrendered out of the surplus.
     fund.named(march, "remit", "2027-01-08", [seven])
-    assert fund.figures(2027) == adjusted | {
+    surrendered = adjusted | {
         "bank": "9330",
         "carried": "9130",
-        "available": "9430",
+        "available": "9330",
         "lapsed": "100",
     }
-    fund.step(march, "write-off", "2027-01-09", [Outcome(eight, "write-off", "2027-01-09", 100_00)])
+    assert fund.figures(2027) == surrendered
+
+    # Half of what was asked back comes in, with its budget; the other half is a loss.
+    fund.step(march, "recover", "2027-01-09", [Outcome(eight, "recover", "2027-01-09", 50_00)])
+    assert fund.figures(2027) == surrendered | {
+        "bank": "9380",
+        "recovery": "50",
+        "available": "9380",
+        "brought": "9580",
+    }
+    fund.step(march, "write-off", "2027-01-10", [Outcome(eight, "write-off", "2027-01-10", 50_00)])
     end = fund.figures(2027)
     assert "recovery" not in end
-    assert end["carried"] == "9030"
+    assert (end["prior year"], end["available"]) == ("250", "9380")
+    assert fund.batch(march).standing(eight).state is LineState.WRITTEN_OFF
     assert {fund.batch(name).state for name in (march, again, late)} == {BatchState.CLOSED}
 
     # An audit replays it all, and beancount sees the same.
-    audit = fund.fund.check(date(2027, 1, 9))
+    audit = fund.fund.check(date(2027, 1, 10))
     assert [f.code for f in audit.findings if f.severity is Severity.ERROR] == []
     assert not audit.books.apart_fen()
 

@@ -8,12 +8,25 @@ from typing import NamedTuple
 from msgspec import structs
 
 from fundledger.ledger.batches.batch import Apart, Batch, Facts, moved, rebased
-from fundledger.ledger.batches.files import Problem, Shelf, Unfit, facts_of, outcomes_in
+from fundledger.ledger.batches.files import (
+    Problem,
+    Shelf,
+    Unfit,
+    facts_of,
+    hold_list,
+    lines_in,
+    outcomes_in,
+    some_facts_of,
+)
 from fundledger.ledger.batches.outcomes import Outcome
 from fundledger.ledger.batches.parents import approved_year, changed_parents, parent_states
-from fundledger.ledger.batches.prepare import PREPARE, prepared, said_totals
+from fundledger.ledger.batches.paylist import number_of, root_of
+from fundledger.ledger.batches.prepare import PREPARE, earlier_lines, prepared, said_totals
 from fundledger.ledger.batches.states import RESULTS, STEPS, LineState, Standing, Step
 from fundledger.ledger.bodies import BatchBody
+
+_FEW = 50
+"""Of a list that has so many times more lines, those that a step names are looked up one by one."""
 
 _BEFORE_SENDING = frozenset({LineState.PLANNED, LineState.APPROVED})
 
@@ -86,6 +99,7 @@ def _stepped(shelf: Shelf, body: BatchBody, actor: str, day: str) -> Advance:
         return Advance(problems=(Problem("FL750", body.batch, said),))
     if batch.unread:
         raise Unfit(Problem("FL751", batch.id, {"reason": "unread"}))
+    hold_list(shelf, batch)
     problems = list(_out_of_order(batch, step, body, actor, day))
     if problems:
         return Advance(problems=tuple(problems))
@@ -106,11 +120,13 @@ def _out_of_order(
     if step.slug == "approve" and actor == batch.maker:
         yield Problem("FL754", batch.id, {"staff": actor})
     sent = batch.exported_on if step.before - _BEFORE_SENDING else ""
-    since = max(batch.prepared_on, batch.approved_on, sent)
+    since = max(batch.prepared_on, batch.approved_on, batch.refused_on, sent)
     if not since <= body.on <= day:
         yield Problem("FL750", batch.id, _said("day", batch, step, body.on))
     if (body.lines and step.whole) or (step.named and not body.lines):
         yield Problem("FL750", batch.id, _said("lines", batch, step, body.on))
+    if body.totals or body.reconfirmed or body.kind != "payment":
+        yield Problem("FL752", batch.id, {"reason": "figures"})
     if step.slug == "accept" and batch.accepted_on:
         yield Problem("FL750", batch.id, _said("state", batch, step, body.on))
 
@@ -147,7 +163,7 @@ def _unnamed(shelf: Shelf, batch: Batch, step: Step, body: BatchBody) -> Advance
             body.on,
             *_line_of(key),
             standing,
-            _after(step, standing, Outcome("", step.slug, body.on, 0)),
+            _after(step, standing, Outcome("", step.slug, body.on, 0), 0),
             batch.approved_on[:4],
             None,
             *total,
@@ -167,7 +183,7 @@ def _all_moved(batch: Batch, step: Step, on: str) -> Batch:
     outcome = Outcome("", step.slug, on, 0)
 
     def after(standing: Standing) -> Standing:
-        return _after(step, standing, outcome) if step.takes_unnamed(standing) else standing
+        return _after(step, standing, outcome, 0) if step.takes_unnamed(standing) else standing
 
     base = after(batch.base)
     apart = {
@@ -186,7 +202,9 @@ def _named(  # noqa: PLR0913, PLR0917 - a step and all that it rests on
     figures = len(outcomes), sum(outcome.amount_fen for outcome in outcomes)
     if not outcomes or figures != (body.payments, body.amount_fen):
         return Advance(problems=(Problem("FL752", batch.id, {"reason": "figures"}),))
-    facts = facts_of(shelf, batch)
+    few = len(outcomes) * _FEW <= batch.total.payments
+    names = [outcome.line for outcome in outcomes]
+    facts = some_facts_of(shelf, batch, names) if few else facts_of(shelf, batch)
     problems = []
     for outcome in outcomes:
         reason = _unfit_outcome(batch, step, outcome, facts.get(outcome.line), day)
@@ -195,9 +213,24 @@ def _named(  # noqa: PLR0913, PLR0917 - a step and all that it rests on
             if outcome.line in facts:
                 said["state"] = str(batch.standing(outcome.line).state)
             problems.append(Problem("FL750", outcome.line, said))
+    if step.slug == "remit" and not problems:
+        problems = [*_paid_anew(shelf, batch, outcomes)]
     if problems:
         return Advance(problems=tuple(problems))
     return _each(shelf, batch, step, outcomes, facts)
+
+
+def _paid_anew(shelf: Shelf, batch: Batch, outcomes: Iterable[Outcome]) -> Iterator[Problem]:
+    """Yield unclaimed lines whose payee came after all, and was paid out of what they left."""
+    named = {outcome.line for outcome in outcomes}
+    lines = [line for line in lines_in(shelf, batch.list) if line.line in named]
+    earlier = earlier_lines(shelf, lines)
+    for line in lines:
+        for one in earlier.get(root_of(line.line), ()):
+            later = number_of(one.line.line) > number_of(line.line)
+            if later and one.standing.state is not LineState.DROPPED:
+                details = {"other": one.line.line, "batch": one.batch, "state": one.standing.state}
+                yield Problem("FL753", line.line, details)
 
 
 def _each(
@@ -216,7 +249,7 @@ def _each(
     sums: dict[tuple[str, str, str, Standing, Standing, str, Standing | None], list[int]] = {}
     for outcome in outcomes:
         own, before = facts[outcome.line], batch.standing(outcome.line)
-        after = _after(step, before, outcome)
+        after = _after(step, before, outcome, own.amount_fen)
         changes[outcome.line] = Apart(after, *own)
         parent = batch.parents.get(outcome.line) if ties else None
         year = approved_year(shelf, batch, outcome.line)
@@ -226,7 +259,9 @@ def _each(
         )
         total[0] += 1
         total[1] += outcome.amount_fen
-    own_batch = rebased(moved(batch, changes), facts)
+    own_batch = moved(batch, changes)
+    if len(facts) == batch.total.payments:
+        own_batch = rebased(own_batch, facts)
     parents = changed_parents(shelf, batch, changes, restored=step.slug == "withdraw")
     moves = tuple(Move(*key, *total) for key, total in sums.items())
     return Advance((own_batch, *(parents if ties else ())), moves)
@@ -240,7 +275,9 @@ def _unfit_outcome(
         return "no-line"
     standing = batch.standing(outcome.line)
     same = step.slug == "result" and RESULTS.get(outcome.outcome) is standing.state
-    since = max(batch.exported_on, batch.approved_on, standing.debited_on)
+    since = max(batch.exported_on, batch.approved_on)
+    if step.slug not in {"debit", "result"}:  # the bank tells of money and outcome in any order
+        since = max(since, standing.last_on, batch.refused_on)
     holds = {
         "state": step.takes(standing) and not same,
         "outcome": outcome.outcome in (RESULTS if step.slug == "result" else (step.slug,)),
@@ -255,7 +292,7 @@ def _fits(step: Step, amount_fen: int, standing: Standing, facts: Facts) -> bool
     left_fen = standing.claimed_fen - standing.settled_fen
     match step.slug:
         case "claim-back":
-            return amount_fen <= facts.amount_fen
+            return amount_fen <= facts.amount_fen - standing.claimed_fen
         case "recover":
             return amount_fen <= left_fen
         case "write-off":
@@ -263,12 +300,14 @@ def _fits(step: Step, amount_fen: int, standing: Standing, facts: Facts) -> bool
     return amount_fen == facts.amount_fen
 
 
-def _after(step: Step, before: Standing, outcome: Outcome) -> Standing:
-    """Return how a line stands after a step: its state, its cash, and what is asked back of it."""
+def _after(step: Step, before: Standing, outcome: Outcome, whole_fen: int) -> Standing:
+    """Return how a line of so much stands after a step: its state, its cash, what is asked back."""
     state, on = step.after or before.state, outcome.on
     match step.slug:
         case "result":
-            after = structs.replace(before, state=RESULTS[outcome.outcome], reason=outcome.reason)
+            state, reason = RESULTS[outcome.outcome], outcome.reason
+            turned_on = on if state is LineState.FAILED else before.turned_on
+            after = structs.replace(before, state=state, reason=reason, turned_on=turned_on)
         case "debit":
             after = structs.replace(before, debited_on=on)
         case "credit-back":
@@ -277,19 +316,27 @@ def _after(step: Step, before: Standing, outcome: Outcome) -> Standing:
             reason = outcome.reason
             after = structs.replace(before, state=state, credited_on=on, reason=reason)
         case "claim-back":
-            after = structs.replace(before, state=state, claimed_fen=outcome.amount_fen)
+            claimed_fen = before.claimed_fen + outcome.amount_fen
+            after = structs.replace(before, state=state, claimed_fen=claimed_fen, turned_on=on)
         case "recover" | "write-off":
-            after = _settled(step, before, outcome.amount_fen)
+            after = _settled(step, before, outcome, whole_fen)
         case _:
             after = structs.replace(before, state=state, reason=outcome.reason or before.reason)
     return after
 
 
-def _settled(step: Step, before: Standing, amount_fen: int) -> Standing:
-    """Return how a line stands after some of what is asked back came in or was written off."""
-    settled_fen = before.settled_fen + amount_fen
-    state = step.after if settled_fen == before.claimed_fen else None
-    return structs.replace(before, state=state or before.state, settled_fen=settled_fen)
+def _settled(step: Step, before: Standing, outcome: Outcome, whole_fen: int) -> Standing:
+    """Return how a line stands after some of what is asked back came in or was written off.
+
+    Once that is settled the line is written off, or recovered if all of it came in; where only a
+    part was asked back it is paid, as to the rest.
+    """
+    settled_fen = before.settled_fen + outcome.amount_fen
+    state = before.state
+    if settled_fen == before.claimed_fen:
+        whole = settled_fen == whole_fen or step.slug == "write-off"
+        state = step.after or state if whole else LineState.PAID
+    return structs.replace(before, state=state, settled_fen=settled_fen, turned_on=outcome.on)
 
 
 def _dated(batch: Batch, step: Step, body: BatchBody, actor: str) -> Batch:

@@ -174,6 +174,19 @@ def control_of(batch: Batch) -> Control:
     return Control(payable, transit, returned, due, recovery)
 
 
+def encumbered_by_line(batch: Batch) -> dict[str, int]:
+    """Return the fen of the budget that are set aside for a batch, by `Unit:Category`."""
+    found: dict[str, int] = {}
+    for standing, key, total in batch.groups():
+        state = standing.state
+        held = state in {LineState.APPROVED, LineState.RETURNED, LineState.REVERSED}
+        held |= state in SENT and not standing.debited_on
+        held |= state is LineState.FAILED and not standing.owed_by_bank
+        if held:
+            found[key] = found.get(key, 0) + total.amount_fen
+    return found
+
+
 def moved(batch: Batch, changes: Mapping[str, Apart]) -> Batch:
     """Return the batch with some of its lines standing otherwise, its base as it was."""
     apart = dict(batch.apart)

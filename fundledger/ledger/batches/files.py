@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 from fundledger.errors import InputInvalid
 from fundledger.ledger.batches.batch import Batch, Facts
 from fundledger.ledger.batches.outcomes import Outcome, parse_outcomes
-from fundledger.ledger.batches.paylist import PaymentLine, list_digest, parse_list
+from fundledger.ledger.batches.paylist import PaymentLine, line_in, list_digest, parse_list
 
 
 class Shelf(Protocol):
@@ -23,8 +23,11 @@ class Shelf(Protocol):
     def batch(self, name: str) -> Batch | None:
         """Return a batch by its id, or None."""
 
-    def batches_of(self, unit: str, category: str, period: str) -> list[str]:
-        """Return the ids of the batches that pay a category of a unit for a period."""
+    def batches_of(self, category: str, period: str) -> list[str]:
+        """Return the ids of the batches that pay a category for a period, whichever unit's."""
+
+    def next_batch_id(self, month: str) -> str:
+        """Return the id of the next batch that is prepared in a month such as `2026-03`."""
 
     def list_bytes(self, digest: str) -> bytes:
         """Return a file of `lists/` by its digest.
@@ -62,7 +65,7 @@ def lines_in(shelf: Shelf, digest: str) -> list[PaymentLine]:
     """
     lines = shelf.parsed.get(digest)
     if lines is None:
-        data = _read(shelf, digest)
+        data = bytes_of(shelf, digest)
         try:
             lines = list(parse_list(data))
         except ValueError as error:
@@ -78,11 +81,22 @@ def outcomes_in(shelf: Shelf, digest: str) -> list[Outcome]:
         Unfit: FL751, it is gone, or another, or no such file.
 
     """
-    data = _read(shelf, digest)
+    data = bytes_of(shelf, digest)
     try:
         return list(parse_outcomes(data))
     except ValueError as error:
         raise _of_no_form(digest, error) from error
+
+
+def hold_list(shelf: Shelf, batch: Batch) -> None:
+    """Hold that the list of a batch is there and as it was approved, whether it is asked or not.
+
+    Raises:
+        Unfit: FL751.
+
+    """
+    if batch.list not in shelf.parsed:
+        bytes_of(shelf, batch.list)
 
 
 def facts_of(shelf: Shelf, batch: Batch) -> dict[str, Facts]:
@@ -98,16 +112,38 @@ def facts_of(shelf: Shelf, batch: Batch) -> dict[str, Facts]:
     }
 
 
+def some_facts_of(shelf: Shelf, batch: Batch, names: Iterable[str]) -> dict[str, Facts]:
+    """Return what the list of a batch says of a few lines; the rest of it is held by digest alone.
+
+    Raises:
+        Unfit: FL751, the list is gone, or another.
+
+    """
+    data = bytes_of(shelf, batch.list)
+    found = ((name, line_in(data, name)) for name in names)
+    return {
+        name: Facts(line.unit, line.category, line.amount_fen)
+        for name, line in found
+        if line is not None
+    }
+
+
 def is_there(shelf: Shelf, digest: str) -> bool:
     """Whether a file is there, and is what its digest says."""
     try:
-        _read(shelf, digest)
+        bytes_of(shelf, digest)
     except Unfit:
         return False
     return True
 
 
-def _read(shelf: Shelf, digest: str) -> bytes:
+def bytes_of(shelf: Shelf, digest: str) -> bytes:
+    """Return what a file of `lists/` holds.
+
+    Raises:
+        Unfit: FL751, it is gone, or another than its digest says.
+
+    """
     try:
         data = shelf.list_bytes(digest)
     except (OSError, InputInvalid) as error:

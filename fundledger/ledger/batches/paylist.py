@@ -107,13 +107,25 @@ def parse_list(data: bytes) -> Iterator[PaymentLine]:
         if found is None:
             raise ValueError(number)
         end = found.end()
-        line, person, household, unit, category, period, amount, account = (
-            found[0].decode("ascii")[:-1].split(",")
-        )
-        if line <= before:
+        one = _line_of(found[0])
+        if one.line <= before:
             raise ValueError(number)
-        before = line
-        yield PaymentLine(line, person, household, unit, category, period, int(amount), account)
+        before = one.line
+        yield one
+
+
+def line_in(data: bytes, name: str) -> PaymentLine | None:
+    """Return one line of a list that was held by its digest, or None if it is not there."""
+    at = data.find(f"\n{name},".encode())
+    found = _LINE.match(data, at + 1) if at >= 0 else None
+    return None if found is None else _line_of(found[0])
+
+
+def _line_of(text: bytes) -> PaymentLine:
+    line, person, household, unit, category, period, amount, account = text.decode("ascii")[
+        :-1
+    ].split(",")
+    return PaymentLine(line, person, household, unit, category, period, int(amount), account)
 
 
 def list_digest(data: bytes) -> str:

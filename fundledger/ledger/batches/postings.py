@@ -138,15 +138,15 @@ def _remit(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are call
 
 def _claim_back(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are called alike
     yield chart.RECOVERY, of.spent
-    yield of.available, of.used
 
 
 def _recover(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are called alike
     yield chart.BANK, chart.RECOVERY
+    yield of.available, of.used
 
 
 def _write_off(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are called alike
-    yield chart.CARRIED_FORWARD, chart.RECOVERY
+    yield of.spent, chart.RECOVERY
 
 
 _OF_STEPS: Mapping[str, Callable[[_Accounts, Move], Entries]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from fundledger.ledger.batches.batch import Batch, Parent
@@ -44,26 +44,21 @@ def prepared(
     lines = lines_in(shelf, body.lines)
     totals = {f"{unit}:{cat}": total for (unit, cat), total in totals_of(lines).items()}
     problems: list[Problem] = []
-    if totals != said_totals(body) or not lines:
+    figures = len(lines), sum(line.amount_fen for line in lines)
+    if (
+        not lines
+        or totals != said_totals(body)
+        or figures != (body.payments, body.amount_fen)
+        or body.batch != shelf.next_batch_id(body.on[:7])
+        or (body.reconfirmed and body.kind == "payment")
+    ):
         problems.append(Problem("FL752", body.batch, {"reason": "totals"}))
     if not body.document:
         problems.append(Problem("FL759", body.batch, {"step": body.step}))
     if body.on > day:
         problems.append(Problem("FL750", body.batch, _said("day", body)))
-    standing = earlier_lines(shelf, lines)
-    parents: dict[str, Parent] = {}
-    for line in lines:
-        own = line_id(shelf.fund, line.unit, line.category, line.period, line.person)
-        if root_of(line.line) != own:
-            problems.append(Problem("FL752", line.line, {"reason": "id"}))
-            continue
-        earlier = standing.get(own, [])
-        problem = _unfit_line(line, earlier, body)
-        if problem is not None:
-            problems.append(problem)
-        elif body.kind == "reissue":
-            last = _last(earlier)
-            parents[line.line] = Parent(last.batch, last.line.line, last.standing)
+    parents, unfit = _each_line(shelf, lines, body)
+    problems += unfit
     if problems:
         return None, problems
     return Batch(
@@ -84,6 +79,38 @@ def _said(reason: str, body: BatchBody) -> dict[str, str | int]:
     return {"reason": reason, "step": body.step, "batch": body.batch, "state": state}
 
 
+def _each_line(
+    shelf: Shelf, lines: list[PaymentLine], body: BatchBody
+) -> tuple[dict[str, Parent], list[Problem]]:
+    """Return the parents of a reissue's lines, and what is wrong with any line of a list."""
+    standing = earlier_lines(shelf, lines)
+    elsewhere = _by_other_units(shelf, lines) if body.kind == "payment" else {}
+    parents: dict[str, Parent] = {}
+    problems: list[Problem] = []
+    seen: dict[tuple[str, str, str], PaymentLine] = {}
+    for line in lines:
+        key = (line.person, line.category, line.period)
+        twin = seen.setdefault(key, line)
+        own = line_id(shelf.fund, line.unit, line.category, line.period, line.person)
+        earlier = standing.get(own, [])
+        problem = None
+        if twin is not line:
+            said = {"other": twin.line, "batch": body.batch, "state": str(LineState.PLANNED)}
+            problem = Problem("FL753", line.line, said)
+        elif root_of(line.line) != own:
+            problem = Problem("FL752", line.line, {"reason": "id"})
+        else:
+            problem = _unfit_line(line, earlier, body)
+        if problem is None and key in elsewhere:
+            problem = _live(line, elsewhere[key])
+        if problem is not None:
+            problems.append(problem)
+        elif body.kind == "reissue":
+            last = _last(earlier)
+            parents[line.line] = Parent(last.batch, last.line.line, last.standing)
+    return parents, problems
+
+
 class Earlier(NamedTuple):
     """A line that was listed before for the same entitlement, and how it stands."""
 
@@ -100,18 +127,36 @@ def earlier_lines(shelf: Shelf, lines: Iterable[PaymentLine]) -> dict[str, list[
 
     """
     roots = {root_of(line.line) for line in lines}
-    keys = {(line.unit, line.category, line.period) for line in lines}
-    names = dict.fromkeys(name for key in sorted(keys) for name in shelf.batches_of(*key))
     found: dict[str, list[Earlier]] = {}
-    for name in names:
-        batch = shelf.batch(name)
-        if batch is None:
-            continue
-        for line in lines_in(shelf, batch.list):
-            root = root_of(line.line)
-            if root in roots:
-                found.setdefault(root, []).append(Earlier(name, line, batch.standing(line.line)))
+    for one in _listed_before(shelf, lines):
+        root = root_of(one.line.line)
+        if root in roots:
+            found.setdefault(root, []).append(one)
     return found
+
+
+def _listed_before(shelf: Shelf, lines: Iterable[PaymentLine]) -> Iterator[Earlier]:
+    """Yield every line of earlier lists of the same categories and periods."""
+    keys = {(line.category, line.period) for line in lines}
+    for name in dict.fromkeys(name for key in sorted(keys) for name in shelf.batches_of(*key)):
+        batch = shelf.batch(name)
+        if batch is not None:
+            for line in lines_in(shelf, batch.list):
+                yield Earlier(name, line, batch.standing(line.line))
+
+
+def _by_other_units(
+    shelf: Shelf, lines: Sequence[PaymentLine]
+) -> dict[tuple[str, str, str], Earlier]:
+    """Return who is paid for the same category and period on another unit's list."""
+    wanted = {(line.person, line.category, line.period): line.unit for line in lines}
+    return {
+        key: one
+        for one in _listed_before(shelf, lines)
+        if (key := (one.line.person, one.line.category, one.line.period)) in wanted
+        and wanted[key] != one.line.unit
+        and one.standing.live
+    }
 
 
 def next_id(root: str, earlier: Iterable[Earlier]) -> str:
@@ -132,22 +177,23 @@ def _unfit_line(line: PaymentLine, earlier: list[Earlier], body: BatchBody) -> P
         return Problem("FL752", line.line, {"reason": "number"})
     kept = [one for one in earlier if one.standing.state is not LineState.DROPPED]
     if body.kind == "payment":
-        for one in kept:
-            if one.standing.live:
-                details = {"other": one.line.line, "batch": one.batch, "state": one.standing.state}
-                return Problem("FL753", line.line, details)
-        return None
+        return next((_live(line, one) for one in kept if one.standing.live), None)
     if not kept:
         return Problem("FL757", line.line, {"reason": "nothing", "other": ""})
     last = _last(kept)
-    reason = ""
-    if last.standing.owed_by_bank:
-        reason = "not-credited"
-    elif not last.standing.may_be_paid_again:
-        reason = "state"
-    elif line.amount_fen != last.line.amount_fen:
-        reason = "amount"
-    elif line.account == last.line.account and not body.reconfirmed:
-        reason = "account"
+    holds = {
+        "not-credited": not last.standing.owed_by_bank,
+        "state": last.standing.may_be_paid_again,
+        "amount": line.amount_fen == last.line.amount_fen,
+        "household": line.household == last.line.household,
+        "day": body.on >= last.standing.last_on,
+        "account": body.reconfirmed or line.account not in {one.line.account for one in kept},
+    }
+    reason = next((reason for reason, held in holds.items() if not held), "")
     details = {"reason": reason, "other": last.line.line, "state": last.standing.state}
     return Problem("FL757", line.line, details) if reason else None
+
+
+def _live(line: PaymentLine, one: Earlier) -> Problem:
+    details = {"other": one.line.line, "batch": one.batch, "state": one.standing.state}
+    return Problem("FL753", line.line, details)

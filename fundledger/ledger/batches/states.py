@@ -65,8 +65,9 @@ class Standing(Struct, frozen=True, array_like=True, forbid_unknown_fields=True)
     """Where a line stands, and where its cash is: two things, for a lump leaves the account first.
 
     `debited_on` is the day on which the bank took the money, `credited_on` that on which it gave it
-    back, empty if it did not.  `claimed_fen` is asked back of the payee, `settled_fen` of that is
-    paid back or written off.  `reason` is the bank's, by ISO code, or the office's.
+    back, empty if it did not; `turned_on` that on which it failed, or was asked back last.
+    `claimed_fen` is asked back of the payee in all, `settled_fen` of that is paid back or written
+    off.  `reason` is the bank's, by ISO code, or the office's.
     """
 
     state: LineState = LineState.PLANNED
@@ -75,6 +76,12 @@ class Standing(Struct, frozen=True, array_like=True, forbid_unknown_fields=True)
     reason: str = ""
     claimed_fen: int = 0
     settled_fen: int = 0
+    turned_on: str = ""
+
+    @property
+    def last_on(self) -> str:
+        """The last day on which something befell the line or its cash."""
+        return max(self.debited_on, self.credited_on, self.turned_on)
 
     @property
     def live(self) -> bool:
@@ -122,17 +129,24 @@ class Step(NamedTuple):
 
     def takes(self, standing: Standing) -> bool:
         """Whether a line that stands so can be taken."""
-        if standing.state not in self.before:
-            return False
-        if self.slug in {"refuse", "debit"}:
-            return not standing.debited_on
-        if self.slug in {"return", "take-back", "claim-back"}:
-            return bool(standing.debited_on)
-        if self.slug == "credit-back":
-            return standing.owed_by_bank
-        if self.slug in {"cancel", "unclaimed"}:
-            return standing.may_be_paid_again
-        return True
+        return standing.state in self.before and self._bears(standing)
+
+    def _bears(self, standing: Standing) -> bool:
+        """Whether the cash of a line is where the step needs it."""
+        match self.slug:
+            case "refuse" | "debit":
+                bears = not standing.debited_on
+            case "return" | "take-back":
+                bears = bool(standing.debited_on) and not standing.claimed_fen
+            case "claim-back":
+                bears = bool(standing.debited_on)
+            case "credit-back":
+                bears = standing.owed_by_bank
+            case "cancel" | "unclaimed":
+                bears = standing.may_be_paid_again
+            case _:
+                bears = True
+        return bears
 
     def takes_unnamed(self, standing: Standing) -> bool:
         """Whether a line is taken where none is named: a lump is debited for what may be paid."""

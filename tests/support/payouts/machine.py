@@ -276,9 +276,12 @@ class PayoutMachine(RuleBasedStateMachine):
         self.office_takes(batch, step, [] if step == "approve" else outcomes, on, **given)
 
     def asked_fen(self, name: str, step: str) -> int:
+        """The amount that a step is about: of what is asked back now and then a part."""
         one = self.lines[name]
         if step in {"recover", "write-off"}:
             return max(one.claimed_fen - one.settled_fen, 1)
+        if step == "claim-back" and len(self.lines) % 2:
+            return max((one.line.amount_fen - one.claimed_fen) // 2, 1)
         return one.line.amount_fen
 
     def reissues(self, number: int, *, other: bool, confirmed: bool) -> None:

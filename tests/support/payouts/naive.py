@@ -112,12 +112,15 @@ def _after(one: Stands, step: str, outcome: str, amount_fen: int) -> Stands:
     if step == "credit-back":
         return replace(one, credited=True)
     if step == "claim-back":
-        return replace(one, state="recoverable", claimed_fen=amount_fen)
+        claimed_fen = one.claimed_fen + amount_fen
+        return replace(one, state="recoverable", claimed_fen=claimed_fen)
     if step in {"recover", "write-off"}:
         settled_fen = one.settled_fen + amount_fen
-        state = {"recover": "recovered", "write-off": "written-off"}[step]
-        done = settled_fen == one.claimed_fen
-        return replace(one, settled_fen=settled_fen, state=state if done else "recoverable")
+        state = "recoverable"
+        if settled_fen == one.claimed_fen:
+            whole = "recovered" if settled_fen == one.line.amount_fen else "paid"
+            state = "written-off" if step == "write-off" else whole
+        return replace(one, settled_fen=settled_fen, state=state)
     credited = one.credited or step in {"return", "take-back"}
     return replace(one, state=_PLAIN[step][1], credited=credited)
 

@@ -1,0 +1,246 @@
+"""What somebody with the right to press buttons might try, and cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fundledger.errors import InputInvalid, Refused
+from fundledger.ledger import drafts
+from fundledger.ledger.batches.outcomes import Outcome
+from fundledger.ledger.batches.states import LineState
+from fundledger.ledger.voucher import Posting
+from fundledger.payer import BatchAct, Entitlement
+from support.offices import DIBAO, draft
+from support.paying import EVIDENCE, MAKER, Payments, act_values, entitlement, pseudonym
+
+
+@pytest.fixture
+def payments(tmp_path: Path) -> Payments:
+    return Payments(tmp_path, granted_fen=1_000_00)
+
+
+def paid(payments: Payments, *people: object, on: str = "2026-03-10") -> tuple[str, list[str]]:
+    """Pay people 100 yuan each, with the bank's debit and its word for it."""
+    batch, lines = payments.sent([entitlement(person, 100_00) for person in people], on)
+    payments.step(batch, "debit", on)
+    payments.result(batch, on, dict.fromkeys(lines, "paid"))
+    return batch, lines
+
+
+def refused(act: Callable[[], object]) -> tuple[str, ...]:
+    with pytest.raises(Refused) as caught:
+        act()
+    return caught.value.codes
+
+
+def test_who_gave_a_part_back_keeps_the_rest_and_is_not_paid_anew(payments: Payments) -> None:
+    batch, (line,) = paid(payments, 1)
+    payments.step(batch, "claim-back", "2026-03-11", [Outcome(line, "claim-back", "2026-03-11", 1)])
+    payments.step(batch, "recover", "2026-03-12", [Outcome(line, "recover", "2026-03-12", 1)])
+
+    assert payments.batch(batch).standing(line).state is LineState.PAID
+    assert refused(lambda: payments.prepare([entitlement(1)], "2026-03-13")) == ("FL753",)
+
+
+def test_who_gave_all_back_may_be_paid_anew(payments: Payments) -> None:
+    batch, (line,) = paid(payments, 1)
+    whole = Outcome(line, "claim-back", "2026-03-11", 100_00)
+    payments.step(batch, "claim-back", "2026-03-11", [whole])
+    back = whole._replace(outcome="recover")
+    payments.step(batch, "recover", "2026-03-11", [back])
+
+    assert payments.batch(batch).standing(line).state is LineState.RECOVERED
+    again, _ = paid(payments, 1, on="2026-03-13")
+    assert [one.line for one in payments.lines(again)] == [f"{line}-1"]
+
+
+def test_the_same_money_is_not_taken_back_twice(payments: Payments) -> None:
+    batch, (line,) = paid(payments, 1)
+    asked = Outcome(line, "claim-back", "2026-03-11", 40_00)
+    payments.step(batch, "claim-back", "2026-03-11", [asked])
+    part = [asked._replace(outcome="recover", amount_fen=10_00)]
+    first = payments.step(batch, "recover", "2026-03-12", part)
+
+    assert payments.step(batch, "recover", "2026-03-12", part).again
+    assert first.again is False
+    assert payments.figures()["recovery"] == "30"
+
+
+@pytest.mark.parametrize("step", ["approve", "export", "debit"])
+def test_no_step_is_taken_on_a_list_that_was_changed(payments: Payments, step: str) -> None:
+    batch = payments.prepare([entitlement(1, 100_00), entitlement(2, 100_00)])
+    for before in ("approve", "export", "debit")[: ("approve", "export", "debit").index(step)]:
+        payments.step(batch, before, "2026-03-10")
+    name = payments.batch(batch).list
+    path = payments.fund._disk.root / "lists" / f"{name}.csv"  # type: ignore[attr-defined] # noqa: SLF001 - where it lies
+    path.write_bytes(path.read_bytes().replace(b",10000,", b",10001,"))
+
+    assert refused(lambda: payments.step(batch, step, "2026-03-11")) == ("FL751",)
+
+
+def test_a_result_for_no_line_or_of_another_amount_is_not_passed_over(payments: Payments) -> None:
+    batch, lines = payments.sent([entitlement(person, 100_00) for person in range(5)])
+    payments.result(batch, "2026-03-11", dict.fromkeys(lines[:4], "paid"))
+    last = Outcome(lines[4], "paid", "2026-03-11", 100_00)
+    for wrong in (
+        Outcome(lines[0], "paid", "2026-03-11", 1),
+        Outcome("L-AAAAAAAAAAAA", "paid", "2026-03-11", 100_00),
+    ):
+        said = [last, wrong]
+        assert refused(lambda said=said: payments.step(batch, "result", "2026-03-11", said)) == (  # type: ignore[misc]
+            "FL750",
+        )
+
+
+def test_an_answer_that_says_all_of_it_again_brings_what_is_new(payments: Payments) -> None:
+    batch, lines = payments.sent([entitlement(person, 100_00) for person in range(3)])
+    payments.result(batch, "2026-03-11", {lines[0]: "failed"})
+    again = payments.reissue({lines[0]: pseudonym("A", "new")}, "2026-03-12")
+    payments.step(again, "approve", "2026-03-12")
+    payments.result(
+        batch, "2026-03-13", {lines[0]: "failed", lines[1]: "paid", lines[2]: "unknown"}
+    )
+
+    states = [payments.batch(batch).standing(line).state.value for line in lines]
+    assert states == ["reissued", "paid", "unknown"]
+
+
+def test_nothing_is_given_up_before_it_came_back(payments: Payments) -> None:
+    batch, (first, second) = paid(payments, 1, 2)
+    payments.named(batch, "return", "2026-03-14", [first])
+    payments.named(batch, "return", "2026-03-20", [second])
+
+    assert refused(lambda: payments.named(batch, "cancel", "2026-03-15", [second])) == ("FL750",)
+    other = {second: pseudonym("A", "new")}
+    assert refused(lambda: payments.reissue(other, "2026-03-15")) == ("FL757",)
+
+
+def test_an_account_that_failed_once_is_not_tried_again_unconfirmed(payments: Payments) -> None:
+    batch, (line,) = payments.sent([entitlement(1, 100_00)])
+    account = payments.lines(batch)[0].account
+    payments.result(batch, "2026-03-11", {line: "failed"})
+    other = payments.reissue({line: pseudonym("A", "new")}, "2026-03-12")
+    payments.step(other, "approve", "2026-03-12")
+    payments.step(other, "export", "2026-03-12")
+    payments.result(other, "2026-03-13", {f"{line}-1": "failed"})
+
+    back = {f"{line}-1": account}
+    assert refused(lambda: payments.reissue(back, "2026-03-14")) == ("FL757",)
+    assert payments.reissue(back, "2026-03-14", reconfirmed=True)
+
+
+def test_nobody_is_on_two_units_lists_for_the_same(payments: Payments) -> None:
+    payments.prepare([entitlement(1, 100_00)])
+    other = entitlement(1, 100_00, line=("Union", "Dibao"))
+
+    assert refused(lambda: payments.prepare([other])) == ("FL753",)
+    both = [entitlement(2, 100_00), entitlement(2, 100_00, line=("Union", "Dibao"))]
+    assert refused(lambda: payments.prepare(both)) == ("FL753",)
+
+
+def test_what_was_paid_out_after_all_is_not_surrendered_too(tmp_path: Path) -> None:
+    payments = Payments(tmp_path, granted_fen=1_000_00)
+    batch, (line,) = paid(payments, 1)
+    payments.named(batch, "return", "2026-03-12", [line])
+    payments.named(batch, "unclaimed", "2026-03-12", [line])
+    paid(payments, 1, on="2026-03-13")
+
+    assert refused(lambda: payments.named(batch, "remit", "2026-03-14", [line])) == ("FL753",)
+
+
+@pytest.mark.parametrize(
+    ("event", "make"),
+    [
+        ("release", lambda: drafts.release(2026, DIBAO, 100_00)),
+        (
+            "transfer",
+            lambda: (
+                Posting("Assets:Bank:Dedicated", 100_00),
+                Posting("Assets:DueFrom:Bank", -100_00),
+            ),
+        ),
+    ],
+)
+def test_what_stands_for_payments_is_moved_by_batches_alone(
+    payments: Payments, event: str, make: Callable[[], Any]
+) -> None:
+    batch, lines = payments.sent([entitlement(1, 100_00), entitlement(2, 100_00)])
+    payments.named(batch, "debit", "2026-03-11", lines[:1])
+    payments.result(batch, "2026-03-11", {lines[0]: "failed"})
+    entry = draft(make(), date(2026, 3, 12), event, cashier="S04")
+
+    assert "FL797" in refused(lambda: payments.fund.record(entry))
+
+
+BAD_TEXTS: tuple[object, ...] = ([], {}, None, 1, b"P", "\ud800", "a,b", "x\n")
+BAD_ENTITLEMENTS = [
+    entitlement(1)._replace(amount_fen=amount)  # type: ignore[arg-type]
+    for amount in ("100", Decimal(100), 1.0, True, None, 0, -1, 10**13)
+] + [
+    entitlement(1)._replace(**{field: value})  # type: ignore[arg-type]
+    for field in ("person", "household", "unit", "category", "period", "account")
+    for value in BAD_TEXTS
+]
+
+
+@pytest.mark.parametrize("wrong", BAD_ENTITLEMENTS, ids=repr)
+def test_an_entitlement_of_no_form_is_refused(payments: Payments, wrong: Entitlement) -> None:
+    with pytest.raises(InputInvalid) as caught:
+        payments.fund.prepare_batch([wrong], on=date(2026, 3, 10), actor=MAKER, document=EVIDENCE)
+    assert set(caught.value.codes) == {"FL909"}
+
+
+BAD_VALUES: dict[str, tuple[object, ...]] = {
+    "batch": (None, "", "B1", 1, "B2026-03-001\n"),
+    "step": (None, "", "prepare", "nothing", 1),
+    "on": (None, "2026-03-10", date(1, 1, 1)),
+    "document": (None, "x", 1),
+    "actor": (None, 1, "\ud800"),
+    "maker": (None, 1, b"S03", [], "\ud800"),
+    "reviewer": (None, 1, float("nan"), {}),
+    "poster": (1, b"S03", []),
+    "cashier": (1, True, 0.5),
+    "approval": (1, float("nan"), b"x"),
+    "attachments": (None, "1", -1, 10**30, True, []),
+    "outcomes": (
+        None,
+        [1],
+        ["x"],
+        [("a",)],
+        [Outcome([], "debit", "2026-03-10", 1)],  # type: ignore[arg-type]
+        [Outcome("L-AAAAAAAAAAAA", "debit", "2026-03-10", "1")],  # type: ignore[arg-type]
+        [Outcome("L-AAAAAAAAAAAA", "debit", date(2026, 3, 10), 1)],  # type: ignore[arg-type]
+        [Outcome("x", "debit", "2026-03-10", 1)],
+        [Outcome("L-AAAAAAAAAAAA", "debit", "2026-02-30", 1)],
+        [Outcome("L-AAAAAAAAAAAA", "debit", "2026-03-10", 1)] * 2,
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [(f, v) for f, values in BAD_VALUES.items() for v in values], ids=repr
+)
+def test_an_act_with_a_value_of_no_form_is_refused(
+    payments: Payments, field: str, value: object
+) -> None:
+    batch, _ = payments.sent([entitlement(1, 100_00)])
+    sound = BatchAct(batch=batch, step="debit", on=date(2026, 3, 11), **act_values("debit"))
+    with pytest.raises(InputInvalid) as caught:
+        payments.fund.advance_batch(replace(sound, **{field: value}))  # type: ignore[arg-type]
+    assert set(caught.value.codes) == {"FL909"}
+
+
+@pytest.mark.parametrize("accounts", [{}, {"x": None}, {1: "A"}, None, [], {"\ud800": "A"}])
+def test_a_reissue_of_no_form_is_refused(payments: Payments, accounts: Any) -> None:  # noqa: ANN401 - wrong on purpose
+    with pytest.raises(InputInvalid) as caught:
+        payments.fund.prepare_reissue(
+            accounts, on=date(2026, 3, 10), actor=MAKER, document=EVIDENCE
+        )
+    assert set(caught.value.codes) == {"FL909"}
