@@ -157,7 +157,7 @@ def taken_from_payments(entries: Sequence[Entry], books: Books) -> Hits:
         elif account.budget_kind == "Encumbered":
             needed_fen = books.set_aside_fen(account.unit, account.category)
             left_fen = _encumbered_fen(account, books)
-        if left_fen < needed_fen:
+        if left_fen < needed_fen and needed_fen > 0:
             details = {"account": name, "needed_fen": needed_fen}
             yield name, {**details, "left_fen": left_fen, "amount_fen": needed_fen - left_fen}
 
@@ -228,4 +228,4 @@ def _open_since(batch: Batch, standing: Standing) -> str:
         return ""
     if standing.state is LineState.APPROVED:
         return batch.approved_on
-    return max(batch.exported_on, standing.debited_on, standing.credited_on)
+    return max(batch.exported_on, standing.last_on)
