@@ -23,6 +23,10 @@ from support.offices import draft
 
 pytestmark = pytest.mark.no_cover  # properties, if in a loop: see conftest.py
 SIZES_FEN = st.integers(1, 9_000_00)
+CASES = Path(__file__).with_name("cases")
+OF_BATCHES = {check.code for check in EVERY_CHECK if "FL748" <= check.code <= "FL799"}
+"""Put to both laws by their cases (test_cases), and by the machine of payments."""
+
 GATING = {check.code for check in EVERY_CHECK if check.gates is not Gates.NEVER}
 
 
@@ -124,4 +128,5 @@ def test_every_check_that_gates_was_put_to_both_laws() -> None:
     """No code is left out: what the program itself makes is asked of its gate or store."""
     drawn = {code for kind in DRAWN for code, _ in kind.breakages}
 
-    assert {code for code, _ in BREAKAGES} | drawn == GATING
+    assert {code for code, _ in BREAKAGES} | drawn == GATING - OF_BATCHES
+    assert {path.name for path in CASES.iterdir()} > OF_BATCHES
