@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from fundledger.checks.catalogue import Check, Gates, Hits, Layout, Sees, check
+from fundledger.checks.corrections import posted_before
 from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.batches.postings import posted
 from fundledger.ledger.batches.states import LineState, Standing
@@ -118,7 +119,7 @@ def batch_event_outside(new: Entry, books: Books) -> Hits:
             yield voucher.event, {"event": voucher.event, "reason": "outside"}
         return
     for ref in filter(None, (voucher.reverses, voucher.corrects)):
-        original = books.voucher(ref)
+        original = posted_before(ref, new, books)
         if original is not None and original.event.startswith(BATCH_EVENT):
             yield ref, {"event": original.event, "reason": "reversed"}
 
