@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from fundledger.checks.catalogue import Check, Gates, Hits, check
+from fundledger.checks.corrections import posted_before
 from fundledger.ledger.batches.postings import posted
 from fundledger.ledger.books import Books
 from fundledger.ledger.entry import Entry
@@ -106,7 +107,7 @@ def batch_event_outside(new: Entry, books: Books) -> Hits:
             yield voucher.event, {"event": voucher.event, "reason": "outside"}
         return
     for ref in filter(None, (voucher.reverses, voucher.corrects)):
-        original = books.voucher(ref)
+        original = posted_before(ref, new, books)
         if original is not None and original.event.startswith(BATCH_EVENT):
             yield ref, {"event": original.event, "reason": "reversed"}
 
