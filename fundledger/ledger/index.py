@@ -156,6 +156,8 @@ class Index:
         try:
             head = _HEAD.decode(meta["head"])
             charter = self._stored_charter(meta.get("charter-sha256", ""))
+            if head != books.head:
+                books.forget()
             if not charter:
                 books.chart = None
             elif books.chart is None or books.chart.text != charter:
@@ -164,7 +166,6 @@ class Index:
             return False
         if head != books.head:
             self.forget()
-            books.forget()
             books.head = head
         return True
 

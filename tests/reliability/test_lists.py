@@ -150,6 +150,16 @@ def test_what_is_no_plain_file_is_no_list(how: str, tmp_path: Path) -> None:
     assert other.read_bytes() == sound
 
 
+def test_what_reverses_a_voucher_of_its_own_record_is_looked_at_and_not_looked_for(
+    tmp_path: Path,
+) -> None:
+    payments = Payments(tmp_path)
+    given = draft(drafts.donation(1_00))
+    back = draft(drafts.donation(-1_00), event="reversal", reverses="2026-03-0001")
+    found = payments.fund.examine([given, back])
+    assert "FL756" not in {finding.code for finding in found}
+
+
 class Interrupted(SimDisk):
     """Whoever sits there presses Ctrl-C before a step, and the process goes on."""
 
