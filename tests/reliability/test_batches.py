@@ -193,7 +193,7 @@ step("cancel", [first])
 step("return", [second])
 records = [record.body["step"] for record in payments.fund.records() if record.kind == "batch"]
 figures = payments.figures()
-audit = payments.fund.check()
+audit = payments.fund.check(date(2026, 3, 15))
 json.dump([told, records, figures, audit.clean], sys.stdout)
 """
 

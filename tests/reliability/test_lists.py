@@ -24,7 +24,7 @@ from support.sim_disk import SimDisk, Step
 from support.sim_machine import Image
 from support.strange import place_strange
 
-ON = date(2026, 3, 31)
+ON = date(2026, 3, 15)
 LISTING = ("prepare", "result")
 
 
