@@ -42,8 +42,9 @@ def test_what_is_left_to_the_soak_is_known() -> None:
 def test_without_any_one_guard_it_is_not_so(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     second_line_away(monkeypatch)
     FAULTS[name](monkeypatch)
+    search = SEARCH if name in AT_ONCE else settings(SEARCH, max_examples=600)
     with pytest.raises((AssertionError, FundledgerError, KeyError)):
-        run_state_machine_as_test(PayoutMachine, settings=SEARCH)
+        run_state_machine_as_test(PayoutMachine, settings=search)
 
 
 @pytest.mark.soak
