@@ -23,7 +23,19 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 _TESTS = Path(__file__).parent
-_NOT_MEASURED = {"bad_input", "machine", "reliability", "test_bad_input", "test_faults"}
+_NOT_MEASURED = {
+    "bad_input",
+    "machine",
+    "matching",
+    "reliability",
+    "test_bad_input",
+    "test_bad_messages",
+    "test_bad_rows",
+    "test_bad_tables",
+    "test_bad_texts",
+    "test_faults",
+    "test_machine",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

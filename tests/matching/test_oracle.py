@@ -20,7 +20,7 @@ LIMITS = Limits()
 OF_MATCHES = {"late", "paid-before-approval", "return-not-booked", "parent-and-reissue-both-paid"}
 """Classes that tell of what is matched."""
 
-small = settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+small = settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def as_expected(found: Found) -> tuple[object, ...]:
     return Counter(found.matches), Counter(found.proposals), Counter(found.told)
 
 
-@settings(small, max_examples=25)
+@settings(small, max_examples=16)
 @given(worlds())
 def test_the_sql_finds_what_the_slow_matcher_finds(desk: Desk, world: World) -> None:
     found = matched_by_hand(*world, AS_OF, LIMITS)
