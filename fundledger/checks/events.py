@@ -6,7 +6,8 @@ from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import INTEREST, TREASURY_PAYABLE
 from fundledger.ledger.entry import Entry
-from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR, Form, fitting
+from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR, fitting
+from fundledger.ledger.forms import Form
 
 _OUTSIDE = frozenset({"reversal", "correction", "year-end", "year-opening"})
 """Vouchers whose postings follow from other vouchers; FL306, FL313 and FL318 hold them."""

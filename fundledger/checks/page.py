@@ -9,7 +9,8 @@ from pathlib import Path
 from fundledger.checks.catalogue import Check, Gates
 from fundledger.checks.listed import EVERY_CHECK
 from fundledger.ledger.chart import ROLE_NAMES
-from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR, Form, Tie
+from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR
+from fundledger.ledger.forms import Form, Tie
 from fundledger.texts import Text, codes, text
 
 CASES = Path("tests/checks/cases")

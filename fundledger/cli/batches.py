@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from fundledger.cli.framework import argument, option
 from fundledger.cli.kinds import COUNT, DAY
+from fundledger.cli.options import signed
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
@@ -47,6 +48,38 @@ STATES = {
 batch_id = argument("batch", metavar="BATCH", zh="批次号，例如 B2026-03-001", en="the batch's id")
 
 
+def unit_list(function: _Function) -> _Function:
+    """Add the list that a unit hands in, whose it is, and what holds where it says nothing."""
+    for decorate in reversed(
+        (
+            argument("file", metavar="FILE", zh="发放清单", en="the list"),
+            option(
+                "--unit",
+                metavar="UNIT",
+                needed=True,
+                zh="交清单的部门",
+                en="the unit that hands it in",
+            ),
+            option(
+                "--category",
+                metavar="CATEGORY",
+                default="",
+                zh="整张清单的救助类别，清单没有该列时写",
+                en="the category of the whole list, where it has no such column",
+            ),
+            option(
+                "--period",
+                metavar="MONTH",
+                default="",
+                zh="整张清单的所属月份，清单没有该列时写",
+                en="the month of the whole list, where it has no such column",
+            ),
+        )
+    ):
+        function = decorate(function)
+    return function
+
+
 def by(zh: str, en: str) -> Callable[[_Function], _Function]:
     """Return the option that says who acts."""
     return option("--by", "actor", metavar="STAFF", needed=True, zh=zh, en=en)
@@ -61,20 +94,7 @@ def signing(function: _Function) -> _Function:
     """Add who signs the vouchers of a step."""
     for decorate in reversed(
         (
-            option(
-                "--maker",
-                metavar="STAFF",
-                needed=True,
-                zh="制单人的岗位代码",
-                en="who makes the voucher, by staff code",
-            ),
-            option(
-                "--reviewer",
-                metavar="STAFF",
-                needed=True,
-                zh="审核人的岗位代码",
-                en="who reviews it, by staff code",
-            ),
+            signed,
             option(
                 "--poster",
                 metavar="STAFF",

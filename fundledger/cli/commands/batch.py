@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fundledger.cli.framework import argument, command, option
+from fundledger.cli.batches import unit_list
+from fundledger.cli.framework import command, option
 from fundledger.cli.options import formatted, fund
 from fundledger.cli.vaults import expect_staff, key_file, opened
 
@@ -33,22 +34,7 @@ if TYPE_CHECKING:
     ),
 )
 @fund
-@argument("file", metavar="FILE", zh="发放清单", en="the list")
-@option("--unit", metavar="UNIT", needed=True, zh="交清单的部门", en="the unit that hands it in")
-@option(
-    "--category",
-    metavar="CATEGORY",
-    default="",
-    zh="整张清单的救助类别，清单没有该列时写",
-    en="the category of the whole list, where it has no such column",
-)
-@option(
-    "--period",
-    metavar="MONTH",
-    default="",
-    zh="整张清单的所属月份，清单没有该列时写",
-    en="the month of the whole list, where it has no such column",
-)
+@unit_list
 @key_file(needed=False)
 @option(
     "--by",

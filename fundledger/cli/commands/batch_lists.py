@@ -5,8 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fundledger.cli.batches import batch_id, by, day, found_batch, lines_of, told_state
-from fundledger.cli.framework import argument, command, option
+from fundledger.cli.batches import (
+    batch_id,
+    by,
+    day,
+    found_batch,
+    lines_of,
+    told_state,
+    unit_list,
+)
+from fundledger.cli.framework import command, option
 from fundledger.cli.options import acting, formatted, fund
 from fundledger.cli.vaults import expect_staff, key_file, opened
 
@@ -39,22 +47,7 @@ if TYPE_CHECKING:
     ),
 )
 @fund
-@argument("file", metavar="FILE", zh="发放清单", en="the list")
-@option("--unit", metavar="UNIT", needed=True, zh="交清单的部门", en="the unit that hands it in")
-@option(
-    "--category",
-    metavar="CATEGORY",
-    default="",
-    zh="整张清单的救助类别，清单没有该列时写",
-    en="the category of the whole list, where it has no such column",
-)
-@option(
-    "--period",
-    metavar="MONTH",
-    default="",
-    zh="整张清单的所属月份，清单没有该列时写",
-    en="the month of the whole list, where it has no such column",
-)
+@unit_list
 @day("编制日期", "the day on which it is prepared")
 @by("编制人的岗位代码，也是查阅保险库的人", "who prepares it and reads the vault, by staff code")
 @key_file(needed=True)
