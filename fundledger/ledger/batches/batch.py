@@ -8,7 +8,14 @@ from typing import Literal, NamedTuple
 from msgspec import Struct, structs
 
 from fundledger.ledger.batches.paylist import LineTotal
-from fundledger.ledger.batches.states import OVER, SENT, BatchState, LineState, Standing
+from fundledger.ledger.batches.states import (
+    CAME_BACK,
+    OVER,
+    SENT,
+    BatchState,
+    LineState,
+    Standing,
+)
 
 BatchKind = Literal["payment", "reissue"]
 
@@ -154,37 +161,42 @@ class Control(NamedTuple):
 
 
 def control_of(batch: Batch) -> Control:
-    """Return what the control accounts must hold for a batch.
-
-    In transit is what the bank has to pay and has not debited, whether or not it says that it was
-    paid; a failure whose debit is not given back is payable, and the bank owes it.
-    """
-    payable = transit = returned = due = recovery = 0
+    """Return what the control accounts must hold for a batch."""
+    sums = [0] * len(Control._fields)
     for standing, _, total in batch.groups():
-        state, fen = standing.state, total.amount_fen
-        if state in {LineState.APPROVED, LineState.FAILED}:
-            payable += fen
-            due += fen if standing.owed_by_bank else 0
-        elif state in SENT:
-            transit += 0 if standing.debited_on else fen
-        elif state in {LineState.RETURNED, LineState.REVERSED}:
-            returned += fen
-        elif state is LineState.RECOVERABLE:
-            recovery += (standing.claimed_fen - standing.settled_fen) * total.payments
-    return Control(payable, transit, returned, due, recovery)
+        for at, fen in enumerate(_held(standing, total)):
+            sums[at] += fen
+    return Control(*sums)
 
 
 def encumbered_by_line(batch: Batch) -> dict[str, int]:
     """Return the fen of the budget that are set aside for a batch, by `Unit:Category`."""
     found: dict[str, int] = {}
     for standing, key, total in batch.groups():
-        state = standing.state
-        held = state in {LineState.APPROVED, LineState.RETURNED, LineState.REVERSED}
-        held |= state in SENT and not standing.debited_on
-        held |= state is LineState.FAILED and not standing.owed_by_bank
-        if held:
-            found[key] = found.get(key, 0) + total.amount_fen
+        fen = _held(standing, total).encumbered_fen
+        if fen:
+            found[key] = found.get(key, 0) + fen
     return found
+
+
+def _held(standing: Standing, total: LineTotal) -> Control:
+    """Return what the control accounts must hold for lines that stand alike.
+
+    In transit is what the bank has to pay and has not debited, whether or not it says that it was
+    paid; a failure whose debit is not given back is payable, and the bank owes it.
+    """
+    state, fen = standing.state, total.amount_fen
+    if state in {LineState.APPROVED, LineState.FAILED}:
+        due_fen = fen if standing.owed_by_bank else 0
+        return Control(subsidy_payable_fen=fen, due_from_bank_fen=due_fen)
+    if state in SENT and not standing.debited_on:
+        return Control(in_transit_fen=fen)
+    if state in CAME_BACK:
+        return Control(returned_fen=fen)
+    if state is LineState.RECOVERABLE:
+        left_fen = standing.claimed_fen - standing.settled_fen
+        return Control(recovery_fen=left_fen * total.payments)
+    return Control()
 
 
 def moved(batch: Batch, changes: Mapping[str, Apart]) -> Batch:
