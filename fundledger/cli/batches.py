@@ -18,33 +18,6 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
-STATES = {
-    "review": ("待审", "in review"),
-    "approved": ("已批准", "approved"),
-    "exported": ("已送银行", "sent"),
-    "accepted": ("银行已受理", "accepted"),
-    "unknown": ("结果不明", "unknown"),
-    "partly-paid": ("部分支付", "partly paid"),
-    "paid": ("已支付", "paid"),
-    "closed": ("已办结", "closed"),
-    "rejected": ("已退回", "rejected"),
-    "withdrawn": ("已撤销", "withdrawn"),
-    "bank-rejected": ("银行已退回", "refused by the bank"),
-    "planned": ("待审", "planned"),
-    "failed": ("失败", "failed"),
-    "returned": ("退汇", "returned"),
-    "reversed": ("冲账", "taken back"),
-    "reissued": ("已补发", "reissued"),
-    "cancelled": ("已取消", "cancelled"),
-    "unclaimed": ("无人领取", "unclaimed"),
-    "remitted": ("已上缴", "surrendered"),
-    "recoverable": ("待追回", "asked back"),
-    "recovered": ("已追回", "paid back"),
-    "written-off": ("已核销", "written off"),
-    "dropped": ("已剔除", "dropped"),
-}
-"""The words for the states of batches and lines."""
-
 batch_id = argument("batch", metavar="BATCH", zh="批次号，例如 B2026-03-001", en="the batch's id")
 
 
@@ -184,5 +157,19 @@ def act_of(step: str, given: dict[str, Any], document: str, outcomes: Any = ()) 
 
 
 def told_state(session: Session, state: str) -> str:
-    """Return the word for a state."""
-    return session.pick(*STATES[state])
+    """Return the word for a state of a batch or line, as findings say it (FL750)."""
+    from fundledger.texts import text  # noqa: PLC0415 - only where states are shown
+
+    return str(text("FL750").value("state", state, session.language))
+
+
+def digest_of(session: Session, document: str) -> str:
+    """Return the sha256 of a document; one that cannot be read is noted in the session."""
+    from fundledger.cli.drafting import document_digest  # noqa: PLC0415 - heavy
+    from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
+
+    try:
+        return document_digest(document)
+    except InputInvalid as error:
+        session.wrong(error.findings)
+        return ""

@@ -6,7 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fundledger.cli.batches import act_of, batch_id, by, day, found_batch, lines_of, signing
+from fundledger.cli.batches import (
+    act_of,
+    batch_id,
+    by,
+    day,
+    digest_of,
+    found_batch,
+    lines_of,
+    signing,
+)
 from fundledger.cli.framework import argument, command, option
 from fundledger.cli.options import acting, fund
 from fundledger.cli.vaults import expect_staff, key_file, opened
@@ -305,15 +314,9 @@ def _tell_answer(session: Session, answer: BankResults) -> None:
 def reissue(session: Session, **given: Any) -> None:  # noqa: ANN401 - the values of options
     """Prepare a batch that pays lines once more."""
     from fundledger.cli.acting import carry_out  # noqa: PLC0415 - heavy
-    from fundledger.cli.drafting import document_digest  # noqa: PLC0415 - heavy
-    from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
 
     expect_staff(session, given["actor"])
-    document = ""
-    try:
-        document = document_digest(given["document"])
-    except InputInvalid as error:
-        session.wrong(error.findings)
+    document = digest_of(session, given["document"])
     books = session.books(given["fund"])
     batch = found_batch(session, books, given["batch"])
     known = {line.line: line for line in lines_of(books, batch)}

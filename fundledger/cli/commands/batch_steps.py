@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fundledger.cli.batches import act_of, batch_id, by, day, found_batch, lines_of, signing
+from fundledger.cli.batches import (
+    act_of,
+    batch_id,
+    by,
+    day,
+    digest_of,
+    found_batch,
+    lines_of,
+    signing,
+)
 from fundledger.cli.framework import command, option
 from fundledger.cli.kinds import AMOUNT
 from fundledger.cli.options import acting, fund
@@ -70,15 +79,8 @@ def _take(session: Session, step: str, given: dict[str, Any]) -> None:
     """Take a step: what a batch pays otherwise than the last one is shown before its approval."""
     from fundledger.cli.acting import carry_out  # noqa: PLC0415 - heavy
     from fundledger.cli.changed import tell_changes  # noqa: PLC0415 - heavy
-    from fundledger.cli.drafting import document_digest  # noqa: PLC0415 - heavy
-    from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
 
-    document = ""
-    if given.get("document"):
-        try:
-            document = document_digest(given["document"])
-        except InputInvalid as error:
-            session.wrong(error.findings)
+    document = digest_of(session, given["document"]) if given.get("document") else ""
     lines = given.get("lines", ())
     if given.get("amount_fen") and len(lines) != 1:
         session.lacks("--line")
