@@ -11,6 +11,7 @@ from fundledger.reconcile.model import (
     SetOff,
     Tolerance,
 )
+from fundledger.reconcile.payments import Comparison, Known
 from fundledger.reconcile.signing import Trial, book_lines, sign, try_out
 from fundledger.reconcile.statement import check_statements
 
@@ -18,8 +19,10 @@ __all__ = [
     "Adjustment",
     "BookLine",
     "Carried",
+    "Comparison",
     "Item",
     "Kind",
+    "Known",
     "Match",
     "SetOff",
     "Tolerance",
