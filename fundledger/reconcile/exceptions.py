@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from fundledger.findings import Finding
@@ -28,7 +29,6 @@ _CODES = {
     "short-paid": "FL878",
     "over-paid": "FL879",
     "lump-residual": "FL880",
-    "late": "FL881",
     "paid-before-approval": "FL882",
     "line-debited-twice": "FL883",
     "proposal": "FL885",
@@ -42,10 +42,10 @@ _SHOWN = 3
 def cures_of(comparison: Comparison) -> tuple[Cure, ...]:
     """Return the steps that the bank took and the books have not, in the order of days."""
     groups: dict[tuple[str, str, str, str], list[Pair]] = defaultdict(list)
-    for pair in comparison.pairs:
+    for pair in _not_booked(comparison):
+        code, step = _missing(pair, comparison.register)
         line = comparison.register.lines[pair.line]
-        if not line.moved_on(pair.way):
-            code, step = _missing(pair, line.standing.state)
+        if STEPS[step].takes(line.standing) and pair.row.on.isoformat() >= line.sent_on:
             groups[pair.row.on.isoformat(), code, line.batch, step].append(pair)
     return tuple(
         _cure(code, batch, step, on, pairs, comparison.register)
@@ -69,20 +69,28 @@ def exceptions(
             "step": cure.step,
         }
         yield Finding(cure.code, cure.batch, details, amount_fen=cure.amount_fen)
+    yield from _out_of_turn(comparison)
     there = {line for ref in booked for line in _paid_by(ref, comparison.register)}
     yield from _open(comparison, there)
     yield from _teams(comparison)
+    yield from _late(comparison)
     for told in comparison.told:
         if told.name in _CODES:
             yield _single(told, comparison)
     yield from _others(comparison)
 
 
-def _missing(pair: Pair, state: LineState) -> tuple[str, str]:
+def _not_booked(comparison: Comparison) -> Iterator[Pair]:
+    lines = comparison.register.lines
+    return (pair for pair in comparison.pairs if not lines[pair.line].moved_on(pair.way))
+
+
+def _missing(pair: Pair, register: Register) -> tuple[str, str]:
     """Return what is told of a pair that the books have not, and the step that books it."""
     if pair.way == "out":
         return "FL874", "debit"
-    return "FL875", "credit-back" if state is LineState.FAILED else "return"
+    failed = register.lines[pair.line].standing.state is LineState.FAILED
+    return "FL875", "credit-back" if failed else "return"
 
 
 def _cure(  # noqa: PLR0913, PLR0917 - a step, and what it takes
@@ -105,6 +113,16 @@ def _whole(batch: Batch, step: str, count: int) -> bool:
     return count == sum(
         total.payments for standing, _, total in groups if taken.takes_unnamed(standing)
     )
+
+
+def _out_of_turn(comparison: Comparison) -> Iterator[Finding]:
+    """Yield what came back of lines whose result the books lack, so that none is taken back yet."""
+    for pair in _not_booked(comparison):
+        line = comparison.register.lines[pair.line]
+        code, step = _missing(pair, comparison.register)
+        if pair.way == "in" and not STEPS[step].takes(line.standing):
+            details = {"batch": line.batch, "date": pair.row.on, "count": 1, "step": step}
+            yield Finding(code, pair.line, details, amount_fen=line.of.amount_fen)
 
 
 def _paid_by(ref: str, register: Register) -> Iterable[str]:
@@ -146,7 +164,7 @@ def _teams(comparison: Comparison) -> Iterator[Finding]:
         rows = sorted({told.row for told in group if told.row is not None})
         details = {
             "how": name,
-            "lines": _named(sorted({told.line or told.batch for told in group if not told.row})),
+            "lines": _named(sorted({told.line for told in group if told.line})) or "-",
             "rows": _named(row.shown for row in rows),
             "detail": detail,
         }
@@ -154,12 +172,35 @@ def _teams(comparison: Comparison) -> Iterator[Finding]:
         yield Finding("FL884", team, details, amount_fen=fen)
 
 
+def _late(comparison: Comparison) -> Iterator[Finding]:
+    """Yield what was debited late, by batch and day."""
+    late: dict[tuple[str, str], list[Told]] = defaultdict(list)
+    for told in comparison.told:
+        if told.name == "late" and told.row is not None:
+            late[told.batch, told.row.on.isoformat()].append(told)
+    for (batch, on), group in sorted(late.items()):
+        lines = [comparison.register.lines[told.line] for told in group]
+        sent_on = lines[0].sent_on
+        details = {
+            "batch": batch,
+            "sent_on": sent_on,
+            "date": on,
+            "count": len(lines),
+            "days": (date.fromisoformat(on) - date.fromisoformat(sent_on)).days,
+        }
+        fen = sum(line.of.amount_fen for line in lines)
+        yield Finding("FL881", batch, details, amount_fen=fen)
+
+
 def _single(told: Told, comparison: Comparison) -> Finding:
-    line = comparison.register.lines.get(told.line)
     row = told.row
+    proposed = [pair.line for pair in comparison.proposed if pair.row == row]
+    name = told.line or (proposed[0] if proposed else "")
+    line = comparison.register.lines.get(name)
     book_fen = line.of.amount_fen if line is not None else 0
+    named = _named(sorted(proposed)) if told.name == "proposal" else told.line
     details: dict[str, object] = {
-        "line": told.line or "-",
+        "line": named or "-",
         "batch": told.batch or (line.batch if line is not None else "-"),
         "ref": row.shown if row is not None else "-",
         "date": row.on if row is not None else "-",
@@ -167,12 +208,8 @@ def _single(told: Told, comparison: Comparison) -> Finding:
         "bank_fen": abs(row.signed_fen) if row is not None else 0,
         "apart_fen": abs(told.diff_fen),
         "sent_on": line.sent_on if line is not None and line.sent_on else "-",
-        "days": "-",
         "age_days": told.age_days,
     }
-    if told.name == "late" and line is not None and row is not None:
-        days = next((p.days for p in comparison.pairs if p.line == told.line and p.row == row), 0)
-        details["days"] = days
     fen = abs(told.diff_fen) or book_fen or abs(row.signed_fen if row is not None else 0)
     return Finding(_CODES[told.name], told.line or told.batch or told.team, details, amount_fen=fen)
 

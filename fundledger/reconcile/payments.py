@@ -115,12 +115,14 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
     """
     from fundledger.matching import Limits, connect, load, match  # noqa: PLC0415 - an extra
 
-    rows = [row for statement in statements for row in _rows(statement, known)]
+    given = tuple(statements)
+    rows = [row for statement in given for row in _rows(statement, known)]
+    start = min((statement.start for statement in given), default=as_of)
     first = min((row.on for row, *_ in rows), default=as_of)
     connection = connect()
     try:
-        late = _late_lines(register, carried)
-        load(connection, "lines", _lines(register, known, late, first))
+        here = _Here(start, first, _late_lines(register, carried))
+        load(connection, "lines", _lines(register, known, here))
         load(connection, "bank", [_bank_row(*row) for row in rows])
         load(connection, "batches", _batches(register))
         found = match(connection, as_of=as_of, limits=limits or Limits())
@@ -160,10 +162,26 @@ def _late_lines(register: Register, carried: frozenset[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _lines(
-    register: Register, known: Known | None, late: frozenset[str], first: date
-) -> Iterator[Sequence[object]]:
-    since = (first - timedelta(days=_RETURN_DAYS)).isoformat()
+class _Here(NamedTuple):
+    """When the statements begin, their first row, and the lines that are late for them."""
+
+    start: date
+    first: date
+    late: frozenset[str]
+
+    def debited_on(self, line: str, day: str) -> str:
+        """Return a day of a debit for the matching, which takes one before the first row as past.
+
+        What the books debited within these statements, or the bank had not when they were signed
+        last, is awaited still.
+        """
+        if day and (day >= self.start.isoformat() or line in self.late):
+            return max(day, self.first.isoformat())
+        return day
+
+
+def _lines(register: Register, known: Known | None, here: _Here) -> Iterator[Sequence[object]]:
+    since = (here.first - timedelta(days=_RETURN_DAYS)).isoformat()
     asked = {
         line.of.person
         for line in register.sent()
@@ -172,9 +190,7 @@ def _lines(
     holders = known.holders_of(sorted(asked)) if known is not None else {}
     for line in register.lines.values():
         of, standing = line.of, line.standing
-        debited = standing.debited_on
-        if debited and of.line in late:
-            debited = max(debited, first.isoformat())
+        debited = here.debited_on(of.line, standing.debited_on)
         yield (
             of.line,
             line.batch,

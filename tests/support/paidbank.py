@@ -34,6 +34,7 @@ class Bank:
     def __init__(self, payments: Payments) -> None:
         """Open the account with what the books hold before the first month."""
         self.payments = payments
+        self.written: dict[str, Statement] = {}
         self._closing_fen: dict[str, int] = {}
 
     def month(self, month: str, rows: Iterable[Said], opening_fen: int | None = None) -> Statement:
@@ -62,7 +63,7 @@ class Bank:
         closing_fen = opening_fen + sum(line.signed_fen for line in lines)
         self._closing_fen[end.isoformat()] = closing_fen
         digest = hashlib.sha256(repr((month, lines)).encode()).hexdigest()
-        return Statement(
+        self.written[month] = Statement(
             f"{month}.csv",
             digest,
             NUMBER,
@@ -73,6 +74,7 @@ class Bank:
             lines,
             stated_period=True,
         )
+        return self.written[month]
 
     def tried(self, *statements: Statement, known: Known | None = KNOWN) -> Trial:
         """Reconcile statements without signing."""
