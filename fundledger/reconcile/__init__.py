@@ -1,6 +1,8 @@
 """The book against the bank: R1 (the statement itself) and R2 (银行存款余额调节表)."""
 
 from fundledger.reconcile.adjust import reconcile
+from fundledger.reconcile.cure import Cure
+from fundledger.reconcile.identities import Identity, mirrored
 from fundledger.reconcile.model import (
     Adjustment,
     BookLine,
@@ -20,6 +22,8 @@ __all__ = [
     "BookLine",
     "Carried",
     "Comparison",
+    "Cure",
+    "Identity",
     "Item",
     "Kind",
     "Known",
@@ -29,6 +33,7 @@ __all__ = [
     "Trial",
     "book_lines",
     "check_statements",
+    "mirrored",
     "reconcile",
     "sign",
     "try_out",

@@ -101,7 +101,8 @@ def _cure(  # noqa: PLR0913, PLR0917 - a step, and what it takes
     own = next(one for one in register.batches if one.id == batch)
     named = () if _whole(own, step, len(lines)) else lines
     rows = tuple(sorted({pair.row.mark for pair in pairs}))
-    return Cure(code, batch, step, on, named, len(lines), fen, rows)
+    paper = min(pair.row for pair in pairs).shown.rpartition(":")[0]
+    return Cure(code, batch, step, on, named, len(lines), fen, rows, paper)
 
 
 def _whole(batch: Batch, step: str, count: int) -> bool:

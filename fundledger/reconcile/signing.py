@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,8 +13,10 @@ from fundledger.ledger.asserted import Signed, reconciled, reconciliation, short
 from fundledger.ledger.batches.shares import voucher_of
 from fundledger.ledger.bodies import OpenItem, ReconciliationBody
 from fundledger.ledger.chart import BANK
-from fundledger.ledger.record import request_digest
+from fundledger.ledger.record import Record, request_digest
 from fundledger.reconcile.adjust import reconcile
+from fundledger.reconcile.cure import drafted
+from fundledger.reconcile.identities import Identity, broken, identities, posted_by_batches
 from fundledger.reconcile.model import Adjustment, BookLine, Carried, Item, Kind, Tolerance
 from fundledger.reconcile.payments import Comparison, Known, compare_payments
 from fundledger.reconcile.register import register_of
@@ -34,7 +36,8 @@ class Trial:
 
     `after` is the signed one whose open items it carries in.  `replaces` is the one that it takes
     the place of when it is signed; `signed` the one that says just the same already.  `payments`
-    is what became of the payments of batches at the bank, where there are any.
+    is what became of the payments of batches at the bank, where there are any, and `identities`
+    are R1 to R8.
     """
 
     adjustment: Adjustment
@@ -42,6 +45,7 @@ class Trial:
     replaces: Signed | None = None
     signed: Signed | None = None
     payments: Comparison | None = None
+    identities: tuple[Identity, ...] = ()
 
     @property
     def body(self) -> ReconciliationBody:
@@ -80,10 +84,11 @@ def try_out(
     digests = {statement.sha256 for statement in given}
     at = _place(chain, digests, replaces, fund.id)
     after = chain[at - 1] if at else None
-    book = book_lines(fund.vouchers())
+    of_batches: list[Record] = []
+    book = book_lines(_vouchers(fund, of_batches))
     end = max((statement.end for statement in given), default=date.min)
     previous = _carried(chain[:at], books)
-    payments, missing = _payments(fund, books, given, previous, known)
+    payments, missing = _payments(books, of_batches, given, previous, known)
     adjustment = reconcile(
         given,
         fund.charter.fund.bank_account.number,
@@ -94,33 +99,48 @@ def try_out(
         tolerance=Tolerance(aged_days=fund.charter.controls.aged_item_days),
         payments=payments,
     )
-    if missing is not None:
-        adjustment = replace(adjustment, findings=(*adjustment.findings, missing))
+    held = identities(
+        adjustment, without_copies(given), books, payments, posted_by_batches(of_batches)
+    )
+    more = (finding.at(fund=fund.id) for finding in (*broken(held), *missing))
+    adjustment = replace(
+        adjustment,
+        findings=(*adjustment.findings, *more),
+        cures=tuple(drafted(cure, books) for cure in adjustment.cures),
+    )
     standing = chain[at] if at < len(chain) else None
     if standing is not None:
         earlier = reconciliation(books, standing.body.replaces)
         if _body(adjustment, after, earlier) == standing.body:
-            return Trial(adjustment, after, earlier, standing, payments)
-    return Trial(adjustment, after, standing, payments=payments)
+            return Trial(adjustment, after, earlier, standing, payments, held)
+    return Trial(adjustment, after, standing, payments=payments, identities=held)
+
+
+def _vouchers(fund: Fund, of_batches: list[Record]) -> Iterator[Voucher]:
+    """Yield the vouchers of a fund, and keep the records of its batches."""
+    for record in fund.records():
+        if record.kind == "batch":
+            of_batches.append(record)
+        yield from record.vouchers
 
 
 def _payments(
-    fund: Fund,
     books: Books,
+    of_batches: Sequence[Record],
     statements: Sequence[Statement],
     previous: Carried | None,
     known: Known | None,
-) -> tuple[Comparison | None, Finding | None]:
+) -> tuple[Comparison | None, list[Finding]]:
     """Return the payments against the statements, and FL894 if not all of it could be compared."""
     if not statements or not any(batch.exported_on for batch in books.batches()):
-        return None, None
+        return None, []
     given = without_copies(statements)
     items = previous.items if previous is not None else ()
     carried = frozenset(mark for item in items if item.of_book for mark in item.marks)
     reason = "key" if known is None else ""
     try:
         found = compare_payments(
-            register_of(books, fund.records()),
+            register_of(books, of_batches),
             given,
             as_of=max(statement.end for statement in given),
             carried=carried,
@@ -128,8 +148,7 @@ def _payments(
         )
     except NotInstalled:
         found, reason = None, "engine"
-    missing = Finding("FL894", fund.id, {"reason": reason}, fund.id) if reason else None
-    return found, missing
+    return found, [Finding("FL894", books.fund, {"reason": reason})] if reason else []
 
 
 def sign(fund: Fund, trial: Trial, *, actor: str, key: str | None = None) -> Receipt:

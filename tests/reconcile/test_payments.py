@@ -22,7 +22,8 @@ from fundledger.bank import Statement
 from fundledger.errors import Refused
 from fundledger.findings import Severity
 from fundledger.ledger.batches.paylist import PaymentLine
-from fundledger.reconcile import Known, Trial, sign
+from fundledger.reconcile import Known, Trial, sign, signing
+from fundledger.reconcile.identities import broken, identities, posted_by_batches
 from support.paidbank import KNOWN, Bank, Said, shown
 from support.paying import Payments, entitlement, pseudonym
 
@@ -424,3 +425,54 @@ def test_an_open_part_of_a_voucher_is_held_against_the_list(tmp_path: Path) -> N
     assert "FL327" in {finding.code for finding in refused.value.findings}
     sign(story.payments.fund, trial, actor="S05")
     assert [finding for finding in story.payments.fund.check().findings if finding.gates] == []
+
+
+def test_what_must_be_equal_is_and_is_told_if_it_is_not(tmp_path: Path) -> None:
+    """R1 to R8, figure by figure; a journal whose vouchers say otherwise is not signed (FL895)."""
+    story = Story(tmp_path)
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "paid", "failed")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    trial = story.march(*rows)
+    figures = {(one.rule, one.place): (one.one, one.other) for one in trial.identities}
+    march = story.bank.written["2026-03"]
+
+    assert all(one.holds for one in trial.identities)
+    assert figures["R1", "2026-03.csv"] == (998_500_00, march.closing_fen)
+    assert figures["R2", ""] == (998_500_00, 998_500_00)
+    assert figures["R3", "Liabilities:SubsidyPayable"] == (500_00, 500_00)
+    assert figures["R3", "Assets:DueFrom:Bank"] == (500_00, 500_00)
+    assert figures["R3", "Encumbered"] == (0, 0)
+    assert figures["R4", ""] == (1_500_00, 1_500_00)
+    assert figures["R5", ""] == (1_500_00, 1_500_00)
+    assert figures["R6", ""] == (1_500_00, 1_500_00)
+    assert figures["R7", ""] == (3, 3)
+    assert figures["R8", "count"] == (3, 3)
+    assert figures["R8", "sum"] == (1_500_00, 1_500_00)
+
+    off = [one._replace(other=one.other + 1) for one in trial.identities]
+    told = [finding.details["rule"] for finding in broken(off)]
+    assert told == [one.rule for one in off if one.rule not in {"R1", "R2", "R4"}]
+    assert {finding.code for finding in broken(off)} == {"FL895"}
+    assert all(finding.severity is Severity.ERROR for finding in broken(off))
+
+
+def test_what_the_books_cannot_hold_is_refused_by_its_identity(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A voucher of a batch with a fen too much, behind the gate's back: R5 says so, none signs."""
+    story = Story(tmp_path)
+    story.debit("2026-03-11")
+    trial = story.march(*(story.row("2026-03-11", place) for place in range(3)))
+    journal = [*story.payments.fund.records()]
+    posted = posted_by_batches(journal)
+    more = posted._replace(expense_fen=posted.expense_fen + 1)
+    books = story.payments.fund.books()
+    found = identities(trial.adjustment, (), books, trial.payments, more)
+
+    assert [finding.details["rule"] for finding in broken(found)] == ["R5"]
+    monkeypatch.setattr(signing, "posted_by_batches", lambda _: more)
+    again = story_again(story, trial)
+    with pytest.raises(Refused) as refused:
+        sign(story.payments.fund, again, actor="S05")
+    assert {finding.code for finding in refused.value.findings} == {"FL864", "FL895"}

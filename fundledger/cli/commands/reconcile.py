@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,14 @@ from fundledger.cli.options import acting, fund
 from fundledger.cli.vaults import expect_staff, key_file, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from fundledger.bank import Statement
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
     from fundledger.fund import Fund
     from fundledger.ledger.plan import Receipt
-    from fundledger.reconcile import Adjustment, Known, Trial
+    from fundledger.reconcile import Adjustment, Identity, Known, Trial
     from fundledger.report.adjustment import Signature
 
 _PURPOSE = "与对账单核对收款人"
@@ -115,6 +116,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     known = _known(session, key_file, actor) if key_file else None
     trial = try_out(session.fund(fund), _read(statements, encoding), replaces=replaces, known=known)
     _expect_own(trial)
+    trial = replace(trial, identities=(*trial.identities, *_mirrored(session, fund)))
     if not trial.adjustment.settled:
         session.exit_code = 1
     if session.tells:
@@ -129,6 +131,25 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
         write_new(Path(xlsx), _workbook(session, fund, trial.adjustment, signature))
         if session.tells:
             session.say(f"已写出 {xlsx}。", f"Wrote {xlsx}.")
+
+
+def _mirrored(session: Session, fund: str) -> Iterator[Identity]:
+    """Yield R9, for the other funds that this one's book names."""
+    from fundledger.ledger.chart import DUE_FROM_FUND, DUE_TO_FUND  # noqa: PLC0415 - heavy
+    from fundledger.reconcile import mirrored  # noqa: PLC0415 - heavy
+
+    books = session.books(fund)
+    named = {
+        name.rpartition(":")[2]
+        for name in books.account_names()
+        if name.startswith((DUE_FROM_FUND, DUE_TO_FUND)) and books.fen(name)
+    }
+    others = {
+        component: session.books(other)
+        for other, component in session.charter(fund).funds.items()
+        if component in named
+    }
+    yield from mirrored(books, others)
 
 
 def _expect_reader(session: Session, actor: str | None, key_file: str | None) -> None:
