@@ -77,6 +77,7 @@ RECORD_CHECKS: tuple[Check, ...] = (
     signatures.signed_with_another_book,
     signatures.signed_with_a_difference,
     signatures.signed_item_false,
+    signatures.decided_of_nothing,
     changes.past_rewritten,
     batches.out_of_turn,
     batches.list_not_there,

@@ -323,3 +323,21 @@ def test_without_the_key_sums_and_ids_alone_are_compared(desk: Desk) -> None:
 
     assert found["payments"]["found"] == 0
     assert "FL894" in [one["code"] for one in found["findings"]]
+
+
+def test_a_decision_is_written_with_the_file_and_the_row(desk: Desk) -> None:
+    desk.sent()
+    file = statement(desk, *ROWS)
+    desk.step("debit", "--by", "S03", "--document", str(file), *BANKED, day="2026-03-13")
+    call = ("reconcile", "dibao", "--statement", str(file), "--key-file", desk.key)
+    found = desk.terminal.json(*call, "--decide", "对账单.xlsx:3=-")
+    assert found["payments"]["found"] == 4
+    for said, reason in (
+        ("对账单.xlsx:99=-", "对账单上没有这一行"),
+        ("对账单.xlsx:3", "写法不对"),
+        ("对账单.xlsx:3=", "写法不对"),
+        ("对账单.xlsx:5=L-AAAAAAAAAAAA", "没有这个已送银行的付款行"),
+    ):
+        result = desk.terminal.run(*call, "--decide", said)
+        assert (result.exit_code, "FL896" in result.output) == (1, True), result.output
+        assert reason in result.output

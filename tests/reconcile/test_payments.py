@@ -19,10 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fundledger.bank import Statement
-from fundledger.errors import Refused
+from fundledger.errors import InputInvalid, Refused
 from fundledger.findings import Severity
 from fundledger.ledger.batches.paylist import PaymentLine
-from fundledger.reconcile import Known, Trial, sign, signing
+from fundledger.ledger.bodies import Decided
+from fundledger.reconcile import Known, Trial, sign, signing, try_out
 from fundledger.reconcile.identities import broken, identities, posted_by_batches
 from support.paidbank import KNOWN, Bank, Said, shown
 from support.paying import Payments, entitlement, pseudonym
@@ -476,3 +477,74 @@ def test_what_the_books_cannot_hold_is_refused_by_its_identity(
     with pytest.raises(Refused) as refused:
         sign(story.payments.fund, again, actor="S05")
     assert {finding.code for finding in refused.value.findings} == {"FL864", "FL895"}
+
+
+def two_of_one_account(story: Story) -> tuple[Statement, Known]:
+    """March, in which two rows of one account are payments of two people, on two days."""
+    one, other, _ = story.lines
+    story.debit("2026-03-11")
+    known = Known(lambda number: one.account if number == other.account else number)
+    rows = [story.row("2026-03-11", 0), story.row("2026-03-12", 0), story.row("2026-03-11", 2)]
+    return story.bank.month("2026-03", rows), known
+
+
+def test_what_a_person_decided_is_kept_and_not_asked_again(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    statement, known = two_of_one_account(story)
+    fund = story.payments.fund
+    marks = [f"{statement.sha256}:{row}" for row in (2, 3)]
+    decided = {marks[0]: story.lines[0].line, marks[1]: ""}
+    asked = try_out(fund, [statement], known=known)
+    settled = try_out(fund, [statement], known=known, decided=decided)
+
+    assert "FL884" in {finding.code for finding in asked.adjustment.findings}
+    assert "FL884" not in {finding.code for finding in settled.adjustment.findings}
+    assert settled.payments is not None
+    assert sorted(pair.tier for pair in settled.payments.pairs) == ["T3", "decided"]
+    sign(fund, settled, actor="S05")
+    again = try_out(fund, [statement], known=known)
+    assert again.signed is not None
+    assert [(one.row, one.line) for one in again.body.decided] == sorted(decided.items())
+    assert again.adjustment == settled.adjustment
+    assert [finding for finding in fund.check().findings if finding.gates] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "line", "reason"),
+    [(9, 0, "row"), (2, None, "line"), (4, 1, "amount"), (3, 0, "twice")],
+)
+def test_a_decision_of_nothing_is_refused(
+    row: int, line: int | None, reason: str, tmp_path: Path
+) -> None:
+    story = Story(tmp_path)
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    statement = story.bank.month("2026-03", [*rows, story.row("2026-03-11", 2, -1_00)])
+    named = story.lines[line].line if line is not None else "L-AAAAAAAAAAAA"
+    decided = {f"{statement.sha256}:{row}": named}
+    if reason == "twice":
+        decided[f"{statement.sha256}:2"] = named
+
+    with pytest.raises(InputInvalid) as refused:
+        try_out(story.payments.fund, [statement], known=KNOWN, decided=decided)
+    assert {finding.code for finding in refused.value.findings} == {"FL896"}
+    assert {finding.details["reason"] for finding in refused.value.findings} == {reason}
+
+
+def test_a_signed_decision_is_of_a_line_that_was_sent(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    story.debit("2026-03-11")
+    trial = story.march(*(story.row("2026-03-11", place) for place in range(3)))
+    row = f"{trial.adjustment.digests[0]}:2"
+    good = Decided(row, story.lines[0].line)
+    for forged in (
+        (Decided(row, "L-AAAAAAAAAAAA"),),
+        (Decided(row, ""), Decided(row, story.lines[0].line)),
+        (good, Decided(row.replace(":2", ":3"), story.lines[0].line)),
+        (Decided("0" * 64 + ":2", story.lines[0].line),),
+    ):
+        body = msgspec.structs.replace(trial.body, decided=forged)
+        with pytest.raises(Refused) as refused:
+            story.payments.fund.sign(body, actor="S05")
+        assert {finding.code for finding in refused.value.findings} == {"FL329"}
+    story.payments.fund.sign(msgspec.structs.replace(trial.body, decided=(good,)), actor="S05")

@@ -36,7 +36,7 @@ from fundledger.ledger import beans, drafts
 from fundledger.ledger.apart import LIMITS, Limits
 from fundledger.ledger.batches.outcomes import Outcome
 from fundledger.ledger.batches.paylist import line_id
-from fundledger.ledger.bodies import OpenItem, ReconciliationBody
+from fundledger.ledger.bodies import Decided, OpenItem, ReconciliationBody
 from fundledger.ledger.chart import BANK
 from fundledger.ledger.plan import Content, Gate, Plan, Receipt, Rules, no_rules
 from fundledger.ledger.record import Kind
@@ -410,7 +410,7 @@ def reconciliation_of(step: Step) -> ReconciliationBody:
 
     `statement` is a letter, which repeated is a digest.  An item is such as
     `book-out 2026-03-30 12.00 2026-03-0002`, or for the bank `bank-in 2026-03-30 0.50 a:7`; refs
-    that compete stand with `|` between.
+    that compete stand with `|` between.  A decision is such as `a:7 -`, of no payment.
     """
     return ReconciliationBody(
         account=step.get("account", BANK),
@@ -421,7 +421,13 @@ def reconciliation_of(step: Step) -> ReconciliationBody:
         items=tuple(map(_item, step.get("items", ()))),
         after=step.get("after", 0),
         replaces=step.get("replaces", 0),
+        decided=tuple(map(_decision, step.get("decided", ()))),
     )
+
+
+def _decision(text: str) -> Decided:
+    row, line = text.split()
+    return Decided(row[0] * 64 + row[1:], "" if line == "-" else line)
 
 
 def _item(text: str) -> OpenItem:

@@ -66,6 +66,14 @@ _PURPOSE = "与对账单核对收款人"
     zh="文本对账单的编码，自动识别不了时写",
     en="the encoding of a text statement, where it is not found out",
 )
+@option(
+    "--decide",
+    "decisions",
+    multiple=True,
+    metavar="FILE:ROW=LINE",
+    zh="指认对账单的一行是哪个付款行，不是发放的写 -；签字时一并记入，以后不再问",
+    en="say which line a row of the statement pays, or - for none; it is kept with the signature",
+)
 @option("--sign", is_flag=True, zh="签字，记入日记账", en="sign it, into the journal")
 @option(
     "--by",
@@ -91,6 +99,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     statements: tuple[str, ...],
     xlsx: str | None,
     encoding: str | None,
+    decisions: tuple[str, ...],
     sign: bool,
     actor: str | None,
     key_file: str | None,
@@ -114,7 +123,9 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     if xlsx is not None:
         expect_new(Path(xlsx))
     known = _known(session, key_file, actor) if key_file else None
-    trial = try_out(session.fund(fund), _read(statements, encoding), replaces=replaces, known=known)
+    read = _read(statements, encoding)
+    decided = _decided(decisions, read)
+    trial = try_out(session.fund(fund), read, replaces=replaces, known=known, decided=decided)
     _expect_own(trial)
     trial = replace(trial, identities=(*trial.identities, *_mirrored(session, fund)))
     if not trial.adjustment.settled:
@@ -131,6 +142,37 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
         write_new(Path(xlsx), _workbook(session, fund, trial.adjustment, signature))
         if session.tells:
             session.say(f"已写出 {xlsx}。", f"Wrote {xlsx}.")
+
+
+def _decided(decisions: Sequence[str], statements: Sequence[Statement]) -> dict[str, str]:
+    """Return lines by the marks of rows, as they were written.
+
+    Raises:
+        InputInvalid: FL896, a decision is not of its form, or of no row.
+
+    """
+    from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
+    from fundledger.findings import Finding  # noqa: PLC0415 - heavy
+
+    marks = {
+        f"{statement.name}:{line.row}": f"{statement.sha256}:{line.row}"
+        for statement in statements
+        for line in statement.lines
+    }
+    found, wrong = {}, []
+    for said in decisions:
+        row, equals, line = said.rpartition("=")
+        if not equals or not line:
+            wrong.append(Finding("FL896", said, {"reason": "form"}))
+        elif row not in marks:
+            wrong.append(Finding("FL896", said, {"reason": "row"}))
+        elif marks[row] in found:
+            wrong.append(Finding("FL896", said, {"reason": "twice"}))
+        else:
+            found[marks[row]] = "" if line == "-" else line
+    if wrong:
+        raise InputInvalid(wrong)
+    return found
 
 
 def _mirrored(session: Session, fund: str) -> Iterator[Identity]:
