@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,8 @@ from fundledger.ledger.batches.paylist import PaymentLine
 from fundledger.ledger.bodies import Decided
 from fundledger.reconcile import Known, Trial, sign, signing, try_out
 from fundledger.reconcile.identities import broken, identities, posted_by_batches
+from fundledger.report.adjustment import Heading
+from fundledger.report.adjustment_page import adjustment_page
 from support.paidbank import KNOWN, Bank, Said, shown
 from support.paying import Payments, entitlement, pseudonym
 
@@ -548,3 +551,43 @@ def test_a_signed_decision_is_of_a_line_that_was_sent(tmp_path: Path) -> None:
             story.payments.fund.sign(body, actor="S05")
         assert {finding.code for finding in refused.value.findings} == {"FL329"}
     story.payments.fund.sign(msgspec.structs.replace(trial.body, decided=(good,)), actor="S05")
+
+
+def test_the_page_has_the_form_the_figures_and_the_findings(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    trial = debit_of_some_not_booked(story)
+    heading = Heading("某街道<办事处>", "低保", "某银行")
+    page = adjustment_page(trial.adjustment, heading, identities=trial.identities)
+    seen = _Seen()
+    seen.feed(page)
+
+    assert seen.open == []
+    assert page == adjustment_page(trial.adjustment, heading, identities=trial.identities)
+    assert "某街道<办事处>" in seen.text
+    for words in ("差额：无，调节相符", "FL874", "R5 列支＝计入的付款行", "编制："):
+        assert words in seen.text
+    for item in trial.adjustment.items:
+        assert item.ref in seen.text
+    for finding in trial.adjustment.findings:
+        assert finding.sentence("zh") in seen.text
+    assert "http" not in page
+    assert "<script" not in page
+
+
+class _Seen(HTMLParser):
+    """The words of a page, and the elements that it left open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - the parser's call
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data

@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING
 from fundledger.cli.framework import command, option
 from fundledger.cli.kinds import COUNT
 from fundledger.cli.options import acting, fund
-from fundledger.cli.vaults import expect_staff, key_file, opened
+from fundledger.cli.vaults import key_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from fundledger.bank import Statement
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
     from fundledger.fund import Fund
     from fundledger.ledger.plan import Receipt
-    from fundledger.reconcile import Adjustment, Identity, Known, Trial
-    from fundledger.report.adjustment import Signature
-
-_PURPOSE = "与对账单核对收款人"
+    from fundledger.reconcile import Trial
+    from fundledger.report.adjustment import Heading, Signature
 
 
 @command(
@@ -59,6 +57,12 @@ _PURPOSE = "与对账单核对收款人"
     metavar="FILE",
     zh="另将调节表写成 .xlsx，已有的文件不覆盖",
     en="write the form as .xlsx too; an existing file is not overwritten",
+)
+@option(
+    "--html",
+    metavar="FILE",
+    zh="另将调节表写成网页，可打印，已有的文件不覆盖",
+    en="write the form as a page to print too; an existing file is not overwritten",
 )
 @option(
     "--encoding",
@@ -98,6 +102,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     fund: str,
     statements: tuple[str, ...],
     xlsx: str | None,
+    html: str | None,
     encoding: str | None,
     decisions: tuple[str, ...],
     sign: bool,
@@ -111,23 +116,34 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     """Reconcile a fund's dedicated account."""
     from fundledger.cli.outputs import expect_new, write_new  # noqa: PLC0415 - heavy
     from fundledger.cli.reconciled import plain, tell  # noqa: PLC0415 - heavy
+    from fundledger.cli.reconciling import (  # noqa: PLC0415 - heavy
+        decided_of,
+        expect_reader,
+        known_by,
+        mirrored_in,
+    )
     from fundledger.reconcile import try_out  # noqa: PLC0415 - heavy
 
     if sign and not actor:
         session.wrong_once("FL922", "--by")
     if not sign and any(((actor and not key_file), key, dry_run, yes)):
         session.wrong_once("FL922", "--sign")
-    _expect_reader(session, actor, key_file)
+    expect_reader(session, actor, key_file)
     session.refuse_wrong()
     session.charter(fund)
-    if xlsx is not None:
-        expect_new(Path(xlsx))
-    known = _known(session, key_file, actor) if key_file else None
+    written = [path for path in (xlsx, html) if path is not None]
+    for path in written:
+        expect_new(Path(path))
     read = _read(statements, encoding)
-    decided = _decided(decisions, read)
-    trial = try_out(session.fund(fund), read, replaces=replaces, known=known, decided=decided)
+    trial = try_out(
+        session.fund(fund),
+        read,
+        replaces=replaces,
+        known=known_by(session, key_file, actor),
+        decided=decided_of(decisions, read),
+    )
     _expect_own(trial)
-    trial = replace(trial, identities=(*trial.identities, *_mirrored(session, fund)))
+    trial = replace(trial, identities=(*trial.identities, *mirrored_in(session, fund)))
     if not trial.adjustment.settled:
         session.exit_code = 1
     if session.tells:
@@ -137,89 +153,12 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     receipt = None
     if sign:
         receipt = _sign(session, fund, trial, str(actor), key=key, dry_run=dry_run, yes=yes)
-    if xlsx is not None:
-        signature = _signature(session, fund, trial, receipt)
-        write_new(Path(xlsx), _workbook(session, fund, trial.adjustment, signature))
+    signature = _signature(session, fund, trial, receipt) if written else None
+    for path in written:
+        make = _workbook if path == xlsx else _page
+        write_new(Path(path), make(session, fund, trial, signature))
         if session.tells:
-            session.say(f"已写出 {xlsx}。", f"Wrote {xlsx}.")
-
-
-def _decided(decisions: Sequence[str], statements: Sequence[Statement]) -> dict[str, str]:
-    """Return lines by the marks of rows, as they were written.
-
-    Raises:
-        InputInvalid: FL896, a decision is not of its form, or of no row.
-
-    """
-    from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
-    from fundledger.findings import Finding  # noqa: PLC0415 - heavy
-
-    marks = {
-        f"{statement.name}:{line.row}": f"{statement.sha256}:{line.row}"
-        for statement in statements
-        for line in statement.lines
-    }
-    found, wrong = {}, []
-    for said in decisions:
-        row, equals, line = said.rpartition("=")
-        if not equals or not line:
-            wrong.append(Finding("FL896", said, {"reason": "form"}))
-        elif row not in marks:
-            wrong.append(Finding("FL896", said, {"reason": "row"}))
-        elif marks[row] in found:
-            wrong.append(Finding("FL896", said, {"reason": "twice"}))
-        else:
-            found[marks[row]] = "" if line == "-" else line
-    if wrong:
-        raise InputInvalid(wrong)
-    return found
-
-
-def _mirrored(session: Session, fund: str) -> Iterator[Identity]:
-    """Yield R9, for the other funds that this one's book names."""
-    from fundledger.ledger.chart import DUE_FROM_FUND, DUE_TO_FUND  # noqa: PLC0415 - heavy
-    from fundledger.reconcile import mirrored  # noqa: PLC0415 - heavy
-
-    books = session.books(fund)
-    named = {
-        name.rpartition(":")[2]
-        for name in books.account_names()
-        if name.startswith((DUE_FROM_FUND, DUE_TO_FUND)) and books.fen(name)
-    }
-    others = {
-        component: session.books(other)
-        for other, component in session.charter(fund).funds.items()
-        if component in named
-    }
-    yield from mirrored(books, others)
-
-
-def _expect_reader(session: Session, actor: str | None, key_file: str | None) -> None:
-    if actor and key_file:
-        expect_staff(session, actor)
-
-
-def _known(session: Session, key_file: str, actor: str | None) -> Known:
-    """Return what the vault knows of payees: accounts, and names where it is said who asks.
-
-    Raises:
-        VaultClosed: the vault cannot be opened.
-
-    """
-    from fundledger.reconcile import Known  # noqa: PLC0415 - heavy
-
-    vault = opened(session, key_file)
-    account_of = vault.pseudonyms().account
-    if not actor:
-        return Known(account_of)
-
-    def holders_of(people: Iterable[str]) -> dict[str, str]:
-        found = vault.read(people, actor=actor, purpose=_PURPOSE)
-        return {
-            name: person.accounts[-1].holder for name, person in found.items() if person.accounts
-        }
-
-    return Known(account_of, holders_of)
+            session.say(f"已写出 {path}。", f"Wrote {path}.")
 
 
 def _expect_own(trial: Trial) -> None:
@@ -298,14 +237,30 @@ def _signature(
     return Signature(f"{signed.actor} {title}".strip(), signed.at[:10], signed.sequence)
 
 
-def _workbook(
-    session: Session, fund: str, adjustment: Adjustment, signature: Signature | None
-) -> bytes:
-    from fundledger.report.adjustment import Heading, adjustment_workbook  # noqa: PLC0415 - heavy
+def _workbook(session: Session, fund: str, trial: Trial, signature: Signature | None) -> bytes:
+    from fundledger.report.adjustment import adjustment_workbook  # noqa: PLC0415 - heavy
+
+    created = session.surroundings.clock().replace(tzinfo=None)
+    heading = _heading(session, fund)
+    return adjustment_workbook(trial.adjustment, heading, created=created, signature=signature)
+
+
+def _page(session: Session, fund: str, trial: Trial, signature: Signature | None) -> bytes:
+    from fundledger.report.adjustment_page import adjustment_page  # noqa: PLC0415 - heavy
+
+    identities = trial.identities if trial.payments is not None else ()
+    page = adjustment_page(
+        trial.adjustment,
+        _heading(session, fund),
+        signature=signature,
+        identities=identities,
+    )
+    return page.encode()
+
+
+def _heading(session: Session, fund: str) -> Heading:
+    from fundledger.report.adjustment import Heading  # noqa: PLC0415 - heavy
 
     charter = session.charter(fund)
-    heading = Heading(
-        session.office.charter.office.zh, charter.fund.zh, charter.fund.bank_account.bank
-    )
-    created = session.surroundings.clock().replace(tzinfo=None)
-    return adjustment_workbook(adjustment, heading, created=created, signature=signature)
+    account = charter.fund.bank_account
+    return Heading(session.office.charter.office.zh, charter.fund.zh, account.bank)
