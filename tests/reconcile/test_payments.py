@@ -26,6 +26,7 @@ from fundledger.ledger.batches.paylist import PaymentLine
 from fundledger.ledger.bodies import Decided
 from fundledger.reconcile import Known, Trial, sign, signing, try_out
 from fundledger.reconcile.identities import broken, identities, posted_by_batches
+from fundledger.reconcile.rollup import Group, age_of, cleared, rolled_up, share_of_found
 from fundledger.report.adjustment import Heading
 from fundledger.report.adjustment_page import adjustment_page
 from support.paidbank import KNOWN, Bank, Said, shown
@@ -591,3 +592,21 @@ class _Seen(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+
+def test_exceptions_are_rolled_up_by_class_age_and_unit(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    trial = booked_not_at_the_bank(story)
+    assert trial.payments is not None
+    assert rolled_up(trial.payments) == (Group("book-without-bank", "11-30", "CASC", 1, 500_00),)
+    assert share_of_found(trial.payments) == (2, 1000_00, 1, 500_00)
+    sign(story.payments.fund, trial, actor="S05")
+    april = story.bank.month("2026-04", [story.named("2026-04-01", 2)])
+    again = story.bank.tried(april)
+    assert again.after is not None
+    assert again.payments is not None
+    assert cleared(again.after.body.items, again.adjustment) == 1
+    assert cleared(again.after.body.items, trial.adjustment) == 0
+    assert [age_of(days) for days in (0, 3, 4, 10, 11, 30, 31, 90, 91)] == [
+        *("0-3", "0-3", "4-10", "4-10", "11-30", "11-30", "31-90", "31-90", "over-90")
+    ]
