@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fundledger.bank import Statement
+    from fundledger.bankfile import Expected
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
     from fundledger.fund import Fund
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 
 @command(
     "reconcile",
-    zh="读银行导出的对账单（.xlsx、.xls、.csv），与账上专户逐笔核对，列出未达账项；上次签字的\n"
+    zh="读银行导出的对账单（.xlsx、.xls、.csv、camt.053），与账上专户逐笔核对，列出未达账项；上次签字的\n"
     "调节表中的未达账项自动转入。不写 --sign 时只读，不入账。\n"
     "--sign 显示后把签字的调节表记入日记账，同时登记对账单余额；有差额或错误时拒绝。\n"
     "能签字（无差额、无错误）时退出码为 0，否则为 1。",
-    en="Reads the bank's statement (.xlsx, .xls, .csv), matches it with the book line by line and "
-    "lists what is open on either side; open items that were signed last time are carried in. "
-    "Without --sign it reads only.\n"
+    en="Reads the bank's statement (.xlsx, .xls, .csv, camt.053), matches it with the book line by "
+    "line and lists what is open on either side; open items that were signed last time are "
+    "carried in. Without --sign it reads only.\n"
     "--sign records the signed reconciliation after showing it, and with it the statement's "
     "balance; refused while there is a difference or an error.\n"
     "Exit code 0 if it can be signed: no difference and no error.",
@@ -62,6 +63,13 @@ if TYPE_CHECKING:
     zh="文本对账单的编码，自动识别不了时写",
     en="the encoding of a text statement, where it is not found out",
 )
+@option(
+    "--bank",
+    metavar="NAME",
+    zh="对账单的银行格式，rules/banks.toml 中 [[statement]] 的 bank 或 id；不写时按专户开户行",
+    en="the bank's layout, by bank or id of a [[statement]] in rules/banks.toml; else that of the "
+    "fund's bank",
+)
 @option("--sign", is_flag=True, zh="签字，记入日记账", en="sign it, into the journal")
 @option(
     "--by",
@@ -85,6 +93,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     statements: tuple[str, ...],
     xlsx: str | None,
     encoding: str | None,
+    bank: str | None,
     sign: bool,
     actor: str | None,
     replaces: int | None,
@@ -105,7 +114,8 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     session.charter(fund)
     if xlsx is not None:
         expect_new(Path(xlsx))
-    trial = try_out(session.fund(fund), _read(statements, encoding), replaces=replaces)
+    read = _read(statements, encoding, _expected(session, fund, bank))
+    trial = try_out(session.fund(fund), read, replaces=replaces)
     _expect_own(trial)
     if not trial.adjustment.settled:
         session.exit_code = 1
@@ -137,7 +147,17 @@ def _expect_own(trial: Trial) -> None:
         raise StatementInvalid(strange)
 
 
-def _read(names: Sequence[str], encoding: str | None) -> list[Statement]:
+def _expected(session: Session, fund: str, bank: str | None) -> Expected:
+    """Return how the statement is laid out: as `bank` has it, or else the fund's own bank."""
+    from fundledger.bankfile import load_layouts  # noqa: PLC0415 - heavy
+
+    layouts = load_layouts(session.office.root / "rules")
+    if bank is not None:
+        return layouts.named(bank)
+    return layouts.of_bank(session.charter(fund).fund.bank_account.bank)
+
+
+def _read(names: Sequence[str], encoding: str | None, expected: Expected) -> list[Statement]:
     from fundledger.bank import read_statement  # noqa: PLC0415 - heavy
     from fundledger.errors import StatementInvalid  # noqa: PLC0415 - heavy
 
@@ -145,7 +165,14 @@ def _read(names: Sequence[str], encoding: str | None) -> list[Statement]:
     wrong: list[Finding] = []
     for name in names:
         try:
-            read.append(read_statement(Path(name), encoding=encoding))
+            read.append(
+                read_statement(
+                    Path(name),
+                    encoding=encoding,
+                    layouts=expected.layouts,
+                    binding=expected.binding,
+                )
+            )
         except StatementInvalid as error:
             wrong += error.findings
     if wrong:
