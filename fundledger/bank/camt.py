@@ -52,7 +52,7 @@ def camt_lines(data: bytes, problems: Problems) -> tuple[list[BankLine | None], 
     statement = _statement(data, problems)
     stated = Stated()
     account = account_in(statement.find("Acct"), (1, "Acct"), problems)
-    if account:
+    if account and "*" not in account:
         stated.accounts[account] = 1
     currency = text_at(statement, "Acct/Ccy")
     if currency and currency != "CNY":

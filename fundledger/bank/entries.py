@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 _NOT_GIVEN = "NOTPROVIDED"
 _FULL_LINE = 140
 _YES = {"true": True, "1": True, "false": False, "0": False, "": False}
-_REFERENCES = ("PmtInfId", "MsgId", "InstrId", "TxId", "ChqNb", "Prtry/Ref")
-_SAID_ONCE = ("Strd/CdtrRefInf/Ref", "Strd/AddtlRmtInf")
+_SAID = (
+    *(f"Refs/{name}" for name in ("PmtInfId", "MsgId", "InstrId", "TxId", "ChqNb", "Prtry/Ref")),
+    *(f"RmtInf/Strd/{name}" for name in ("CdtrRefInf/Ref", "AddtlRmtInf")),
+    "AddtlTxInf",
+    "Purp/Prtry",
+    *(f"RtrInf/{name}" for name in ("Rsn/Cd", "Rsn/Prtry", "AddtlInf")),
+)
 _PARTIES = {"in": ("Dbtr", "Cdtr"), "out": ("Cdtr", "Dbtr")}
 
 
@@ -163,17 +168,11 @@ def _said(entry: Element, summary: str, details: Sequence[Element]) -> Iterator[
 
 def _said_of(detail: Element) -> Iterator[str]:
     yield from filter(None, (_reference(detail), _remittance(detail)))
-    for name in _REFERENCES:
-        text = text_at(detail, f"Refs/{name}")
-        if text and text != _NOT_GIVEN:
-            yield text
-    for path in _SAID_ONCE:
-        for element in detail.iterfind(f"RmtInf/{path}"):
-            yield from filter(None, (text_at(element, "."),))
-    for path in ("AddtlTxInf", "Purp/Prtry", "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"):
-        yield from filter(None, (text_at(detail, path),))
-    for element in detail.iterfind("RtrInf/AddtlInf"):
-        yield from filter(None, (text_at(element, "."),))
+    for path in _SAID:
+        for element in detail.iterfind(path):
+            text = text_at(element, ".")
+            if text and text != _NOT_GIVEN:
+                yield text
 
 
 def _reference(detail: Element) -> str:

@@ -194,6 +194,47 @@ def test_a_memo_that_fills_its_element_goes_on_in_the_next(tmp_path: Path) -> No
     assert line.text.split() == ["TRF", memo, "低保"]
 
 
+def test_the_line_holds_all_that_the_bank_says_of_it(tmp_path: Path) -> None:
+    """Structured memos, other references and the words of a return, wherever they stand."""
+    text = Message((Entry(10, payments=(Payment(line_of(1), 10, reason="NARR"),)),)).text()
+    said = {
+        "</Refs>": "<ChqNb>C7</ChqNb><Prtry><Tp>T</Tp><Ref>B2026-03-009</Ref></Prtry></Refs>",
+        "<RtrInf>": "<RmtInf><Strd><CdtrRefInf><Ref>R8</Ref></CdtrRefInf>"
+        "<AddtlRmtInf>低保</AddtlRmtInf><AddtlRmtInf>三月</AddtlRmtInf></Strd></RmtInf><RtrInf>",
+        "</RtrInf>": "<AddtlInf>已销户</AddtlInf></RtrInf><AddtlTxInf>退汇</AddtlTxInf>",
+    }
+    for old, new in said.items():
+        text = text.replace(old, new)
+    (line,) = read_statement(camt_file(tmp_path, text)).lines
+    assert line.text.split() == [
+        *("TRF", line_of(1), "C7", "B2026-03-009", "R8", "低保", "三月"),
+        *("退汇", "NARR", "已销户"),
+    ]
+
+
+def test_the_kind_of_an_entry_is_the_banks_code_or_that_of_iso_20022(tmp_path: Path) -> None:
+    domain = (
+        "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>RRTN</SubFmlyCd></Fmly></Domn>"
+    )
+    text = Message((Entry(10),)).text()
+    own = text[text.index("<BkTxCd>") : text.index("</BkTxCd>")]
+    for new, summary in ((own, "TRF"), (domain, "PMNT-RCDT-RRTN"), ("<BkTxCd>", "")):
+        (line,) = read_statement(camt_file(tmp_path, text.replace(own, new))).lines
+        assert (line.summary, line.text) == (summary, summary)
+
+
+@pytest.mark.parametrize("inside", [{"A9"}, {"A8", "A9"}, set()])
+def test_the_serial_is_the_banks_or_the_entrys(tmp_path: Path, inside: set[str]) -> None:
+    payments = [Payment("", 10 // max(1, len(inside))) for _ in inside]
+    text = Message((Entry(10, payments=payments),)).text()
+    for serial in sorted(inside):
+        refs = f"<TxDtls><Refs><AcctSvcrRef>{serial}</AcctSvcrRef></Refs><Amt"
+        text = text.replace("<TxDtls><Amt", refs, 1)
+    text = text.replace("<Ntry>", "<Ntry><NtryRef>17</NtryRef>")
+    (line,) = read_statement(camt_file(tmp_path, text)).lines
+    assert line.serial == ("A9" if inside == {"A9"} else "17")
+
+
 @pytest.mark.parametrize(
     ("period", "closed_on", "expected"),
     [
@@ -229,6 +270,11 @@ def test_other_balances_are_passed_over(tmp_path: Path) -> None:
 def test_an_account_may_be_overdrawn(tmp_path: Path) -> None:
     statement = read_statement(Message((Entry(-60000),)).file(tmp_path))
     assert statement.closing_fen == -10000
+
+
+def test_a_masked_account_is_not_known(tmp_path: Path) -> None:
+    statement = read_statement(replace(THREE, account="3100****0101").file(tmp_path))
+    assert statement.account is None
 
 
 def test_a_month_without_entries_is_a_statement(tmp_path: Path) -> None:

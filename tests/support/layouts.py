@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 
+from fundledger.bank import Layout
 from fundledger.bankfile import load_layouts
+from fundledger.bankfile.layouts import layout_of
 from fundledger.bankfile.profile import StatementForm
 from fundledger.money import format_fen
 from support.statements import ACCOUNT, Rows
@@ -15,6 +18,44 @@ from support.statements import ACCOUNT, Rows
 RULES = Path(__file__).parents[2] / "rules"
 FORMS: Mapping[str, StatementForm] = {form.id: form for form in load_layouts(RULES).forms}
 _DAYS = {"YYYYMMDD": "%Y%m%d", "YYYY-MM-DD": "%Y-%m-%d", "YYYY/MM/DD": "%Y/%m/%d", None: "%Y-%m-%d"}
+RIVER = """
+[[statement]]
+id = "river"
+bank = "river"
+known_as = ["江边银行"]
+zh = "江边银行"
+en = "River Bank"
+source = "made up"
+verified = true
+encoding = "gb18030"
+order = "down"
+above = 2
+plus = "out"
+head = [{ field = "account", words = ["客户户头"], needed = true }]
+columns = [
+  { field = "date", words = ["哪天"], needed = true },
+  { field = "amount", words = ["多少"], needed = true },
+  { field = "balance", words = ["还剩"], needed = true },
+  { field = "party", words = ["给谁"] },
+  { field = "other", words = ["柜员"] },
+]
+notes = ["谢谢惠顾"]
+"""
+
+ALL = {**FORMS, "river": StatementForm.model_validate(tomllib.loads(RIVER)["statement"][0])}
+
+
+def river(folder: Path, *, old: str = "", new: str = "") -> StatementForm:
+    """Return the made-up bank, as `banks.toml` says it beside the others, one text changed."""
+    assert old in RIVER
+    text = (RULES / "banks.toml").read_text(encoding="utf-8") + RIVER.replace(old, new, 1)
+    (folder / "banks.toml").write_text(text, encoding="utf-8")
+    return load_layouts(folder).forms[-1]
+
+
+def layouts(*names: str) -> tuple[Layout, ...]:
+    """Return these layouts of the example office."""
+    return tuple(layout_of(FORMS[name]) for name in names)
 
 
 @dataclass(frozen=True)
