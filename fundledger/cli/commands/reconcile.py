@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fundledger.bank import Statement
+    from fundledger.bankfile import Expected
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
     from fundledger.fund import Fund
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 
 @command(
     "reconcile",
-    zh="读银行导出的对账单（.xlsx、.xls、.csv），与账上专户逐笔核对，列出未达账项；上次签字的\n"
+    zh="读银行导出的对账单（.xlsx、.xls、.csv、camt.053），与账上专户逐笔核对，列出未达账项；上次签字的\n"
     "调节表中的未达账项自动转入。不写 --sign 时只读，不入账。\n"
     "--sign 显示后把签字的调节表记入日记账，同时登记对账单余额；有差额或错误时拒绝。\n"
     "能签字（无差额、无错误）时退出码为 0，否则为 1。",
-    en="Reads the bank's statement (.xlsx, .xls, .csv), matches it with the book line by line and "
-    "lists what is open on either side; open items that were signed last time are carried in. "
-    "Without --sign it reads only.\n"
+    en="Reads the bank's statement (.xlsx, .xls, .csv, camt.053), matches it with the book line by "
+    "line and lists what is open on either side; open items that were signed last time are "
+    "carried in. Without --sign it reads only.\n"
     "--sign records the signed reconciliation after showing it, and with it the statement's "
     "balance; refused while there is a difference or an error.\n"
     "Exit code 0 if it can be signed: no difference and no error.",
@@ -78,6 +79,13 @@ if TYPE_CHECKING:
     zh="指认对账单的一行是哪个付款行，不是发放的写 -；签字时一并记入，以后不再问",
     en="say which line a row of the statement pays, or - for none; it is kept with the signature",
 )
+@option(
+    "--bank",
+    metavar="NAME",
+    zh="对账单的银行格式，rules/banks.toml 中 [[statement]] 的 bank 或 id；不写时按专户开户行",
+    en="the bank's layout, by bank or id of a [[statement]] in rules/banks.toml; else that of the "
+    "fund's bank",
+)
 @option("--sign", is_flag=True, zh="签字，记入日记账", en="sign it, into the journal")
 @option(
     "--by",
@@ -105,6 +113,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     html: str | None,
     encoding: str | None,
     decisions: tuple[str, ...],
+    bank: str | None,
     sign: bool,
     actor: str | None,
     key_file: str | None,
@@ -134,7 +143,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     written = [path for path in (xlsx, html) if path is not None]
     for path in written:
         expect_new(Path(path))
-    read = _read(statements, encoding)
+    read = _read(statements, encoding, _expected(session, fund, bank))
     trial = try_out(
         session.fund(fund),
         read,
@@ -175,7 +184,17 @@ def _expect_own(trial: Trial) -> None:
         raise StatementInvalid(strange)
 
 
-def _read(names: Sequence[str], encoding: str | None) -> list[Statement]:
+def _expected(session: Session, fund: str, bank: str | None) -> Expected:
+    """Return how the statement is laid out: as `bank` has it, or else the fund's own bank."""
+    from fundledger.bankfile import load_layouts  # noqa: PLC0415 - heavy
+
+    layouts = load_layouts(session.office.root / "rules")
+    if bank is not None:
+        return layouts.named(bank)
+    return layouts.of_bank(session.charter(fund).fund.bank_account.bank)
+
+
+def _read(names: Sequence[str], encoding: str | None, expected: Expected) -> list[Statement]:
     from fundledger.bank import read_statement  # noqa: PLC0415 - heavy
     from fundledger.errors import StatementInvalid  # noqa: PLC0415 - heavy
 
@@ -183,7 +202,14 @@ def _read(names: Sequence[str], encoding: str | None) -> list[Statement]:
     wrong: list[Finding] = []
     for name in names:
         try:
-            read.append(read_statement(Path(name), encoding=encoding))
+            read.append(
+                read_statement(
+                    Path(name),
+                    encoding=encoding,
+                    layouts=expected.layouts,
+                    binding=expected.binding,
+                )
+            )
         except StatementInvalid as error:
             wrong += error.findings
     if wrong:
