@@ -33,6 +33,7 @@ BATCH = (
     Entry("list", "batch_lists", Words("列出批次", "list the batches")),
     Entry("show", "batch_lists", Words("查看批次", "show how a batch stands")),
     Entry("timeliness", "batch_timely", Words("如期率和足额率", "what was paid on time, in full")),
+    Entry("notice", "batch_notice", Words("公示名单", "write the public notice")),
     Entry("approve", "batch_steps", Words("批准", "approve it")),
     Entry("reject", "batch_steps", Words("退回或剔除", "reject it, or some of it")),
     Entry("withdraw", "batch_steps", Words("撤销", "withdraw it before it is sent")),
