@@ -63,9 +63,7 @@ _OTHER = {
     "clause": ("职责条款", "the clause"),
     "title_zh": ("名称", "the Chinese title"),
     "title_en": ("英文名称", "the English title"),
-    "day": ("日", "the day of the month"),
-    "months_after": ("跨月数", "the months after"),
-    "source": ("依据", "the source"),
+    "grounds": ("依据", "the source"),
 }
 _LISTS = {
     "incompatible": ("不相容岗位 ", "the pair of roles apart "),
@@ -265,8 +263,8 @@ def _controls(controls: Controls) -> dict[str, _Fact]:
         "controls due_day",
         ("应付日 ", "the due day of "),
         controls.due_days,
-        "whose",
-        ("day", "months_after", "source"),
+        "said",
+        ("grounds",),
     )
     facts["controls"] = _Fact("内控规定", "the controls", times=(controls,))
     for note in controls.sources:

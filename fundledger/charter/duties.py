@@ -71,6 +71,17 @@ class DueDay(Dated):
         """The budget line that the rule is about, or what stands for all of them."""
         return self.line or "*:*"
 
+    @property
+    def said(self) -> str:
+        """Whose it is and which day, in short: `*:* 25`, or a month later `*:* +1 5`."""
+        later = f" +{self.months_after}" if self.months_after else ""
+        return f"{self.whose}{later} {self.day}"
+
+    @property
+    def grounds(self) -> str:
+        """The source, with a mark where it is to be confirmed."""
+        return self.source if self.verified else f"{self.source} (?)"
+
     def of(self, month: date) -> date:
         """Return the day until which is paid what is for the month that begins on `month`."""
         years, place = divmod(month.month - 1 + self.months_after, 12)

@@ -11,8 +11,10 @@ import pytest
 from fundledger.people import Document
 from fundledger.people.key import read_key
 from fundledger.people.vault import Account, Person, Vault
+from support.desk import ZH
 from support.people import card_of, number_of
 from support.terminals import Terminal
+from support.unitlists import row, write_list
 
 CARD, NEW = card_of("622202000000000007"), card_of("622202000000000008")
 WHY = ("--by", "S03", "--purpose", "户口簿更名")
@@ -149,3 +151,20 @@ def test_who_has_no_account_gets_one_with_its_number(kept: Kept) -> None:
     kept.terminal.done(*kept.call("--account", NEW, person=kept.without))
     (own,) = kept.known(kept.without).accounts
     assert (own.number, own.holder, own.bank) == (NEW, "丙丁", "")
+
+
+def test_a_list_under_the_new_name_leaves_the_former_one_known(kept: Kept, tmp_path: Path) -> None:
+    def listed(name: str) -> tuple[str, ...]:
+        path = tmp_path / f"{name}.xlsx"
+        own = row(7, 姓名=name, 户名=name, 银行账号=CARD, 救助类别=ZH)
+        write_list(path, [own])
+        call = ("batch", "prepare", "dibao", str(path), "--unit", "CASC", "--date", "2026-03-12")
+        return (*call, "--by", "S03", "--key-file", kept.key)
+
+    other = kept.terminal.run(*listed("甲大乙丙"))
+    assert (other.exit_code, "FL742" in other.output) == (1, True)
+    kept.terminal.done(*kept.call("--name", "甲大乙丙"))
+    kept.terminal.done(*listed("甲大乙丙"))
+
+    assert kept.known().name == "甲大乙丙"
+    assert [former.name for former in kept.known().former] == ["甲小乙"]
