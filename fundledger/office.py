@@ -26,6 +26,7 @@ from fundledger.ledger.surroundings import Surroundings
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter, FundCharter
     from fundledger.checks.audit import Audit
+    from fundledger.ledger.batches.timely import Paid
     from fundledger.ledger.books import Books
 
 _Look = tuple[tuple[str | int, ...], ...]
@@ -200,6 +201,20 @@ class Office:
             findings += in_ledgers(self.root / "ledgers", self.fund_ids)
             findings += self.crosswise({f: result.attestations for f, result in audits.items()})
         return OfficeAudit(audits, tuple(sorted(findings, key=by_weight)))
+
+    def timeliness(
+        self, funds: tuple[str, ...] = (), as_of: date | None = None
+    ) -> dict[str, list[Paid]]:
+        """Return what was paid on time and in full by some funds or all, as `Fund.timeliness` does.
+
+        Raises:
+            InputInvalid: FL909, `funds` is no row of ids, or `as_of` no day.
+            NotFound: FL030, the rules know no such fund.
+            And as `Fund.timeliness` does.
+
+        """
+        expect(funds=isinstance(funds, (tuple, list)) and all(map(is_text, funds)))
+        return {name: self.fund(name).timeliness(as_of) for name in funds or self.fund_ids}
 
     def crosswise(self, said: Mapping[str, Sequence[Attestation]]) -> Iterator[Finding]:
         """Hold each journal against what the closings of the other funds say of it (FL626).

@@ -17,6 +17,7 @@ from fundledger.checks import (
     segregation,
     signatures,
     standing,
+    timely,
     vouchers,
 )
 from fundledger.checks.catalogue import Check
@@ -105,6 +106,8 @@ BOOK_CHECKS: tuple[Check, ...] = (
     standing.maker_posts,
     conduct.split_payment,
     batches.payment_left_open,
+    timely.paid_late,
+    timely.approved_and_unpaid,
 )
 OFFICE_CHECKS: tuple[Check, ...] = (
     segregation.unmirrored,

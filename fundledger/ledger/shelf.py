@@ -82,6 +82,15 @@ class Batches:
         found: list[str] = self.entitled[f"{category}:{period}"]
         return found
 
+    def periods(self) -> dict[tuple[str, str], list[str]]:
+        """Return the months that each batch pays, by its id and the category."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for key, names in self.entitled.rows():
+            category, _, period = key.partition(":")
+            for name in names:
+                found.setdefault((name, category), []).append(period)
+        return found
+
     def next_batch_id(self, month: str) -> str:
         """Return the id of the next batch that is prepared in a month such as `2026-03`."""
         return f"B{month}-{self.batch_months[month] + 1:03d}"

@@ -15,12 +15,11 @@ from fundledger.payment.known import Slip
 from fundledger.people import (
     Document,
     Identity,
-    plain_name,
     read_account,
     read_identity,
     repairs,
 )
-from fundledger.people.names import is_han
+from fundledger.people.names import is_name
 from fundledger.tables import Filled
 
 if TYPE_CHECKING:
@@ -28,9 +27,7 @@ if TYPE_CHECKING:
     from fundledger.charter import FundCharter
 
 _PERIOD = re.compile(r"(20\d\d)(?:[-/.年](\d{1,2})月?份?|(\d{2}))", re.ASCII)
-_BETWEEN = str.maketrans("", "", "·-'’")
 _FIRST_FIGURE = 200_000
-_LONGEST_NAME = 64
 _LONGEST_TEXT = 100
 _MOST_FEN = 10**13
 _SLIPS = frozenset({"FL701", "FL702", "FL703", "FL704"})
@@ -105,12 +102,10 @@ class Reading:
     def name(self) -> str | None:
         """Return the person's name; FL733 where it is none."""
         cell = self.filled.cells.get("name", "")
-        plain = plain_name(cell) if isinstance(cell, str) and len(cell.splitlines()) == 1 else ""
-        letters = plain.translate(_BETWEEN)
-        if not plain or len(plain) > _LONGEST_NAME or not (is_han(letters) or letters.isalpha()):
+        if not isinstance(cell, str) or not is_name(cell):
             self.note("FL733", "name")
             return None
-        return str(cell).strip()
+        return cell.strip()
 
     def identity(self) -> Identity | None:
         """Return who it is; FL701 to FL706, FL732 for a number that a spreadsheet has rounded."""

@@ -133,7 +133,26 @@ def test_each_limit_of_the_controls_and_the_budget_has_its_source(
         fields = {name.removesuffix("_fen") for name in type(rules).model_fields}
         lists = {"patterns", "marks", "reasons", "uplifts", "sources", "from_date", "until"}
 
-        assert sourced == fields - lists
+        assert sourced == fields - lists - {"due_days"}
+    assert [rule.whose for rule in charter.controls.due_days if not rule.source] == []
+
+
+def test_the_payments_of_a_month_are_due_until_a_day_of_it(charter: Charter) -> None:
+    assert charter.controls.due_on("CASC:Dibao", "2026-02") == date(2026, 2, 25)
+    assert charter.controls.due_on("CASC:Dibao", "2024-12") is None
+    assert [rule.verified for rule in charter.controls.due_days] == [False]
+
+
+def test_no_notice_names_those_whose_aid_says_what_they_would_keep_to_themselves(
+    charter: Charter,
+) -> None:
+    hidden = set(charter.controls.notice_in_sum or ())
+
+    assert {line for line in money_lines(charter) if line.startswith(("Justice:", "Petition:"))} < (
+        hidden
+    )
+    assert {"CSO:Orphan", "CSO:ChildDifficulty", "Women:GynSevere"} < hidden
+    assert charter.controls.notice_least_people == 3
 
 
 @pytest.mark.parametrize(
