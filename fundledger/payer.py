@@ -263,7 +263,8 @@ def _step_body(
 def _draft(act: BatchAct, step: Step, one: Posted) -> Draft:
     return Draft(
         date=date.fromisoformat(one.on),
-        narration=f"{act.batch} {step.zh}，{one.payments}笔",
+        narration=f"{act.batch} {step.zh}，{one.payments}笔"
+        + (f"：{act.note}" if act.note else ""),
         maker=act.maker,
         reviewer=act.reviewer,
         event=step.event,
@@ -282,10 +283,9 @@ def _own_key(batch: str, request: object) -> str:
 
 
 def _plain(act: BatchAct, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return what was asked, as JSON values."""
+    """Return what was asked, as JSON values; a note that is not there was never asked for."""
+    left = {"on", "outcomes", *(() if act.note else ("note",))}
     values = {
-        name: getattr(act, name)
-        for name in BatchAct.__dataclass_fields__
-        if name not in {"on", "outcomes"}
+        name: getattr(act, name) for name in BatchAct.__dataclass_fields__ if name not in left
     }
     return {**values, "on": act.on.isoformat(), "outcomes": [list(one) for one in outcomes]}

@@ -52,8 +52,8 @@ class Sourced(Value):
     verified: Flag = True
 
 
-UNREAD: Final = frozenset({"emergency_papers_days", "publicity_days"})
-"""Controls that nothing reads yet: they belong to payment lists, which the books do not know."""
+UNREAD: Final = frozenset({"publicity_days"})
+"""Controls that nothing reads yet."""
 
 
 class Controls(Dated):

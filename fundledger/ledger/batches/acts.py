@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from fundledger.ledger.batches.outcomes import Outcome
+from fundledger.ledger.batches.reasons import GIVES_UP
 from fundledger.ledger.batches.states import STEPS
 from fundledger.ledger.drafts import ATTACHMENTS_MAX
 from fundledger.ledger.given import expect, is_day, is_digest, is_fen, is_text, is_year
@@ -37,7 +38,7 @@ class BatchAct:
 
     `outcomes` name the lines that it takes; without them it takes every line that it can.
     `document` is the sha256 of what it rests on, `actor` who takes it.  Vouchers are dated `on`, or
-    on the day of each outcome.
+    on the day of each outcome.  `note` says in words why lines are given up whose reason is `OTHR`.
     """
 
     batch: str
@@ -52,6 +53,7 @@ class BatchAct:
     cashier: str | None = None
     approval: str | None = None
     attachments: int = 1
+    note: str = ""
 
 
 def entitlements_given(given: Iterable[Entitlement]) -> list[Entitlement]:
@@ -106,5 +108,6 @@ def hold_act(act: BatchAct) -> None:
         poster=_is_code(act.poster),
         cashier=_is_code(act.cashier),
         approval=_is_code(act.approval),
+        note=is_text(act.note) and (act.note == "" or act.step in GIVES_UP),
         attachments=type(act.attachments) is int and 0 <= act.attachments <= ATTACHMENTS_MAX,
     )
