@@ -17,17 +17,7 @@ from support.paying import CASHIER, MAKER, REVIEWER
 from support.payouts.machine import PayoutMachine, numbers
 from support.payouts.planted import Plant, without_check
 
-BESIDE = (
-    "advance",
-    "gift",
-    "release",
-    "reversal",
-    "return",
-    "return",
-    "settle",
-    "settle",
-    "refund",
-)
+BESIDE = ("advance", "gift", "refund", "release", "return", "reversal", "settle", "settle")
 FEN = (1, 40_00, 100_00, 100_00, 333_00)
 OUT_OF_THE_BANK = frozenset({"advance", "donor-refund"})
 INTO_THE_BANK = frozenset({"advance-return", "donation"})
@@ -49,23 +39,42 @@ class BesideMachine(PayoutMachine):
         year = self.day.year
         if what == "advance":
             self.does("advance", drafts.advance(year, DIBAO, fen), "", fen)
+            self.settles("settle" if number % 2 else "return", number // 2, FEN[number % len(FEN)])
         elif what == "gift":
             self.does("donation", drafts.donation(fen), "", fen)
             self.does("supplement", drafts.adoption(year, DIBAO, fen), "", fen)
             self.does("allot", drafts.allotment(year, DIBAO, fen), "", fen)
+            if number % 2:
+                self.refunds(number // 2, FEN[number % len(FEN)])
         elif what == "release":
             assert not self.does("release", drafts.release(year, DIBAO, fen), "", fen)
         elif what == "reversal":
             self.reverses(number)
-        elif what == "refund" and self.gifts:
-            ref = self.pick(sorted(self.gifts), number)
-            earlier = ref[:4] < str(year)
-            back = drafts.donation_refunded(year, DIBAO, fen, earlier=earlier)
-            self.does("donor-refund", back, ref, fen)
-        elif what in {"settle", "return"} and self.left:
-            ref = self.pick(sorted(self.left), number)
+        elif what == "refund":
+            self.refunds(number, fen)
+        else:
+            self.settles(what, number, fen)
+
+    def settles(self, what: str, number: int, asked_fen: int) -> None:
+        """Settle an advance with papers, or give back of it."""
+        if self.left:
+            ref, fen = self.one_of(self.left, number, asked_fen)
             make = drafts.advance_settled if what == "settle" else drafts.advance_returned
-            self.does(f"advance-{what}", make(year, DIBAO, fen), ref, fen)
+            self.does(f"advance-{what}", make(self.day.year, DIBAO, fen), ref, fen)
+
+    def refunds(self, number: int, asked_fen: int) -> None:
+        """Give a gift back, or a part of it."""
+        if self.gifts:
+            ref, fen = self.one_of(self.gifts, number, asked_fen)
+            year = self.day.year
+            back = drafts.donation_refunded(year, DIBAO, fen, earlier=ref[:4] < str(year))
+            self.does("donor-refund", back, ref, fen)
+
+    def one_of(self, there: Counter[str], number: int, fen: int) -> tuple[str, int]:
+        """Return an advance or a gift, mostly an open one, mostly with no more than is left."""
+        still = sorted(ref for ref, left in there.items() if left > 0)
+        ref = self.pick(still if still and number % 4 else sorted(there), number)
+        return ref, fen if number % 3 == 0 else max(min(fen, there[ref]), 1)
 
     def does(self, event: str, postings: tuple[Posting, ...], of: str, fen: int) -> bool:
         """Record a voucher that rests on another, if one is named; whether the gate let it pass."""
