@@ -58,7 +58,7 @@ def settles_no_advance(new: Entry, books: Books) -> Hits:
 
 
 def _told(reason: str, original: str, amount_fen: int) -> dict[str, str | int]:
-    return {"reason": reason, "original": original, "amount_fen": amount_fen}
+    return {"reason": reason, "original": original or "-", "amount_fen": amount_fen}
 
 
 def _unfit(ref: str, paid: Advanced, new: Entry, books: Books) -> Iterator[tuple[str, int]]:

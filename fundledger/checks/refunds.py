@@ -44,7 +44,7 @@ def refund_of_no_donation(new: Entry, books: Books) -> Hits:
 
 
 def _told(reason: str, original: str, amount_fen: int) -> dict[str, str | int]:
-    return {"reason": reason, "original": original, "amount_fen": amount_fen}
+    return {"reason": reason, "original": original or "-", "amount_fen": amount_fen}
 
 
 def _given_fen(vouchers: Iterable[Voucher]) -> int:
