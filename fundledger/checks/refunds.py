@@ -56,7 +56,8 @@ def _unfit(donation: Voucher | None, new: Entry, books: Books) -> str:
     """Return why a voucher cannot be refunded, or an empty text."""
     if donation is None:
         return "missing" if new.voucher.corrects else "unnamed"
-    if not any(p.account == DONATION and p.signed_fen < 0 for p in donation.postings):
+    taken = any(p.account == DONATION and p.signed_fen < 0 for p in donation.postings)
+    if donation.event == "reversal" or not taken:  # what undoes a refund is no gift
         return "not-donation"
     if books.undone[donation.ref] is not None:
         return "undone"

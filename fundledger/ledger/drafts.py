@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from fundledger.errors import InputInvalid
-from fundledger.findings import Finding
 from fundledger.ledger import chart
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BUDGET_KINDS
-from fundledger.ledger.given import expect, is_text, shown
-from fundledger.ledger.lines import Line, budget_account, expense_account, hold_year, moved
+from fundledger.ledger.given import expect, is_text
+from fundledger.ledger.lines import (
+    Line,
+    budget_account,
+    expense_account,
+    hold_year,
+    line_of,
+    moved,
+)
 from fundledger.ledger.voucher import Draft, Posting, Voucher
 from fundledger.ledger.voucher import credit as _credit
 from fundledger.ledger.voucher import debit as _debit
@@ -233,21 +238,6 @@ def reversal(original: Voucher, draft_date: date, maker: str, reviewer: str) -> 
         postings=tuple(Posting(p.account, -p.signed_fen, not p.red) for p in original.postings),
         reverses=original.ref,
     )
-
-
-def line_of(text: str, what: str = "") -> Line:
-    """Return the unit and category that a text such as `CASC:Dibao` names.
-
-    Raises:
-        InputInvalid: FL910, not two names with a colon between.
-
-    """
-    if not is_text(text):
-        raise InputInvalid(Finding("FL910", what, {"text": shown(text)}))
-    unit, colon, category = text.partition(":")
-    if not colon or not unit or not category or ":" in category:
-        raise InputInvalid(Finding("FL910", what, {"text": shown(text)}))
-    return unit, category
 
 
 def budget_lines(books: Books, year: int) -> Mapping[Line, Mapping[str, int]]:

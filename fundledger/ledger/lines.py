@@ -64,3 +64,18 @@ def moved(
         debit(budget_account(year, target, line), amount_fen),
         credit(budget_account(year, source, line), amount_fen),
     )
+
+
+def line_of(text: str, what: str = "") -> Line:
+    """Return the unit and category that a text such as `CASC:Dibao` names.
+
+    Raises:
+        InputInvalid: FL910, not two names with a colon between.
+
+    """
+    if not is_text(text):
+        raise InputInvalid(Finding("FL910", what, {"text": shown(text)}))
+    unit, colon, category = text.partition(":")
+    if not colon or not unit or not category or ":" in category:
+        raise InputInvalid(Finding("FL910", what, {"text": shown(text)}))
+    return unit, category

@@ -272,6 +272,21 @@ def test_what_lines_spent_does_not_go_back_to_the_donor(tmp_path: Path) -> None:
     assert fund.figures() == {"donations": "50", "expense": "150", "expended": "150"}
 
 
+def test_a_refund_that_was_undone_is_no_donation(tmp_path: Path) -> None:
+    fund = Payments(tmp_path, granted_fen=100_00)
+    given = record(fund, "donation", "2026-02-01", drafts.donation(100_00))
+    back = drafts.donation_refunded(2026, None, 100_00)
+    first = record(fund, "donor-refund", "2026-03-01", back, given)
+    undone = fund.fund.reverse(first, on=date(2026, 3, 2), **signed()).refs[0]
+    record(fund, "donation", "2026-03-02", drafts.donation(100_00))
+
+    for of in (undone, first):
+        again = partial(record, fund, "donor-refund", "2026-03-03", back, of)
+        assert refused(again) == {"FL347"}
+    record(fund, "donor-refund", "2026-03-03", back, given)
+    assert fund.figures()["donations"] == "100"
+
+
 def test_unclaimed_money_is_surrendered_after_its_year(tmp_path: Path) -> None:
     fund = Payments(tmp_path, granted_fen=1_000_00)
     batch, (line,) = fund.sent([entitlement(1, 100_00)])
