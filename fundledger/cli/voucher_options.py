@@ -24,7 +24,7 @@ EVENTS_ZH = """业务与所需内容：
   advance 应急预付：--amount --line --approval（先付后补手续）；
   advance-settle 应急预付核销（补齐手续）、advance-return 应急预付退回（未用的交回）：\
 --amount --line，再加 --paid-by 预付凭证号
-  donor-refund 捐赠退回：--amount --approval，再加 --paid-by 捐赠凭证号；指标已分配的写 --line
+  donor-refund 捐赠款退回：--amount --approval，再加 --paid-by 捐赠凭证号；指标已分配的写 --line
   transfer 基金内划转：--amount --from 科目 --to 科目
   interfund 基金间往来：--amount，--due-from 基金（对方欠我）或 --due-to 基金（我欠对方），\
 再加 --line（所涉支出：双方各写自己基金的行，付款的写已付支出的那一行），\

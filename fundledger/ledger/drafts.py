@@ -116,7 +116,7 @@ def advance_returned(
 def donation_refunded(
     year: int, line: Line | None, amount_fen: int, *, earlier: bool = False
 ) -> tuple[Posting, ...]:
-    """Return the postings of a donation that its donor gets back (捐赠退回).
+    """Return the postings of a donation that its donor gets back (捐赠款退回).
 
     In red ink within its year; of an `earlier` one through the prior-year adjustment.  Without a
     line no budget was given for it yet.

@@ -131,7 +131,7 @@ _EVENTS = (
     ),
     Event(
         "donor-refund",
-        "捐赠退回",
+        "捐赠款退回",
         "donation refunded to its donor",
         (
             form(

@@ -93,7 +93,7 @@ def test_a_table_settles_advances(office: Terminal, paid: str, tmp_path: Path) -
 
 def test_a_donor_is_given_back_what_they_gave(office: Terminal) -> None:
     given = str(record(office, "donation", "50.00")["ref"])
-    refund = record(office, "捐赠退回", "20.00", "--paid-by", given, *APPROVED)
+    refund = record(office, "捐赠款退回", "20.00", "--paid-by", given, *APPROVED)
 
     assert [(one["account"], one["side"], one["amount_fen"]) for one in refund["postings"]] == [  # type: ignore[attr-defined]
         ("Income:Donation", "credit", -20_00),
