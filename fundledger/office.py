@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from fundledger.checks.crosswise import Attestation, denied, told_on
+from fundledger.checks.crosswise import Attestation, are_attestations, denied, told_on
 from fundledger.checks.evidence import in_ledgers
 from fundledger.checks.run import on_office
 from fundledger.errors import CharterInvalid, InputInvalid, JournalBroken, NotFound
@@ -226,7 +226,7 @@ class Office:
 
         """
         given: object = said
-        expect(said=isinstance(given, Mapping) and all(map(_are_attestations, given.values())))
+        expect(said=isinstance(given, Mapping) and all(map(are_attestations, given.values())))
         about: dict[str, list[Attestation]] = {}
         for attestation in chain.from_iterable(said.values()):
             about.setdefault(attestation.fund, []).append(attestation)
@@ -265,10 +265,6 @@ class Office:
             return sorted(attestations)
         finally:
             disk.close()
-
-
-def _are_attestations(values: object) -> bool:
-    return isinstance(values, (list, tuple)) and all(isinstance(v, Attestation) for v in values)
 
 
 def _seen(entry: os.DirEntry[str]) -> tuple[str | int, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fundledger.checks.audit import Audit, audit
 from fundledger.checks.chain import Verification, verify_chain
 from fundledger.checks.changes import pending
-from fundledger.checks.crosswise import Attestation, denied
+from fundledger.checks.crosswise import Attestation, are_attestations, denied
 from fundledger.checks.evidence import without_journal
 from fundledger.checks.run import on_vouchers
 from fundledger.errors import InputInvalid, JournalBroken, NotReadable, Refused
@@ -157,11 +157,7 @@ class Reader:
             Busy: FL906, a writer held the fund for too long.
 
         """
-        given: object = attestations
-        expect(
-            attestations=isinstance(given, (list, tuple))
-            and all(isinstance(one, Attestation) for one in given)
-        )
+        expect(attestations=are_attestations(attestations))
         try:
             return denied(self.id, self._lines(None), attestations) if attestations else []
         except (JournalBroken, InputInvalid):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, StrictInt
 
@@ -89,14 +89,9 @@ class DueDay(Dated):
         return date(year, due_month, min(self.day, monthrange(year, due_month)[1]))
 
 
-UNREAD: Final = frozenset({"emergency_papers_days"})
-"""Controls that nothing reads yet: they belong to payment lists, which the books do not know."""
-
-
 class Controls(Dated):
     """The limits and periods of the office's internal control, each with its source.
 
-    Those in `UNREAD` are written down and held against nothing yet; the file says so of each.
     `notice_in_sum` are the budget lines of which a public notice names nobody; without it none is
     made.
     """

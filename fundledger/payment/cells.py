@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fundledger.bank.cells import amount_fen, day_and_time
+from fundledger.checks.given_up import MONTHS_OFF, far_off
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.payment.known import Slip
@@ -170,7 +171,7 @@ class Reading:
         return found
 
     def period(self) -> str | None:
-        """Return the month that is paid for, such as 2026-03; FL741 where it is none.
+        """Return the month that is paid for, such as 2026-03; FL741 for none, FL346 for far off.
 
         A figure is taken for a month only where it reads 202603: 2026.1 may be October.
         """
@@ -178,10 +179,15 @@ class Reading:
         if cell == "":
             cell = self.cells.period
         try:
-            return month_of(cell)
+            period = month_of(cell)
         except (ValueError, TypeError):
             self.note("FL741", "period")
             return None
+        today = self.cells.today.isoformat()
+        if far_off(period, today):
+            self.note("FL346", "period", period=period, on=today, months=MONTHS_OFF)
+            return None
+        return period
 
 
 def month_of(cell: Cell) -> str:

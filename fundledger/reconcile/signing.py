@@ -187,7 +187,7 @@ def book_lines(vouchers: Iterable[Voucher]) -> list[BookLine]:
     since: dict[str, date] = {}
     book = []
     for voucher in vouchers:
-        corrected = voucher.corrects or ""
+        corrected = (voucher.corrects or "") if voucher.event == "correction" else ""
         day = since.get(corrected)
         if day is None or day.year != voucher.date.year:
             day = None

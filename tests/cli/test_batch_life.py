@@ -74,6 +74,31 @@ def test_what_came_back_is_paid_once_more_where_the_payee_confirmed_the_account(
     assert [one["line"] for one in shown["lines"]] == [f"{line}-1"]
 
 
+def test_what_is_given_up_says_why_and_the_batch_shows_it(desk: Desk) -> None:
+    desk.sent()
+    desk.read(desk.answer(["failed", "failed", "failed", "paid"]))
+    lines = [str(one["line"]) for one in desk.lines() if one["state"] == "failed"]
+    call = ("batch", "cancel", "dibao", "B2026-03-001", "--date", "2026-03-15", "--by", "S08")
+    for more, code, exits in (
+        ((), "FL922", 2),
+        (("--reason", "MD08"), "FL923", 2),
+        (("--reason", "OTHR"), "FL349", 1),
+    ):
+        refused = desk.terminal.run(*call, *SIGNED, "--line", lines[0], *more)
+        assert (refused.exit_code, code in refused.output) == (exits, True), refused.output
+    desk.terminal.done(*call, *SIGNED, "--line", lines[0], "--reason", "MD07")
+    desk.terminal.done(*call, *SIGNED, "--line", lines[1], "--reason", "本人放弃")
+    other = ("--reason", "OTHR", "--note", "入伍，由部队供养")
+    (voucher,) = desk.terminal.json(*call, *SIGNED, "--line", lines[2], *other)["vouchers"]
+
+    assert voucher["narration"] == "B2026-03-001 取消，1笔：入伍，由部队供养"
+    reasons = {str(one["line"]): one["reason"] for one in desk.lines()}
+    assert [reasons[line] for line in lines] == ["MD07", "RFUS", "OTHR"]
+    shown = desk.terminal.done("batch", "show", "dibao", "B2026-03-001", "--lines")
+    assert "MD07 收款人死亡" in shown
+    assert "RFUS 本人放弃" in shown
+
+
 def test_a_batch_that_is_sent_is_written_again_and_not_recorded_again(desk: Desk) -> None:
     desk.sent()
     folder = desk.terminal.root / "private" / "bank"

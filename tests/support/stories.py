@@ -342,9 +342,10 @@ def _past_the_gate(
 
 
 def _entitlement(text: str) -> Entitlement:
-    """Return what a text such as `1 100.00` entitles artificial person 1 to."""
-    person, amount = text.split()
-    return entitlement(person, parse_fen(amount))
+    """Return what a text such as `1 100.00`, or with a month, entitles artificial person 1 to."""
+    person, amount, *month = text.split()
+    made = entitlement(person, parse_fen(amount))
+    return made._replace(period=month[0]) if month else made
 
 
 def _line(text: str) -> str:
@@ -356,9 +357,9 @@ def _line(text: str) -> str:
 
 
 def _outcome(text: str) -> Outcome:
-    """Return the outcome of a text such as `1 paid 2026-03-11 100.00`."""
-    person, said, day, amount = text.split()
-    return Outcome(_line(person), said, day, parse_fen(amount))
+    """Return the outcome of a text such as `1 paid 2026-03-11 100.00`, or with a reason `MD07`."""
+    person, said, day, amount, *reason = text.split()
+    return Outcome(_line(person), said, day, parse_fen(amount), *reason)
 
 
 def _prepared(step: Step) -> dict[str, Any]:
@@ -370,7 +371,7 @@ def _prepared(step: Step) -> dict[str, Any]:
 def _act(name: str, step: Step) -> BatchAct:
     """Return a step of a batch; what the story leaves out is sound."""
     given = act_values(name) | {"batch": "B2026-03-001", "on": date(2026, 3, 10)}
-    given |= {key: step[key] for key in ("actor", "document", "batch", "on") if key in step}
+    given |= {key: step[key] for key in ("actor", "document", "batch", "on", "note") if key in step}
     outcomes = tuple(map(_outcome, step.get("outcomes", ())))
     return BatchAct(step=name, outcomes=outcomes, **given)
 
