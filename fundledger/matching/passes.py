@@ -1,6 +1,6 @@
 """The passes of the matching in their order: what each compares, and how far apart days may be.
 
-Each hands `sql/meet.sql` its two sides as SELECTs.  Of lines (or batches): `l`, the keys k1 and
+Each hands `sql/meet_*.sql` its two sides as SELECTs.  Of lines (or batches): `l`, the keys k1 and
 k2, fen, `since` when the bank may have moved it, its `own` day, and a `tag`, what else tells it
 apart.  Of bank rows: `r`, k1, k2, fen, day, tag.
 """
@@ -20,7 +20,8 @@ _EVER = -1_000_000
 class Pass:
     """One comparison: its name begins with its tier, `after` is the SQL that takes its result.
 
-    `one_payee` says that account and name of both sides are of one payee, and worth comparing.
+    `one_payee` says that account and name of both sides are of one payee, and worth comparing;
+    `by_name` that the tags are names, which may tell apart the people of one account.
     """
 
     name: str
@@ -30,6 +31,17 @@ class Pass:
     reach: Reach
     after: str
     one_payee: bool = True
+    by_name: bool = False
+
+    @property
+    def of_batches(self) -> bool:
+        """Whether its lines are batches."""
+        return self.after in {"after_lump", "after_credit_lump"}
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells the teams that it cannot match."""
+        return self.after != "after_differ"
 
 
 def _debit(
@@ -52,6 +64,7 @@ def _debit(
             FROM m_open_r WHERE {where} AND {_said(of_row)}""",  # noqa: S608
         reach,
         "after_pair" if reason else "after_differ",
+        by_name=bool(reason) and "account" in keys,
     )
 
 
@@ -133,11 +146,16 @@ def _tag(keys: tuple[str, ...]) -> str:
 _UNNAMED = "batch = ''"
 _NO_ACCOUNT = "account = ''"
 _NO_LINE = "named = ''"
+_OF_A_RECEIPT = (
+    "EXISTS (SELECT 1 FROM m_l WHERE m_l.receipt <> '' AND m_l.receipt = m_open_r.serial)"
+)
 
 BY_LINE = "T1-line", "line id, amount"
 
 DEBITS = (
-    _debit("T2-receipt", "receipt serial, account, amount", ("receipt", "account")),
+    _debit(
+        "T2-receipt", "receipt serial, account, amount", ("receipt", "account"), _OF_A_RECEIPT
+    ),
     _debit("T2-batch", "batch number, account, amount", ("batch", "account")),
     _debit("T3-account", "account, amount, date window", ("account",), _UNNAMED, reach="window"),
     _debit(
@@ -154,7 +172,7 @@ DEBITS = (
         f"{_UNNAMED} AND {_NO_ACCOUNT}",
         reach="window",
     ),
-    _debit("T2-receipt-differs", "", ("receipt", "account")),
+    _debit("T2-receipt-differs", "", ("receipt", "account"), _OF_A_RECEIPT),
     _debit("T2-batch-differs", "", ("batch", "account")),
 )
 

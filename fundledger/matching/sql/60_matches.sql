@@ -1,18 +1,19 @@
 CREATE OR REPLACE TABLE matches AS
 WITH all_of AS (
-    SELECT pass, l, r, nth, of_all FROM m_debit
+    SELECT pass, l, r, nth, of_all, by_name FROM m_debit
     UNION ALL
-    SELECT pass, l, r, nth, of_all FROM m_back
+    SELECT pass, l, r, nth, of_all, by_name FROM m_back
 )
 SELECT
     CASE WHEN m_l.failed THEN m_pass.tier_if_failed ELSE m_pass.tier END AS tier,
     m_l.line, m_l.batch, m_bank.statement, m_bank."row", m_l.fen AS amount_fen,
     m_bank."day" - m_l.sent AS days,
     CASE
-        WHEN all_of.of_all = 1
+        WHEN all_of.of_all = 1 AND NOT all_of.by_name
             AND (NOT m_pass.one_payee OR (m_bank.account = m_l.account AND m_bank.person = m_l.person))
             THEN m_pass.reason
         ELSE m_pass.reason
+            || CASE WHEN all_of.by_name THEN ', told apart by name' ELSE '' END
             || CASE WHEN all_of.of_all > 1
                 THEN ', ' || CAST(all_of.nth AS VARCHAR) || ' of ' || CAST(all_of.of_all AS VARCHAR) || ' equal'
                 ELSE '' END

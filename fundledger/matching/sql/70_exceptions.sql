@@ -70,17 +70,6 @@ SELECT 'parent-and-reissue-both-paid', '', m_kept.root, m_kept.l, NULL, m_kept.r
 FROM m_kept
 JOIN (SELECT root FROM m_kept GROUP BY root HAVING COUNT(*) > 1) AS twice ON twice.root = m_kept.root;
 
--- What is open of each batch that a debit named and did not fit.
-CREATE OR REPLACE TEMP TABLE m_rest AS
-SELECT m_open_l.batch, SUM(m_open_l.fen) AS fen
-FROM m_open_l
-WHERE m_open_l.sent IS NOT NULL
-    AND EXISTS (
-        SELECT 1 FROM m_odd JOIN m_b ON m_b.b = m_odd.b
-        WHERE m_odd.class = 'lump-residual' AND m_b.batch = m_open_l.batch
-    )
-GROUP BY m_open_l.batch;
-
 CREATE OR REPLACE TABLE exceptions AS
 SELECT
     m_told.class,
