@@ -18,7 +18,7 @@ _EVER = -1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One comparison: its name begins with its tier, `after` is the SQL that takes its result.
+    """One comparison: its name begins with its tier, `after` names the SQL that takes its result.
 
     `one_payee` says that account and name of both sides are of one payee, and worth comparing;
     `by_name` that the tags are names, which may tell apart the people of one account.
@@ -29,25 +29,25 @@ class Pass:
     lines: str
     rows: str
     reach: Reach
-    after: str
+    after: tuple[str, ...]
     one_payee: bool = True
     by_name: bool = False
 
     @property
     def of_batches(self) -> bool:
         """Whether its lines are batches."""
-        return self.after in {"after_lump", "after_credit_lump"}
+        return self.after[0] in {"after_lump", "after_credit_lump"}
 
     @property
     def tells(self) -> bool:
         """Whether it tells the teams that it cannot match."""
-        return self.after != "after_differ"
+        return self.after[0] != "after_differ"
 
 
 def _debit(
     name: str, reason: str, keys: tuple[str, ...], where: str = "TRUE", *, reach: Reach = "any"
 ) -> Pass:
-    """Compare open lines with open debits by one or two columns, and by fen if a reason is given.
+    """Compare lines with open debits by one or two columns, and by fen if a reason is given.
 
     A line's receipt is a row's serial; all other columns have one name on both sides.
     """
@@ -59,11 +59,11 @@ def _debit(
         reason,
         f"""SELECT l, {_keys(keys)}, {fen} AS fen, {since} AS since,
             COALESCE(sent, {_EVER}) AS own, {tag} AS tag
-            FROM m_open_l WHERE {awaited} AND {_said(keys)}""",  # noqa: S608 - of constants
+            FROM m_l WHERE {awaited} AND {_said(keys)}""",  # noqa: S608 - of constants
         f"""SELECT r, {_keys(of_row)}, {fen} AS fen, "day", {tag} AS tag
             FROM m_open_r WHERE {where} AND {_said(of_row)}""",  # noqa: S608
         reach,
-        "after_pair" if reason else "after_differ",
+        ("after_pair" if reason else "after_differ", *(["still_open"] if "receipt" in keys else [])),
         by_name=bool(reason) and "account" in keys,
     )
 
@@ -82,7 +82,7 @@ def _credit(
         f"""SELECT r, {_keys(of_row)}, fen, "day", {tag} AS tag
             FROM m_credit WHERE {where} AND {_said(of_row)}""",  # noqa: S608
         reach,
-        "after_back",
+        ("after_back",),
     )
 
 
@@ -97,7 +97,7 @@ def _lump(tier: str, reason: str, fen: str, where: str) -> tuple[Pass, Pass]:
             """SELECT r, batch AS k1, '' AS k2, fen, "day", account AS tag
                 FROM m_lump_r WHERE batch <> ''""",
             "any",
-            "after_lump",
+            ("after_lump",),
             one_payee=False,
         ),
         Pass(
@@ -108,7 +108,7 @@ def _lump(tier: str, reason: str, fen: str, where: str) -> tuple[Pass, Pass]:
             """SELECT r, '' AS k1, '' AS k2, fen, "day", account AS tag
                 FROM m_lump_r WHERE batch = ''""",
             "window",
-            "after_lump",
+            ("after_lump",),
             one_payee=False,
         ),
     )
@@ -123,7 +123,7 @@ def _lump_back(name: str, reason: str, key: str, where: str, *, reach: Reach) ->
         f"""SELECT r, {key} AS k1, '' AS k2, fen, "day", account AS tag
             FROM m_credit WHERE of_nobody AND named = '' AND {where}""",  # noqa: S608
         reach,
-        "after_credit_lump",
+        ("after_credit_lump",),
         one_payee=False,
     )
 
@@ -172,6 +172,9 @@ DEBITS = (
         f"{_UNNAMED} AND {_NO_ACCOUNT}",
         reach="window",
     ),
+)
+
+DIFFERS = (
     _debit("T2-receipt-differs", "", ("receipt", "account"), _OF_A_RECEIPT),
     _debit("T2-batch-differs", "", ("batch", "account")),
 )

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from fundledger.matching.passes import BY_LINE, CREDITS, DEBITS, LUMPS, Pass
+from fundledger.matching.passes import BY_LINE, CREDITS, DEBITS, DIFFERS, LUMPS, Pass
 from fundledger.matching.tables import check_tables
 
 if TYPE_CHECKING:
@@ -107,6 +107,8 @@ def _steps(as_of: date, limits: Limits) -> Iterator[_Step]:
     yield from _of_file("20_named", said)
     yield from _of_file("25_open", said)
     yield from _passes(DEBITS, limits)
+    yield from _of_file("still_open", said)
+    yield from _passes(DIFFERS, limits)
     (to_nobody,) = _of_file("30_lumps", said)
     lumps = (*_passes(LUMPS, limits), *_of_files(("35_lumped", "40_proposals", "45_residuals"), said))
     yield _Step(to_nobody.sql, (*to_nobody.then, *lumps))
@@ -133,15 +135,18 @@ def _passes(passes: tuple[Pass, ...], limits: Limits) -> Iterator[_Step]:
         (lines,) = _of_file("meet_2_lines", said)
         (several,) = _of_file("meet_4_several", said)
         teams = _of_files(("meet_5_teams", *(["meet_6_told"] if one.tells else [])), said)
-        meeting = (*_of_file("meet_3_alone", said), _Step(several.sql, teams))
-        found = _Step(lines.sql, (*meeting, *_of_file(one.after, said)))
-        yield _Step(rows.sql, (found,))
+        after = _of_files(one.after, said)
+        found = (*_of_file("meet_3_alone", said), _Step(several.sql, teams), *after)
+        if one in (*DEBITS, *DIFFERS):
+            (still_open,) = _of_file("meet_2_open", said)
+            found = (_Step(still_open.sql, found),)
+        yield _Step(rows.sql, (_Step(lines.sql, found),))
 
 
 def _known_passes() -> _Step:
     """Return what the results say of each pass: what came back of a failed line is T7, not T9."""
     known = [(*BY_LINE, True)] + [
-        (one.name, one.reason, one.one_payee) for one in (*DEBITS, *LUMPS, *CREDITS)
+        (one.name, one.reason, one.one_payee) for one in (*DEBITS, *DIFFERS, *LUMPS, *CREDITS)
     ]
     rows = ", ".join(
         f"('{name}', '{name[:2]}', '{name[:2].replace('T9', 'T7')}', '{reason}', {payee})"

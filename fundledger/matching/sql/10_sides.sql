@@ -25,37 +25,34 @@ SELECT
     DATE_DIFF('day', DATE '2000-01-01', sent_on) AS sent
 FROM batches;
 
--- The words of a memo are all between what is no letter, digit or hyphen. First the memos that may name several lines.
-CREATE OR REPLACE TEMP TABLE m_many AS
-WITH every AS (
-    SELECT memo, UNNEST(REGEXP_EXTRACT_ALL(memo, '[0-9A-Za-z-]+')) AS word
-    FROM (SELECT DISTINCT memo FROM bank WHERE memo LIKE '%L-%L-%') AS alike
-)
-SELECT memo, MIN(word) AS named, MIN(word) <> MAX(word) AS several
-FROM every
-WHERE REGEXP_MATCHES(word, '^L-[A-Z2-7]{12}(-[1-9][0-9]?)?$')
-GROUP BY memo;
-
--- All other memos name one line or none.
+-- The words of a memo are all between what is no letter, digit or hyphen. The first that is the id of a line:
 CREATE OR REPLACE TEMP TABLE m_bank AS
 SELECT
     ROW_NUMBER() OVER () AS r,
-    bank.statement, bank."row", bank.signed_fen, bank.serial, bank.account, bank.person, bank.memo,
-    DATE_DIFF('day', DATE '2000-01-01', bank."on") AS "day",
-    COALESCE(
-        m_many.named,
-        CASE
-            WHEN bank.memo LIKE '%L-%' THEN REGEXP_EXTRACT(
-                bank.memo,
-                '(^|[^0-9A-Za-z-])(L-[A-Z2-7]{12}(-[1-9][0-9]?)?)($|[^0-9A-Za-z-])',
-                2
-            )
-            ELSE ''
-        END
-    ) AS named,
-    COALESCE(m_many.several, FALSE) AS several
-FROM bank
-LEFT JOIN m_many ON m_many.memo = bank.memo;
+    statement, "row", signed_fen, serial, account, person, memo,
+    DATE_DIFF('day', DATE '2000-01-01', "on") AS "day",
+    CASE
+        WHEN memo LIKE '%L-%' THEN REGEXP_EXTRACT(
+            memo, '(^|[^0-9A-Za-z-])(L-[A-Z2-7]{12}(-[1-9][0-9]?)?)($|[^0-9A-Za-z-])', 2
+        )
+        ELSE ''
+    END AS named
+FROM bank;
+
+-- Which memos name several lines, and which?
+CREATE OR REPLACE TEMP TABLE m_many AS
+WITH every AS (
+    SELECT memo, UNNEST(REGEXP_EXTRACT_ALL(memo, '[0-9A-Za-z-]+')) AS word
+    FROM (SELECT DISTINCT memo FROM m_bank WHERE memo LIKE '%L-%L-%') AS alike
+),
+ids AS (
+    SELECT DISTINCT memo, word
+    FROM every
+    WHERE REGEXP_MATCHES(word, '^L-[A-Z2-7]{12}(-[1-9][0-9]?)?$')
+)
+SELECT ids.memo, ids.word
+FROM ids
+JOIN (SELECT memo FROM ids GROUP BY memo HAVING COUNT(*) > 1) AS several ON several.memo = ids.memo;
 
 -- All words of credits, and of those debits that name no line; many memos are alike, and looked at once.
 CREATE OR REPLACE TEMP TABLE m_word AS

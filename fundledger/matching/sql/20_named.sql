@@ -4,7 +4,9 @@ CREATE OR REPLACE TEMP TABLE m_said AS
 SELECT m_bank.r, m_l.l, -m_bank.signed_fen AS paid_fen, m_l.fen
 FROM m_bank
 JOIN m_l ON m_l.line = m_bank.named
-WHERE m_bank.signed_fen < 0 AND m_bank.named <> '' AND NOT m_bank.several;
+WHERE m_bank.signed_fen < 0
+    AND m_bank.named <> ''
+    AND NOT EXISTS (SELECT 1 FROM m_many WHERE m_many.memo = m_bank.memo);
 
 -- Most lines are named once, and with their amount; which are not?
 CREATE OR REPLACE TEMP TABLE m_unclear AS
@@ -34,14 +36,10 @@ WHERE m_unclear.agreeing <> 1 OR m_said.paid_fen <> m_said.fen;
 
 -- One debit that names several lines: its members are the debit, and each line that no other debit names alone.
 CREATE OR REPLACE TEMP TABLE m_said_many AS
-WITH every AS (
-    SELECT r, UNNEST(REGEXP_EXTRACT_ALL(memo, '[0-9A-Za-z-]+')) AS word
-    FROM m_bank
-    WHERE several AND signed_fen < 0
-)
-SELECT DISTINCT every.r, m_l.l
-FROM every
-JOIN m_l ON m_l.line = every.word;
+SELECT m_bank.r, m_l.l
+FROM m_many
+JOIN m_bank ON m_bank.memo = m_many.memo AND m_bank.signed_fen < 0
+JOIN m_l ON m_l.line = m_many.word;
 
 -- if any
 
