@@ -49,17 +49,18 @@ def _debit(
 ) -> Pass:
     """Compare lines with open debits by one or two columns, and by fen if a reason is given.
 
-    A line's receipt is a row's serial; all other columns have one name on both sides.
+    A line's receipt is a row's serial; all other columns have one name on both sides.  What a row
+    does not say is looked at there alone: a line that is equal to it says as much.
     """
     fen, tag = "fen" if reason else "0", _tag(keys)
-    since, awaited = ("sent", "awaited") if reach == "window" else (str(_EVER), "TRUE")
+    since = "CASE WHEN awaited THEN sent END" if reach == "window" else str(_EVER)
     of_row = tuple("serial" if key == "receipt" else key for key in keys)
     return Pass(
         name,
         reason,
         f"""SELECT l, {_keys(keys)}, {fen} AS fen, {since} AS since,
             COALESCE(sent, {_EVER}) AS own, {tag} AS tag
-            FROM m_l WHERE {awaited} AND {_said(keys)}""",  # noqa: S608 - of constants
+            FROM m_l""",  # noqa: S608 - of constants
         f"""SELECT r, {_keys(of_row)}, {fen} AS fen, "day", {tag} AS tag
             FROM m_open_r WHERE {where} AND {_said(of_row)}""",  # noqa: S608
         reach,

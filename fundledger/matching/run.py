@@ -109,6 +109,7 @@ def _steps(as_of: date, limits: Limits) -> Iterator[_Step]:
     yield from _passes(DEBITS, limits)
     yield from _of_file("still_open", said)
     yield from _passes(DIFFERS, limits)
+    yield from _of_file("28_left", said)
     (to_nobody,) = _of_file("30_lumps", said)
     lumps = (*_passes(LUMPS, limits), *_of_files(("35_lumped", "40_proposals", "45_residuals"), said))
     yield _Step(to_nobody.sql, (*to_nobody.then, *lumps))

@@ -11,20 +11,6 @@ WHERE NOT EXISTS (
 
 -- if any
 
--- The lines that were sent and nothing has decided yet.
-CREATE OR REPLACE TEMP TABLE m_left AS
-WITH undecided AS (
-    SELECT l
-    FROM m_l
-    WHERE sent IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM m_debit WHERE m_debit.l = m_l.l)
-        AND NOT EXISTS (SELECT 1 FROM m_odd WHERE m_odd.l = m_l.l)
-)
-SELECT m_l.l, m_l.batch, m_l.fen, m_l.sent, m_l.failed, m_l.settled
-FROM undecided
-JOIN m_l ON m_l.l = undecided.l
-WHERE m_l.batch <> '';
-
 -- A batch can have been paid in one sum if it is what its lines add up to, and none of them was found alone or is settled.
 CREATE OR REPLACE TEMP TABLE m_whole AS
 WITH sent_of AS (
@@ -36,6 +22,7 @@ left_of AS (
         SUM(CASE WHEN failed THEN fen ELSE 0 END) AS failed_fen,
         SUM(CASE WHEN failed THEN 1 ELSE 0 END) AS failed
     FROM m_left
+    WHERE batch <> ''
     GROUP BY batch
     HAVING SUM(CASE WHEN settled THEN 1 ELSE 0 END) = 0
 )

@@ -6,8 +6,11 @@ JOIN m_b ON m_b.b = m_lump.b
 JOIN m_left ON m_left.batch = m_b.batch
 WHERE NOT (m_lump.less_failed AND m_left.failed);
 
-CREATE OR REPLACE TEMP TABLE m_left AS
-SELECT * FROM m_left
-WHERE NOT EXISTS (
-    SELECT 1 FROM m_lump JOIN m_b ON m_b.b = m_lump.b WHERE m_b.batch = m_left.batch
-);
+-- What is open of the other batches.
+CREATE OR REPLACE TEMP TABLE m_part AS
+SELECT l, batch, fen, sent, failed
+FROM m_left
+WHERE batch <> ''
+    AND NOT EXISTS (
+        SELECT 1 FROM m_lump JOIN m_b ON m_b.b = m_lump.b WHERE m_b.batch = m_left.batch
+    );

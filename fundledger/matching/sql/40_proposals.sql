@@ -4,7 +4,7 @@
 
 CREATE OR REPLACE TEMP TABLE m_some AS
 SELECT batch, COUNT(*) AS lines_count, SUM(fen) AS fen, MIN(sent) AS sent
-FROM m_left
+FROM m_part
 WHERE NOT failed
 GROUP BY batch
 HAVING COUNT(*) BETWEEN 2 AND 16;
@@ -27,12 +27,12 @@ SELECT near.r, near.fen, near.batch FROM near JOIN few ON few.r = near.r;
 -- if any
 
 CREATE OR REPLACE TEMP TABLE m_item AS
-SELECT m_left.l, m_left.batch, m_left.fen,
-    ROW_NUMBER() OVER (PARTITION BY m_left.batch ORDER BY m_l.line) - 1 AS place
-FROM m_left
-JOIN m_l ON m_l.l = m_left.l
-WHERE NOT m_left.failed
-    AND EXISTS (SELECT 1 FROM m_try WHERE m_try.batch = m_left.batch);
+SELECT m_part.l, m_part.batch, m_part.fen,
+    ROW_NUMBER() OVER (PARTITION BY m_part.batch ORDER BY m_l.line) - 1 AS place
+FROM m_part
+JOIN m_l ON m_l.l = m_part.l
+WHERE NOT m_part.failed
+    AND EXISTS (SELECT 1 FROM m_try WHERE m_try.batch = m_part.batch);
 
 -- Every choice among eight, and the places that it takes.
 CREATE OR REPLACE TEMP TABLE m_choice AS

@@ -3,7 +3,7 @@ CREATE OR REPLACE TEMP TABLE m_residual AS
 SELECT m_lump_r.r, m_b.b, m_b.batch
 FROM m_lump_r
 JOIN m_b ON m_b.batch = m_lump_r.batch
-WHERE EXISTS (SELECT 1 FROM m_left WHERE m_left.batch = m_b.batch);
+WHERE EXISTS (SELECT 1 FROM m_part WHERE m_part.batch = m_b.batch);
 
 -- if any
 
@@ -13,6 +13,6 @@ FROM m_residual;
 
 INSERT INTO m_rest
 SELECT batch, SUM(fen) AS fen
-FROM m_left
-WHERE EXISTS (SELECT 1 FROM m_residual WHERE m_residual.batch = m_left.batch)
+FROM m_part
+WHERE EXISTS (SELECT 1 FROM m_residual WHERE m_residual.batch = m_part.batch)
 GROUP BY batch;

@@ -4,10 +4,10 @@ SELECT m_side_l.k, m_side_l.since AS "day", 0 AS side, m_side_l.l AS id, m_side_
 FROM m_several
 JOIN m_side_l ON m_side_l.k = m_several.k
 UNION ALL
-SELECT m_key.k, one."day", 1, one.r, one."day", one.tag
+SELECT m_several.k, one."day", 1, one.r, one."day", one.tag
 FROM m_several
-JOIN m_key ON m_key.k = m_several.k
-JOIN ({rows}) AS one ON one.k1 = m_key.k1 AND one.k2 = m_key.k2 AND one.fen = m_key.fen;
+JOIN ({rows}) AS one
+    ON one.k1 = m_several.k1 AND one.k2 = m_several.k2 AND one.fen = m_several.fen;
 
 -- A team ends where no line before reaches a row after: as all reach equally far, the last line and the next row tell.
 CREATE OR REPLACE TEMP TABLE m_placed AS
