@@ -20,8 +20,7 @@ _EVER = -1_000_000
 class Pass:
     """One comparison: its name begins with its tier, `after` names the SQL that takes its result.
 
-    `one_payee` says that account and name of both sides are of one payee, and worth comparing;
-    `by_name` that the tags are names, which may tell apart the people of one account.
+    `by_name` says that its tags are names, which may tell apart the people of one account.
     """
 
     name: str
@@ -30,7 +29,6 @@ class Pass:
     rows: str
     reach: Reach
     after: tuple[str, ...]
-    one_payee: bool = True
     by_name: bool = False
 
     @property
@@ -99,7 +97,6 @@ def _lump(tier: str, reason: str, fen: str, where: str) -> tuple[Pass, Pass]:
                 FROM m_lump_r WHERE batch <> ''""",
             "any",
             ("after_lump",),
-            one_payee=False,
         ),
         Pass(
             f"{tier}-sum",
@@ -110,7 +107,6 @@ def _lump(tier: str, reason: str, fen: str, where: str) -> tuple[Pass, Pass]:
                 FROM m_lump_r WHERE batch = ''""",
             "window",
             ("after_lump",),
-            one_payee=False,
         ),
     )
 
@@ -125,7 +121,6 @@ def _lump_back(name: str, reason: str, key: str, where: str, *, reach: Reach) ->
             FROM m_credit WHERE of_nobody AND named = '' AND {where}""",  # noqa: S608
         reach,
         ("after_credit_lump",),
-        one_payee=False,
     )
 
 

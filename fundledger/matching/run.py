@@ -146,14 +146,14 @@ def _passes(passes: tuple[Pass, ...], limits: Limits) -> Iterator[_Step]:
 
 def _known_passes() -> _Step:
     """Return what the results say of each pass: what came back of a failed line is T7, not T9."""
-    known = [(*BY_LINE, True)] + [
-        (one.name, one.reason, one.one_payee) for one in (*DEBITS, *DIFFERS, *LUMPS, *CREDITS)
+    known = [BY_LINE] + [
+        (one.name, one.reason) for one in (*DEBITS, *DIFFERS, *LUMPS, *CREDITS)
     ]
     rows = ", ".join(
-        f"('{name}', '{name[:2]}', '{name[:2].replace('T9', 'T7')}', '{reason}', {payee})"
-        for name, reason, payee in known
+        f"('{name}', '{name[:2]}', '{name[:2].replace('T9', 'T7')}', '{reason}')"
+        for name, reason in known
     )
-    columns = "pass, tier, tier_if_failed, reason, one_payee"
+    columns = "pass, tier, tier_if_failed, reason"
     values = f"SELECT * FROM (VALUES {rows}) AS known ({columns})"  # noqa: S608 - of constants
     return _Step(f"CREATE OR REPLACE TEMP TABLE m_pass AS {values}")
 

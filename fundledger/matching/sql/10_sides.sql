@@ -75,11 +75,13 @@ GROUP BY m_word.memo;
 -- m_back: a line and its credit. m_odd: what is decided without a match, a row for each member of a team, or for
 -- both sides of one difference. m_rest: what is open of each batch that a debit named and did not fit.
 CREATE OR REPLACE TEMP TABLE m_debit (
-    pass VARCHAR, l BIGINT, r BIGINT, nth BIGINT, of_all BIGINT, by_name BOOLEAN
+    pass VARCHAR, l BIGINT, r BIGINT, nth BIGINT, of_all BIGINT,
+    by_name BOOLEAN, other_account BOOLEAN, other_name BOOLEAN
 );
 CREATE OR REPLACE TEMP TABLE m_lump (pass VARCHAR, b BIGINT, r BIGINT, less_failed BOOLEAN);
 CREATE OR REPLACE TEMP TABLE m_back (
-    pass VARCHAR, l BIGINT, r BIGINT, nth BIGINT, of_all BIGINT, by_name BOOLEAN
+    pass VARCHAR, l BIGINT, r BIGINT, nth BIGINT, of_all BIGINT,
+    by_name BOOLEAN, other_account BOOLEAN, other_name BOOLEAN
 );
 CREATE OR REPLACE TEMP TABLE m_odd (
     class VARCHAR, pass VARCHAR, team VARCHAR, l BIGINT, b BIGINT, r BIGINT,

@@ -1,7 +1,10 @@
 -- T1: a debit that names a line is about that line and no other; it is matched only if the amount agrees too.
 
 CREATE OR REPLACE TEMP TABLE m_said AS
-SELECT m_bank.r, m_l.l, -m_bank.signed_fen AS paid_fen, m_l.fen
+SELECT
+    m_bank.r, m_l.l, -m_bank.signed_fen AS paid_fen, m_l.fen,
+    m_bank.account <> m_l.account AND m_bank.account <> '' AND m_l.account <> '' AS other_account,
+    m_bank.person <> m_l.person AND m_bank.person <> '' AND m_l.person <> '' AS other_name
 FROM m_bank
 JOIN m_l ON m_l.line = m_bank.named
 WHERE m_bank.signed_fen < 0
@@ -16,7 +19,7 @@ GROUP BY l
 HAVING COUNT(*) > 1 OR SUM(CASE WHEN paid_fen = fen THEN 1 ELSE 0 END) = 0;
 
 INSERT INTO m_debit
-SELECT 'T1-line', m_said.l, m_said.r, 1, 1, FALSE
+SELECT 'T1-line', m_said.l, m_said.r, 1, 1, FALSE, m_said.other_account, m_said.other_name
 FROM m_said
 LEFT JOIN m_unclear ON m_unclear.l = m_said.l
 WHERE m_said.paid_fen = m_said.fen AND COALESCE(m_unclear.agreeing, 1) = 1;

@@ -1,6 +1,6 @@
 -- The lines of a batch that was found in one sum.
 INSERT INTO m_debit
-SELECT m_lump.pass, m_left.l, m_lump.r, 1, 1, FALSE
+SELECT m_lump.pass, m_left.l, m_lump.r, 1, 1, FALSE, FALSE, FALSE
 FROM m_lump
 JOIN m_b ON m_b.b = m_lump.b
 JOIN m_left ON m_left.batch = m_b.batch

@@ -46,7 +46,7 @@ WHERE EXISTS (SELECT 1 FROM m_repeats WHERE m_repeats.word = m_bank.serial);
 CREATE OR REPLACE TEMP TABLE m_moved AS
 WITH left_by AS (
     SELECT
-        m_near.l, m_bank."day", CASE WHEN m_pass.one_payee THEN m_bank.serial ELSE '' END AS serial
+        m_near.l, m_bank."day", CASE WHEN m_pass.tier IN ('T5', 'T6') THEN '' ELSE m_bank.serial END AS serial
     FROM m_near
     JOIN m_debit ON m_debit.l = m_near.l
     JOIN m_bank ON m_bank.r = m_debit.r

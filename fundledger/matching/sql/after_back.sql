@@ -1,4 +1,11 @@
-INSERT INTO m_back SELECT '{name}', l, r, nth, of_all, by_name FROM m_met;
+INSERT INTO m_back
+SELECT
+    '{name}', m_met.l, m_met.r, m_met.nth, m_met.of_all, m_met.by_name,
+    m_credit.account <> m_out.account AND m_credit.account <> '' AND m_out.account <> '',
+    m_credit.person <> m_out.person AND m_credit.person <> '' AND m_out.person <> ''
+FROM m_met
+JOIN m_out ON m_out.l = m_met.l
+JOIN m_credit ON m_credit.r = m_met.r;
 
 CREATE OR REPLACE TEMP TABLE m_out AS
 SELECT * FROM m_out

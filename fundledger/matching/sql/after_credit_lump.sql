@@ -1,6 +1,6 @@
 -- A lump that came back is the credit of each line of its batch that is known to have failed.
 INSERT INTO m_back
-SELECT '{name}', m_out.l, m_met.r, 1, 1, FALSE
+SELECT '{name}', m_out.l, m_met.r, 1, 1, FALSE, FALSE, FALSE
 FROM m_met
 JOIN m_b ON m_b.b = m_met.l
 JOIN m_out ON m_out.batch = m_b.batch AND m_out.failed;

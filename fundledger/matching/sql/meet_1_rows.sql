@@ -5,6 +5,6 @@
 CREATE OR REPLACE TEMP TABLE m_key AS
 SELECT
     ROW_NUMBER() OVER () AS k,
-    k1, k2, fen, COUNT(*) AS m, MIN(r) AS r, MIN("day") AS "day"
+    k1, k2, fen, COUNT(*) AS m, MIN(r) AS r, MIN("day") AS "day", MIN(tag) AS tag
 FROM ({rows}) AS one
 GROUP BY k1, k2, fen;

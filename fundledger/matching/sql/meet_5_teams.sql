@@ -63,7 +63,8 @@ HAVING SUM(n) > 0 AND SUM(m) > 0;
 INSERT INTO m_met
 WITH matched AS (
     SELECT
-        m_placed.k, m_placed.team, m_placed.side, m_placed.id, m_team.by_name AND NOT m_team.alike AS by_name,
+        m_placed.k, m_placed.team, m_placed.side, m_placed.id, m_placed.tag,
+        m_team.by_name AND NOT m_team.alike AS by_name,
         CASE WHEN m_team.alike THEN '' ELSE m_placed.tag END AS name
     FROM m_team
     JOIN m_placed ON m_placed.k = m_team.k AND m_placed.team = m_team.team
@@ -71,7 +72,7 @@ WITH matched AS (
 ),
 of_l AS (
     SELECT
-        matched.k, matched.team, matched.name, matched.id, matched.by_name,
+        matched.k, matched.team, matched.name, matched.id, matched.tag, matched.by_name,
         ROW_NUMBER() OVER (PARTITION BY matched.k, matched.team, matched.name ORDER BY m_l.line) AS nth,
         COUNT(*) OVER (PARTITION BY matched.k, matched.team, matched.name) AS of_all
     FROM matched
@@ -80,7 +81,7 @@ of_l AS (
 ),
 of_r AS (
     SELECT
-        matched.k, matched.team, matched.name, matched.id,
+        matched.k, matched.team, matched.name, matched.id, matched.tag,
         ROW_NUMBER() OVER (
             PARTITION BY matched.k, matched.team, matched.name ORDER BY m_bank.statement, m_bank."row"
         ) AS nth
@@ -88,7 +89,9 @@ of_r AS (
     JOIN m_bank ON m_bank.r = matched.id
     WHERE matched.side = 1
 )
-SELECT of_l.id, of_r.id, of_l.nth, of_l.of_all, of_l.by_name
+SELECT
+    of_l.id, of_r.id, of_l.nth, of_l.of_all, of_l.by_name,
+    of_l.tag <> of_r.tag AND of_l.tag <> '' AND of_r.tag <> ''
 FROM of_l
 JOIN of_r
     ON of_r.k = of_l.k AND of_r.team = of_l.team AND of_r.name = of_l.name AND of_r.nth = of_l.nth;
