@@ -62,7 +62,10 @@ def _debit(
         f"""SELECT r, {_keys(of_row)}, {fen} AS fen, "day", {tag} AS tag
             FROM m_open_r WHERE {where} AND {_said(of_row)}""",  # noqa: S608
         reach,
-        ("after_pair" if reason else "after_differ", *(["still_open"] if "receipt" in keys else [])),
+        (
+            "after_pair" if reason else "after_differ",
+            *(["still_open"] if "receipt" in keys else []),
+        ),
         by_name=bool(reason) and "account" in keys,
     )
 
@@ -149,9 +152,7 @@ _OF_A_RECEIPT = (
 BY_LINE = "T1-line", "line id, amount"
 
 DEBITS = (
-    _debit(
-        "T2-receipt", "receipt serial, account, amount", ("receipt", "account"), _OF_A_RECEIPT
-    ),
+    _debit("T2-receipt", "receipt serial, account, amount", ("receipt", "account"), _OF_A_RECEIPT),
     _debit("T2-batch", "batch number, account, amount", ("batch", "account")),
     _debit("T3-account", "account, amount, date window", ("account",), _UNNAMED, reach="window"),
     _debit(

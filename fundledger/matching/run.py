@@ -111,7 +111,10 @@ def _steps(as_of: date, limits: Limits) -> Iterator[_Step]:
     yield from _passes(DIFFERS, limits)
     yield from _of_file("28_left", said)
     (to_nobody,) = _of_file("30_lumps", said)
-    lumps = (*_passes(LUMPS, limits), *_of_files(("35_lumped", "40_proposals", "45_residuals"), said))
+    lumps = (
+        *_passes(LUMPS, limits),
+        *_of_files(("35_lumped", "40_proposals", "45_residuals"), said),
+    )
     yield _Step(to_nobody.sql, (*to_nobody.then, *lumps))
     (credit,) = _of_file("50_returns", said)
     yield _Step(credit.sql, (*credit.then, *_passes(CREDITS, limits)))
@@ -146,9 +149,7 @@ def _passes(passes: tuple[Pass, ...], limits: Limits) -> Iterator[_Step]:
 
 def _known_passes() -> _Step:
     """Return what the results say of each pass: what came back of a failed line is T7, not T9."""
-    known = [BY_LINE] + [
-        (one.name, one.reason) for one in (*DEBITS, *DIFFERS, *LUMPS, *CREDITS)
-    ]
+    known = [BY_LINE] + [(one.name, one.reason) for one in (*DEBITS, *DIFFERS, *LUMPS, *CREDITS)]
     rows = ", ".join(
         f"('{name}', '{name[:2]}', '{name[:2].replace('T9', 'T7')}', '{reason}')"
         for name, reason in known

@@ -77,13 +77,13 @@ class Debits(Facts):
         def only_name(line: Line, row: Row) -> bool:
             return self.batch_of(row) == "" and name(line, row)
 
-        self.step("T2", receipt)
-        self.step("T2", batch_account)
-        self.step("T3", only_account)
+        self.step("T2", receipt, by_name=True)
+        self.step("T2", batch_account, by_name=True)
+        self.step("T3", only_account, by_name=True)
         self.step("T4", batch_name)
         self.step("T4", only_name)
 
-    def step(self, tier: str, fits: Callable[[Line, Row], bool]) -> None:
+    def step(self, tier: str, fits: Callable[[Line, Row], bool], *, by_name: bool = False) -> None:
         """Match what is open by one tier; teams of more than one and one are told."""
 
         def agree(line: Line, row: Row) -> bool:
@@ -95,6 +95,7 @@ class Debits(Facts):
             agree,
             lambda line: (line.account, line.person, line.sent_on),
             lambda line: line.line,
+            (lambda line: line.person, lambda line: line.sent_on) if by_name else None,
         )
         for line, row in pairs:
             self.pair(tier, line, row)

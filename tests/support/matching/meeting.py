@@ -16,8 +16,12 @@ def meet(
     fits: Callable[[L, Row], bool],
     alike: Callable[[L], object],
     name: Callable[[L], str],
+    people: tuple[Callable[[L], str], Callable[[L], object]] | None = None,
 ) -> tuple[list[tuple[L, Row]], list[tuple[list[L], list[Row]]]]:
-    """Return the pairs, and the teams of more than that, of all lines and rows that fit."""
+    """Return the pairs, and the teams of more than that, of all lines and rows that fit.
+
+    `people` tells of a line whose it is, and its day: then names may tell a team apart.
+    """
     left = list(range(len(lines)))
     near = {i: [k for k, row in enumerate(rows) if fits(lines[i], row)] for i in left}
     pairs: list[tuple[L, Row]] = []
@@ -41,9 +45,30 @@ def meet(
         )
         if len(some) == len(others) and (len(some) == 1 or same):
             pairs += zip(some, others, strict=True)
+        elif people and (by_name := told_apart(some, others, fits, *people)):
+            pairs += by_name
         else:
             teams.append((some, others))
     return pairs, teams
+
+
+def told_apart(
+    lines: Sequence[L],
+    rows: Sequence[Row],
+    fits: Callable[[L, Row], bool],
+    person: Callable[[L], str],
+    day: Callable[[L], object],
+) -> list[tuple[L, Row]]:
+    """Return the pairs of a team in which everybody has as many lines as rows; else none."""
+    pairs: list[tuple[L, Row]] = []
+    for someone in {person(line) for line in lines} | {row.person for row in rows}:
+        own = [line for line in lines if person(line) == someone]
+        paid = [row for row in rows if row.person == someone]
+        certain = len({day(line) for line in own}) == 1 and len({row.on for row in paid}) == 1
+        if not someone or len(own) != len(paid) or not certain:
+            return []
+        pairs += zip(own, paid, strict=True)
+    return pairs if all(fits(line, row) for line, row in pairs) else []
 
 
 def kind_of(lines: Sequence[object], rows: Sequence[object]) -> str:
