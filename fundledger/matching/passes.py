@@ -51,6 +51,7 @@ def _debit(
     does not say is looked at there alone: a line that is equal to it says as much.
     """
     fen, tag = "fen" if reason else "0", _tag(keys)
+    after = ("after_pair" if reason else "after_differ",)
     since = "CASE WHEN awaited THEN sent END" if reach == "window" else str(_EVER)
     of_row = tuple("serial" if key == "receipt" else key for key in keys)
     return Pass(
@@ -62,10 +63,7 @@ def _debit(
         f"""SELECT r, {_keys(of_row)}, {fen} AS fen, "day", {tag} AS tag
             FROM m_open_r WHERE {where} AND {_said(of_row)}""",  # noqa: S608
         reach,
-        (
-            "after_pair" if reason else "after_differ",
-            *(["still_open"] if "receipt" in keys else []),
-        ),
+        (*after, "still_open") if "receipt" in keys else after,
         by_name=bool(reason) and "account" in keys,
     )
 

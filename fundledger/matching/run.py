@@ -111,11 +111,8 @@ def _steps(as_of: date, limits: Limits) -> Iterator[_Step]:
     yield from _passes(DIFFERS, limits)
     yield from _of_file("28_left", said)
     (to_nobody,) = _of_file("30_lumps", said)
-    lumps = (
-        *_passes(LUMPS, limits),
-        *_of_files(("35_lumped", "40_proposals", "45_residuals"), said),
-    )
-    yield _Step(to_nobody.sql, (*to_nobody.then, *lumps))
+    rest = _of_files(("35_lumped", "40_proposals", "45_residuals"), said)
+    yield _Step(to_nobody.sql, (*to_nobody.then, *_passes(LUMPS, limits), *rest))
     (credit,) = _of_file("50_returns", said)
     yield _Step(credit.sql, (*credit.then, *_passes(CREDITS, limits)))
     yield from _of_files(("55_loose", "60_matches", "65_reissues", "70_exceptions"), said)

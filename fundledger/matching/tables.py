@@ -182,7 +182,7 @@ def check_tables(connection: DuckDBPyConnection) -> None:
     findings = []
     for rows in dict.fromkeys(wrong[3] for wrong in _WRONG):
         of_rows = [wrong for wrong in _WRONG if wrong[3] == rows]
-        # One look at the rows for all that may be wrong with one; where nothing is, there is no second.
+        # One look for all that may be wrong with a row; where nothing is, there is no second.
         if not _found(connection, rows, " OR ".join(f"({wrong[4]})" for wrong in of_rows))[0]:
             continue
         for fault, name, shown, _, condition in of_rows:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from support.matching import Line, Row
 from support.matching.facts import Facts, lines_named
-from support.matching.meeting import kind_of, meet
+from support.matching.meeting import kind_of, meet, told_apart
 
 
 class Debits(Facts):
@@ -95,11 +95,15 @@ class Debits(Facts):
             agree,
             lambda line: (line.account, line.person, line.sent_on),
             lambda line: line.line,
-            (lambda line: line.person, lambda line: line.sent_on) if by_name else None,
         )
         for line, row in pairs:
             self.pair(tier, line, row)
         for lines, rows in teams:
+            named = told_apart(lines, rows, agree) if by_name else []
+            for line, row in named:
+                self.pair(tier, line, row)
+            if named:
+                continue
             for line in lines:
                 self.decided.add(line)
                 self.tell(kind_of(lines, rows), line, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from support.matching import Row
+from support.matching import Line, Row
 
 L = TypeVar("L")
 
@@ -16,12 +16,8 @@ def meet(
     fits: Callable[[L, Row], bool],
     alike: Callable[[L], object],
     name: Callable[[L], str],
-    people: tuple[Callable[[L], str], Callable[[L], object]] | None = None,
 ) -> tuple[list[tuple[L, Row]], list[tuple[list[L], list[Row]]]]:
-    """Return the pairs, and the teams of more than that, of all lines and rows that fit.
-
-    `people` tells of a line whose it is, and its day: then names may tell a team apart.
-    """
+    """Return the pairs, and the teams of more than that, of all lines and rows that fit."""
     left = list(range(len(lines)))
     near = {i: [k for k, row in enumerate(rows) if fits(lines[i], row)] for i in left}
     pairs: list[tuple[L, Row]] = []
@@ -45,26 +41,20 @@ def meet(
         )
         if len(some) == len(others) and (len(some) == 1 or same):
             pairs += zip(some, others, strict=True)
-        elif people and (by_name := told_apart(some, others, fits, *people)):
-            pairs += by_name
         else:
             teams.append((some, others))
     return pairs, teams
 
 
 def told_apart(
-    lines: Sequence[L],
-    rows: Sequence[Row],
-    fits: Callable[[L, Row], bool],
-    person: Callable[[L], str],
-    day: Callable[[L], object],
-) -> list[tuple[L, Row]]:
+    lines: Sequence[Line], rows: Sequence[Row], fits: Callable[[Line, Row], bool]
+) -> list[tuple[Line, Row]]:
     """Return the pairs of a team in which everybody has as many lines as rows; else none."""
-    pairs: list[tuple[L, Row]] = []
-    for someone in {person(line) for line in lines} | {row.person for row in rows}:
-        own = [line for line in lines if person(line) == someone]
+    pairs: list[tuple[Line, Row]] = []
+    for someone in {line.person for line in lines} | {row.person for row in rows}:
+        own = [line for line in lines if line.person == someone]
         paid = [row for row in rows if row.person == someone]
-        certain = len({day(line) for line in own}) == 1 and len({row.on for row in paid}) == 1
+        certain = len({line.sent_on for line in own}) == 1 and len({row.on for row in paid}) == 1
         if not someone or len(own) != len(paid) or not certain:
             return []
         pairs += zip(own, paid, strict=True)
