@@ -119,7 +119,7 @@ def _lump_back(name: str, reason: str, key: str, where: str, *, reach: Reach) ->
         f"""SELECT b AS l, {key} AS k1, '' AS k2, fen, "day" AS since,
             "day" AS own, batch AS tag FROM m_failed_b""",  # noqa: S608 - of constants
         f"""SELECT r, {key} AS k1, '' AS k2, fen, "day", account AS tag
-            FROM m_credit WHERE of_nobody AND named = '' AND {where}""",  # noqa: S608
+            FROM m_credit WHERE of_nobody AND named = '' AND repeated = '' AND {where}""",  # noqa: S608
         reach,
         ("after_credit_lump",),
     )

@@ -6,6 +6,7 @@ The seeds come of a base, which is printed: `MONTHS_BASE=... make soak` takes th
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from secrets import token_hex
 
@@ -91,7 +92,7 @@ def test_what_is_wrong_in_200_months_is_told_and_nothing_else(
 ) -> None:
     base = os.environ.get("MONTHS_BASE") or token_hex(4)
     with capsys.disabled():
-        print(f"\nMONTHS_BASE={base}")
+        sys.stdout.write(f"\nMONTHS_BASE={base}\n")
 
     for number in range(200):
         look_at(desk, faulty_month(f"{base} {number}"), f"{base} {number}")

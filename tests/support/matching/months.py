@@ -10,6 +10,7 @@ from calendar import monthrange
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from support.matching import Batch, Line, Row
 
@@ -58,7 +59,7 @@ class Month:
         self.sent[name] = day
         return name
 
-    def line(self, batch: str, fen: int = 0, **known: object) -> Line:
+    def line(self, batch: str, fen: int = 0, **known: Any) -> Line:  # noqa: ANN401 - of many types
         """Add a line to somebody new, unless `known` says otherwise."""
         line = Line(
             f"L-{self.letters()}",
@@ -68,24 +69,15 @@ class Month:
             fen or self.fen(),
             self.sent[batch],
         )
-        self.lines.append(replace(line, **known))  # type: ignore[arg-type]
+        self.lines.append(replace(line, **known))
         return self.lines[-1]
 
-    def row(
-        self,
-        on: date,
-        signed_fen: int,
-        account: str = "",
-        person: str = "",
-        memo: str = "",
-        *,
-        serial: str = "",
-    ) -> Row:
+    def row(self, on: date, signed_fen: int, *said: str, serial: str = "") -> Row:
+        """Add a row of the bank; `said` are its account, its person and its memo."""
         number = len(self.rows) + 1
         serial = serial or f"{self.first.month:02}{self.random.randrange(10**10):010}"
-        row = Row(self.statement, number, on, signed_fen, serial, account, person, memo)
-        self.rows.append(row)
-        return row
+        self.rows.append(Row(self.statement, number, on, signed_fen, serial, *said))
+        return self.rows[-1]
 
     def soon(self, line: Line) -> date:
         assert line.sent_on
@@ -146,7 +138,7 @@ class Month:
                 batches.append(Batch(name, sent, len(of_batch), fen))
         lines, rows = self.lines[:], self.rows[:]
         for side in (lines, rows, batches):
-            self.random.shuffle(side)  # type: ignore[arg-type]
+            self.random.shuffle(side)
         return lines, rows, batches
 
 
@@ -256,7 +248,10 @@ def _reissued(made: Month) -> None:
     """Add a line that failed, and one that came back, each issued again and paid."""
     before = made.batch(made.first - timedelta(days=30))
     again = made.batch()
-    back = {"debited_on": made.first - timedelta(days=28), "credited_on": made.first}
+    back: dict[str, Any] = {
+        "debited_on": made.first - timedelta(days=28),
+        "credited_on": made.first,
+    }
     for known in ({}, back):
         parent = made.line(before, state="reissued", **known)
         child = made.line(
