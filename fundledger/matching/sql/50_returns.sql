@@ -3,11 +3,12 @@ SELECT
     m_bank.r, m_bank."day", m_bank.signed_fen AS fen, m_bank.serial, m_bank.account, m_bank.person,
     m_bank.memo, m_bank.named,
     COALESCE(m_names_batch.batch, m_known.batch, '') AS batch,
-    EXISTS (SELECT 1 FROM m_many WHERE m_many.memo = m_bank.memo) AS several_lines,
+    many.memo IS NOT NULL AS several_lines,
     COALESCE(m_names_batch.several OR m_known.batch <> m_names_batch.batch, FALSE) AS several_batches
 FROM m_bank
 LEFT JOIN m_names_batch ON m_names_batch.memo = m_bank.memo
 LEFT JOIN m_known ON m_known.batch = m_bank.serial
+LEFT JOIN (SELECT DISTINCT memo FROM m_many) AS many ON many.memo = m_bank.memo
 WHERE m_bank.signed_fen > 0;
 
 -- if any
