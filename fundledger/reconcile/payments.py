@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fundledger.errors import InputInvalid
-from fundledger.findings import Finding
-from fundledger.ledger.asserted import short_refs
 from fundledger.ledger.batches.states import LineState
 from fundledger.people.names import plain_name
+from fundledger.reconcile.decisions import as_decided, expect_decidable
+from fundledger.reconcile.rows import BankRow, Decisions, Row
 
 if TYPE_CHECKING:
     from fundledger.bank import BankLine, Statement
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from fundledger.reconcile.register import Register
 
 AccountOf = Callable[[str], str]
-Decisions = Mapping[str, str]
 HoldersOf = Callable[[Iterable[str]], Mapping[str, str]]
 
 _STATES = {LineState.DROPPED: "withdrawn", LineState.WRITTEN_OFF: "written_off"}
@@ -49,19 +46,6 @@ class Known:
 
     account_of: AccountOf
     holders_of: HoldersOf = _nobody
-
-
-class Row(NamedTuple):
-    """A row of a statement: how the journal names it, and how people do."""
-
-    mark: str
-    shown: str
-    on: date
-    signed_fen: int
-
-
-BankRow: TypeAlias = "tuple[Row, BankLine, str, str]"
-"""A row, what its statement says of it, and the account and name as they are compared."""
 
 
 class Pair(NamedTuple):
@@ -131,7 +115,7 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
     given = tuple(statements)
     every = [row for statement in given for row in _rows(statement, known)]
     expect_decidable(register, (row for row, *_ in every), decided)
-    rows = [_as_decided(row, decided) for row in every if decided.get(row[0].mark) != ""]
+    rows = [as_decided(row, decided) for row in every if decided.get(row[0].mark) != ""]
     start = min((statement.start for statement in given), default=as_of)
     first = min((row.on for row, *_ in rows), default=as_of)
     connection = connect()
@@ -233,42 +217,6 @@ def _batches(register: Register) -> Iterator[Sequence[object]]:
     for batch in register.batches:
         if batch.id in sums:
             yield (batch.id, batch.exported_on, *sums[batch.id])
-
-
-def expect_decidable(register: Register, rows: Iterable[Row], decided: Decisions) -> None:
-    """Refuse what cannot be decided.
-
-    Raises:
-        InputInvalid: FL896.
-
-    """
-    by_mark = {row.mark: row for row in rows}
-    lines = Counter(line for line in decided.values() if line)
-    findings = []
-    for mark, name in sorted(decided.items()):
-        row, line = by_mark.get(mark), register.lines.get(name)
-        reason = ""
-        if row is None:
-            reason = "row"
-        elif name and (line is None or not line.sent_on):
-            reason = "line"
-        elif line is not None and line.of.amount_fen != abs(row.signed_fen):
-            reason = "amount"
-        elif lines[name] > 1:
-            reason = "twice"
-        if reason:
-            shown = row.shown if row is not None else short_refs((mark,))
-            findings.append(Finding("FL896", f"{shown}={name or '-'}", {"reason": reason}))
-    if findings:
-        raise InputInvalid(findings)
-
-
-def _as_decided(row: BankRow, decided: Decisions) -> BankRow:
-    """Return a row with nothing but the line that it was decided to be, if it was."""
-    of, line, account, name = row
-    if of.mark not in decided:
-        return row
-    return of, replace(line, serial="", summary="", text=decided[of.mark]), account, name
 
 
 def _rows(statement: Statement, known: Known | None) -> Iterator[BankRow]:

@@ -19,30 +19,6 @@ from fundledger.matching import statements
 from support.matching import AS_OF, Batch, Desk, Line, Outcome, Row
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
-CLASSES = {
-    "ambiguous",
-    "bank-credit-without-book",
-    "bank-debit-without-book",
-    "book-without-bank-0-3",
-    "book-without-bank-11-30",
-    "book-without-bank-31-90",
-    "book-without-bank-4-10",
-    "book-without-bank-cross-year",
-    "book-without-bank-over-90",
-    "late",
-    "line-debited-twice",
-    "lump-residual",
-    "many-to-one",
-    "one-to-many",
-    "over-paid",
-    "paid-before-approval",
-    "parent-and-reissue-both-paid",
-    "partial-return",
-    "proposal",
-    "return-not-booked",
-    "return-of-unknown-payment",
-    "short-paid",
-}
 
 
 @pytest.fixture(scope="module")

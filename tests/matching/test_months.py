@@ -13,32 +13,11 @@ from secrets import token_hex
 import pytest
 
 from support.matching import Desk, Outcome
+from support.matching.facts import CLASSES
 from support.matching.faults import FAULTS, faulty_month
 from support.matching.months import Month, Told, month
 
 BASE = "2026-11-27"
-CLASSES = {
-    "ambiguous",
-    "bank-credit-without-book",
-    "bank-debit-without-book",
-    "late",
-    "line-debited-twice",
-    "lump-residual",
-    "many-to-one",
-    "one-to-many",
-    "over-paid",
-    "paid-before-approval",
-    "parent-and-reissue-both-paid",
-    "partial-return",
-    "proposal",
-    "return-not-booked",
-    "return-of-unknown-payment",
-    "short-paid",
-    *(
-        f"book-without-bank-{age}"
-        for age in ("0-3", "4-10", "11-30", "31-90", "over-90", "cross-year")
-    ),
-}
 
 
 @pytest.fixture(scope="module")
