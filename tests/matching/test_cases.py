@@ -17,6 +17,7 @@ import pytest
 
 from fundledger.matching import statements
 from support.matching import AS_OF, Batch, Desk, Line, Outcome, Row
+from support.matching.facts import CLASSES
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 
