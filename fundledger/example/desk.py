@@ -25,7 +25,13 @@ CLOSING, BUDGET, MONEY, ALLOTMENT, STORY, PAYMENT, AFTER = range(7)
 _MORNING = time(9, 0)
 _MINUTES = 4
 _COVER = frozenset(
-    {chart.BANK, chart.DUE_FROM_BANK, chart.TREASURY_PAYABLE, chart.LIABILITY_SUSPENSE}
+    {
+        chart.BANK,
+        chart.DUE_FROM_BANK,
+        chart.ADVANCE,
+        chart.TREASURY_PAYABLE,
+        chart.LIABILITY_SUSPENSE,
+    }
 )
 
 
@@ -98,7 +104,7 @@ class Desk:
     ) -> fundledger.Draft:
         """Return a draft with everybody's signature; the cashier signs what moves the account.
 
-        `paid_by` is the label of the voucher that paid what is claimed from another fund.
+        `paid_by` is the label of the voucher that it rests on, such as the payment of a claim.
         """
         documents: tuple[str, ...] = ()
         if documented:
