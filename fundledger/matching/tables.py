@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -41,7 +41,7 @@ COLUMNS: dict[Name, dict[str, str]] = {
 }
 """Each table's columns in order; amounts are whole fen, a bank row's negative for money out."""
 
-_MAY_LACK = "receipt"
+MAY_LACK = "receipt"
 _SENT = "'exported', 'unknown', 'paid', 'failed', 'returned', 'reversed'"
 _STATES = (
     f"{_SENT}, 'planned', 'approved', 'withdrawn', 'reissued', 'cancelled', 'unclaimed',"
@@ -125,7 +125,7 @@ def load(
 
     relation = _relation(connection, name, source)
     types = COLUMNS[name]
-    lacking = [column for column in types if column not in {*relation.columns, _MAY_LACK}]
+    lacking = [column for column in types if column not in {*relation.columns, MAY_LACK}]
     if lacking:
         raise InputInvalid([Finding("FL841", name, {"column": column}) for column in lacking])
     there = dict(zip(relation.columns, map(str, relation.types), strict=True))
@@ -179,13 +179,29 @@ def check_tables(connection: DuckDBPyConnection) -> None:
         InputInvalid: FL843, for each kind of fault, with how many there are and the first.
 
     """
-    findings = []
+    refuse_what_cannot_be(
+        (fault, name, *connection.execute(question).fetchall()[0])
+        for fault, name, question in questions()
+    )
+
+
+def questions() -> Iterator[tuple[str, Name, str]]:
+    """Yield each fault that a table may have, its table, and the SQL of how often and the first."""
     for fault, name, shown, rows, condition in _WRONG:
-        ((count, first),) = connection.execute(
-            f"SELECT COUNT(*), MIN({shown}) FROM {rows} WHERE {condition}"  # noqa: S608
-        ).fetchall()
-        if count:
-            details = {"fault": fault, "count": count, "first": first}
-            findings.append(Finding("FL843", name, details))
+        yield fault, name, f"SELECT COUNT(*), MIN({shown}) FROM {rows} WHERE {condition}"  # noqa: S608
+
+
+def refuse_what_cannot_be(answers: Iterable[tuple[str, Name, int, str | None]]) -> None:
+    """Refuse all that was found at once: fault, table, how often, the first.
+
+    Raises:
+        InputInvalid: FL843, one finding a fault.
+
+    """
+    findings = [
+        Finding("FL843", name, {"fault": fault, "count": count, "first": first})
+        for fault, name, count, first in answers
+        if count
+    ]
     if findings:
         raise InputInvalid(findings)
