@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -60,7 +60,7 @@ def match(
 
     """
     check_tables(connection)
-    _carry_out(connection, steps(as_of, limits))
+    _carry_out(connection, _steps(as_of, limits))
     return Matching(
         *(connection.table(name) for name in ("matches", "ambiguous", "proposals", "exceptions"))
     )
@@ -71,22 +71,34 @@ def statements(*, as_of: date, limits: Limits = _USUAL) -> Iterator[str]:
 
     `match` leaves out what has nothing to do; the result is the same.
     """
-    waiting = list(steps(as_of, limits))[::-1]
+    waiting = list(_steps(as_of, limits))[::-1]
     while waiting:
         step = waiting.pop()
         yield step.sql
         waiting += step.then[::-1]
 
 
+def carry_out(do: Callable[[str], bool], *, as_of: date, limits: Limits = _USUAL) -> None:
+    """Have the SQL of a matching carried out elsewhere, but for what has nothing to do.
+
+    `do` takes one statement after the other, and tells whether the table of each has rows now.
+    """
+    waiting = list(_steps(as_of, limits))[::-1]
+    while waiting:
+        step = waiting.pop()
+        if do(step.sql):
+            waiting += step.then[::-1]
+
+
 @dataclass(frozen=True, slots=True)
-class Step:
+class _Step:
     """One statement, and what follows only if the table that it makes is not empty."""
 
     sql: str
-    then: tuple[Step, ...] = ()
+    then: tuple[_Step, ...] = ()
 
 
-def _carry_out(connection: duckdb.DuckDBPyConnection, steps: Iterable[Step]) -> None:
+def _carry_out(connection: duckdb.DuckDBPyConnection, steps: Iterable[_Step]) -> None:
     for step in steps:
         # Read to its end, even of one row: else the connection would still be taken.
         made = connection.execute(step.sql).fetchall()
@@ -94,8 +106,7 @@ def _carry_out(connection: duckdb.DuckDBPyConnection, steps: Iterable[Step]) -> 
             _carry_out(connection, step.then)
 
 
-def steps(as_of: date, limits: Limits) -> Iterator[Step]:
-    """Yield what a matching does, in order: `match` and the matching on Spark both take these."""
+def _steps(as_of: date, limits: Limits) -> Iterator[_Step]:
     said = {
         "as_of": (as_of - _EPOCH).days,
         "year_start": (date(as_of.year, 1, 1) - _EPOCH).days,
@@ -113,14 +124,14 @@ def steps(as_of: date, limits: Limits) -> Iterator[Step]:
     yield from _of_file("40_proposals", said)
     yield from _of_file("45_residuals", said)
     (credit,) = _of_file("50_returns", said)
-    yield Step(credit.sql, (*credit.then, *_passes(CREDITS, limits)))
+    yield _Step(credit.sql, (*credit.then, *_passes(CREDITS, limits)))
     yield from _of_file("55_loose", said)
     yield from _of_file("60_matches", said)
     yield from _of_file("65_reissues", said)
     yield from _of_file("70_exceptions", said)
 
 
-def _passes(passes: tuple[Pass, ...], limits: Limits) -> Iterator[Step]:
+def _passes(passes: tuple[Pass, ...], limits: Limits) -> Iterator[_Step]:
     reach = {"any": _ANY_DAYS, "window": limits.window_days, "return": limits.return_days}
     for one in passes:
         said = {
@@ -135,10 +146,10 @@ def _passes(passes: tuple[Pass, ...], limits: Limits) -> Iterator[Step]:
         (several,) = _of_file("meet_3_several", said)
         teams = _of_file("meet_4_teams", said)
         after = _of_file(one.after, said)
-        yield Step(lines.sql, (*alone, Step(several.sql, teams), *after))
+        yield _Step(lines.sql, (*alone, _Step(several.sql, teams), *after))
 
 
-def _known_passes() -> Step:
+def _known_passes() -> _Step:
     """Return what the results say of each pass: what came back of a failed line is T7, not T9."""
     known = [(*BY_LINE, True)] + [
         (one.name, one.reason, one.one_payee) for one in (*DEBITS, *LUMPS, *CREDITS)
@@ -149,15 +160,15 @@ def _known_passes() -> Step:
     )
     columns = "pass, tier, tier_if_failed, reason, one_payee"
     values = f"SELECT * FROM (VALUES {rows}) AS known ({columns})"  # noqa: S608 - of constants
-    return Step(f"CREATE OR REPLACE TEMP TABLE m_pass AS {values}")
+    return _Step(f"CREATE OR REPLACE TEMP TABLE m_pass AS {values}")
 
 
-def _of_file(name: str, said: Mapping[str, object]) -> tuple[Step, ...]:
+def _of_file(name: str, said: Mapping[str, object]) -> tuple[_Step, ...]:
     """Return the steps of a file: what stands below `-- if any` follows the statement above it."""
     above, below = _texts(name)
-    steps = tuple(Step(_filled(text, said)) for text in above)
-    then = tuple(Step(_filled(text, said)) for text in below)
-    return (*steps[:-1], Step(steps[-1].sql, then))
+    steps = tuple(_Step(_filled(text, said)) for text in above)
+    then = tuple(_Step(_filled(text, said)) for text in below)
+    return (*steps[:-1], _Step(steps[-1].sql, then))
 
 
 def _filled(text: str, said: Mapping[str, object]) -> str:

@@ -75,6 +75,12 @@ _WRONG: tuple[tuple[str, Name, str, str, str], ...] = (
 )
 
 
+def questions() -> Iterator[tuple[str, Name, str]]:
+    """Yield each fault that a table may have, its table, and the SQL of how many and the first."""
+    for fault, name, shown, rows, condition in _WRONG:
+        yield fault, name, f"SELECT COUNT(*), MIN({shown}) FROM {rows} WHERE {condition}"  # noqa: S608
+
+
 def connect(
     *, threads: int | None = None, memory_mib: int | None = None, spill: Path | None = None
 ) -> DuckDBPyConnection:
@@ -179,29 +185,13 @@ def check_tables(connection: DuckDBPyConnection) -> None:
         InputInvalid: FL843, for each kind of fault, with how many there are and the first.
 
     """
-    refuse_what_cannot_be(
-        (fault, name, *connection.execute(question).fetchall()[0])
-        for fault, name, question in questions()
-    )
-
-
-def questions() -> Iterator[tuple[str, Name, str]]:
-    """Yield each fault that a table may have, its table, and the SQL of how often and the first."""
+    findings = []
     for fault, name, shown, rows, condition in _WRONG:
-        yield fault, name, f"SELECT COUNT(*), MIN({shown}) FROM {rows} WHERE {condition}"  # noqa: S608
-
-
-def refuse_what_cannot_be(answers: Iterable[tuple[str, Name, int, str | None]]) -> None:
-    """Refuse all that was found at once: fault, table, how often, the first.
-
-    Raises:
-        InputInvalid: FL843, one finding a fault.
-
-    """
-    findings = [
-        Finding("FL843", name, {"fault": fault, "count": count, "first": first})
-        for fault, name, count, first in answers
-        if count
-    ]
+        ((count, first),) = connection.execute(
+            f"SELECT COUNT(*), MIN({shown}) FROM {rows} WHERE {condition}"  # noqa: S608
+        ).fetchall()
+        if count:
+            details = {"fault": fault, "count": count, "first": first}
+            findings.append(Finding("FL843", name, details))
     if findings:
         raise InputInvalid(findings)

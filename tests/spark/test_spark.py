@@ -83,14 +83,6 @@ def on_spark(session: SparkSession, world: Merged) -> Outcome:
     return matched(session, world)
 
 
-def test_the_cluster_is_a_driver_and_two_other_processes(session: SparkSession) -> None:
-    context = session.sparkContext
-    executors = context._jsc.sc().statusTracker().getExecutorInfos()  # noqa: SLF001 - no other way
-
-    assert context.master == "local-cluster[2,1,1024]"
-    assert len({(one.host(), one.port()) for one in executors}) == 3
-
-
 @pytest.mark.parametrize("table", TABLES)
 def test_a_world_of_all_cases_and_many_others_gives_the_same_rows(
     on_spark: Outcome, world: Merged, table: str
@@ -99,6 +91,17 @@ def test_a_world_of_all_cases_and_many_others_gives_the_same_rows(
 
     assert getattr(on_spark, table) == getattr(by_duckdb, table)
     assert getattr(on_spark, table)
+
+
+def test_the_cluster_is_a_driver_and_two_other_processes(
+    session: SparkSession, on_spark: Outcome
+) -> None:
+    context = session.sparkContext
+    executors = context._jsc.sc().statusTracker().getExecutorInfos()  # noqa: SLF001 - no other way
+
+    assert on_spark.matches
+    assert context.master == "local-cluster[2,1,1024]"
+    assert len({(one.host(), one.port()) for one in executors}) == 3
 
 
 def test_each_case_gives_there_what_stands_beside_it(on_spark: Outcome, world: Merged) -> None:

@@ -7,7 +7,6 @@ another version of it, and the statements are told what the version of the momen
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
 from uuid import uuid4
@@ -16,7 +15,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
 from sqlglot import exp
 
-from fundledger.matching.run import Step
+from fundledger.errors import InputInvalid
+from fundledger.findings import Finding
 from fundledger.matching.spark.columns import brought
 from fundledger.matching.spark.translate import (
     Added,
@@ -27,7 +27,7 @@ from fundledger.matching.spark.translate import (
     read,
     spark_sql,
 )
-from fundledger.matching.tables import COLUMNS, questions, refuse_what_cannot_be
+from fundledger.matching.tables import COLUMNS, questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +67,16 @@ class Desk:
         )
         found = self._frame(parsed(whole)).collect()
         answers = {place: (count, first) for place, count, first in found}
-        refuse_what_cannot_be(
-            (fault, name, *answers[place]) for place, (fault, name, _) in enumerate(asked)
-        )
+        findings = [
+            Finding("FL843", name, {"fault": fault, "count": count, "first": first})
+            for place, (fault, name, _) in enumerate(asked)
+            for count, first in [answers[place]]
+            if count
+        ]
+        if findings:
+            raise InputInvalid(findings)
 
-    def carry_out(self, following: Iterable[Step]) -> None:
-        """Take steps, but for what has nothing to do."""
-        for step in following:
-            if self._do(step.sql) and step.then:
-                self.carry_out(step.then)
-
-    def result(self, name: str) -> DataFrame:
-        """Return the rows of a table or view; they stay when the desk is cleared."""
-        return self._frame(exp.select("*").from_(name))
-
-    def clear(self) -> None:
-        """Take all names out of the session again."""
-        for table in self._tables.values():
-            self.session.catalog.dropTempView(table.view)
-
-    def _do(self, sql: str) -> bool:
+    def do(self, sql: str) -> bool:
         """Do what a statement says, and tell whether its table has rows now."""
         match read(sql):
             case Made(name, query):
@@ -99,6 +89,15 @@ class Desk:
                 self._views[name] = query
                 return True
         return bool(self._tables[name].parts)
+
+    def result(self, name: str) -> DataFrame:
+        """Return the rows of a table or view; they stay when the desk is cleared."""
+        return self._frame(exp.select("*").from_(name))
+
+    def clear(self) -> None:
+        """Take all names out of the session again."""
+        for table in self._tables.values():
+            self.session.catalog.dropTempView(table.view)
 
     def _frame(self, query: exp.Query) -> DataFrame:
         known = {name: table.view for name, table in self._tables.items()}

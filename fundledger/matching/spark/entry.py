@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from fundledger.errors import NotInstalled
 from fundledger.findings import Finding
-from fundledger.matching.run import Limits, steps
+from fundledger.matching.run import Limits, carry_out
 from fundledger.matching.tables import Name
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def match_on_spark(
     with _set(session):
         try:
             desk.take_tables()
-            desk.carry_out(steps(as_of, limits))
+            carry_out(desk.do, as_of=as_of, limits=limits)
             return SparkMatching(
                 *map(desk.result, ("matches", "ambiguous", "proposals", "exceptions"))
             )
