@@ -13,8 +13,8 @@ import pytest
 
 from fundledger.matching import COLUMNS
 from fundledger.matching.run import carry_out
-from fundledger.matching.spark import load_on_spark, match_on_spark
 from fundledger.matching.spark import entry as spark_entry
+from fundledger.matching.spark import load_on_spark, match_on_spark
 from support.matching import AS_OF, Desk
 from support.matching.cases import CASES, read
 from support.matching.merged import TABLES, in_order, merged, tuples
