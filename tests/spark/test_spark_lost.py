@@ -32,7 +32,7 @@ WORLD = merged(read(case) for case in CASES if case.name in {"ambiguous", "tier-
 def kill_one_executor() -> None:
     """Kill one of the two that this process has by way of its driver."""
     told = subprocess.run(
-        ["ps", "-eo", "pid=,ppid=,args="],  # noqa: S607 - wherever it lies
+        ["ps", "-eww", "-o", "pid=", "-o", "ppid=", "-o", "args="],  # noqa: S607 - wherever it lies
         check=True,
         capture_output=True,
         encoding="utf-8",
