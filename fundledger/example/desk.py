@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,14 @@ YUAN = 100
 CLOSING, BUDGET, MONEY, ALLOTMENT, STORY, PAYMENT, AFTER = range(7)
 _MORNING = time(9, 0)
 _MINUTES = 4
+_MOVES = frozenset({"debit", "credit-back", "return", "take-back", "recover", "remit"})
+_POSTS = {
+    **dict.fromkeys(("approve", "reject", "withdraw", "cancel", "unclaimed"), "approver"),
+    **dict.fromkeys(("claim-back", "remit", "write-off"), "approver"),
+    "export": "cashier",
+}
+"""Who takes a step, where it is not the maker."""
+
 _COVER = frozenset(
     {chart.BANK, chart.DUE_FROM_BANK, chart.TREASURY_PAYABLE, chart.LIABILITY_SUSPENSE}
 )
@@ -58,6 +66,7 @@ class Crew:
     cashier: str
     chief: str
     auditor: str
+    approver: str
 
 
 def crew_of(staff: Sequence[Staff], number: int) -> Crew:
@@ -68,7 +77,7 @@ def crew_of(staff: Sequence[Staff], number: int) -> Crew:
         return codes[number % len(codes)]
 
     return Crew(
-        *map(holder, ("maker", "reviewer", "poster", "cashier", "chief", "auditor")),
+        *map(holder, ("maker", "reviewer", "poster", "cashier", "chief", "auditor", "approver")),
     )
 
 
@@ -82,6 +91,8 @@ class Desk:
     refs: dict[str, str] = field(default_factory=dict)
     tally: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     papers: int = 0
+    month: str = ""
+    lists: int = 0
 
     def draft(  # noqa: PLR0913 - a voucher has so many fields
         self,
@@ -100,11 +111,7 @@ class Desk:
 
         `paid_by` is the label of the voucher that paid what is claimed from another fund.
         """
-        documents: tuple[str, ...] = ()
-        if documented:
-            self.papers += 1
-            text = f"{self.fund.id} {day.isoformat()} {self.papers}"
-            documents = (hashlib.sha256(text.encode()).hexdigest(),)
+        documents = (self._paper(day),) if documented else ()
         moves = any(posting.account == chart.BANK for posting in postings)
         return fundledger.Draft(
             date=day,
@@ -142,6 +149,58 @@ class Desk:
         """Record what corrects a remembered voucher."""
         self.clock.on(draft.date)
         self._took(self.fund.correct(self.refs[label], draft))
+
+    def prepare(self, wanted: Sequence[fundledger.Entitlement], day: date) -> str:
+        """Record a payment list to be reviewed; return the id of its batch."""
+        self.clock.on(day)
+        self.fund.prepare_batch(wanted, on=day, actor=self.crew.maker, document=self._paper(day))
+        return self._next_batch(day)
+
+    def prepare_again(self, accounts: Mapping[str, str], day: date, *, reconfirmed: bool) -> str:
+        """Record a list of what is paid once more; return the id of its batch."""
+        self.clock.on(day)
+        self.fund.prepare_reissue(
+            accounts,
+            on=day,
+            actor=self.crew.maker,
+            document=self._paper(day),
+            reconfirmed=reconfirmed,
+        )
+        return self._next_batch(day)
+
+    def _next_batch(self, day: date) -> str:
+        """Return the id of the next batch, by the own count: the books are not asked for it."""
+        self.lists += 1 if self.month == day.isoformat()[:7] else 1 - self.lists
+        self.month = day.isoformat()[:7]
+        return f"B{self.month}-{self.lists:03d}"
+
+    def advance(
+        self, batch: str, step: str, day: date, outcomes: Sequence[fundledger.Outcome] = ()
+    ) -> None:
+        """Record a step of a batch, by whose post it is."""
+        self.clock.on(day)
+        crew = self.crew
+        act = fundledger.BatchAct(
+            batch=batch,
+            step=step,
+            on=day,
+            actor=getattr(crew, _POSTS.get(step, "maker")),
+            maker=crew.maker,
+            reviewer=crew.reviewer,
+            poster=crew.poster,
+            cashier=crew.cashier if step in _MOVES else None,
+            outcomes=outcomes,
+            document=self._paper(day),
+            approval=f"例街救审〔{day.year}〕{batch}号",
+            attachments=2,
+        )
+        self._took(self.fund.advance_batch(act))
+
+    def _paper(self, day: date) -> str:
+        """Return the digest of a paper that nobody has seen."""
+        self.papers += 1
+        text = f"{self.fund.id} {day.isoformat()} {self.papers}"
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def assert_bank(self, on: date, day: date) -> None:
         """Record on `day` what the bank's statement said at the end of `on`, by the own tally."""

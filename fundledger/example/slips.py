@@ -1,0 +1,125 @@
+"""What the bank writes beside the movements of batches: line ids, and names of nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from fundledger.example.people import Payee, directory, example_pseudonyms
+from fundledger.ledger.batches.outcomes import parse_outcomes
+from fundledger.ledger.batches.paylist import line_id, line_in
+from fundledger.ledger.chart import BANK
+
+if TYPE_CHECKING:
+    from fundledger import Books, Record, Voucher
+    from fundledger.example.courses import Fate, Key
+    from fundledger.example.plan import Plan
+    from fundledger.ledger.batches.paylist import PaymentLine
+    from fundledger.ledger.drafts import Line
+
+_LINE = re.compile(r"L-[A-Z2-7]{12}(?:-\d+)?", re.ASCII)
+_MORE_PERSONS = 20
+_POOL = ("示例代发专户", "9100000000000000021")
+
+
+class Slip(NamedTuple):
+    """What stands beside a movement: the bank's word, a memo, and the other side."""
+
+    summary: str
+    memo: str
+    party: str
+    party_account: str
+
+
+class Unbooked(NamedTuple):
+    """A credit that only the bank knows so far."""
+
+    day: date
+    fen: int
+    slip: Slip
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """Who is paid out of a fund in batches, for the bank that writes its statements.
+
+    `people` are names and accounts by pseudonym; `places` tell the people of each line.
+    """
+
+    people: Mapping[str, str]
+    places: Mapping[Line, int]
+    fates: tuple[Fate, ...]
+
+    def beside(
+        self, records: Iterable[Record], books: Books, refs: Collection[str]
+    ) -> Mapping[str, Slip]:
+        """Return the bank's words for those of the vouchers `refs` that are about batches."""
+        found = {}
+        for record in records if self.people else ():
+            for voucher in record.vouchers:
+                if voucher.ref not in refs:
+                    continue
+                if record.kind == "batch":
+                    batch = record.body["batch"]
+                    names = _named(books, record.body.get("lines", ""), voucher.date)
+                    found[voucher.ref] = self._of_batch(books, voucher, batch, names)
+                elif named := _LINE.search(voucher.narration):
+                    line = _found(books, named[0])
+                    found[voucher.ref] = self._of_line(line, received=_receives(voucher))
+        return found
+
+    def unbooked(self, books: Books, start: date, end: date) -> Iterator[Unbooked]:
+        """Yield what came back between two days, as far as only the bank knows."""
+        for fate in self.fates:
+            for turn in fate.turns:
+                if not turn.booked and turn.on is not None and start <= turn.on <= end:
+                    line = _found(books, self._root(books.fund, fate.key))
+                    yield Unbooked(turn.on, line.amount_fen, self._of_line(line, received=True))
+
+    def _root(self, fund: str, key: Key) -> str:
+        payee = Payee(self.places[key.unit, key.category], key.person)
+        person = example_pseudonyms().person(payee.identity)
+        return line_id(fund, key.unit, key.category, key.period, person)
+
+    def _of_batch(self, books: Books, voucher: Voucher, batch: str, names: list[str]) -> Slip:
+        if len(names) == 1:
+            return self._of_line(_found(books, names[0], batch), received=_receives(voucher))
+        summary = "代发退款" if _receives(voucher) else "批量代发"
+        return Slip(summary, f"{batch} {voucher.narration.rpartition('，')[2]}", *_POOL)
+
+    def _of_line(self, line: PaymentLine, *, received: bool) -> Slip:
+        summary = "退汇" if received else "代发"
+        return Slip(summary, line.line, self.people[line.person], self.people[line.account])
+
+
+def slips_of(plan: Plan, fund: str) -> Slips:
+    """Return what the bank of a fund knows of the people whom it pays."""
+    places = {line: plan.place(fund, line) for line in plan.batched(fund)}
+    people: dict[str, str] = {}
+    for line, own in plan.batched(fund).items():
+        people |= directory(places[line], own.persons + _MORE_PERSONS)
+    courses = plan.courses.get(fund)
+    return Slips(people, places, courses.fates if courses is not None else ())
+
+
+def _receives(voucher: Voucher) -> bool:
+    """Whether money came onto the account."""
+    return any(p.account == BANK and p.signed_fen > 0 for p in voucher.postings)
+
+
+def _named(books: Books, digest: str, day: date) -> list[str]:
+    """Return the lines that a step names for a day; none where it takes all of them."""
+    if not digest:
+        return []
+    outcomes = parse_outcomes(books.list_bytes(digest))
+    return [outcome.line for outcome in outcomes if outcome.on == day.isoformat()]
+
+
+def _found(books: Books, name: str, batch: str = "") -> PaymentLine:
+    """Return a line by its id, in one batch or in any."""
+    lists = (one.list for one in books.batches() if batch in {"", one.id})
+    lines = (line_in(books.list_bytes(digest), name) for digest in lists)
+    return next(line for line in lines if line is not None)
