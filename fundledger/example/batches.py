@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from itertools import count, groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger import Entitlement, Outcome
@@ -17,11 +18,12 @@ from fundledger.ledger.batches.paylist import line_id
 
 if TYPE_CHECKING:
     from fundledger.example.payments import Payment
-    from fundledger.example.plan import Calendar
+    from fundledger.example.plan import Calendar, LinePlan
     from fundledger.ledger.drafts import Line
 
 _DIME = 10
 _LEAST, _MOST = 70, 112
+_CHANGED = 6
 
 
 class Due(NamedTuple):
@@ -31,26 +33,38 @@ class Due(NamedTuple):
     fen: int
 
 
-def dues_of(payment: Payment) -> list[Due]:
-    """Return what each person gets of a payment: the same, or by what their income lacks."""
+def dues_of(payment: Payment, gone: Collection[int]) -> list[Due]:
+    """Return what each person gets of a payment: the same, or by what their income lacks.
+
+    Numbers that are `gone` are on no list any more.
+    """
+    plan, many = payment.plan, payment.persons
+    people = [*islice((number for number in count() if number not in gone), many)]
+    usual = sum(_weight(plan, person) for person in range(plan.persons))
+    parts = [
+        payment.standard_fen * plan.persons * _weight(plan, person) // usual // _DIME * _DIME
+        for person in people
+    ]
+    few = sorted(range(many), key=parts.__getitem__)[: max(1, many // 2)]
+    more, rest = divmod((payment.amount_fen - sum(parts)) // _DIME, _CHANGED)
+    for number in range(_CHANGED):  # whose income is another this month
+        place = few[(payment.day.month * 5 + number * 4) % len(few)]
+        parts[place] += (more + (number < rest)) * _DIME
     period = payment.day.isoformat()[:7]
-    many = payment.persons
-    if payment.plan.share < 100:  # noqa: PLR2004 - per cent: what a grant tops up differs
-        weights = [_LEAST + person * 29 % (_MOST - _LEAST) for person in range(many)]
-    else:
-        weights = [1] * many
-    whole = sum(weights)
-    parts = [payment.amount_fen * weight // whole // _DIME * _DIME for weight in weights]
-    for person in range((payment.amount_fen - sum(parts)) // _DIME):
-        parts[person % many] += _DIME
-    return [Due(Key(*payment.line, period, person), fen) for person, fen in enumerate(parts)]
+    return [Due(Key(*plan.line, period, who), fen) for who, fen in zip(people, parts, strict=True)]
+
+
+def _weight(plan: LinePlan, person: int) -> int:
+    """Return how much of a grant that tops up incomes is one person's, beside others."""
+    whole = plan.share == 100  # noqa: PLR2004 - per cent
+    return 1 if whole else _LEAST + person * 29 % (_MOST - _LEAST)
 
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-    """The batches of one fund over all years; `sent` remembers where each payment went last.
+    """The batches of one fund over all years; `places` tells the people of each line.
 
-    `places` tells the people of one line from those of others.
+    `sent` remembers where each payment went last, `changes` how often a payee's account changed.
     """
 
     fund: str
@@ -59,26 +73,36 @@ class Batches:
     courses: Courses
     payments: Sequence[Payment]
     sent: dict[Key, Sent] = field(default_factory=dict)
+    changes: Counter[Payee] = field(default_factory=Counter)
 
     def acts(self) -> Iterator[Act]:
         """Yield all that is done about batches, in no order."""
+        yield from self._reissues()  # a new account is known before the month's list is made
         firsts = {fate.key: fate.first for fate in self.courses.fates if fate.first}
         for day, payments in groupby(self.payments, key=lambda payment: payment.day):
-            dues = [due for payment in payments for due in dues_of(payment)]
+            dues = [due for one in payments for due in dues_of(one, self._gone(one))]
             befalls = {due.key: firsts[due.key] for due in dues if due.key in firsts}
             course = self.courses.month(day.isoformat()[:7])
             prepare = self._prepares(dues)
             yield from Sending(day, self.calendar, course, befalls, prepare).acts()
-        yield from self._reissues()
         yield from self._later()
+
+    def _gone(self, payment: Payment) -> set[int]:
+        """Return who is on no list any more, for an earlier payment was given up."""
+        period = payment.day.isoformat()[:7]
+        return {
+            fate.key.person
+            for fate in self.courses.fates
+            if fate.given_up and fate.key[:2] == payment.line and fate.key.period < period
+        }
 
     def _prepares(self, dues: Sequence[Due]) -> Callable[[Desk, date], dict[Key, Sent]]:
         def prepare(desk: Desk, day: date) -> dict[Key, Sent]:
             wanted = [
-                Entitlement(*self._who(due.key), due.fen, self._account(due.key, 0)) for due in dues
+                Entitlement(*self._who(due.key), due.fen, self._account(due.key)) for due in dues
             ]
             batch = desk.prepare(wanted, day)
-            new = {due.key: Sent(batch, self._root(due.key), due.fen, 0) for due in dues}
+            new = {due.key: Sent(batch, self._root(due.key), due.fen) for due in dues}
             self.sent.update(new)
             return new
 
@@ -93,8 +117,9 @@ class Batches:
     def _payee(self, key: Key) -> Payee:
         return Payee(self.places[key.unit, key.category], key.person)
 
-    def _account(self, key: Key, version: int) -> str:
-        return example_pseudonyms().account(self._payee(key).account(version))
+    def _account(self, key: Key) -> str:
+        payee = self._payee(key)
+        return example_pseudonyms().account(payee.account(self.changes[payee]))
 
     def _root(self, key: Key) -> str:
         person = example_pseudonyms().person(self._payee(key).identity)
@@ -114,17 +139,16 @@ class Batches:
             yield from Sending(day, self.calendar, course, then, prepare).acts()
 
     def _prepares_again(
-        self, keys: Iterable[Key], account: str
+        self, keys: Sequence[Key], account: str
     ) -> Callable[[Desk, date], dict[Key, Sent]]:
         def prepare(desk: Desk, day: date) -> dict[Key, Sent]:
-            changed = account == "changed"
+            if account == "changed":
+                self.changes.update(map(self._payee, keys))
             before = {key: self.sent[key] for key in keys}
-            new = {key: one.again(changed=changed) for key, one in before.items()}
-            accounts = {
-                one.line: self._account(key, new[key].version) for key, one in before.items()
-            }
-            batch = desk.prepare_again(accounts, day, reconfirmed=not changed)
-            new = {key: one._replace(batch=batch) for key, one in new.items()}
+            accounts = {one.line: self._account(key) for key, one in before.items()}
+            reconfirmed = account == "reconfirmed"
+            batch = desk.prepare_again(accounts, day, reconfirmed=reconfirmed)
+            new = {key: one.again(batch) for key, one in before.items()}
             self.sent.update(new)
             return new
 

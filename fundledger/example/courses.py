@@ -69,6 +69,11 @@ class Fate:
         """What befalls it with its first batch, if that is anything."""
         return self.turns[0] if self.turns[0].with_batch else None
 
+    @property
+    def given_up(self) -> bool:
+        """Whether it is paid no more, nor anything to this person after it."""
+        return any(turn.step in {"cancel", "unclaimed"} for turn in self.turns)
+
     def again(self) -> list[tuple[Turn, Turn | None]]:
         """Return each reissue, with what befalls it then, if that is anything."""
         following = (*self.turns[1:], None)

@@ -21,16 +21,15 @@ _APART = ("late", "short")
 
 
 class Sent(NamedTuple):
-    """Where a payment went last: batch, line, fen, and which of the payee's accounts."""
+    """Where a payment went last: batch, line, and fen."""
 
     batch: str
     line: str
     fen: int
-    version: int
 
-    def again(self, *, changed: bool) -> Self:
-        """Return it as the line that pays it once more, of no batch yet."""
-        return self._replace(batch="", line=reissued(self.line), version=self.version + changed)
+    def again(self, batch: str) -> Self:
+        """Return it as the line that pays it once more, in another batch."""
+        return self._replace(batch=batch, line=reissued(self.line))
 
 
 @dataclass(frozen=True, slots=True)

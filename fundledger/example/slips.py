@@ -76,10 +76,11 @@ class Slips:
         for fate in self.fates:
             for turn in fate.turns:
                 if not turn.booked and turn.on is not None and start <= turn.on <= end:
-                    line = _found(books, self._root(books.fund, fate.key))
+                    line = _found(books, self.root(books.fund, fate.key))
                     yield Unbooked(turn.on, line.amount_fen, self._of_line(line, received=True))
 
-    def _root(self, fund: str, key: Key) -> str:
+    def root(self, fund: str, key: Key) -> str:
+        """Return the id of the line that pays an entitlement first."""
         payee = Payee(self.places[key.unit, key.category], key.person)
         person = example_pseudonyms().person(payee.identity)
         return line_id(fund, key.unit, key.category, key.period, person)
