@@ -10,8 +10,10 @@ from typing import Any
 from fundledger.checks.catalogue import Gates, Hits, check
 from fundledger.checks.redink import red_copy, set_off
 from fundledger.ledger.asserted import Signed, reconciliation, short_refs
+from fundledger.ledger.batches.shares import share_of, voucher_of
 from fundledger.ledger.bodies import OpenItem, ReconciliationBody
 from fundledger.ledger.books import Books
+from fundledger.ledger.chart import BANK
 from fundledger.ledger.record import Record
 
 Group = tuple[int, frozenset[str]]
@@ -97,8 +99,11 @@ def signed_item_false(record: Record, books: Books) -> Hits:
     body = signed.body
     after = _after(signed, books)
     counts = Counter(_group(item) for item in body.items)
+    whole = {ref for item in body.items for ref in item.refs if "/" not in ref}
     for item in body.items:
         reason = _false(item, body, after, books) or _beyond(item, counts, body, after, books)
+        if any("/" in ref and voucher_of(ref) in whole for ref in item.refs):
+            reason = reason or "often"
         if reason:
             details: dict[str, Any] = {
                 "ref": short_refs(item.refs),
@@ -157,7 +162,7 @@ def _false(item: OpenItem, body: ReconciliationBody, after: Signed | None, books
             day, reason = _fresh(ref, item, body, books)
             day = day or item.date
             if not reason and after is not None and day <= after.body.date:
-                reason = "settled"
+                reason = "" if voucher_of(ref) in _open_whole(after) else "settled"
         if reason:
             return reason
         if day is not None:
@@ -171,6 +176,8 @@ def _fresh(
     """Return the day of a line that is open for the first time, and what is false of it."""
     if not item.of_book:
         return None, "" if ref.partition(":")[0] in body.statements else "statement"
+    if "/" in ref:
+        return _share(ref, item, body, books)
     voucher = books.voucher(ref) if ":" not in ref else None
     if voucher is None:
         return None, "voucher"
@@ -179,8 +186,28 @@ def _fresh(
     return voucher.date, "late" if voucher.date > body.date else ""
 
 
+def _share(
+    ref: str, item: OpenItem, body: ReconciliationBody, books: Books
+) -> tuple[date | None, str]:
+    """Return the day of the part of a batch's voucher that is open, and what is false of it."""
+    share = share_of(ref, books)
+    if share is None or body.account != BANK:
+        return None, "voucher"
+    day = date.fromisoformat(share.on)
+    if share.signed_fen not in {None, item.signed_fen}:
+        return day, "amount"
+    return day, "late" if day > body.date else ""
+
+
+def _open_whole(after: Signed) -> frozenset[str]:
+    """Return the vouchers that were open before, in whole, and of which a part may be open now."""
+    return frozenset(item.refs[0] for item in after.body.items if len(item.refs) == 1)
+
+
 def _postings(ref: str, item: OpenItem, body: ReconciliationBody, books: Books) -> int:
     """Return how often a voucher moves the account by the item's fen."""
+    if "/" in ref:
+        return 1
     voucher = books.voucher(ref) if ":" not in ref else None
     return sum(
         posting.account == body.account and posting.signed_fen == item.signed_fen

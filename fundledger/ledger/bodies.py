@@ -18,7 +18,11 @@ BatchId = Annotated[str, Meta(pattern=r"^B[0-9]{4}-[0-9]{2}-[0-9]{3,6}\Z")]
 IsoDay = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 ItemKind = Literal["book-in", "book-out", "bank-in", "bank-out"]
 ItemRef = Annotated[
-    str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{4,9}|[0-9a-f]{64}:[1-9][0-9]{0,8})\Z")
+    str,
+    Meta(
+        pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{4,9}(/L-[A-Z2-7]{12}(-[1-9][0-9]?)?)?"
+        r"|[0-9a-f]{64}:[1-9][0-9]{0,8})\Z"
+    ),
 ]
 
 
@@ -53,8 +57,9 @@ class AssertionBody(Struct, frozen=True, forbid_unknown_fields=True):
 class OpenItem(Struct, frozen=True, forbid_unknown_fields=True):
     """An amount that one side has and the other has not (未达账项), always above zero.
 
-    `refs` are vouchers for what the book has, `statement digest:row` for what the bank has: one, or
-    all that compete where it is not known which of them is open.  What the bank wrote is not here.
+    `refs` are vouchers for what the book has, or `voucher/line` for the part of a batch's that pays
+    one line; `statement digest:row` for what the bank has: one, or all that compete where it is not
+    known which of them is open.  What the bank wrote is not here.
     """
 
     kind: ItemKind

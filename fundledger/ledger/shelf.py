@@ -159,6 +159,19 @@ class Batches:
         fen: int = self.control[f"set aside {unit}:{category}"]
         return fen
 
+    def control_fen(self) -> dict[str, tuple[int, int]]:
+        """Return what vouchers of batches left on each control account, and what its lines come to.
+
+        On the side of its nature; `Encumbered` is the budget's, over all lines and years.
+        """
+        held = self.held()
+        figures = {
+            account: (self.control[f"posted {name}"], getattr(held, name))
+            for account, (name, _) in _CONTROLS.items()
+        }
+        figures["Encumbered"] = self.control["posted encumbered"], held.encumbered_fen
+        return figures
+
     def apart_fen(self) -> dict[str, int]:
         """Return by how much each control account is apart from the lines, where it is.
 
@@ -168,13 +181,8 @@ class Batches:
         """
         if self.control["unread"]:
             return {}
-        held = self.held()
-        apart = {
-            account: self.control[f"posted {name}"] - getattr(held, name)
-            for account, (name, _) in _CONTROLS.items()
-        }
-        apart["Encumbered"] = self.control["posted encumbered"] - held.encumbered_fen
-        return {account: fen for account, fen in apart.items() if fen}
+        figures = self.control_fen().items()
+        return {account: posted - held for account, (posted, held) in figures if posted != held}
 
     def _put(self, batch: Batch) -> None:
         """Put a batch in the place of what was known of it, and what the accounts hold for it."""

@@ -1,6 +1,8 @@
 """The book against the bank: R1 (the statement itself) and R2 (银行存款余额调节表)."""
 
 from fundledger.reconcile.adjust import reconcile
+from fundledger.reconcile.cure import Cure
+from fundledger.reconcile.identities import Identity, mirrored
 from fundledger.reconcile.model import (
     Adjustment,
     BookLine,
@@ -11,6 +13,7 @@ from fundledger.reconcile.model import (
     SetOff,
     Tolerance,
 )
+from fundledger.reconcile.payments import Comparison, Known
 from fundledger.reconcile.signing import Trial, book_lines, sign, try_out
 from fundledger.reconcile.statement import check_statements
 
@@ -18,14 +21,19 @@ __all__ = [
     "Adjustment",
     "BookLine",
     "Carried",
+    "Comparison",
+    "Cure",
+    "Identity",
     "Item",
     "Kind",
+    "Known",
     "Match",
     "SetOff",
     "Tolerance",
     "Trial",
     "book_lines",
     "check_statements",
+    "mirrored",
     "reconcile",
     "sign",
     "try_out",

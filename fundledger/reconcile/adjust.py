@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from fundledger.bank import Statement
 from fundledger.findings import Finding
 from fundledger.reconcile.bankred import set_off_at_bank
+from fundledger.reconcile.cure import Cure
+from fundledger.reconcile.entries import carried_in, entries_of, entry_of
+from fundledger.reconcile.exceptions import cures_of, exceptions
+from fundledger.reconcile.joined import Joined, join
 from fundledger.reconcile.match import Entry, Matching, Pair, Ref, Rest, match
 from fundledger.reconcile.model import (
     Adjustment,
@@ -22,9 +27,12 @@ from fundledger.reconcile.model import (
 )
 from fundledger.reconcile.setoff import set_off
 from fundledger.reconcile.slips import about_slips
-from fundledger.reconcile.statement import check_statements, distinct, twins
+from fundledger.reconcile.statement import check_statements, distinct, without_copies
 from fundledger.reconcile.sums import about_sums
 from fundledger.reconcile.told import about_items, book_changed, unexplained
+
+if TYPE_CHECKING:
+    from fundledger.reconcile.payments import Comparison
 
 _CANDIDATES_SHOWN = 3
 
@@ -41,6 +49,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     previous: Carried | None = None,
     fund: str | None = None,
     tolerance: Tolerance = _USUAL,
+    payments: Comparison | None = None,
 ) -> Adjustment:
     """Return the reconciliation of `account` at the end of its last statement.
 
@@ -50,7 +59,8 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     opening balances differ, and count as open only if that, all together, explains the difference.
     A voucher and its red copy are set off inside the book first, and inside the bank a line and
     the negative one that takes it back, where fewer are open for it.  Bank and book lines of equal
-    fen and direction match on one date, else within `window_days`.
+    fen and direction match on one date, else within `window_days`; before that, by `payments`, the
+    rows and vouchers of batches by the lines that they pay.
     The result depends neither on the order of the input nor on a file being given twice.
 
     Raises:
@@ -61,8 +71,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     if not given:
         message = "no statement to reconcile"
         raise ValueError(message)
-    copies = [copy for copy, _ in twins(given)]
-    ordered = [statement for statement in given if statement not in copies]
+    ordered = without_copies(given)
     as_of = max(statement.end for statement in ordered)
     start = min(statement.start for statement in ordered)
     known = sorted(line for line in book if line.date <= as_of)
@@ -70,24 +79,25 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     current = [line for line in known if line.date >= since]
     opening_fen = book_fen - sum(line.signed_fen for line in current)
     bank_entries = [
-        Entry(
-            line.date,
-            (Ref(f"{item.sha256}:{line.row}", f"{item.name}:{line.row}"),),
-            line.signed_fen,
-            line.summary,
-            tolerance.window_days,
+        *entries_of(ordered, tolerance.window_days),
+        *carried_in(previous, of_book=False),
+    ]
+    book_entries = [
+        *(entry_of(line, tolerance.window_days) for line in current),
+        *carried_in(previous, of_book=True),
+    ]
+    joins: tuple[Joined, ...] = ()
+    cures: tuple[Cure, ...] = ()
+    if payments is not None:
+        bank_entries, book_entries, joins = join(
+            bank_entries, book_entries, payments.pairs, payments.register
         )
-        for item in ordered
-        for line in item.lines
-    ] + _carried(previous, of_book=False)
-    book_entries = [_entry(line, tolerance.window_days) for line in current] + _carried(
-        previous, of_book=True
-    )
+        cures = cures_of(payments)
     earlier: list[Entry] = []
     if previous is None and opening_fen != ordered[0].opening_fen:
         earliest = start - timedelta(days=tolerance.look_back_days)
         earlier = [
-            _entry(line, tolerance.look_back_days)
+            entry_of(line, tolerance.look_back_days)
             for line in known
             if earliest <= line.date < start
         ]
@@ -107,11 +117,15 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     chosen = next((one for one in found if one.explains), found[0])
     matching, book_rests = chosen.matching, chosen.book_rests
     items = _items(matching.bank, as_of, of_book=False) + _items(book_rests, as_of, of_book=True)
+    booked = [ref.mark for pair in matching.pairs for ref in pair.book.refs]
     findings = [
         *check_statements(given, account, previous),
         *book_changed(previous, opening_fen),
         *unexplained(items, bank_fen - book_fen),
-        *about_items(items, tolerance.aged_days),
+        *about_items(
+            items, tolerance.aged_days, frozenset(mark for cure in cures for mark in cure.rows)
+        ),
+        *(exceptions(payments, cures, booked) if payments is not None else ()),
         *_about_ambiguous((*matching.bank, *book_rests)),
         *about_sums(items, tolerance.window_days),
         *about_slips(items, tolerance.window_days),
@@ -124,16 +138,16 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         bank_fen=bank_fen,
         book_fen=book_fen,
         items=items,
-        matches=tuple(sorted(map(_match_of, matching.pairs))),
+        matches=tuple(
+            sorted(
+                [*map(_match_of, matching.pairs), *(one for j in joins for one in _matches_of(j))]
+            )
+        ),
         findings=tuple(finding.at(fund=fund) for finding in findings),
         set_off=chosen.inside,
         bank_set_off=chosen.at_bank,
+        cures=cures,
     )
-
-
-def _entry(line: BookLine, reach_days: int) -> Entry:
-    refs = (Ref(line.ref, line.ref),)
-    return Entry(line.date, refs, line.signed_fen, line.narration, reach_days, since=line.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,21 +191,6 @@ def _compared(  # noqa: PLR0913 - the two sides, and what they are to explain
     rests = _open_rests(matching, start, apart_fen, carried=carried)
     explains = apart_fen + _total_fen(rests) == _total_fen(matching.bank)
     return _Compared(matching, rests, inside, at_bank, explains)
-
-
-def _carried(previous: Carried | None, *, of_book: bool) -> list[Entry]:
-    if previous is None:
-        return []
-    return [
-        Entry(item.date, _refs_of(item), item.signed_fen, item.text, carried=True)
-        for item in previous.items
-        if item.of_book is of_book
-    ]
-
-
-def _refs_of(item: Item) -> tuple[Ref, ...]:
-    shown = item.candidates or (item.ref,)
-    return tuple(map(Ref, item.marks or shown, shown))
 
 
 def _open_rests(
@@ -266,6 +265,14 @@ def _match_of(pair: Pair) -> Match:
         tier,
         pair.certain,
     )
+
+
+def _matches_of(joined: Joined) -> Iterator[Match]:
+    """Yield a match for each payment that a row was found to be the sum of."""
+    bank = joined.bank
+    for entry in joined.book:
+        shown = (_shown(bank.refs), entry.date, _shown(entry.refs))
+        yield Match(bank.date, *shown, entry.signed_fen, joined.tier)
 
 
 def _about_ambiguous(rests: Iterable[Rest]) -> Iterator[Finding]:

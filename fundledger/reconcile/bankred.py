@@ -20,13 +20,17 @@ def set_off_at_bank(
     """Return the bank's entries that are left for the book, and what cancels inside the bank.
 
     A pair cancels where fewer lines of that amount are open for it: one of which the book has both
-    is left to be matched, and one of which it has the first alone stays open with its second.
+    is left to be matched, and one of which it has the first alone stays open with its second.  Of a
+    pair of which one was found otherwise, the other stays.
     """
     left, known = _by_amount(bank), _by_amount(book)
+    there = {ref.mark for entry in bank for ref in entry.refs}
     found = []
     for statement in statements:
         for first, red in red_pairs(statement):
             marks = {f"{statement.sha256}:{line.row}" for line in (first, red)}
+            if not marks <= there:
+                continue
             alike, of_book = left[first.amount_fen], known[first.amount_fen]
             less = [entry for entry in alike if entry.refs[0].mark not in marks]
             if not of_book or _open(less, of_book) < _open(alike, of_book):

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from fundledger.findings import Finding, Severity
+from fundledger.reconcile.cure import Cure
 
 Day = date
 """A day, in a class that has a `date` of its own."""
@@ -109,7 +110,8 @@ class Match:
     """A bank line and a book line taken for one event; not `certain` where equals compete.
 
     `tier` says why: `same-date`, `window` (so many days apart), `corrected` (the book line stands
-    in the place of an earlier one), or `carried` (open before).
+    in the place of an earlier one), `carried` (open before), or, for a payment of a batch, the tier
+    by which it was found (docs/matching.md).
     """
 
     bank_date: date
@@ -152,7 +154,8 @@ class Adjustment:
 
     Law: bank balance + book-in − book-out = book balance + bank-in − bank-out, but for
     `difference_fen`, which nothing explains and which must be zero.  `set_off` cancels inside the
-    book, `bank_set_off` inside the bank's statements.
+    book, `bank_set_off` inside the bank's statements.  `cures` are steps of batches that the bank
+    took and the book has not.
     """
 
     account: str
@@ -166,6 +169,7 @@ class Adjustment:
     findings: tuple[Finding, ...]
     set_off: tuple[SetOff, ...] = ()
     bank_set_off: tuple[SetOff, ...] = ()
+    cures: tuple[Cure, ...] = ()
 
     def of_kind(self, kind: Kind) -> tuple[Item, ...]:
         """Return the open items of one kind, oldest first."""

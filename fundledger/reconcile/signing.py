@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fundledger.errors import NotFound, Refused
+from fundledger.errors import NotFound, NotInstalled, Refused
 from fundledger.findings import Finding, Severity
 from fundledger.ledger.asserted import Signed, reconciled, reconciliation, short_refs
+from fundledger.ledger.batches.shares import voucher_of
 from fundledger.ledger.bodies import OpenItem, ReconciliationBody
 from fundledger.ledger.chart import BANK
-from fundledger.ledger.record import request_digest
+from fundledger.ledger.record import Record, request_digest
 from fundledger.reconcile.adjust import reconcile
+from fundledger.reconcile.cure import drafted
+from fundledger.reconcile.identities import Identity, broken, identities, posted_by_batches
 from fundledger.reconcile.model import Adjustment, BookLine, Carried, Item, Kind, Tolerance
+from fundledger.reconcile.payments import Comparison, Known, compare_payments
+from fundledger.reconcile.register import register_of
+from fundledger.reconcile.statement import without_copies
 
 if TYPE_CHECKING:
     from fundledger.bank import Statement
@@ -29,13 +35,17 @@ class Trial:
     """An adjustment of a fund's dedicated account, and where it stands among the signed ones.
 
     `after` is the signed one whose open items it carries in.  `replaces` is the one that it takes
-    the place of when it is signed; `signed` the one that says just the same already.
+    the place of when it is signed; `signed` the one that says just the same already.  `payments`
+    is what became of the payments of batches at the bank, where there are any, and `identities`
+    are R1 to R8.
     """
 
     adjustment: Adjustment
     after: Signed | None = None
     replaces: Signed | None = None
     signed: Signed | None = None
+    payments: Comparison | None = None
+    identities: tuple[Identity, ...] = ()
 
     @property
     def body(self) -> ReconciliationBody:
@@ -50,11 +60,18 @@ class Trial:
         return f"reconciliation-{request_digest(asked)[:32]}"
 
 
-def try_out(fund: Fund, statements: Iterable[Statement], *, replaces: int | None = None) -> Trial:
+def try_out(
+    fund: Fund,
+    statements: Iterable[Statement],
+    *,
+    replaces: int | None = None,
+    known: Known | None = None,
+) -> Trial:
     """Reconcile a fund's dedicated account, carrying in what was signed; records nothing.
 
     Statements that were signed before are looked at again after what came before them.  `replaces`
-    names the signed reconciliation whose place others are to take, with all after it.
+    names the signed reconciliation whose place others are to take, with all after it.  Where people
+    are paid in batches, each payment is looked for at the bank, by what is `known` of accounts.
 
     Raises:
         NotFound: FL865, `replaces` is no standing reconciliation.
@@ -67,23 +84,71 @@ def try_out(fund: Fund, statements: Iterable[Statement], *, replaces: int | None
     digests = {statement.sha256 for statement in given}
     at = _place(chain, digests, replaces, fund.id)
     after = chain[at - 1] if at else None
-    book = book_lines(fund.vouchers())
+    of_batches: list[Record] = []
+    book = book_lines(_vouchers(fund, of_batches))
     end = max((statement.end for statement in given), default=date.min)
+    previous = _carried(chain[:at], books)
+    payments, missing = _payments(books, of_batches, given, previous, known)
     adjustment = reconcile(
         given,
         fund.charter.fund.bank_account.number,
         book,
         sum(line.signed_fen for line in book if line.date <= end),
-        previous=_carried(chain[:at], books),
+        previous=previous,
         fund=fund.id,
         tolerance=Tolerance(aged_days=fund.charter.controls.aged_item_days),
+        payments=payments,
+    )
+    held = identities(
+        adjustment, without_copies(given), books, payments, posted_by_batches(of_batches)
+    )
+    more = (finding.at(fund=fund.id) for finding in (*broken(held), *missing))
+    adjustment = replace(
+        adjustment,
+        findings=(*adjustment.findings, *more),
+        cures=tuple(drafted(cure, books) for cure in adjustment.cures),
     )
     standing = chain[at] if at < len(chain) else None
     if standing is not None:
         earlier = reconciliation(books, standing.body.replaces)
         if _body(adjustment, after, earlier) == standing.body:
-            return Trial(adjustment, after, earlier, standing)
-    return Trial(adjustment, after, standing)
+            return Trial(adjustment, after, earlier, standing, payments, held)
+    return Trial(adjustment, after, standing, payments=payments, identities=held)
+
+
+def _vouchers(fund: Fund, of_batches: list[Record]) -> Iterator[Voucher]:
+    """Yield the vouchers of a fund, and keep the records of its batches."""
+    for record in fund.records():
+        if record.kind == "batch":
+            of_batches.append(record)
+        yield from record.vouchers
+
+
+def _payments(
+    books: Books,
+    of_batches: Sequence[Record],
+    statements: Sequence[Statement],
+    previous: Carried | None,
+    known: Known | None,
+) -> tuple[Comparison | None, list[Finding]]:
+    """Return the payments against the statements, and FL894 if not all of it could be compared."""
+    if not statements or not any(batch.exported_on for batch in books.batches()):
+        return None, []
+    given = without_copies(statements)
+    items = previous.items if previous is not None else ()
+    carried = frozenset(mark for item in items if item.of_book for mark in item.marks)
+    reason = "key" if known is None else ""
+    try:
+        found = compare_payments(
+            register_of(books, of_batches),
+            given,
+            as_of=max(statement.end for statement in given),
+            carried=carried,
+            known=known,
+        )
+    except NotInstalled:
+        found, reason = None, "engine"
+    return found, [Finding("FL894", books.fund, {"reason": reason})] if reason else []
 
 
 def sign(fund: Fund, trial: Trial, *, actor: str, key: str | None = None) -> Receipt:
@@ -177,7 +242,7 @@ def _carried(before: list[Signed], books: Books) -> Carried | None:
 
 def _item(item: OpenItem, day: date, books: Books) -> Item:
     shown = tuple(short_refs((ref,)) for ref in item.refs)
-    vouchers = [books.voucher(ref) for ref in item.refs if item.of_book]
+    vouchers = [books.voucher(voucher_of(ref)) for ref in item.refs if item.of_book]
     texts = {voucher.narration for voucher in vouchers if voucher is not None}
     return Item(
         kind=Kind(item.kind),

@@ -40,6 +40,13 @@ def twins(statements: Iterable[Statement]) -> tuple[tuple[Statement, Statement],
     return tuple(found)
 
 
+def without_copies(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Return the statements in order of time, each once, whatever files say it."""
+    given = distinct(statements)
+    copies = [copy for copy, _ in twins(given)]
+    return tuple(statement for statement in given if statement not in copies)
+
+
 def check_statements(
     statements: Iterable[Statement], account: str, previous: Carried | None = None
 ) -> tuple[Finding, ...]:

@@ -30,8 +30,13 @@ def unexplained(items: Iterable[Item], apart_fen: int) -> Iterator[Finding]:
         yield Finding("FL858", amount_fen=apart_fen - explained_fen, gates=True)
 
 
-def about_items(items: Iterable[Item], aged_days: int) -> Iterator[Finding]:
-    """Yield FL861 or FL862 for what the bank alone has, and FL860 for what is open too long."""
+def about_items(
+    items: Iterable[Item], aged_days: int, told: frozenset[str] = frozenset()
+) -> Iterator[Finding]:
+    """Yield FL861 or FL862 for what the bank alone has, and FL860 for what is open too long.
+
+    Rows that are `told` already, as a step of a batch that is to be booked, are not told twice.
+    """
     for item in items:
         details = {
             "ref": item.ref,
@@ -41,7 +46,9 @@ def about_items(items: Iterable[Item], aged_days: int) -> Iterator[Finding]:
             "age_days": item.age_days,
         }
         voucher = item.ref if item.of_book and not item.ambiguous else None
-        if item.kind is Kind.BANK_OUT:
+        if not told.isdisjoint(item.marks):
+            pass
+        elif item.kind is Kind.BANK_OUT:
             yield Finding("FL861", item.ref, details, amount_fen=item.amount_fen)
         elif item.kind is Kind.BANK_IN:
             yield Finding("FL862", item.ref, details, amount_fen=item.amount_fen)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.honest_bank import Verdict, answered, order_of, taken
+from support.statements import xlsx_bytes
 from support.terminals import Terminal
 from support.unitlists import row, write_list
 
@@ -244,3 +245,81 @@ def test_what_cannot_be_is_told_and_changes_nothing(
     result = desk.terminal.run("batch", *arguments, *more)
     assert (result.exit_code in {1, 2}, code in result.output) == (True, True)
     assert desk.terminal.bytes() == before
+
+
+HEAD = ("交易日期", "借方发生额", "贷方发生额", "余额", "对方户名", "对方账号", "摘要", "流水号")
+RECEIVED = ("2026-03-02", "", "120000.00", "120000.00", "区财政局", "31001", "拨款", "A1")
+PAID = ("2026-03-10", "30000.00", "", "90000.00", "某银行", "31002", "代发", "A2")
+
+
+def statement(desk: Desk, *rows: list[object]) -> Path:
+    """Write March's statement: besides what is booked, a debit of 1,510.00 for each of these."""
+    lines: list[tuple[str, ...]] = [RECEIVED, PAID]
+    left = 90000
+    for number, one in enumerate(rows, 3):
+        left -= 1510
+        holder, account = str(one[7]), str(one[8])
+        lines.append(
+            ("2026-03-13", "1510.00", "", f"{left}.00", holder, account, "代发", f"A{number}")
+        )
+    lines.append(("2026-03-21", "12.50", "", f"{left - 13}.50", "", "", "手续费", "B1"))
+    path = desk.folder / "对账单.xlsx"
+    stated = ("账号", "3100000000000000101", "查询期间", "2026-03-01 至 2026-03-31")
+    table = (stated, HEAD, *lines)
+    path.write_bytes(xlsx_bytes({"明细": table}))
+    return path
+
+
+def test_each_payee_is_found_on_the_statement_and_what_is_not_booked_is_told(desk: Desk) -> None:
+    """The bank debited all four on the 13th; the office booked none, then all in one sum."""
+    desk.sent()
+    file = statement(desk, *ROWS)
+    call = ("reconcile", "dibao", "--statement", str(file), "--key-file", desk.key, "--by", "S05")
+    before = desk.books()
+    told = desk.terminal.run(*call)
+    found = desk.terminal.json(*call, code=1)
+
+    assert desk.books() == before
+    assert "FL874" in told.output
+    assert "fundledger batch debit dibao B2026-03-001 --date 2026-03-13 " in told.output
+    assert "借 Liabilities:InTransit 6,040.00" in told.output
+    assert "对上 4 笔共 6,040.00（100.00%），其中 T3 4" in told.output
+    (cure,) = found["cures"]
+    assert (cure["step"], cure["on"], cure["payments"]) == ("debit", "2026-03-13", 4)
+    assert sum(one["signed_fen"] for one in cure["vouchers"][0]["postings"]) == 0
+
+    desk.step("debit", "--by", "S03", "--document", str(file), *BANKED, day="2026-03-13")
+    again = desk.terminal.json(*call)
+    assert (again["settled"], again["items"], again["cures"]) == (True, [], [])
+    assert again["payments"]["tiers"] == {"T3": {"payments": 4, "amount_fen": 6040_00}}
+    assert all(one["holds"] for one in again["identities"])
+    signed = desk.terminal.run(*call, "--sign", "--yes")
+    assert signed.exit_code == 0, signed.output
+    assert desk.terminal.run("check", "dibao", "--as-of", "2026-03-31").exit_code == 0
+    log = (desk.terminal.root / "private" / "people.reads.jsonl").read_text(encoding="utf-8")
+    assert log.count("与对账单核对收款人") == 4
+
+
+def test_another_name_at_the_bank_is_told_and_no_name_is_shown(desk: Desk) -> None:
+    desk.sent()
+    other = [*ROWS[3][:7], "某外人", *ROWS[3][8:]]
+    file = statement(desk, *ROWS[:3], other)
+    desk.step("debit", "--by", "S03", "--document", str(file), *BANKED, day="2026-03-13")
+    call = ("reconcile", "dibao", "--statement", str(file), "--key-file", desk.key)
+    without = desk.terminal.json(*call)
+    found = desk.terminal.json(*call, "--by", "S05")
+    shown = desk.terminal.run(*call, "--by", "S05").output
+
+    assert [one["code"] for one in without["findings"]] == []
+    assert [one["code"] for one in found["findings"]] == ["FL890"]
+    for one in (*ROWS, other):
+        assert not any(str(cell) in shown for cell in (one[1], one[2], one[8]))
+
+
+def test_without_the_key_sums_and_ids_alone_are_compared(desk: Desk) -> None:
+    desk.sent()
+    file = statement(desk, *ROWS)
+    found = desk.terminal.json("reconcile", "dibao", "--statement", str(file), code=1)
+
+    assert found["payments"]["found"] == 0
+    assert "FL894" in [one["code"] for one in found["findings"]]

@@ -71,9 +71,11 @@ MARCH = statement(3, (2, 100_00))
 APRIL = statement(4, (1, 7_00), opening_fen=100_00)
 
 
-def signed(fund: Fund, *statements: Statement, by: str = "S05", **more: int) -> Trial:
+def signed(
+    fund: Fund, *statements: Statement, by: str = "S05", replaces: int | None = None
+) -> Trial:
     """Sign a reconciliation, and return it."""
-    trial = try_out(fund, statements, **more)
+    trial = try_out(fund, statements, replaces=replaces)
     sign(fund, trial, actor=by)
     return trial
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundledger.cli.framework import command, option
 from fundledger.cli.kinds import COUNT
 from fundledger.cli.options import acting, fund
+from fundledger.cli.vaults import expect_staff, key_file, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from fundledger.bank import Statement
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
     from fundledger.fund import Fund
     from fundledger.ledger.plan import Receipt
-    from fundledger.reconcile import Adjustment, Trial
+    from fundledger.reconcile import Adjustment, Identity, Known, Trial
     from fundledger.report.adjustment import Signature
+
+_PURPOSE = "与对账单核对收款人"
 
 
 @command(
@@ -67,9 +71,11 @@ if TYPE_CHECKING:
     "--by",
     "actor",
     metavar="STAFF",
-    zh="签字人的岗位代码；出纳不得签字",
-    en="who signs, by staff code; never the cashier",
+    zh="签字人的岗位代码，出纳不得签字；与 --key-file 同用时，也是查阅收款人户名的人",
+    en="who signs, by staff code, never the cashier; with --key-file, also who reads the payees' "
+    "names in the vault",
 )
+@key_file(needed=False)
 @option(
     "--replaces",
     type=COUNT,
@@ -87,6 +93,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     encoding: str | None,
     sign: bool,
     actor: str | None,
+    key_file: str | None,
     replaces: int | None,
     key: str | None,
     dry_run: bool,
@@ -99,14 +106,17 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
 
     if sign and not actor:
         session.wrong_once("FL922", "--by")
-    if not sign and (actor or key or dry_run or yes):
+    if not sign and any(((actor and not key_file), key, dry_run, yes)):
         session.wrong_once("FL922", "--sign")
+    _expect_reader(session, actor, key_file)
     session.refuse_wrong()
     session.charter(fund)
     if xlsx is not None:
         expect_new(Path(xlsx))
-    trial = try_out(session.fund(fund), _read(statements, encoding), replaces=replaces)
+    known = _known(session, key_file, actor) if key_file else None
+    trial = try_out(session.fund(fund), _read(statements, encoding), replaces=replaces, known=known)
     _expect_own(trial)
+    trial = replace(trial, identities=(*trial.identities, *_mirrored(session, fund)))
     if not trial.adjustment.settled:
         session.exit_code = 1
     if session.tells:
@@ -121,6 +131,53 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
         write_new(Path(xlsx), _workbook(session, fund, trial.adjustment, signature))
         if session.tells:
             session.say(f"已写出 {xlsx}。", f"Wrote {xlsx}.")
+
+
+def _mirrored(session: Session, fund: str) -> Iterator[Identity]:
+    """Yield R9, for the other funds that this one's book names."""
+    from fundledger.ledger.chart import DUE_FROM_FUND, DUE_TO_FUND  # noqa: PLC0415 - heavy
+    from fundledger.reconcile import mirrored  # noqa: PLC0415 - heavy
+
+    books = session.books(fund)
+    named = {
+        name.rpartition(":")[2]
+        for name in books.account_names()
+        if name.startswith((DUE_FROM_FUND, DUE_TO_FUND)) and books.fen(name)
+    }
+    others = {
+        component: session.books(other)
+        for other, component in session.charter(fund).funds.items()
+        if component in named
+    }
+    yield from mirrored(books, others)
+
+
+def _expect_reader(session: Session, actor: str | None, key_file: str | None) -> None:
+    if actor and key_file:
+        expect_staff(session, actor)
+
+
+def _known(session: Session, key_file: str, actor: str | None) -> Known:
+    """Return what the vault knows of payees: accounts, and names where it is said who asks.
+
+    Raises:
+        VaultClosed: the vault cannot be opened.
+
+    """
+    from fundledger.reconcile import Known  # noqa: PLC0415 - heavy
+
+    vault = opened(session, key_file)
+    account_of = vault.pseudonyms().account
+    if not actor:
+        return Known(account_of)
+
+    def holders_of(people: Iterable[str]) -> dict[str, str]:
+        found = vault.read(people, actor=actor, purpose=_PURPOSE)
+        return {
+            name: person.accounts[-1].holder for name, person in found.items() if person.accounts
+        }
+
+    return Known(account_of, holders_of)
 
 
 def _expect_own(trial: Trial) -> None:

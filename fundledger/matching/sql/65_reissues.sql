@@ -10,5 +10,5 @@ FROM m_l
 JOIN m_again ON m_again.root = SUBSTRING(m_l.line, 1, 14)
 LEFT JOIN m_debit ON m_debit.l = m_l.l
 LEFT JOIN m_back ON m_back.l = m_l.l
-WHERE NOT m_l.failed AND NOT m_l.credited AND m_back.l IS NULL
-    AND (m_debit.l IS NOT NULL OR m_l.debited IS NOT NULL);
+WHERE NOT m_l.credited AND m_back.l IS NULL
+    AND (m_debit.l IS NOT NULL OR (m_l.debited IS NOT NULL AND NOT m_l.failed));

@@ -57,8 +57,7 @@ class Oracle(Credits):
         kept = [
             ln
             for ln in self.lines
-            if self.out_day(ln) is not None
-            and not failed(ln)
+            if (ln in self.debit or (ln.debited_on is not None and not failed(ln)))
             and ln.credited_on is None
             and ln not in self.credit
         ]

@@ -25,6 +25,7 @@ from support.offices import Clock, draft
 from support.paying import APPROVER, CASHIER, MAKER, REVIEWER, Payments, entitlement, pseudonym
 from support.payouts.bank import Bank, Order
 from support.payouts.naive import LIVE, Stands, control, lines_of
+from support.payouts.statements import Statements
 
 GRANTED_FEN = 2_500_00
 BOTH = "S09"
@@ -59,6 +60,7 @@ WHAT = (
     "a payee",
     "a refusal",
     "a reissue",
+    "a statement",
     "a step",
     "a step",
     "a step",
@@ -102,7 +104,8 @@ class PayoutMachine(RuleBasedStateMachine):
         self.desk = Payments(
             self.root, self.clock, GRANTED_FEN, posts={BOTH: ("maker", "approver")}
         )
-        self.bank = Bank(GRANTED_FEN)
+        self.bank = Bank(GRANTED_FEN, self.day)
+        self.statements = Statements(self.desk, self.day, GRANTED_FEN)
         self.lines: dict[str, Stands] = {}
         self._seen: tuple[str, int] = ("", 0)
 
@@ -163,7 +166,9 @@ class PayoutMachine(RuleBasedStateMachine):
             "a credit": lambda: self.bank_gives_back(number, taken_back=yes, failed=other),
             "a refusal": lambda: self.bank_refuses_a_file(number),
             "a double": lambda: self.bank_pays_one_line_twice(number),
+            "a statement": lambda: self.reconciles(sign=yes),
         }
+        self.bank.day = self.day
         acts[what]()
 
     # What the office does.
@@ -255,7 +260,7 @@ class PayoutMachine(RuleBasedStateMachine):
         """Try a step of the office; what it surrenders leaves the bank."""
         passed = self.tried(lambda: self.desk.step(batch, step, on, outcomes, **given))
         if passed and step == "remit":
-            self.bank.balance_fen -= sum(outcome.amount_fen for outcome in outcomes)
+            self.bank.move(-sum(outcome.amount_fen for outcome in outcomes), "上缴")
 
     def tries_a_step(self, number: int, choice: int, *, more: bool, evidence: bool) -> None:
         """Take a step that only the office decides on, for lines that may or may not bear it."""
@@ -324,8 +329,7 @@ class PayoutMachine(RuleBasedStateMachine):
             for order in self.orders(lambda o: not o.debited and o.batch == first.batch)
             if lump or order is first
         ]
-        for order in taken:
-            self.bank.debit(order)
+        self.bank.debit(taken)
         names = [order.line.line for order in taken]
         if not self.tried(lambda: self.desk.named(first.batch, "debit", self.today, names)):
             self.unexplained(sum(order.line.amount_fen for order in taken))
@@ -405,7 +409,7 @@ class PayoutMachine(RuleBasedStateMachine):
         one = self.lines[name]
         fen = one.claimed_fen - one.settled_fen
         fen = fen // 2 if part and fen > 1 else fen
-        self.bank.balance_fen += fen
+        self.bank.move(fen, "退回")
         self.bank.paid[one.line.person, one.line.period] -= fen
         outcome = [Outcome(name, "recover", self.today, fen)]
         assert self.tried(lambda: self.desk.step(one.batch, "recover", self.today, outcome))
@@ -416,6 +420,10 @@ class PayoutMachine(RuleBasedStateMachine):
         make = drafts.unknown_debit if fen > 0 else drafts.unknown_credit
         entry = draft(make(abs(fen)), self.day, event, cashier=CASHIER)
         assert self.tried(lambda: self.desk.fund.record(entry))
+
+    def reconciles(self, *, sign: bool) -> None:
+        """Hold all that the bank wrote until yesterday against the books, and sign it."""
+        self.statements.reconcile(self.bank.rows, self.day - timedelta(days=1), sign=sign)
 
     def days_pass(self, days: int) -> None:
         """Time passes, and a year with it: what is over is closed."""

@@ -1,0 +1,248 @@
+"""What the comparison of payments with the bank tells: findings, and the step that would cure each.
+
+Classes of the matching (docs/matching.md) become findings of the catalogue; what the books have no
+voucher for, and what is merely open, is told once for each batch, day and age.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from fundledger.findings import Finding
+from fundledger.ledger.batches.states import STEPS, LineState
+from fundledger.reconcile.cure import Cure
+
+if TYPE_CHECKING:
+    from fundledger.ledger.batches.batch import Batch
+    from fundledger.reconcile.payments import Comparison, Pair, Told
+    from fundledger.reconcile.register import Register
+
+_OPEN = "book-without-bank-"
+_TEAMS = frozenset({"one-to-many", "many-to-one", "ambiguous"})
+_NOT_TOLD = frozenset({"bank-debit-without-book", "bank-credit-without-book", "return-not-booked"})
+"""Told by the open items of the account (FL861, FL862), or from the pairs (FL875)."""
+
+_CODES = {
+    "short-paid": "FL878",
+    "over-paid": "FL879",
+    "lump-residual": "FL880",
+    "paid-before-approval": "FL882",
+    "line-debited-twice": "FL883",
+    "proposal": "FL885",
+    "parent-and-reissue-both-paid": "FL886",
+    "return-of-unknown-payment": "FL887",
+    "partial-return": "FL888",
+}
+_SHOWN = 3
+
+
+def cures_of(comparison: Comparison) -> tuple[Cure, ...]:
+    """Return the steps that the bank took and the books have not, in the order of days."""
+    groups: dict[tuple[str, str, str, str], list[Pair]] = defaultdict(list)
+    for pair in _not_booked(comparison):
+        code, step = _missing(pair, comparison.register)
+        line = comparison.register.lines[pair.line]
+        if STEPS[step].takes(line.standing) and pair.row.on.isoformat() >= line.sent_on:
+            groups[pair.row.on.isoformat(), code, line.batch, step].append(pair)
+    return tuple(
+        _cure(code, batch, step, on, pairs, comparison.register)
+        for (on, code, batch, step), pairs in sorted(groups.items())
+    )
+
+
+def exceptions(
+    comparison: Comparison, cures: Iterable[Cure], booked: Iterable[str]
+) -> Iterator[Finding]:
+    """Yield what does not fit between the payments and the bank.
+
+    `booked` are the vouchers, in whole or in part, that the bank has by their amount, though it was
+    not found which row is which line's.
+    """
+    for cure in cures:
+        details: dict[str, object] = {
+            "batch": cure.batch,
+            "date": cure.on,
+            "count": cure.payments,
+            "step": cure.step,
+        }
+        yield Finding(cure.code, cure.batch, details, amount_fen=cure.amount_fen)
+    yield from _out_of_turn(comparison)
+    there = {line for ref in booked for line in _paid_by(ref, comparison.register)}
+    yield from _open(comparison, there)
+    yield from _teams(comparison)
+    yield from _late(comparison)
+    for told in comparison.told:
+        if told.name in _CODES:
+            yield _single(told, comparison)
+    yield from _others(comparison)
+
+
+def _not_booked(comparison: Comparison) -> Iterator[Pair]:
+    lines = comparison.register.lines
+    return (pair for pair in comparison.pairs if not lines[pair.line].moved_on(pair.way))
+
+
+def _missing(pair: Pair, register: Register) -> tuple[str, str]:
+    """Return what is told of a pair that the books have not, and the step that books it."""
+    if pair.way == "out":
+        return "FL874", "debit"
+    failed = register.lines[pair.line].standing.state is LineState.FAILED
+    return "FL875", "credit-back" if failed else "return"
+
+
+def _cure(  # noqa: PLR0913, PLR0917 - a step, and what it takes
+    code: str, batch: str, step: str, on: str, pairs: Sequence[Pair], register: Register
+) -> Cure:
+    lines = tuple(sorted(pair.line for pair in pairs))
+    fen = sum(register.lines[line].of.amount_fen for line in lines)
+    own = next(one for one in register.batches if one.id == batch)
+    named = () if _whole(own, step, len(lines)) else lines
+    rows = tuple(sorted({pair.row.mark for pair in pairs}))
+    paper = min(pair.row for pair in pairs).shown.rpartition(":")[0]
+    return Cure(code, batch, step, on, named, len(lines), fen, rows, paper)
+
+
+def _whole(batch: Batch, step: str, count: int) -> bool:
+    """Whether a step that names no line would take just so many."""
+    taken = STEPS[step]
+    if taken.named:
+        return False
+    groups = batch.groups()
+    return count == sum(
+        total.payments for standing, _, total in groups if taken.takes_unnamed(standing)
+    )
+
+
+def _out_of_turn(comparison: Comparison) -> Iterator[Finding]:
+    """Yield what came back of lines whose result the books lack, so that none is taken back yet."""
+    for pair in _not_booked(comparison):
+        line = comparison.register.lines[pair.line]
+        code, step = _missing(pair, comparison.register)
+        if pair.way == "in" and not STEPS[step].takes(line.standing):
+            details = {"batch": line.batch, "date": pair.row.on, "count": 1, "step": step}
+            yield Finding(code, pair.line, details, amount_fen=line.of.amount_fen)
+
+
+def _paid_by(ref: str, register: Register) -> Iterable[str]:
+    line = ref.partition("/")[2]
+    return [line] if line else register.shares.get(ref, ())
+
+
+def _open(comparison: Comparison, there: Container[str]) -> Iterator[Finding]:
+    """Yield what waits for the bank, by batch, age and what the books say of it."""
+    groups: dict[tuple[str, str, str], list[Told]] = defaultdict(list)
+    for told in comparison.told:
+        if told.name.startswith(_OPEN) and told.line not in there:
+            standing = comparison.register.lines[told.line].standing
+            code = "FL877"
+            if standing.debited_on:
+                code = "FL876"
+            elif standing.state is LineState.PAID:
+                code = "FL889"
+            groups[code, told.batch, told.name.removeprefix(_OPEN)].append(told)
+    for (code, batch, age), group in sorted(groups.items()):
+        fen = sum(comparison.register.lines[told.line].of.amount_fen for told in group)
+        details = {
+            "batch": batch,
+            "count": len(group),
+            "age": age,
+            "age_days": max(told.age_days for told in group),
+            "line": _named(told.line for told in group),
+        }
+        yield Finding(code, batch, details, amount_fen=fen)
+
+
+def _teams(comparison: Comparison) -> Iterator[Finding]:
+    """Yield the lines and rows of which it is not known which belong together."""
+    teams: dict[tuple[str, str, str], list[Told]] = defaultdict(list)
+    for told in comparison.told:
+        if told.name in _TEAMS:
+            teams[told.name, told.team, told.detail].append(told)
+    for (name, team, detail), group in sorted(teams.items()):
+        rows = sorted({told.row for told in group if told.row is not None})
+        details = {
+            "how": name,
+            "lines": _named(sorted({told.line for told in group if told.line})) or "-",
+            "rows": _named(row.shown for row in rows),
+            "detail": detail,
+        }
+        fen = max((abs(row.signed_fen) for row in rows), default=0)
+        yield Finding("FL884", team, details, amount_fen=fen)
+
+
+def _late(comparison: Comparison) -> Iterator[Finding]:
+    """Yield what was debited late, by batch and day."""
+    late: dict[tuple[str, str], list[Told]] = defaultdict(list)
+    for told in comparison.told:
+        if told.name == "late" and told.row is not None:
+            late[told.batch, told.row.on.isoformat()].append(told)
+    for (batch, on), group in sorted(late.items()):
+        lines = [comparison.register.lines[told.line] for told in group]
+        sent_on = lines[0].sent_on
+        details = {
+            "batch": batch,
+            "sent_on": sent_on,
+            "date": on,
+            "count": len(lines),
+            "days": (date.fromisoformat(on) - date.fromisoformat(sent_on)).days,
+        }
+        fen = sum(line.of.amount_fen for line in lines)
+        yield Finding("FL881", batch, details, amount_fen=fen)
+
+
+def _single(told: Told, comparison: Comparison) -> Finding:
+    row = told.row
+    proposed = [pair.line for pair in comparison.proposed if pair.row == row]
+    name = told.line or (proposed[0] if proposed else "")
+    line = comparison.register.lines.get(name)
+    book_fen = line.of.amount_fen if line is not None else 0
+    named = _named(sorted(proposed)) if told.name == "proposal" else told.line
+    details: dict[str, object] = {
+        "line": named or "-",
+        "batch": told.batch or (line.batch if line is not None else "-"),
+        "ref": row.shown if row is not None else "-",
+        "date": row.on if row is not None else "-",
+        "book_fen": book_fen,
+        "bank_fen": abs(row.signed_fen) if row is not None else 0,
+        "apart_fen": abs(told.diff_fen),
+        "sent_on": line.sent_on if line is not None and line.sent_on else "-",
+        "age_days": told.age_days,
+    }
+    fen = abs(told.diff_fen) or book_fen or abs(row.signed_fen if row is not None else 0)
+    return Finding(_CODES[told.name], told.line or told.batch or told.team, details, amount_fen=fen)
+
+
+def _others(comparison: Comparison) -> Iterator[Finding]:
+    """Yield pairs of another name or account (FL890), and those booked in another month (FL892)."""
+    for pair in comparison.pairs:
+        line = comparison.register.lines[pair.line]
+        details: dict[str, object] = {
+            "line": pair.line,
+            "batch": line.batch,
+            "ref": pair.row.shown,
+            "date": pair.row.on,
+        }
+        for what in ("name", "account"):
+            if f"another {what}" in pair.reasons:
+                yield Finding(
+                    "FL890", pair.line, {**details, "what": what}, amount_fen=line.of.amount_fen
+                )
+    months: dict[tuple[str, str, str], list[Pair]] = defaultdict(list)
+    for pair in comparison.pairs:
+        line = comparison.register.lines[pair.line]
+        booked_on = line.moved_on(pair.way)
+        if booked_on and booked_on[:7] != pair.row.on.isoformat()[:7]:
+            months[line.batch, booked_on, pair.row.on.isoformat()].append(pair)
+    for (batch, booked_on, on), pairs in sorted(months.items()):
+        fen = sum(comparison.register.lines[pair.line].of.amount_fen for pair in pairs)
+        details = {"batch": batch, "booked_on": booked_on, "date": on, "count": len(pairs)}
+        yield Finding("FL892", batch, details, amount_fen=fen)
+
+
+def _named(names: Iterable[str]) -> str:
+    every = list(names)
+    more = f" … ({len(every)})" if len(every) > _SHOWN else ""
+    return "、".join(every[:_SHOWN]) + more

@@ -1,0 +1,252 @@
+"""The payments of a fund against the rows of its statements, by the matching's tiers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fundledger.ledger.batches.states import LineState
+from fundledger.people.names import plain_name
+
+if TYPE_CHECKING:
+    from fundledger.bank import BankLine, Statement
+    from fundledger.ledger.batches.shares import Way
+    from fundledger.matching import Limits
+    from fundledger.reconcile.register import Register
+
+AccountOf = Callable[[str], str]
+HoldersOf = Callable[[Iterable[str]], Mapping[str, str]]
+
+_STATES = {LineState.DROPPED: "withdrawn", LineState.WRITTEN_OFF: "written_off"}
+_RETURN_DAYS = 100
+"""How long before the first row a line may have been debited for its payee's name to matter."""
+
+_MASK = frozenset("*＊×")
+_TOLD = """statement, "row", class, team, line, batch,
+    COALESCE(diff_fen, 0), COALESCE(age_days, 0), detail"""
+_CREDIT_TIERS = frozenset({"T7", "T9"})
+
+
+def _nobody(_: Iterable[str]) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the people who are paid, to know them again on a statement.
+
+    `account_of` makes the pseudonym of an account's number, as lists have it; `holders_of` gives,
+    for people by pseudonym, the names that their accounts are in, of those whom it knows.
+    """
+
+    account_of: AccountOf
+    holders_of: HoldersOf = _nobody
+
+
+class Row(NamedTuple):
+    """A row of a statement: how the journal names it, and how people do."""
+
+    mark: str
+    shown: str
+    on: date
+    signed_fen: int
+
+
+class Pair(NamedTuple):
+    """A line and the row in which the bank moved its money; `days` since it was sent."""
+
+    tier: str
+    line: str
+    row: Row
+    days: int
+    reasons: str
+
+    @property
+    def way(self) -> Way:
+        """Whether the money left the account, or came back."""
+        return "in" if self.tier in _CREDIT_TIERS else "out"
+
+
+class Told(NamedTuple):
+    """An exception as the matching tells it: see docs/matching.md for its classes."""
+
+    row: Row | None
+    name: str
+    team: str
+    line: str
+    batch: str
+    diff_fen: int
+    age_days: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What became of the payments and the rows: the pairs, what does not fit, and proposals."""
+
+    register: Register
+    pairs: tuple[Pair, ...]
+    told: tuple[Told, ...]
+    proposed: tuple[Pair, ...]
+    known: Known | None
+
+
+def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is known of them
+    register: Register,
+    statements: Iterable[Statement],
+    *,
+    as_of: date,
+    carried: frozenset[str] = frozenset(),
+    known: Known | None = None,
+    limits: Limits | None = None,
+) -> Comparison:
+    """Match the payments that were sent with the rows of statements.
+
+    `carried` are the vouchers that were open in the signed reconciliation before: the bank had not
+    moved their money by then, whatever day they are of.  Without `known` rows are known by the
+    ids and batch numbers that they state, and by sums.
+
+    Raises:
+        NotInstalled: FL840, there is no DuckDB here.
+
+    """
+    from fundledger.matching import Limits, connect, load, match  # noqa: PLC0415 - an extra
+
+    given = tuple(statements)
+    rows = [row for statement in given for row in _rows(statement, known)]
+    start = min((statement.start for statement in given), default=as_of)
+    first = min((row.on for row, *_ in rows), default=as_of)
+    connection = connect()
+    try:
+        here = _Here(start, first, _late_lines(register, carried))
+        load(connection, "lines", _lines(register, known, here))
+        load(connection, "bank", [_bank_row(*row) for row in rows])
+        load(connection, "batches", _batches(register))
+        found = match(connection, as_of=as_of, limits=limits or Limits())
+        by_mark = {row.mark: row for row, *_ in rows}
+        pairs = found.matches.project('tier, line, statement, "row", days, reasons').fetchall()
+        proposed = found.proposals.project('tier, line, statement, "row", 0, reasons').fetchall()
+        told = found.exceptions.project(_TOLD).fetchall()
+    finally:
+        connection.close()
+    by_mark = {row.mark: row for row, *_ in rows}
+
+    def pair(tier: str, line: str, statement: str, number: int, *how: Any) -> Pair:  # noqa: ANN401
+        return Pair(tier, line, by_mark[f"{statement}:{number}"], *how)
+
+    def told_of(statement: str, number: int | None, *what: Any) -> Told:  # noqa: ANN401
+        return Told(by_mark.get(f"{statement}:{number}"), *what)
+
+    return Comparison(
+        register,
+        tuple(sorted(pair(*one) for one in pairs)),
+        tuple(sorted((told_of(*one) for one in told), key=_place)),
+        tuple(sorted(pair(*one) for one in proposed)),
+        known,
+    )
+
+
+def _place(told: Told) -> tuple[str, ...]:
+    return told.name, told.line, told.batch, told.row.mark if told.row is not None else ""
+
+
+def _late_lines(register: Register, carried: frozenset[str]) -> frozenset[str]:
+    """Return the lines whose money the books had moved, and the bank not, when it was signed."""
+    found: set[str] = set()
+    for mark in carried:
+        ref, _, line = mark.partition("/")
+        found.update([line] if line else register.shares.get(ref, ()))
+    return frozenset(found)
+
+
+class _Here(NamedTuple):
+    """When the statements begin, their first row, and the lines that are late for them."""
+
+    start: date
+    first: date
+    late: frozenset[str]
+
+    def debited_on(self, line: str, day: str) -> str:
+        """Return a day of a debit for the matching, which takes one before the first row as past.
+
+        What the books debited within these statements, or the bank had not when they were signed
+        last, is awaited still.
+        """
+        if day and (day >= self.start.isoformat() or line in self.late):
+            return max(day, self.first.isoformat())
+        return day
+
+
+def _lines(register: Register, known: Known | None, here: _Here) -> Iterator[Sequence[object]]:
+    since = (here.first - timedelta(days=_RETURN_DAYS)).isoformat()
+    asked = {
+        line.of.person
+        for line in register.sent()
+        if not line.standing.debited_on or line.standing.debited_on >= since
+    }
+    holders = known.holders_of(sorted(asked)) if known is not None else {}
+    for line in register.lines.values():
+        of, standing = line.of, line.standing
+        debited = here.debited_on(of.line, standing.debited_on)
+        yield (
+            of.line,
+            line.batch,
+            of.account,
+            plain_name(holders.get(of.person, "")),
+            of.amount_fen,
+            line.sent_on or None,
+            _STATES.get(standing.state, standing.state.value),
+            debited or None,
+            standing.credited_on or None,
+            "",
+        )
+
+
+def _batches(register: Register) -> Iterator[Sequence[object]]:
+    """Yield what the bank was sent of each batch: the lines that were not dropped before."""
+    sums: dict[str, list[int]] = {}
+    for line in register.lines.values():
+        if line.sent_on:
+            own = sums.setdefault(line.batch, [0, 0])
+            own[0] += 1
+            own[1] += line.of.amount_fen
+    for batch in register.batches:
+        if batch.id in sums:
+            yield (batch.id, batch.exported_on, *sums[batch.id])
+
+
+def _rows(statement: Statement, known: Known | None) -> Iterator[tuple[Row, BankLine, str, str]]:
+    for line in statement.lines:
+        row = Row(
+            f"{statement.sha256}:{line.row}",
+            f"{statement.name}:{line.row}",
+            line.date,
+            line.signed_fen,
+        )
+        yield row, line, _account(line.counterparty_account, known), _name(line.counterparty)
+
+
+def _bank_row(row: Row, line: BankLine, account: str, name: str) -> Sequence[object]:
+    statement, _, number = row.mark.partition(":")
+    memo = f"{line.summary} {line.text}"
+    return statement, number, row.on, row.signed_fen, line.serial, account, name, memo
+
+
+def _account(number: str, known: Known | None) -> str:
+    """Return how a row's account is compared: one that is masked is not stated.
+
+    Without the key of the pseudonyms it is some account, and not known to be anybody's.
+    """
+    digits = "".join(number.split())
+    if not digits or not _MASK.isdisjoint(digits):
+        return ""
+    if known is None:
+        return f"account {hashlib.sha256(digits.encode()).hexdigest()}"
+    return known.account_of(digits)
+
+
+def _name(name: str) -> str:
+    return "" if not _MASK.isdisjoint(name) else plain_name(name)

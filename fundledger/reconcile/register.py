@@ -1,0 +1,136 @@
+"""The register of payments: each line of a fund's batches, and what moved its money."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from fundledger.errors import Refused
+from fundledger.findings import Finding
+from fundledger.ledger.batches.files import Unfit, lines_in, outcomes_in
+from fundledger.ledger.batches.shares import WAYS, Way
+from fundledger.ledger.batches.states import LineState, Standing
+from fundledger.ledger.chart import BANK
+
+if TYPE_CHECKING:
+    from fundledger.ledger.batches.batch import Batch
+    from fundledger.ledger.batches.paylist import PaymentLine
+    from fundledger.ledger.books import Books
+    from fundledger.ledger.record import Record
+    from fundledger.ledger.voucher import Voucher
+
+
+class Registered(NamedTuple):
+    """One line as its list and the journal leave it; `sent_on` is empty before it was exported."""
+
+    of: PaymentLine
+    batch: str
+    sent_on: str
+    standing: Standing
+
+    def moved_on(self, way: Way) -> str:
+        """Return the day on which the books have its money out of the account, or back, or ''."""
+        return self.standing.debited_on if way == "out" else self.standing.credited_on
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Every payment of a fund by the id of its line, and its batches.
+
+    `vouchers` are those that moved the money of a line, by line and way; `shares` the lines of each
+    such voucher.
+    """
+
+    lines: Mapping[str, Registered]
+    batches: tuple[Batch, ...]
+    vouchers: Mapping[tuple[str, Way], str]
+    shares: Mapping[str, tuple[str, ...]]
+
+    def sent(self) -> Iterator[Registered]:
+        """Yield the lines that the bank was sent, in the order of their lists."""
+        return (line for line in self.lines.values() if line.sent_on)
+
+
+def register_of(books: Books, records: Iterable[Record]) -> Register:
+    """Return the register of a fund's payments; `records` are those that the books come from.
+
+    Raises:
+        Refused: FL751, a list is not there, or not as it was.
+
+    """
+    try:
+        lines = {line.of.line: line for batch in books.batches() for line in _lines(books, batch)}
+        moved = [*_moved(records)] if lines else []
+        vouchers = {
+            (line, one.way): one.voucher.ref
+            for one in moved
+            for line in _taken(books, lines, one, moved)
+        }
+    except Unfit as unfit:
+        said = unfit.problem
+        raise Refused(Finding(said.code, said.subject, said.details, books.fund)) from unfit
+    shares: dict[str, list[str]] = defaultdict(list)
+    for (line, _), ref in vouchers.items():
+        shares[ref].append(line)
+    whole = {
+        one.voucher.ref
+        for one in moved
+        if one.fen == sum(lines[name].of.amount_fen for name in shares[one.voucher.ref])
+    }
+    return Register(
+        lines,
+        tuple(books.batches()),
+        {key: ref for key, ref in vouchers.items() if ref in whole},
+        {ref: tuple(sorted(names)) for ref, names in shares.items() if ref in whole},
+    )
+
+
+class _Moved(NamedTuple):
+    """A voucher that moves a batch's money; `digest` is of the lines that its step names, or ''."""
+
+    batch: str
+    way: Way
+    voucher: Voucher
+    digest: str
+    fen: int
+
+
+def _lines(books: Books, batch: Batch) -> Iterator[Registered]:
+    for line in lines_in(books, batch.list):
+        standing = batch.standing(line.line)
+        sent_on = "" if standing.state is LineState.DROPPED else batch.exported_on
+        yield Registered(line, batch.id, sent_on, standing)
+
+
+def _moved(records: Iterable[Record]) -> Iterator[_Moved]:
+    for record in records:
+        if record.kind != "batch":
+            continue
+        for voucher in record.vouchers:
+            way = WAYS.get(voucher.event)
+            if way is not None:
+                fen = abs(sum(one.signed_fen for one in voucher.postings if one.account == BANK))
+                batch, digest = record.body["batch"], record.body.get("lines", "")
+                yield _Moved(batch, way, voucher, digest, fen)
+
+
+def _taken(
+    books: Books, lines: Mapping[str, Registered], one: _Moved, moved: Iterable[_Moved]
+) -> Iterator[str]:
+    """Yield the lines whose money a voucher moved: those that its step names, else all others."""
+    on = one.voucher.date.isoformat()
+    if one.digest:
+        named = outcomes_in(books, one.digest)
+        yield from (outcome.line for outcome in named if outcome.on == on)
+        return
+    others = {
+        outcome.line
+        for other in moved
+        if other.digest and (other.batch, other.way) == (one.batch, one.way)
+        for outcome in outcomes_in(books, other.digest)
+    }
+    for name, line in lines.items():
+        if line.batch == one.batch and line.moved_on(one.way) == on and name not in others:
+            yield name

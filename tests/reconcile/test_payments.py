@@ -1,0 +1,478 @@
+"""The payments of batches against a bank's rows: one small story for each finding, to be read.
+
+`cases/<name>.txt` has what a reconciliation says of it, with lines as L0, L1 in the order of their
+ids; `REFRESH_GOLDENS=1 pytest tests/reconcile` writes it anew, to be read before it is committed.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fundledger.bank import Statement
+from fundledger.errors import Refused
+from fundledger.findings import Severity
+from fundledger.ledger.batches.paylist import PaymentLine
+from fundledger.reconcile import Known, Trial, sign, signing
+from fundledger.reconcile.identities import broken, identities, posted_by_batches
+from support.paidbank import KNOWN, Bank, Said, shown
+from support.paying import Payments, entitlement, pseudonym
+
+CASES = Path(__file__).parent / "cases"
+
+
+class Story:
+    """Three people who are paid 500.00 each in March, sent on the 10th, and their bank."""
+
+    def __init__(self, root: Path) -> None:
+        """Send the batch."""
+        self.payments = Payments(root)
+        self.bank = Bank(self.payments)
+        self.batch, _ = self.payments.sent([entitlement(person) for person in range(3)])
+        self.lines = sorted(self.payments.lines(self.batch))
+        self.names = {line.line: f"L{place}" for place, line in enumerate(self.lines)}
+        self.names |= {line.account: f"A{place}" for place, line in enumerate(self.lines)}
+
+    def debit(self, on: str, *places: int) -> None:
+        """Book the debit of some lines, or of all."""
+        if places:
+            named = [self.lines[place].line for place in places]
+            self.payments.named(self.batch, "debit", on, named)
+        else:
+            self.payments.step(self.batch, "debit", on)
+
+    def row(self, on: str, place: int, fen: int = -500_00, *, memo: str = "") -> Said:
+        """Return a row of a payee's account."""
+        return Said(on, fen, self.lines[place].account, memo=memo)
+
+    def named(self, on: str, place: int, fen: int = -500_00) -> Said:
+        """Return a row that states the line's id and no account."""
+        return Said(on, fen, memo=f"低保 {self.lines[place].line}")
+
+    def result(self, on: str, *words: str) -> None:
+        """Record the bank's answer, a word for each line."""
+        said = {line.line: word for line, word in zip(self.lines, words, strict=True)}
+        self.payments.result(self.batch, on, said)
+
+    def march(self, *rows: Said, known: Known | None = KNOWN) -> Trial:
+        """Reconcile March."""
+        return self.bank.tried(self.bank.month("2026-03", rows), known=known)
+
+    def reissued(self, place: int, on: str) -> PaymentLine:
+        """Pay a line once more, to another account; returns the new line, named L9."""
+        line = self.lines[place].line
+        batch = self.payments.reissue({line: pseudonym("A", "another")}, on)
+        self.payments.step(batch, "approve", on)
+        self.payments.step(batch, "export", on)
+        (found,) = self.payments.lines(batch)
+        self.names[found.line] = "L9"
+        return found
+
+
+def debit_not_booked(story: Story) -> Trial:
+    return story.march(*(story.row("2026-03-11", place) for place in range(3)))
+
+
+def debit_of_some_not_booked(story: Story) -> Trial:
+    story.debit("2026-03-11", 0)
+    return story.march(*(story.row("2026-03-11", place) for place in range(2)))
+
+
+def return_not_booked(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "paid", "paid")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, story.row("2026-03-16", 1, 500_00))
+
+
+def credit_back_not_booked(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "failed", "failed")
+    lump = Said("2026-03-11", -1500_00, memo=story.batch)
+    return story.march(lump, Said("2026-03-16", 1000_00, memo=story.batch))
+
+
+def booked_not_at_the_bank(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    return story.march(*(story.row("2026-03-11", place) for place in range(2)))
+
+
+def sent_not_debited(story: Story) -> Trial:
+    story.debit("2026-03-11", 0)
+    return story.march(story.row("2026-03-11", 0))
+
+
+def paid_without_debit(story: Story) -> Trial:
+    story.result("2026-03-12", "paid", "paid", "unknown")
+    return story.march()
+
+
+def short_paid(story: Story) -> Trial:
+    story.debit("2026-03-11", 0, 1)
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    return story.march(*rows, story.named("2026-03-11", 2, -490_00))
+
+
+def over_paid(story: Story) -> Trial:
+    story.debit("2026-03-11", 0, 1)
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    return story.march(*rows, story.named("2026-03-11", 2, -510_00))
+
+
+def lump_residual(story: Story) -> Trial:
+    return story.march(Said("2026-03-11", -1499_00, memo=story.batch))
+
+
+def late(story: Story) -> Trial:
+    story.debit("2026-03-30")
+    return story.march(*(story.named("2026-03-30", place) for place in range(3)))
+
+
+def paid_before_it_was_sent(story: Story) -> Trial:
+    story.debit("2026-03-11", 1, 2)
+    return story.march(
+        story.named("2026-03-09", 0),
+        *(story.row("2026-03-11", place) for place in (1, 2)),
+    )
+
+
+def debited_twice(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.named("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, story.named("2026-03-12", 0))
+
+
+def not_known_which(story: Story) -> Trial:
+    one, other, _ = story.lines
+    story.debit("2026-03-11")
+    known = Known(lambda number: one.account if number == other.account else number)
+    rows = [story.row("2026-03-11", 0), story.row("2026-03-12", 0), story.row("2026-03-11", 2)]
+    return story.march(*rows, known=known)
+
+
+def possible_sum(story: Story) -> Trial:
+    people = [entitlement(10 + fen, fen) for fen in (500_00, 300_00, 200_00)]
+    batch, _ = story.payments.sent(people)
+    story.names |= {line.line: "-" for line in story.payments.lines(batch)}
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, Said("2026-03-11", -700_00, memo=batch))
+
+
+def several_sums(story: Story) -> Trial:
+    return story.march(Said("2026-03-11", -1000_00, memo=story.batch))
+
+
+def paid_and_paid_once_more(story: Story) -> Trial:
+    story.debit("2026-03-11", 0, 1)
+    story.result("2026-03-12", "paid", "paid", "failed")
+    again = story.reissued(2, "2026-03-16")
+    story.payments.step("B2026-03-002", "debit", "2026-03-17")
+    rows = [story.named("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, Said("2026-03-17", -500_00, memo=again.line))
+
+
+def return_before_its_result(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, story.named("2026-03-16", 1, 500_00))
+
+
+def return_of_an_unknown_payment(story: Story) -> Trial:
+    story.debit("2026-03-11", 0, 1)
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    return story.march(*rows, story.named("2026-03-16", 2, 500_00))
+
+
+def partial_return(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, story.named("2026-03-16", 2, 495_00))
+
+
+def another_name(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    holders = {line.person: "甲" for line in story.lines}
+    rows = [story.row("2026-03-11", place)._replace(name="甲") for place in range(2)]
+    other = story.row("2026-03-11", 2)._replace(name="乙")
+    return story.march(*rows, other, known=Known(KNOWN.account_of, lambda _: holders))
+
+
+def another_account(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    return story.march(*rows, story.named("2026-03-11", 2)._replace(account=pseudonym("A", "x")))
+
+
+def booked_in_another_month(story: Story) -> Trial:
+    story.debit("2026-03-31")
+    march = story.bank.month("2026-03", [])
+    april = story.bank.month("2026-04", [story.named("2026-04-01", place) for place in range(3)])
+    return story.bank.tried(march, april)
+
+
+def without_the_key(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    return story.march(Said("2026-03-11", -1500_00, memo=story.batch), known=None)
+
+
+def lump_for_two_vouchers(story: Story) -> Trial:
+    story.debit("2026-03-11", 0)
+    story.debit("2026-03-12", 1, 2)
+    return story.march(Said("2026-03-12", -1500_00, memo=story.batch))
+
+
+def returns_booked_in_one_voucher(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "paid", "paid")
+    named = [line.line for line in story.lines[1:]]
+    story.payments.named(story.batch, "return", "2026-03-17", named)
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    back = [story.row(f"2026-03-1{5 + place}", place, 500_00) for place in (1, 2)]
+    return story.march(*rows, *back)
+
+
+def taken_back_by_the_bank(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "paid", "paid")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    statement = story.bank.month("2026-03", [*rows, story.row("2026-03-16", 1, 500_00)])
+    *others, last = statement.lines
+    red = replace(statement, lines=(*others, replace(last, red=True)))
+    return story.bank.tried(red)
+
+
+STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
+    debit_not_booked: ("FL874",),
+    debit_of_some_not_booked: ("FL874", "FL877"),
+    return_not_booked: ("FL875",),
+    credit_back_not_booked: ("FL875",),
+    taken_back_by_the_bank: ("FL875",),
+    booked_not_at_the_bank: ("FL876",),
+    sent_not_debited: ("FL877",),
+    paid_without_debit: ("FL877", "FL889"),
+    short_paid: ("FL861", "FL878"),
+    over_paid: ("FL861", "FL879"),
+    lump_residual: ("FL861", "FL877", "FL880"),
+    late: ("FL881",),
+    paid_before_it_was_sent: ("FL861", "FL882"),
+    debited_twice: ("FL861", "FL883", "FL883"),
+    not_known_which: ("FL884",),
+    possible_sum: ("FL861", "FL877", "FL885"),
+    several_sums: ("FL861", "FL877", "FL884"),
+    paid_and_paid_once_more: ("FL861", "FL886", "FL886"),
+    return_before_its_result: ("FL862", "FL875"),
+    return_of_an_unknown_payment: ("FL862", "FL877", "FL887"),
+    partial_return: ("FL862", "FL888"),
+    another_name: ("FL890",),
+    another_account: ("FL890",),
+    booked_in_another_month: ("FL881", "FL892"),
+    without_the_key: ("FL894",),
+    lump_for_two_vouchers: (),
+    returns_booked_in_one_voucher: (),
+}
+
+
+@pytest.mark.parametrize("story", STORIES, ids=[story.__name__ for story in STORIES])
+def test_a_story_is_told_as_it_is(story: Callable[[Story], Trial], tmp_path: Path) -> None:
+    told = Story(tmp_path)
+    trial = story(told)
+    golden = CASES / f"{story.__name__}.txt"
+    text = shown(trial, told.names)
+    if os.environ.get("REFRESH_GOLDENS"):
+        golden.write_text(text, encoding="utf-8")
+
+    assert text == golden.read_text(encoding="utf-8")
+    codes = sorted(finding.code for finding in trial.adjustment.findings)
+    assert codes == sorted(STORIES[story])
+    assert trial.adjustment.difference_fen == 0
+    expect_signed_or_refused(told, trial)
+
+
+def expect_signed_or_refused(told: Story, trial: Trial) -> None:
+    """Nothing is signed while a severe one is open; what is signed, the audit holds for true."""
+    fund = told.payments.fund
+    if any(finding.severity is Severity.ERROR for finding in trial.adjustment.findings):
+        with pytest.raises(Refused) as refused:
+            sign(fund, trial, actor="S05")
+        assert refused.value.findings[0].code == "FL864"
+    else:
+        sign(fund, trial, actor="S05")
+        assert [finding for finding in fund.check().findings if finding.gates] == []
+
+
+def test_what_the_cures_say_settles_it(tmp_path: Path) -> None:
+    for number, story in enumerate(
+        (debit_not_booked, debit_of_some_not_booked, return_not_booked, credit_back_not_booked)
+    ):
+        told = Story(tmp_path / str(number))
+        trial = story(told)
+        for cure in trial.adjustment.cures:
+            if cure.lines:
+                told.payments.named(cure.batch, cure.step, cure.on, cure.lines)
+            else:
+                told.payments.step(cure.batch, cure.step, cure.on)
+        again = story_again(told, trial)
+
+        assert again.adjustment.cures == ()
+        assert [item for item in again.adjustment.items if not item.of_book] == []
+        assert again.adjustment.settled
+
+
+def story_again(told: Story, trial: Trial) -> Trial:
+    """Reconcile the same statement once more."""
+    (statement,) = told.bank.written.values()
+    assert trial.adjustment.digests == (statement.sha256,)
+    return told.bank.tried(statement)
+
+
+@given(
+    booked=st.lists(st.integers(0, 2), min_size=6, max_size=6),
+    seen=st.lists(st.sampled_from(["march", "april", "lump"]), min_size=6, max_size=6),
+    order=st.randoms(use_true_random=False),
+)
+@settings(max_examples=8)
+def test_however_it_is_booked_and_paid_no_fen_is_lost(
+    tmp_path_factory: pytest.TempPathFactory,
+    booked: Sequence[int],
+    seen: Sequence[str],
+    order: random.Random,
+) -> None:
+    """Six payments, booked in up to three steps, paid in rows and a lump over two months.
+
+    Both months settle; after the second nothing is open, and each payment was found once.
+    """
+    payments = Payments(tmp_path_factory.mktemp("law"))
+    bank = Bank(payments)
+    people = [entitlement(person, 100_00 + person) for person in range(6)]
+    batch, _ = payments.sent(people, "2026-03-25")
+    lines = sorted(payments.lines(batch))
+    for step in sorted(set(booked)):
+        named = [line.line for line, own in zip(lines, booked, strict=True) if own == step]
+        payments.named(batch, "debit", f"2026-03-{26 + step}", named)
+    march, april = rows_of(lines, seen)
+    order.shuffle(march)
+    order.shuffle(april)
+    first = bank.signed(bank.month("2026-03", march)).adjustment
+    second = bank.tried(bank.month("2026-04", april)).adjustment
+
+    late = [line for line, when in zip(lines, seen, strict=True) if when == "april"]
+    assert sum(item.amount_fen for item in first.items) == sum(line.amount_fen for line in late)
+    assert all(item.of_book for item in first.items)
+    assert second.items == ()
+    assert second.settled
+    found = -sum(match.signed_fen for match in (*first.matches, *second.matches))
+    assert found == sum(line.amount_fen for line in lines)
+
+
+def rows_of(lines: Sequence[PaymentLine], seen: Sequence[str]) -> tuple[list[Said], list[Said]]:
+    """Return the rows of both months: of each line by itself, or by its id within a lump."""
+    march, april = [], []
+    for line, when in zip(lines, seen, strict=True):
+        row = Said("", -line.amount_fen, line.account)
+        if when == "april":
+            april.append(row._replace(on="2026-04-02", account="", memo=line.line))
+        else:
+            march.append(row._replace(on="2026-03-28"))
+    return march, april
+
+
+def test_the_order_of_rows_and_files_is_nothing(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    march = story.bank.month("2026-03", rows)
+    turned = replace(march, lines=march.lines[::-1])
+
+    def said(*statements: Statement) -> str:
+        return shown(story.bank.tried(*statements), story.names)
+
+    assert said(march) == said(turned) == said(march, march)
+
+
+def test_an_open_part_of_a_voucher_is_held_against_the_list(tmp_path: Path) -> None:
+    """A signed item `voucher/line` is proved by the books: its line, day and amount (FL327)."""
+    story = Story(tmp_path)
+    story.debit("2026-03-11")
+    trial = story.march(*(story.row("2026-03-11", place) for place in range(2)))
+    body = trial.body
+    (item,) = body.items
+    other = pseudonym("L", "nobody")
+    false = {
+        "amount": msgspec.structs.replace(item, amount_fen=499_00),
+        "line": msgspec.structs.replace(item, refs=(f"2026-03-0003/{other}",)),
+        "voucher": msgspec.structs.replace(item, refs=(f"2026-03-0001/{story.lines[2].line}",)),
+        "day": msgspec.structs.replace(item, date=date(2026, 3, 12)),
+    }
+    for forged in false.values():
+        with pytest.raises(Refused) as refused:
+            story.payments.fund.sign(msgspec.structs.replace(body, items=(forged,)), actor="S05")
+        assert "FL327" in {finding.code for finding in refused.value.findings}
+    twice = msgspec.structs.replace(
+        body, items=(item, msgspec.structs.replace(item, refs=("2026-03-0003",)))
+    )
+    with pytest.raises(Refused) as refused:
+        story.payments.fund.sign(twice, actor="S05")
+    assert "FL327" in {finding.code for finding in refused.value.findings}
+    sign(story.payments.fund, trial, actor="S05")
+    assert [finding for finding in story.payments.fund.check().findings if finding.gates] == []
+
+
+def test_what_must_be_equal_is_and_is_told_if_it_is_not(tmp_path: Path) -> None:
+    """R1 to R8, figure by figure; a journal whose vouchers say otherwise is not signed (FL895)."""
+    story = Story(tmp_path)
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "paid", "failed")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    trial = story.march(*rows)
+    figures = {(one.rule, one.place): (one.one, one.other) for one in trial.identities}
+    march = story.bank.written["2026-03"]
+
+    assert all(one.holds for one in trial.identities)
+    assert figures["R1", "2026-03.csv"] == (998_500_00, march.closing_fen)
+    assert figures["R2", ""] == (998_500_00, 998_500_00)
+    assert figures["R3", "Liabilities:SubsidyPayable"] == (500_00, 500_00)
+    assert figures["R3", "Assets:DueFrom:Bank"] == (500_00, 500_00)
+    assert figures["R3", "Encumbered"] == (0, 0)
+    assert figures["R4", ""] == (1_500_00, 1_500_00)
+    assert figures["R5", ""] == (1_500_00, 1_500_00)
+    assert figures["R6", ""] == (1_500_00, 1_500_00)
+    assert figures["R7", ""] == (3, 3)
+    assert figures["R8", "count"] == (3, 3)
+    assert figures["R8", "sum"] == (1_500_00, 1_500_00)
+
+    off = [one._replace(other=one.other + 1) for one in trial.identities]
+    told = [finding.details["rule"] for finding in broken(off)]
+    assert told == [one.rule for one in off if one.rule not in {"R1", "R2", "R4"}]
+    assert {finding.code for finding in broken(off)} == {"FL895"}
+    assert all(finding.severity is Severity.ERROR for finding in broken(off))
+
+
+def test_what_the_books_cannot_hold_is_refused_by_its_identity(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A voucher of a batch with a fen too much, behind the gate's back: R5 says so, none signs."""
+    story = Story(tmp_path)
+    story.debit("2026-03-11")
+    trial = story.march(*(story.row("2026-03-11", place) for place in range(3)))
+    journal = [*story.payments.fund.records()]
+    posted = posted_by_batches(journal)
+    more = posted._replace(expense_fen=posted.expense_fen + 1)
+    books = story.payments.fund.books()
+    found = identities(trial.adjustment, (), books, trial.payments, more)
+
+    assert [finding.details["rule"] for finding in broken(found)] == ["R5"]
+    monkeypatch.setattr(signing, "posted_by_batches", lambda _: more)
+    again = story_again(story, trial)
+    with pytest.raises(Refused) as refused:
+        sign(story.payments.fund, again, actor="S05")
+    assert {finding.code for finding in refused.value.findings} == {"FL864", "FL895"}
