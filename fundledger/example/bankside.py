@@ -6,14 +6,14 @@ has credited interest or taken a fee that the book does not know yet.  All names
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from random import Random
 from typing import NamedTuple
 
 from fundledger.example.plan import Calendar
-from fundledger.example.slips import Slip, Unbooked
+from fundledger.example.slips import Part, Slip, Unbooked
 from fundledger.reconcile import BookLine
 
 _CLOSES_AT = 17
@@ -77,7 +77,7 @@ def movements_of(  # noqa: PLR0913 - the book's side, and by keyword the bank's 
     period: tuple[date, date],
     *,
     habits: Habits,
-    slips: Mapping[str, Slip],
+    slips: Mapping[str, Sequence[Part]],
     unbooked: Iterable[Unbooked],
     calendar: Calendar,
     chance: Random,
@@ -89,12 +89,14 @@ def movements_of(  # noqa: PLR0913 - the book's side, and by keyword the bank's 
     start, end = period
     seen: list[_Seen] = []
     for line in _really(lines):
-        slip = slips.get(line.ref)
-        lag_days = chance.randrange(2) if line.signed_fen < 0 and slip is None else 0
+        if line.ref in slips:
+            seen += [_Seen(line.date, fen, slip.memo, slip) for fen, slip in slips[line.ref]]
+            continue
+        lag_days = chance.randrange(2) if line.signed_fen < 0 else 0
         day = min(calendar.next_after(line.date, lag_days), end)
         if (day - line.date).days > _LONG_DAYS:
             day = line.date
-        seen.append(_Seen(day, line.signed_fen, line.narration, slip))
+        seen.append(_Seen(day, line.signed_fen, line.narration))
     seen.sort(key=lambda item: item.day)
     if habits.keeps_last and seen and seen[-1].slow and (end - seen[-1].day).days < _SLOW_DAYS:
         seen.pop()

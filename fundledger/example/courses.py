@@ -26,9 +26,10 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How the batch of a month goes: debited as a `lump` or by `lines`, answered `after` or before.
+    """How the batch of a month goes: answered `after` its debit or before it, `refused` at first.
 
-    `refused`: the bank sends the whole file back first.
+    The bank debits a `lump`, or each payment, which the book has by `lines` as well, or in one
+    voucher for many `rows`.
     """
 
     debit: str = "lump"

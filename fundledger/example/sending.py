@@ -82,14 +82,14 @@ class Sending:
             desk.advance(self._batch, step, day, self._outcomes(dropped, step, day))
 
     def _debit(self, desk: Desk, day: date) -> None:
-        """Book what the bank took: one sum, or payment by payment."""
+        """Book what the bank took: payment by payment, or in one voucher."""
         apart = self._befallen(*_APART)
         if self.course.debit == "lines":
             failed = self._befallen("failed") if self.course.answer == "before" else ()
             keys = self._all_but(apart, failed)
             for outcome in self._outcomes(keys, "debit", day):
                 desk.advance(self._batch, "debit", day, [outcome])
-        elif apart:
+        elif apart or self.course.debit == "rows":
             outcomes = self._outcomes(self._all_but(apart), "debit", day)
             desk.advance(self._batch, "debit", day, outcomes)
         else:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from fundledger.example.courses import Courses
 from fundledger.example.people import Payee, directory, example_pseudonyms
 from fundledger.ledger.batches.outcomes import parse_outcomes
 from fundledger.ledger.batches.paylist import line_id, line_in
 from fundledger.ledger.chart import BANK
+from fundledger.reconcile import Known
 
 if TYPE_CHECKING:
     from fundledger import Books, Record, Voucher
-    from fundledger.example.courses import Fate, Key
+    from fundledger.example.courses import Key
     from fundledger.example.plan import Plan
     from fundledger.ledger.batches.paylist import PaymentLine
     from fundledger.ledger.drafts import Line
@@ -32,6 +34,13 @@ class Slip(NamedTuple):
     memo: str
     party: str
     party_account: str
+
+
+class Part(NamedTuple):
+    """A row of what one voucher has: its fen, and what stands beside it."""
+
+    signed_fen: int
+    slip: Slip
 
 
 class Unbooked(NamedTuple):
@@ -51,29 +60,27 @@ class Slips:
 
     people: Mapping[str, str]
     places: Mapping[Line, int]
-    fates: tuple[Fate, ...]
+    courses: Courses
 
     def beside(
         self, records: Iterable[Record], books: Books, refs: Collection[str]
-    ) -> Mapping[str, Slip]:
-        """Return the bank's words for those of the vouchers `refs` that are about batches."""
-        found = {}
+    ) -> Mapping[str, Sequence[Part]]:
+        """Return the bank's rows for those of the vouchers `refs` that are about batches."""
+        found: dict[str, Sequence[Part]] = {}
         for record in records if self.people else ():
             for voucher in record.vouchers:
                 if voucher.ref not in refs:
                     continue
                 if record.kind == "batch":
-                    batch = record.body["batch"]
-                    names = _named(books, record.body.get("lines", ""), voucher.date)
-                    found[voucher.ref] = self._of_batch(books, voucher, batch, names)
+                    found[voucher.ref] = [*self._of_batch(books, voucher, record)]
                 elif named := _LINE.search(voucher.narration):
-                    line = _found(books, named[0])
-                    found[voucher.ref] = self._of_line(line, received=_receives(voucher))
+                    slip = self._of_line(_found(books, named[0]), received=_moved_fen(voucher) > 0)
+                    found[voucher.ref] = [Part(_moved_fen(voucher), slip)]
         return found
 
     def unbooked(self, books: Books, start: date, end: date) -> Iterator[Unbooked]:
         """Yield what came back between two days, as far as only the bank knows."""
-        for fate in self.fates:
+        for fate in self.courses.fates:
             for turn in fate.turns:
                 if not turn.booked and turn.on is not None and start <= turn.on <= end:
                     line = _found(books, self.root(books.fund, fate.key))
@@ -85,11 +92,20 @@ class Slips:
         person = example_pseudonyms().person(payee.identity)
         return line_id(fund, key.unit, key.category, key.period, person)
 
-    def _of_batch(self, books: Books, voucher: Voucher, batch: str, names: list[str]) -> Slip:
-        if len(names) == 1:
-            return self._of_line(_found(books, names[0], batch), received=_receives(voucher))
-        summary = "代发退款" if _receives(voucher) else "批量代发"
-        return Slip(summary, f"{batch} {voucher.narration.rpartition('，')[2]}", *_POOL)
+    def _of_batch(self, books: Books, voucher: Voucher, record: Record) -> Iterator[Part]:
+        """Yield one row, or one for each line where the bank debits them so and the book in one."""
+        batch, fen = record.body["batch"], _moved_fen(voucher)
+        names = _named(books, record.body.get("lines", ""), voucher.date)
+        by_rows = voucher.event == "batch-debit" and self.courses.month(batch[1:8]).debit == "rows"
+        if len(names) == 1 or (by_rows and names):
+            for line in (_found(books, name, batch) for name in names):
+                one_fen = -line.amount_fen if fen < 0 else line.amount_fen
+                own_fen = fen if len(names) == 1 else one_fen
+                yield Part(own_fen, self._of_line(line, received=fen > 0))
+        else:
+            summary = "代发退款" if fen > 0 else "批量代发"
+            memo = f"{batch} {voucher.narration.rpartition('，')[2]}"
+            yield Part(fen, Slip(summary, memo, *_POOL))
 
     def _of_line(self, line: PaymentLine, *, received: bool) -> Slip:
         summary = "退汇" if received else "代发"
@@ -102,13 +118,22 @@ def slips_of(plan: Plan, fund: str) -> Slips:
     people: dict[str, str] = {}
     for line, own in plan.batched(fund).items():
         people |= directory(places[line], own.persons + _MORE_PERSONS)
-    courses = plan.courses.get(fund)
-    return Slips(people, places, courses.fates if courses is not None else ())
+    return Slips(people, places, plan.courses.get(fund, Courses({}, ())))
 
 
-def _receives(voucher: Voucher) -> bool:
-    """Whether money came onto the account."""
-    return any(p.account == BANK and p.signed_fen > 0 for p in voucher.postings)
+def known_people(plan: Plan, fund: str) -> Known:
+    """Return how the office knows the people of a fund on a statement, in the place of a vault."""
+    people = slips_of(plan, fund).people
+
+    def holders_of(names: Iterable[str]) -> Mapping[str, str]:
+        return {name: people[name] for name in names}
+
+    return Known(example_pseudonyms().account, holders_of)
+
+
+def _moved_fen(voucher: Voucher) -> int:
+    """Return what a voucher moves on the account; positive for money in."""
+    return sum(p.signed_fen for p in voucher.postings if p.account == BANK)
 
 
 def _named(books: Books, digest: str, day: date) -> list[str]:

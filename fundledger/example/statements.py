@@ -14,10 +14,10 @@ from fundledger.bank import Statement, read_statement
 from fundledger.example.bankside import Habits, Passbook, habits_of, movements_of
 from fundledger.example.exports import exports, writes_text
 from fundledger.example.plan import Calendar, Plan
-from fundledger.example.slips import Slips, slips_of
+from fundledger.example.slips import Slips, known_people, slips_of
 from fundledger.ledger.asserted import reconciled
 from fundledger.ledger.chart import BANK
-from fundledger.reconcile import BookLine, book_lines
+from fundledger.reconcile import BookLine, Known, book_lines
 
 if TYPE_CHECKING:
     from fundledger import Fund, Office
@@ -76,13 +76,15 @@ class Bank:
     calendar: Calendar
     seed: int
     slips: Slips
+    known: Known
 
     @classmethod
     def of(cls, office: Office, plan: Plan, fund: str, seed: int) -> Self:
         """Return the bank of a fund."""
         number = office.fund_ids.index(fund)
         account = office.charter.fund(fund).bank_account
-        return cls(number, account, plan.calendar, seed, slips_of(plan, fund))
+        slips, known = slips_of(plan, fund), known_people(plan, fund)
+        return cls(number, account, plan.calendar, seed, slips, known)
 
     def passbook(self, fund: Fund, end: date, habits: Habits) -> Passbook:
         """Return the account over the month that ends on `end`, after what was open before."""

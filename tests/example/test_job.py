@@ -111,7 +111,7 @@ def test_how_people_were_paid_stands_in_one_table_with_what_is_open(
     }
     rows = {line.split()[0]: line.split()[-9:] for line in done["en"].stdout.splitlines() if line}
 
-    assert "FL862 warning  [dibao]" in done["en"].stdout
+    assert "FL875 warning  [dibao]" in done["en"].stdout
     for language, fund, said in (
         ("en", "dibao", "Open: dibao B2026-10-001, unknown: 1, 1,049.90 yuan."),
         ("en", "tekun", "Open: tekun B2026-09-001, returned: 1, 2,075.00 yuan."),
