@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from fundledger.checks.crosswise import Attestation, denied, told_on
+from fundledger.checks.crosswise import Attestation, are_attestations, denied, told_on
 from fundledger.checks.evidence import in_ledgers
 from fundledger.checks.run import on_office
 from fundledger.errors import CharterInvalid, InputInvalid, JournalBroken, NotFound
@@ -26,6 +26,7 @@ from fundledger.ledger.surroundings import Surroundings
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter, FundCharter
     from fundledger.checks.audit import Audit
+    from fundledger.ledger.batches.timely import Paid
     from fundledger.ledger.books import Books
 
 _Look = tuple[tuple[str | int, ...], ...]
@@ -201,6 +202,20 @@ class Office:
             findings += self.crosswise({f: result.attestations for f, result in audits.items()})
         return OfficeAudit(audits, tuple(sorted(findings, key=by_weight)))
 
+    def timeliness(
+        self, funds: tuple[str, ...] = (), as_of: date | None = None
+    ) -> dict[str, list[Paid]]:
+        """Return what was paid on time and in full by some funds or all, as `Fund.timeliness` does.
+
+        Raises:
+            InputInvalid: FL909, `funds` is no row of ids, or `as_of` no day.
+            NotFound: FL030, the rules know no such fund.
+            And as `Fund.timeliness` does.
+
+        """
+        expect(funds=isinstance(funds, (tuple, list)) and all(map(is_text, funds)))
+        return {name: self.fund(name).timeliness(as_of) for name in funds or self.fund_ids}
+
     def crosswise(self, said: Mapping[str, Sequence[Attestation]]) -> Iterator[Finding]:
         """Hold each journal against what the closings of the other funds say of it (FL626).
 
@@ -211,7 +226,7 @@ class Office:
 
         """
         given: object = said
-        expect(said=isinstance(given, Mapping) and all(map(_are_attestations, given.values())))
+        expect(said=isinstance(given, Mapping) and all(map(are_attestations, given.values())))
         about: dict[str, list[Attestation]] = {}
         for attestation in chain.from_iterable(said.values()):
             about.setdefault(attestation.fund, []).append(attestation)
@@ -250,10 +265,6 @@ class Office:
             return sorted(attestations)
         finally:
             disk.close()
-
-
-def _are_attestations(values: object) -> bool:
-    return isinstance(values, (list, tuple)) and all(isinstance(v, Attestation) for v in values)
 
 
 def _seen(entry: os.DirEntry[str]) -> tuple[str | int, ...]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import to_builtins
 
 from fundledger.errors import InputInvalid, Refused
 from fundledger.findings import Finding
+from fundledger.ledger.batches.acts import BatchAct, Entitlement, entitlements_given, hold_act
 from fundledger.ledger.batches.advance import advance
 from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.batches.files import Unfit, bytes_of, lines_in
+from fundledger.ledger.batches.known import news
 from fundledger.ledger.batches.outcomes import Outcome, render_outcomes
 from fundledger.ledger.batches.paylist import (
     PaymentLine,
@@ -28,55 +28,16 @@ from fundledger.ledger.batches.paylist import (
 )
 from fundledger.ledger.batches.postings import Posted, posted
 from fundledger.ledger.batches.prepare import Earlier, earlier_lines, next_id
-from fundledger.ledger.batches.states import STEPS, LineState, Step
+from fundledger.ledger.batches.states import STEPS, Step
 from fundledger.ledger.bodies import BatchBody
 from fundledger.ledger.books import Books
-from fundledger.ledger.drafts import ATTACHMENTS_MAX
-from fundledger.ledger.given import expect, is_day, is_digest, is_fen, is_text, is_year
+from fundledger.ledger.given import expect, is_day, is_digest, is_text, is_year
 from fundledger.ledger.plan import Content, Receipt
 from fundledger.ledger.record import request_digest
 from fundledger.ledger.voucher import Draft
 from fundledger.recorder import Recorder
 
-_BATCH = re.compile(r"B\d{4}-\d{2}-\d{3,6}", re.ASCII)
-
-
-class Entitlement(NamedTuple):
-    """What one person is to get of one category for one month, by pseudonyms, and where to.
-
-    `household` may be empty; `period` is a month such as `2026-03`.
-    """
-
-    person: str
-    household: str
-    unit: str
-    category: str
-    period: str
-    amount_fen: int
-    account: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchAct:
-    """A step of a batch (`fundledger.ledger.batches.states.STEPS`), and who signs its vouchers.
-
-    `outcomes` name the lines that it takes; without them it takes every line that it can.
-    `document` is the sha256 of what it rests on, `actor` who takes it.  Vouchers are dated `on`, or
-    on the day of each outcome.
-    """
-
-    batch: str
-    step: str
-    on: date
-    actor: str
-    maker: str
-    reviewer: str
-    outcomes: Sequence[Outcome] = ()
-    document: str = ""
-    poster: str | None = None
-    cashier: str | None = None
-    approval: str | None = None
-    attachments: int = 1
+__all__ = ("BatchAct", "Entitlement", "Payer")
 
 
 class Payer(Recorder):
@@ -99,7 +60,7 @@ class Payer(Recorder):
                 was written.
 
         """
-        wanted = _entitlements(entitlements)
+        wanted = entitlements_given(entitlements)
         expect(on=is_day(on) and is_year(on.year), document=is_digest(document))
 
         def make(books: Books) -> Content:
@@ -177,22 +138,22 @@ class Payer(Recorder):
                 nothing was written.
 
         """
-        _hold(act)
+        hold_act(act)
         outcomes = tuple(Outcome(*one) for one in act.outcomes)
 
         def make(books: Books) -> Content:
             batch, step = books.batch(act.batch), STEPS[act.step]
-            news = outcomes
+            said = outcomes
             if batch is not None and step.slug == "result":
-                news = _news(books, batch, outcomes)
-                if outcomes and not news:
+                with _told(books):
+                    said = news(books, batch, outcomes)
+                if outcomes and not said:
                     details = {"reason": "known", "step": step.slug, "state": batch.state}
                     raise Refused(Finding("FL750", batch.id, details, self.id, gates=True))
-            body, files = _step_body(act, step, batch, news)
+            body, files = _step_body(act, step, batch, said)
             day = self._now()[:10]
-            moves = advance(
-                books.with_files(files), body, sequence=0, actor=act.actor, day=day
-            ).moves
+            with books.with_files(files):
+                moves = advance(books, body, sequence=0, actor=act.actor, day=day).moves
             keeps = books.charter.fund.carry_over == "keep"
             drafts = tuple(_draft(act, step, one) for one in posted(step.slug, moves, keeps=keeps))
             return Content(to_builtins(body), drafts, files)
@@ -201,36 +162,6 @@ class Payer(Recorder):
         if key is None and act.step == "recover":
             key = _own_key(act.batch, request)  # the same money is not taken twice
         return self._commit("batch", act.actor, key, request, make)
-
-
-def _entitlements(given: Iterable[Entitlement]) -> list[Entitlement]:
-    """Return what was given, each of its form; what the ids rest on is held by the list's text."""
-    expect(entitlements=isinstance(given, Iterable) and not isinstance(given, (str, bytes)))
-    wanted = list(given)
-    expect(entitlements=bool(wanted) and all(map(_is_entitlement, wanted)))
-    return [Entitlement(*one) for one in wanted]
-
-
-def _is_entitlement(one: object) -> bool:
-    return (
-        isinstance(one, tuple)
-        and len(one) == len(Entitlement._fields)
-        and all(is_text(value) for value in (*one[:5], one[6]))
-        and is_fen(one[5])
-    )
-
-
-def _is_outcome(one: object) -> bool:
-    return (
-        isinstance(one, tuple)
-        and len(one) == len(Outcome._fields)
-        and all(is_text(value) for value in (*one[:3], one[4]))
-        and is_fen(one[3])
-    )
-
-
-def _is_code(value: object) -> bool:
-    return value is None or is_text(value)
 
 
 def _earlier(books: Books, lines: Iterable[PaymentLine]) -> Mapping[str, Sequence[Earlier]]:
@@ -304,65 +235,6 @@ def _listed(  # noqa: PLR0913 - what a prepared list says
     return Content(body, (), {digest: data})
 
 
-def _hold(act: BatchAct) -> None:
-    """Refuse an act whose values are not of their types.
-
-    Raises:
-        InputInvalid: FL909.
-
-    """
-    expect(act=isinstance(act, BatchAct))
-    expect(
-        batch=is_text(act.batch) and _BATCH.fullmatch(act.batch) is not None,
-        step=is_text(act.step) and act.step in STEPS,
-        on=is_day(act.on) and is_year(act.on.year),
-        document=act.document == "" or is_digest(act.document),
-        outcomes=isinstance(act.outcomes, (list, tuple))
-        and all(map(_is_outcome, act.outcomes))
-        and len({one[0] for one in act.outcomes}) == len(act.outcomes),
-        actor=is_text(act.actor),
-        maker=is_text(act.maker),
-        reviewer=is_text(act.reviewer),
-        poster=_is_code(act.poster),
-        cashier=_is_code(act.cashier),
-        approval=_is_code(act.approval),
-        attachments=type(act.attachments) is int and 0 <= act.attachments <= ATTACHMENTS_MAX,
-    )
-
-
-_AFTER_PAYMENT = frozenset(
-    {
-        LineState.PAID,
-        LineState.RETURNED,
-        LineState.REVERSED,
-        LineState.RECOVERABLE,
-        LineState.RECOVERED,
-        LineState.WRITTEN_OFF,
-    }
-)
-_AFTER_EITHER = frozenset(
-    {LineState.REISSUED, LineState.CANCELLED, LineState.UNCLAIMED, LineState.REMITTED}
-)
-_KNOWN: Mapping[str, frozenset[LineState]] = {
-    "paid": _AFTER_PAYMENT | _AFTER_EITHER,
-    "failed": frozenset({LineState.FAILED}) | _AFTER_EITHER,
-    "unknown": frozenset({LineState.UNKNOWN, LineState.FAILED}) | _AFTER_PAYMENT | _AFTER_EITHER,
-}
-"""The states of lines of which a result tells nothing new: banks answer again and again."""
-
-
-def _news(books: Books, batch: Batch, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
-    """Return what a result says that is not known; what it says of no line stays, to be refused."""
-    with _told(books):
-        amounts = {line.line: line.amount_fen for line in lines_in(books, batch.list)}
-    return tuple(
-        one
-        for one in outcomes
-        if amounts.get(one.line) != one.amount_fen
-        or batch.standing(one.line).state not in _KNOWN.get(one.outcome, ())
-    )
-
-
 def _step_body(
     act: BatchAct, step: Step, batch: Batch | None, outcomes: Sequence[Outcome]
 ) -> tuple[BatchBody, dict[str, bytes]]:
@@ -391,7 +263,8 @@ def _step_body(
 def _draft(act: BatchAct, step: Step, one: Posted) -> Draft:
     return Draft(
         date=date.fromisoformat(one.on),
-        narration=f"{act.batch} {step.zh}，{one.payments}笔",
+        narration=f"{act.batch} {step.zh}，{one.payments}笔"
+        + (f"：{act.note}" if act.note else ""),
         maker=act.maker,
         reviewer=act.reviewer,
         event=step.event,
@@ -410,10 +283,9 @@ def _own_key(batch: str, request: object) -> str:
 
 
 def _plain(act: BatchAct, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return what was asked, as JSON values."""
+    """Return what was asked, as JSON values; a note that is not there was never asked for."""
+    left = {"on", "outcomes", *(() if act.note else ("note",))}
     values = {
-        name: getattr(act, name)
-        for name in BatchAct.__dataclass_fields__
-        if name not in {"on", "outcomes"}
+        name: getattr(act, name) for name in BatchAct.__dataclass_fields__ if name not in left
     }
     return {**values, "on": act.on.isoformat(), "outcomes": [list(one) for one in outcomes]}

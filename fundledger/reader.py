@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from fundledger.checks.audit import Audit, audit
 from fundledger.checks.chain import Verification, verify_chain
 from fundledger.checks.changes import pending
-from fundledger.checks.crosswise import Attestation, denied
+from fundledger.checks.crosswise import Attestation, are_attestations, denied
 from fundledger.checks.evidence import without_journal
 from fundledger.checks.run import on_vouchers
-from fundledger.errors import InputInvalid, JournalBroken, NotReadable
+from fundledger.errors import InputInvalid, JournalBroken, NotReadable, Refused
 from fundledger.findings import Finding, by_weight
+from fundledger.ledger.batches.files import Unfit
+from fundledger.ledger.batches.timely import Paid, payments_by_month
 from fundledger.ledger.books import Books
 from fundledger.ledger.door import Snapshot
 from fundledger.ledger.faces import BookDigests
@@ -155,11 +157,7 @@ class Reader:
             Busy: FL906, a writer held the fund for too long.
 
         """
-        given: object = attestations
-        expect(
-            attestations=isinstance(given, (list, tuple))
-            and all(isinstance(one, Attestation) for one in given)
-        )
+        expect(attestations=are_attestations(attestations))
         try:
             return denied(self.id, self._lines(None), attestations) if attestations else []
         except (JournalBroken, InputInvalid):
@@ -188,6 +186,26 @@ class Reader:
         for line, record in self._whole(progress):
             books.apply(record, line.segment, line.start)
         return books
+
+    def timeliness(self, as_of: date | None = None, progress: Progress | None = None) -> list[Paid]:
+        """Return for each month, unit and category what was paid on time and in full.
+
+        `as_of` decides which due days have passed, by what the rules say now; what befell the
+        payments is what the journal says.  `docs/batches.md` defines each figure.
+
+        Raises:
+            Refused: FL751, a list that has to be read is not there or not as it was.
+            And as `books` does.
+
+        """
+        on = self._surroundings.now().date() if as_of is None else as_of
+        expect(as_of=is_day(on))
+        books = self.books(progress)
+        try:
+            return payments_by_month(books, self.charter.controls, on)
+        except Unfit as unfit:
+            said = unfit.problem
+            raise Refused(Finding(said.code, said.subject, said.details, self.id)) from unfit
 
     def records(self, progress: Progress | None = None) -> Iterator[Record]:
         """Yield every record of the journal in order.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 from itertools import pairwise
 
+from fundledger.bank.layout import Order
 from fundledger.bank.preamble import Stated
 from fundledger.bank.problems import Problems
 from fundledger.bank.statement import BankLine
@@ -31,7 +32,9 @@ class _Chain:
     breaks: tuple[tuple[BankLine, int], ...]
 
 
-def settle(slots: Slots, stated: Stated, problems: Problems) -> Settled | None:
+def settle(
+    slots: Slots, stated: Stated, problems: Problems, order: Order | None = None
+) -> Settled | None:
     """Return the lines in order, or nothing after saying why the balance does not tie.
 
     A file runs up or down; the order is the one in which every balance is the one before it plus
@@ -39,12 +42,14 @@ def settle(slots: Slots, stated: Stated, problems: Problems) -> Settled | None:
     if still both and they differ, it is not guessed (FL825).  `slots` holds the file's lines, and
     nothing where a line could not be read: the chain is taken up again behind it.
     """
-    chains = [_chain(slots), _chain(slots[::-1])]
+    ways = {"up": slots, "down": slots[::-1]}
+    chains = [_chain(way) for name, way in ways.items() if order in {None, name}]
     holding = [chain for chain in chains if not chain.breaks]
     if not holding:
-        best = chains[1] if _fits_dates(chains[1]) and not _fits_dates(chains[0]) else chains[0]
-        if len(chains[1].breaks) < len(best.breaks):
-            best = chains[1]
+        first, last = chains[0], chains[-1]
+        best = last if _fits_dates(last) and not _fits_dates(first) else first
+        if len(last.breaks) < len(best.breaks):
+            best = last
         for line, off_fen in best.breaks:
             problems.add("FL824", row=line.row, amount_fen=off_fen, off_fen=off_fen)
         return None

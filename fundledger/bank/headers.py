@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 
+from fundledger.bank.layout import Layout, by_words, plain, without_space
 from fundledger.bank.problems import Problems, letters, shown
-from fundledger.bank.tables import Cell, Row, Sheet
+from fundledger.bank.tables import Row, Sheet
 
 HEADER_WITHIN_ROWS = 60
 _ENOUGH_ROLES = 3
-_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
-_UNIT = re.compile(r"\((?:人民币)?(?:元|人民币|cny|rmb)\)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The data of `headers.toml`: ranked words by column, joined columns, labels and values."""
-
-    columns: Mapping[str, tuple[frozenset[str], ...]]
-    join: Mapping[str, frozenset[str]]
-    labels: Mapping[str, frozenset[str]]
-    words: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +21,7 @@ class Header:
     words: tuple[str, ...]
     columns: Mapping[str, int]
     join: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    layout: Layout = field(default_factory=by_words)
 
     @property
     def last(self) -> int:
@@ -49,53 +34,41 @@ class Header:
         return shown(word) or letters(index)
 
 
-def plain(cell: Cell) -> str:
-    """Return a cell as a word to compare: NFKC, no white space, no unit, lower case."""
-    if not isinstance(cell, str):
-        return ""
-    word = _SPACE.sub("", unicodedata.normalize("NFKC", cell)).lower()
-    return _UNIT.sub("", word)
-
-
-@cache
-def words() -> Words:
-    """Return the words that this house knows, from the data file beside this module."""
-    text = resources.files(__package__).joinpath("headers.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(text)
-    return Words(
-        columns={
-            role: tuple(frozenset(plain(word) for word in rank) for rank in ranks)
-            for role, ranks in table["columns"].items()
-        },
-        join={role: frozenset(map(plain, known)) for role, known in table["join"].items()},
-        labels={role: frozenset(map(plain, known)) for role, known in table["labels"].items()},
-        words={role: tuple(map(plain, known)) for role, known in table["words"].items()},
-    )
-
-
-def roles_of(row: Row) -> frozenset[str]:
+def roles_of(row: Row, layout: Layout) -> frozenset[str]:
     """Return the roles that the words of a row name."""
     present = {plain(cell) for cell in row.cells} - {""}
-    return frozenset(
-        role for role, ranks in words().columns.items() if any(rank & present for rank in ranks)
-    )
+    known = layout.words.columns
+    return frozenset(role for role, ranks in known.items() if any(rank & present for rank in ranks))
 
 
-def find_header(sheet: Sheet) -> Row | None:
-    """Return the first row that reads like the header of a statement's table, if any does."""
+def missing(row: Row, layout: Layout) -> list[str]:
+    """Return a bank's own name of each column that it always has and that this row has not."""
+    present = {plain(cell) for cell in row.cells}
+    return [words[0] for words in layout.needed if present.isdisjoint(map(plain, words))]
+
+
+def find_header(sheet: Sheet, layout: Layout) -> Row | None:
+    """Return the first row that reads like the header of a statement's table, if any does.
+
+    In a bank's layout it is the first that has all columns which must be there.
+    """
     for row in sheet.rows[:HEADER_WITHIN_ROWS]:
-        roles = roles_of(row)
+        if layout.id:
+            if not missing(row, layout):
+                return row
+            continue
+        roles = roles_of(row, layout)
         if len(roles) >= _ENOUGH_ROLES and roles & {"in", "out", "amount", "balance"}:
             return row
     return None
 
 
-def map_header(row: Row, problems: Problems) -> Header:
+def map_header(row: Row, layout: Layout, problems: Problems) -> Header:
     """Return where each role stands; adds FL811 for a missing and FL812 for a doubled column."""
     texts = tuple(plain(cell) for cell in row.cells)
-    shown_words = tuple(_SPACE.sub("", cell) if isinstance(cell, str) else "" for cell in row.cells)
+    shown_words = tuple(without_space(cell) if isinstance(cell, str) else "" for cell in row.cells)
     columns: dict[str, int] = {}
-    for role, ranks in words().columns.items():
+    for role, ranks in layout.words.columns.items():
         if role == "time":
             continue
         for rank in ranks:
@@ -106,30 +79,41 @@ def map_header(row: Row, problems: Problems) -> Header:
             if found:
                 columns[role] = found[0]
                 break
-    for rank in words().columns["time"]:
+    for rank in layout.words.columns.get("time", ()):
         for index, text in enumerate(texts):
             if text in rank and index != columns.get("date"):
                 columns.setdefault("time", index)
     join = {
         role: tuple(index for index, text in enumerate(texts) if text in known)
-        for role, known in words().join.items()
+        for role, known in layout.words.join.items()
     }
-    _complain(row, columns, problems)
-    return Header(row.number, shown_words, columns, join)
+    if layout.id:
+        join["memo"] = _said_besides(texts, layout, {*columns.values(), *join["summary"]})
+    _complain(row, columns, layout, problems)
+    return Header(row.number, shown_words, columns, join, layout)
 
 
-def _complain(row: Row, columns: Mapping[str, int], problems: Problems) -> None:
+def _said_besides(texts: Sequence[str], layout: Layout, read: set[int]) -> tuple[int, ...]:
+    """Return all columns of a bank's layout that are neither read otherwise nor to be ignored."""
+    return tuple(
+        index
+        for index, text in enumerate(texts)
+        if text and index not in read and text not in layout.ignored
+    )
+
+
+def _complain(row: Row, columns: Mapping[str, int], layout: Layout, problems: Problems) -> None:
     if "date" not in columns:
-        problems.add("FL811", row=row.number, column=_allowed("date"))
+        problems.add("FL811", row=row.number, column=_allowed("date", layout))
     if "amount" in columns and columns.keys() & {"in", "out"}:
         both = [columns[role] for role in ("amount", "in", "out") if role in columns]
         problems.add("FL812", row=row.number, column="、".join(map(letters, sorted(both))))
     if "amount" not in columns:
         for role in ("out", "in"):
             if role not in columns:
-                problems.add("FL811", row=row.number, column=_allowed(role))
+                problems.add("FL811", row=row.number, column=_allowed(role, layout))
 
 
-def _allowed(role: str) -> str:
-    ranks: Sequence[frozenset[str]] = words().columns[role]
+def _allowed(role: str, layout: Layout) -> str:
+    ranks: Sequence[frozenset[str]] = layout.words.columns.get(role, ())
     return "/".join(sorted(word for rank in ranks for word in rank))

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from fundledger.bank.cells import NotExact, account_of, amount_fen, day_and_time
-from fundledger.bank.headers import plain, words
+from fundledger.bank.layout import Words, by_words, plain
 from fundledger.bank.problems import Problems, letters, shown
 from fundledger.bank.tables import Cell, Row
 
@@ -28,8 +28,12 @@ _PERIOD = re.compile(rf"({_DAY}){_CLOCK}\D{{1,5}}({_DAY})", re.ASCII)
 
 @dataclass(slots=True)
 class Stated:
-    """What the file says of itself outside its table, each as the rows that say it are met."""
+    """What the file says of itself outside its table, each as the rows that say it are met.
 
+    `words` are those by which it says so.
+    """
+
+    words: Words = field(default_factory=lambda: by_words().words)
     accounts: dict[str, int] = field(default_factory=dict)
     start: date | None = None
     end: date | None = None
@@ -39,7 +43,7 @@ class Stated:
 
 def read_label_row(row: Row, stated: Stated, problems: Problems) -> None:
     """Take what a row outside the table states into `stated`; adds what cannot be read."""
-    for role, index, value in _labelled(row):
+    for role, index, value in _labelled(row, stated.words):
         place: dict[str, Any] = {"row": row.number, "column": letters(index)}
         if role == "account":
             _account(value, place, stated, problems)
@@ -49,33 +53,37 @@ def read_label_row(row: Row, stated: Stated, problems: Problems) -> None:
             _day(role, value, place, stated, problems)
         elif role in {"opening", "closing"}:
             _balance(role, value, place, stated, problems)
-        elif plain(value) not in words().words[role]:
+        elif plain(value) not in stated.words.words[role]:
             problems.add("FL823", text=shown(value), **place)
 
 
-def _labelled(row: Row) -> Iterator[tuple[str, int, Cell]]:
+def _labelled(row: Row, words: Words) -> Iterator[tuple[str, int, Cell]]:
     filled = row.filled()
     for position, index in enumerate(filled):
         cell = row.cells[index]
         if not isinstance(cell, str):
             continue
         following = filled[position + 1] if position + 1 < len(filled) else None
-        role = label_of(cell)
+        role = label_of(cell, words)
         if role:
             if following is not None:
                 value = row.cells[following]
-                yield role, following, _whole(role, value, row, filled[position + 1 :])
+                rest = filled[position + 1 :]
+                yield role, following, _whole(role, value, row, rest, words)
             continue
         met: set[str] = set()
-        for text in map(_grouped, (cell, _INSIDE.sub("", cell))):
-            found = [(label_of(label), value) for label, value in _PAIR.findall(text)]
+        for said in (cell, _INSIDE.sub("", cell)):
+            text = _grouped(said, words)
+            found = [(label_of(label, words), value) for label, value in _PAIR.findall(text)]
             fresh = [(role, value) for role, value in found if role and role not in met and value]
             met.update(role for role, _ in fresh)
             rest = filled[position:]
-            yield from ((role, index, _whole(role, value, row, rest)) for role, value in fresh)
+            yield from (
+                (role, index, _whole(role, value, row, rest, words)) for role, value in fresh
+            )
 
 
-def _grouped(text: str) -> str:
+def _grouped(text: str, words: Words) -> str:
     """Return a text with the groups of digits behind the label of an account joined.
 
     A day behind the account is no group of it, and what begins with more than eleven digits is an
@@ -84,21 +92,21 @@ def _grouped(text: str) -> str:
 
     def joined(match: re.Match[str]) -> str:
         label, colon, groups = match.groups()
-        if label_of(label) != "account":
+        if label_of(label, words) != "account":
             return match.group()
         return label + colon + re.sub(r"[\s-]", "", groups)
 
     return _GROUPS.sub(joined, text)
 
 
-def _whole(role: str, value: Cell, row: Row, rest: Sequence[int]) -> Cell:
+def _whole(role: str, value: Cell, row: Row, rest: Sequence[int], words: Words) -> Cell:
     """Return a value; of a period all of it, which may go on in the cells behind its first day."""
     if role != "period":
         return value
     texts = []
     for place, index in enumerate(rest):
         cell = row.cells[index]
-        if place and label_of(cell):
+        if place and label_of(cell, words):
             break
         if isinstance(cell, date):
             texts.append(f"{cell:%Y-%m-%d}")
@@ -112,10 +120,10 @@ def _whole(role: str, value: Cell, row: Row, rest: Sequence[int]) -> Cell:
     return match.group() if match else value
 
 
-def label_of(cell: Cell) -> str | None:
+def label_of(cell: Cell, words: Words) -> str | None:
     """Return the role of a cell that is a label, with or without its colon; else nothing."""
     label = plain(cell).rstrip(":")
-    return next((role for role, known in words().labels.items() if label in known), None)
+    return next((role for role, known in words.labels.items() if label in known), None)
 
 
 def _account(value: Cell, place: dict[str, Any], stated: Stated, problems: Problems) -> None:

@@ -25,6 +25,10 @@ class Problems:
         """Whether anything is wrong."""
         return bool(self._findings)
 
+    def __len__(self) -> int:
+        """How many things are wrong."""
+        return len(self._findings)
+
     def add(self, code: str, *, amount_fen: int | None = None, **details: Any) -> None:  # noqa: ANN401 - the places of a sentence hold anything
         """Note that the rule `code` does not hold; `details` fill its sentence."""
         key = (code, *sorted((name, str(value)) for name, value in details.items()))

@@ -7,12 +7,14 @@ import os
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import Any
 
-from fundledger.bank.balance import settle
+from fundledger.bank.camt import camt_lines, is_message
 from fundledger.bank.compound import guard_xls
-from fundledger.bank.headers import Header, find_header, map_header
+from fundledger.bank.finish import finished
+from fundledger.bank.headers import HEADER_WITHIN_ROWS, Header, find_header, map_header, missing
+from fundledger.bank.layout import Layout, by_words
 from fundledger.bank.preamble import Stated, read_label_row
 from fundledger.bank.problems import Problems, letters, shown
 from fundledger.bank.rows import read_rows
@@ -30,24 +32,39 @@ _HEAD_BYTES = 1024
 class _Found:
     sheet: Sheet
     row: Row
+    layout: Layout
 
 
-def read_statement(path: str | os.PathLike[str], *, encoding: str | None = None) -> Statement:
+def read_statement(
+    path: str | os.PathLike[str],
+    *,
+    encoding: str | None = None,
+    layouts: Sequence[Layout] = (),
+    binding: bool = True,
+) -> Statement:
     """Return the statement in the file at `path`, exact to the fen.
 
-    Formats by their first bytes: .xlsx, .xls, and delimited text in UTF-8, UTF-16 or GB18030
-    (`encoding` says it where the file does not show it), whatever the file is called.  Columns
-    are found by the words of `headers.toml`; the running balance must tie from line to line.
+    Formats by their first bytes: .xlsx, .xls, delimited text in UTF-8, UTF-16 or GB18030
+    (`encoding` says it where the file does not show it), and camt.053.001.02 and later, whatever
+    the file is called.  A table is read by the first of the bank's `layouts` that it has; if it
+    has none and they are not `binding`, or if there are none, its columns are found by the words
+    of `headers.toml`.  The running balance must tie from line to line.
 
     Raises:
-        StatementInvalid: FL801 to FL834, all that is wrong, each with its row and column.
+        StatementInvalid: FL801 to FL835, FL838, FL839, all that is wrong, each with its row and
+            column.
 
     """
     name = Path(path).name
     problems = Problems(name)
     data = _bytes_of(Path(path), problems)
-    found = _table(data, encoding, problems)
-    return _statement(found, name, hashlib.sha256(data).hexdigest(), problems)
+    file = (name, hashlib.sha256(data).hexdigest())
+    if _is_markup(data) and is_message(data):
+        slots, stated = camt_lines(data, problems)
+        return finished(slots, stated, file, problems)
+    known = layouts if binding else (*layouts, by_words())
+    found = _table(data, encoding, known or (by_words(),), problems)
+    return _statement(found, file, problems)
 
 
 def _bytes_of(path: Path, problems: Problems) -> bytes:
@@ -68,48 +85,79 @@ def _bytes_of(path: Path, problems: Problems) -> bytes:
     return data
 
 
-def _table(data: bytes, encoding: str | None, problems: Problems) -> _Found:
+def _is_markup(data: bytes) -> bool:
+    return data[:_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def _table(
+    data: bytes, encoding: str | None, layouts: Sequence[Layout], problems: Problems
+) -> _Found:
     if data.startswith(_OLE):
         guard_xls(data, problems)
         problems.refuse()
-        return _pick(workbook(data, problems), problems)
+        return _pick(workbook(data, problems), layouts, problems)
     if data.startswith(_ZIP):
         guard_xlsx(data, problems)
         problems.refuse()
-        return _pick(workbook(data, problems), problems)
+        return _pick(workbook(data, problems), layouts, problems)
     if data.startswith(b"%PDF"):
         problems.stop("FL804", found="PDF")
-    head = data[:_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith(b"<"):
+    if _is_markup(data):
         problems.stop("FL804", found="HTML/XML")
-    return _from_text(data, encoding, problems)
+    return _from_text(data, encoding, layouts, problems)
 
 
-def _pick(sheets: Sequence[Sheet], problems: Problems) -> _Found:
-    found = [_Found(sheet, row) for sheet in sheets if (row := find_header(sheet))]
-    if not found:
-        problems.stop("FL810")
-    if len(found) > 1:
-        named = "、".join(shown(item.sheet.name) for item in found)
-        problems.stop("FL829", what=named)
-    return found[0]
+def _pick(sheets: Sequence[Sheet], layouts: Sequence[Layout], problems: Problems) -> _Found:
+    for layout in layouts:
+        found = [
+            _Found(sheet, row, layout) for sheet in sheets if (row := find_header(sheet, layout))
+        ]
+        if len(found) > 1:
+            named = "、".join(shown(item.sheet.name) for item in found)
+            problems.stop("FL829", what=named)
+        if found:
+            return found[0]
+    _tell_unlike(sheets, layouts, problems)
+    return problems.stop("FL810")
 
 
-def _from_text(data: bytes, encoding: str | None, problems: Problems) -> _Found:
-    text, unsure = text_of(data, encoding, problems)
+def _tell_unlike(sheets: Sequence[Sheet], layouts: Sequence[Layout], problems: Problems) -> None:
+    """Stop with FL835 for each column that the row most like a bank's header lacks, if one is."""
+    lacking = [
+        (missing(row, layout), layout, row)
+        for layout in layouts
+        if layout.id
+        for sheet in sheets
+        for row in sheet.rows[:HEADER_WITHIN_ROWS]
+    ]
+    like = [one for one in lacking if len(one[0]) < len(one[1].needed)]
+    if not like:
+        return
+    names, layout, row = min(like, key=lambda one: len(one[0]) / len(one[1].needed))
+    for name in names:
+        problems.add("FL835", row=row.number, column=name, layout=layout.id, reason="missing")
+    problems.refuse()
+
+
+def _from_text(
+    data: bytes, encoding: str | None, layouts: Sequence[Layout], problems: Problems
+) -> _Found:
+    written = {layout.encoding for layout in layouts}
+    text, unsure = text_of(
+        data, encoding or (written.pop() if len(written) == 1 else None), problems
+    )
     if "\0" in text:
         problems.stop("FL804", found="binary")
-    best: _Found | None = None
-    for delimiter in DELIMITERS:
-        if delimiter not in text:
-            continue
-        sheet = delimited(text, delimiter, Problems(problems.name))
-        row = find_header(sheet)
-        if row and (best is None or len(row.cells) > len(best.row.cells)):
-            best = _Found(sheet, row)
+    sheets = [
+        delimited(text, delimiter, Problems(problems.name))
+        for delimiter in DELIMITERS
+        if delimiter in text
+    ]
+    best = next(filter(None, (_widest(sheets, layout) for layout in layouts)), None)
     if best is None:
         if unsure:
             problems.stop("FL809", encoding="UTF-8/GB18030")
+        _tell_unlike(sheets, layouts, problems)
         problems.stop("FL810")
     for row in best.sheet.rows:
         for index, cell in enumerate(row.cells):
@@ -118,37 +166,43 @@ def _from_text(data: bytes, encoding: str | None, problems: Problems) -> _Found:
     return best
 
 
-def _statement(found: _Found, name: str, sha256: str, problems: Problems) -> Statement:
-    sheet = found.sheet
-    header = map_header(found.row, problems)
+def _widest(sheets: Sequence[Sheet], layout: Layout) -> _Found | None:
+    """Return the way to part the cells of a text in which its header has most of them."""
+    found = [_Found(sheet, row, layout) for sheet in sheets if (row := find_header(sheet, layout))]
+    return max(found, key=lambda one: len(one.row.cells), default=None)
+
+
+def _statement(found: _Found, file: tuple[str, str], problems: Problems) -> Statement:
+    sheet, layout = found.sheet, found.layout
+    header = map_header(found.row, layout, problems)
+    above = _index(sheet, header)
+    if layout.above is not None and header.row != layout.above + 1:
+        place: dict[str, Any] = {"row": header.row, "column": str(layout.above + 1)}
+        problems.add("FL835", layout=layout.id, reason="above", **place)
     problems.refuse()
-    stated = Stated()
-    for row in sheet.rows[: _index(sheet, header)]:
+    stated = Stated(layout.words)
+    for row in sheet.rows[:above]:
         read_label_row(row, stated, problems)
-    body = read_rows(sheet.rows[_index(sheet, header) + 1 :], header, stated, problems)
+    body = read_rows(sheet.rows[above + 1 :], header, stated, problems)
     _check_merged(sheet, header, body.slots, problems)
-    if len(stated.accounts) > 1:
-        rows = "、".join(str(row) for row in sorted(stated.accounts.values()))
-        problems.add("FL833", rows=rows)
-    readable = any(body.slots) or not problems
-    settled = settle(body.slots, stated, problems) if readable else None
-    lines = settled.lines if settled else ()
-    _check_repeats(lines, problems)
-    start, end = _period(lines, stated, problems)
-    problems.refuse()
-    if settled is None or start is None or end is None:
-        problems.stop("FL826")
-    return Statement(
-        name=name,
-        sha256=sha256,
-        account=next(iter(stated.accounts), None),
-        start=start,
-        end=end,
-        opening_fen=settled.opening_fen,
-        closing_fen=settled.closing_fen,
-        lines=lines,
-        stated_period=stated.start is not None and stated.end is not None,
-    )
+    _check_stated(header, stated, problems)
+    return finished(body.slots, stated, file, problems, layout.order)
+
+
+def _check_stated(header: Header, stated: Stated, problems: Problems) -> None:
+    """Add FL835 for what a bank always says around its table, and does not here."""
+    said = {
+        "account": bool(stated.accounts),
+        "period": stated.start is not None and stated.end is not None,
+        "start": stated.start is not None,
+        "end": stated.end is not None,
+        "opening": stated.opening_fen is not None,
+        "closing": stated.closing_fen is not None,
+    }
+    for role, name in header.layout.stated:
+        if not said[role]:
+            place: dict[str, Any] = {"row": header.row, "column": name}
+            problems.add("FL835", layout=header.layout.id, reason="label", **place)
 
 
 def _index(sheet: Sheet, header: Header) -> int:
@@ -162,37 +216,3 @@ def _check_merged(
     for first_row, last_row in sheet.merged:
         if first_row <= last and last_row >= header.row:
             problems.add("FL813", row=first_row)
-
-
-def _check_repeats(lines: Sequence[BankLine], problems: Problems) -> None:
-    seen: dict[tuple[object, ...], int] = {}
-    for line in lines:
-        if not line.serial:
-            continue
-        key = (line.serial, line.date, line.time, line.signed_fen, line.counterparty_account)
-        if key in seen:
-            problems.add("FL830", row=line.row, first=seen[key], amount_fen=line.amount_fen)
-        seen.setdefault(key, line.row)
-
-
-def _period(
-    lines: Sequence[BankLine], stated: Stated, problems: Problems
-) -> tuple[date | None, date | None]:
-    days = [line.date for line in lines]
-    start = stated.start or min(days, default=None)
-    end = stated.end or max(days, default=None)
-    if start and end and start > end:
-        problems.add("FL831", start=start, end=end)
-        return start, end
-    outside = [
-        line
-        for line in lines
-        if (stated.start and line.date < stated.start) or (stated.end and line.date > stated.end)
-    ]
-    if len(outside) == len(lines) > 1:
-        count = len(lines)
-        problems.add("FL834", start=start, end=end, count=count, first=min(days), last=max(days))
-        return start, end
-    for line in outside:
-        problems.add("FL828", row=line.row, date=line.date, start=start, end=end)
-    return start, end

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, time
 from typing import Any
 
 from fundledger.bank.cells import NotExact, account_of, amount_fen, day_and_time, time_of
-from fundledger.bank.headers import Header, plain, words
+from fundledger.bank.headers import Header
+from fundledger.bank.layout import Words, plain
 from fundledger.bank.preamble import Stated, label_of, read_label_row
 from fundledger.bank.problems import Problems, shown
 from fundledger.bank.statement import BankLine
@@ -31,20 +33,21 @@ def read_rows(rows: tuple[Row, ...], header: Header, stated: Stated, problems: P
     A row of what was cumulated since the month or the year began is passed over.
     """
     body = Body()
+    words = header.layout.words
     head = tuple(map(plain, header.words))
     for row in rows:
         filled = row.filled()
         texts = tuple(map(plain, row.cells))
         if not filled or texts[: len(head)] == head:
             continue
-        if label_of(row.cells[filled[0]]):
+        if label_of(row.cells[filled[0]], words):
             read_label_row(row, stated, problems)
         elif _is_mark(row, header):
             _balance_mark(row, header, stated, problems)
         elif _is_cumulated(row, header, body.slots[-1] if body.slots else None):
             continue
         elif _is_trailer(row, header):
-            if texts[filled[0]].rstrip(":") in words().words["total"]:
+            if texts[filled[0]].rstrip(":") in words.words["total"]:
                 body.totals.append((row, len(body.slots)))
             read_label_row(row, stated, problems)
         else:
@@ -59,21 +62,21 @@ def _amounts(row: Row, header: Header) -> list[int]:
     return [index for index in columns if index is not None and row.cell(index) != ""]
 
 
-def _mark(row: Row) -> str | None:
+def _mark(row: Row, words: Words) -> str | None:
     texts = {plain(cell).rstrip(":") for cell in row.cells}
-    labels = words().labels
-    return next((role for role in ("opening", "closing") if labels[role] & texts), None)
+    return next((role for role in ("opening", "closing") if words.labels[role] & texts), None)
 
 
 def _is_mark(row: Row, header: Header) -> bool:
     balance = row.cell(header.columns.get("balance"))
-    return _mark(row) is not None and balance != "" and not _amounts(row, header)
+    marked = _mark(row, header.layout.words) is not None
+    return marked and balance != "" and not _amounts(row, header)
 
 
 def _balance_mark(row: Row, header: Header, stated: Stated, problems: Problems) -> None:
     index = header.columns["balance"]
     try:
-        setattr(stated, f"{_mark(row)}_fen", amount_fen(row.cell(index)))
+        setattr(stated, f"{_mark(row, stated.words)}_fen", amount_fen(row.cell(index)))
     except ValueError:
         text = shown(row.cell(index))
         problems.add("FL816", row=row.number, column=header.label(index), text=text)
@@ -85,7 +88,7 @@ def _is_cumulated(row: Row, header: Header, before: BankLine | None) -> bool:
     A line has a day, one amount that is not zero, and another balance than the one before it.
     """
     said = {plain(cell).rstrip(":") for cell in row.cells}
-    if said.isdisjoint(words().words["cumulated"]):
+    if said.isdisjoint(header.layout.words.words["cumulated"]):
         return False
     if not _has_day(row, header):
         return True
@@ -108,7 +111,7 @@ def _is_trailer(row: Row, header: Header) -> bool:
         return False
     filled = row.filled()
     first = plain(row.cells[filled[0]])
-    if first.startswith(words().words["trailer"]):
+    if first.startswith(header.layout.words.words["trailer"]):
         return True
     alone = row.cells[filled[0]]
     return len(filled) == 1 and isinstance(alone, str) and _fen_of(alone) is None
@@ -142,7 +145,7 @@ class _Line:
         day, moment = None, None
         index = header.columns["date"]
         try:
-            day, moment = day_and_time(row.cell(index))
+            day, moment = self._day(row.cell(index))
         except ValueError:
             self._fail("FL818", index, text=shown(row.cell(index)))
         if "time" in header.columns:
@@ -180,6 +183,18 @@ class _Line:
             details["column"] = self._header.label(index)
         self._problems.add(code, row=self._row.number, **details)
 
+    def _day(self, cell: Cell) -> tuple[date, time | None]:
+        """Return the day, in the form that the bank writes where its layout says so.
+
+        Raises:
+            ValueError: no such day.
+
+        """
+        form = self._header.layout.day
+        if form is not None and not isinstance(cell, date) and not form.match(_as_text(cell)):
+            raise ValueError(cell)
+        return day_and_time(cell)
+
     def _amount(self, role: str) -> int | None:
         index = self._header.columns.get(role)
         cell = self._row.cell(index)
@@ -212,11 +227,12 @@ class _Line:
     def _directed(self, fen: int) -> int | None:
         index = self._header.columns.get("direction")
         if index is None:
-            return fen
+            return fen if self._header.layout.plus == "in" else -fen
         word = plain(self._row.cell(index))
-        if word in words().words["out"]:
+        known = self._header.layout.words.words
+        if word in known["out"]:
             return -fen
-        if word in words().words["in"]:
+        if word in known["in"]:
             return fen
         self._fail("FL820", index, text=shown(self._row.cell(index)))
         return None
@@ -224,7 +240,8 @@ class _Line:
     def _check_currency(self) -> None:
         index = self._header.columns.get("currency")
         cell = self._row.cell(index)
-        if index is not None and cell != "" and plain(cell) not in words().words["currency"]:
+        known = self._header.layout.words.words["currency"]
+        if index is not None and cell != "" and plain(cell) not in known:
             self._fail("FL823", index, text=shown(cell))
 
     def _note_own_account(self) -> None:

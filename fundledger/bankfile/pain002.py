@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
+from fundledger.bank.markup import MarkupUnreadError, parsed, without_namespace
 from fundledger.bankfile.answer import row_place
 from fundledger.bankfile.order import Sent
 from fundledger.bankfile.profile import Outcome, Reason
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
 _CHINA = timezone(timedelta(hours=8))
-MAX_DEPTH = 40
-MAX_ELEMENTS = 2_000_000
 _OUTCOMES: Mapping[str, Outcome] = {
     "ACSC": "paid",
     "ACCC": "paid",
@@ -30,7 +29,6 @@ _OUTCOMES: Mapping[str, Outcome] = {
     **dict.fromkeys(("ACCP", "ACSP", "ACTC", "ACWC", "PATC", "PDNG", "RCVD"), "unknown"),
 }
 _SAYS_ALL = {"ACSC", "RJCT"}
-_DECLARED = re.compile(r"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9_.-]{1,20})[\"']")
 _REASONS: tuple[Reason, ...] = get_args(Reason)
 _CODE = "StsRsnInf/Rsn/Cd"
 _MONEY = re.compile(r"\d{1,13}(?:\.\d{1,5})?", re.ASCII)
@@ -213,59 +211,16 @@ def _only(parent: Element, name: str, file: str) -> Element:
 
 
 def _parsed(data: bytes, file: str) -> Element:
-    """Return the root of the message, its names without their namespace.
-
-    A document type is refused before the parser sees it, and with it every entity; what the
-    parser is given is text, so that no encoding declared in it hides one.
-    """
-    from xml.etree import ElementTree as ET  # noqa: PLC0415 - only messages need it
-
-    text = _decoded(data, file)
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise InputInvalid(Finding("FL786", file, {"reason": "doctype"}))
-    if text.count("<") > MAX_ELEMENTS:
-        raise InputInvalid(Finding("FL940", file, {"limit": f"{MAX_ELEMENTS} tags"}))
-    parser = ET.XMLParser(target=_bounded_builder(file))  # noqa: S314 - no DTD is left
+    """Return the root of the message, its names without their namespace."""
     try:
-        parser.feed(text)
-        root: Element = parser.close()
-    except ET.ParseError:
-        raise InputInvalid(Finding("FL786", file, {"reason": "torn"})) from None
+        root = parsed(data)
+    except MarkupUnreadError as error:
+        if error.why == "large":
+            raise InputInvalid(Finding("FL940", file, {"limit": error.said})) from None
+        if error.why == "encoding":
+            raise InputInvalid(Finding("FL771", file, {"encoding": error.said})) from None
+        raise InputInvalid(Finding("FL786", file, {"reason": error.why})) from None
     if root.tag != f"{{{NAMESPACE}}}Document":
         raise InputInvalid(Finding("FL786", file, {"reason": "other"}))
-    for element in root.iter():
-        element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
+    without_namespace(root, NAMESPACE)
     return root
-
-
-def _decoded(data: bytes, file: str) -> str:
-    """Return the text of a message in UTF-8, or in GB18030 where it says so."""
-    head = data[:200].decode("ascii", "replace")
-    found = _DECLARED.match(head.removeprefix("\ufeff"))
-    named = found[1].lower() if found else "utf-8"
-    encoding = "gb18030" if named in {"gb18030", "gbk", "gb2312"} else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        details = {"encoding": encoding.removesuffix("-sig").upper()}
-        raise InputInvalid(Finding("FL771", file, details)) from None
-
-
-def _bounded_builder(file: str) -> Any:  # noqa: ANN401 - the library's own kind of target
-    """Return a builder of elements that refuses to go deeper than any message does."""
-    from xml.etree import ElementTree as ET  # noqa: PLC0415 - as above
-
-    class Bounded(ET.TreeBuilder):
-        depth = 0
-
-        def start(self, tag: Any, attrs: Any, /) -> Any:  # noqa: ANN401 - as the library has it
-            self.depth += 1
-            if self.depth > MAX_DEPTH:
-                raise InputInvalid(Finding("FL786", file, {"reason": "deep"}))
-            return super().start(tag, attrs)
-
-        def end(self, tag: Any, /) -> Any:  # noqa: ANN401 - as the library has it
-            self.depth -= 1
-            return super().end(tag)
-
-    return Bounded()

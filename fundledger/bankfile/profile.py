@@ -1,4 +1,4 @@
-"""How a bank wants its batch payments and how it answers: the form of `rules/banks.toml`."""
+"""How banks take payments, answer, and export statements: the form of `rules/banks.toml`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
-from fundledger.charter.kinds import Flag, Remark, Slug, Value, Words
+from fundledger.charter.kinds import Count, Flag, Remark, Slug, Value, Words
 
 Encoding = Literal["gb18030", "utf-8"]
 Unit = Literal["yuan", "fen"]
@@ -30,6 +30,13 @@ OfResult = Literal[
     "paid_count", "paid_sum", "failed_count", "failed_sum", "other",
 ]  # fmt: skip
 TotalField = Literal["word", "count", "sum"]
+OfLine = Literal[
+    "date", "time", "out", "in", "amount", "direction", "balance", "party", "party_account",
+    "summary", "memo", "serial", "own_account", "currency", "other",
+]  # fmt: skip
+OfStatement = Literal[
+    "account", "period", "start", "end", "opening", "closing", "currency", "unit"
+]  # fmt: skip
 
 FIXED = "fixed"
 TAB = "tab"
@@ -176,8 +183,57 @@ class BankProfile(Value):
     result: ResultLayout
 
 
+class StatementColumn(Value):
+    """A column of a statement, by the headings that it may have; the first names it."""
+
+    field: OfLine
+    words: Annotated[tuple[Words, ...], Field(min_length=1)]
+    needed: Flag = False
+
+
+class StatementHead(Value):
+    """One thing that a statement says around its table, by the labels that it may have."""
+
+    field: OfStatement
+    words: Annotated[tuple[Words, ...], Field(min_length=1)]
+    needed: Flag = False
+
+
+class StatementForm(Value):
+    """One layout in which a bank exports its statements (对账单); a bank may have several.
+
+    Those of a bank are also taken where the name of a fund's bank holds one of the words of
+    `known_as` in any of them.  `above` is the number of rows over the headings; `order` is "up"
+    where the oldest line comes first; `plus` says where money goes whose amount has no minus, if
+    no column says so; `out` and `in` are the words of the column of directions.
+    """
+
+    id: Slug
+    bank: Slug
+    known_as: tuple[Words, ...] = ()
+    zh: Words
+    en: Words
+    source: Words
+    verified: Flag
+    encoding: Encoding | None = None
+    dates: DayForm | None = None
+    order: Literal["up", "down"] | None = None
+    above: Count | None = None
+    plus: Literal["in", "out"] | None = None
+    columns: Annotated[tuple[StatementColumn, ...], Field(min_length=1)]
+    head: tuple[StatementHead, ...] = ()
+    notes: tuple[Words, ...] = ()
+    out: tuple[Words, ...] = ()
+    into: tuple[Words, ...] = Field(default=(), alias="in")
+
+    def has(self, field: OfLine) -> bool:
+        """Whether there is a column of that field."""
+        return any(column.field == field for column in self.columns)
+
+
 class BanksForm(Value):
     """`banks.toml`; the reasons stand once for all banks, those of a bank are added to them."""
 
     reasons: tuple[ReasonWords, ...] = Field(default=(), alias="reason")
     banks: Annotated[tuple[BankProfile, ...], Field(min_length=1)] = Field(alias="bank")
+    statements: tuple[StatementForm, ...] = Field(default=(), alias="statement")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from fundledger.bankfile.faults import Fault, of_cells, of_meanings, of_needed
+from fundledger.bankfile.layouts import Layouts, of_statements
 from fundledger.bankfile.profile import (
     FIXED,
     BankProfile,
@@ -12,8 +14,6 @@ from fundledger.bankfile.profile import (
     Column,
     Out,
     ReasonWords,
-    ResultColumn,
-    ResultHead,
     ResultLayout,
 )
 from fundledger.charter.files import KeyPath, read
@@ -25,8 +25,6 @@ from fundledger.tables.tabular import plain
 FILE = "banks.toml"
 _ALWAYS = ("account", "name", "amount")
 
-Fault = tuple[str, KeyPath, dict[str, str]]
-
 
 def load_banks(rules_dir: Path) -> tuple[BankProfile, ...]:
     """Return the banks that `banks.toml` knows, each with the reasons that all banks share.
@@ -35,6 +33,24 @@ def load_banks(rules_dir: Path) -> tuple[BankProfile, ...]:
         CharterInvalid: FL001 to FL021, FL760, FL761: everything that is wrong in the file.
 
     """
+    form = _loaded(rules_dir)
+    return tuple(_with(bank, form.reasons) for bank in form.banks)
+
+
+def load_layouts(rules_dir: Path) -> Layouts:
+    """Return the layouts of statements that `banks.toml` knows; none where there is no such file.
+
+    Raises:
+        CharterInvalid: FL002 to FL021, FL760, FL761, FL763: everything that is wrong in the file.
+
+    """
+    if not (rules_dir / FILE).exists():
+        return Layouts((), frozenset())
+    form = _loaded(rules_dir)
+    return Layouts(form.statements, frozenset(bank.id for bank in form.banks))
+
+
+def _loaded(rules_dir: Path) -> BanksForm:
     document = read(rules_dir, FILE)
     if isinstance(document, Finding):
         raise CharterInvalid(document)
@@ -42,8 +58,7 @@ def load_banks(rules_dir: Path) -> tuple[BankProfile, ...]:
     findings = [*reading.findings, *_crosschecked(reading)]
     if findings or reading.value is None:
         raise CharterInvalid(sorted(findings, key=_line))
-    shared = reading.value.reasons
-    return tuple(_with(bank, shared) for bank in reading.value.banks)
+    return reading.value
 
 
 def bank_named(banks: Iterable[BankProfile], name: str) -> BankProfile:
@@ -87,18 +102,11 @@ def _crosschecked(reading: Reading[BanksForm]) -> Iterator[Finding]:
         seen.add(bank.id)
         faults += _of_out(bank.out, (*path, "out"))
         faults += _of_result(bank.result, (*path, "result"))
+    faults += of_statements(list(reading.entries("statement")))
     if reading.value is not None:
         faults += _of_reasons(reading.value.reasons, ())
     for code, where, details in faults:
         yield reading.finding(code, where, **details)
-
-
-def _needed(path: KeyPath, *, given: bool, wanted: bool) -> Iterator[Fault]:
-    """A key is there where the format needs it, and only there (FL760)."""
-    if wanted and not given:
-        yield "FL760", path, {"reason": "missing"}
-    if given and not wanted:
-        yield "FL760", path, {"reason": "unwanted"}
 
 
 def _of_text(layout: Out | ResultLayout, path: KeyPath) -> Iterator[Fault]:
@@ -107,7 +115,7 @@ def _of_text(layout: Out | ResultLayout, path: KeyPath) -> Iterator[Fault]:
     fixed = is_text and layout.separator == FIXED
     for key in ("encoding", "separator"):
         given = getattr(layout, key) is not None
-        yield from _needed((*path, key), given=given, wanted=is_text)
+        yield from of_needed((*path, key), given=given, wanted=is_text)
     cells: list[tuple[KeyPath, int | None]] = [
         ((*path, key, at), cell.width)
         for key in ("head", "columns")
@@ -116,11 +124,11 @@ def _of_text(layout: Out | ResultLayout, path: KeyPath) -> Iterator[Fault]:
     if layout.total is not None:
         total = (*path, "total", "cells")
         cells += [((*total, at), cell.width) for at, cell in enumerate(layout.total.cells)]
-        yield from _needed(total, given=bool(layout.total.cells), wanted=is_text)
+        yield from of_needed(total, given=bool(layout.total.cells), wanted=is_text)
         if is_text and all(cell.field != "word" for cell in layout.total.cells):
             yield "FL763", total, {"field": "word"}
     for where, width in cells:
-        yield from _needed((*where, "width"), given=width is not None, wanted=fixed)
+        yield from of_needed((*where, "width"), given=width is not None, wanted=fixed)
     if fixed and layout.headings:
         yield "FL760", (*path, "headings"), {"reason": "fixed"}
     if fixed and layout.head and layout.head_as != "line":
@@ -130,9 +138,9 @@ def _of_text(layout: Out | ResultLayout, path: KeyPath) -> Iterator[Fault]:
 def _of_out(out: Out, path: KeyPath) -> Iterator[Fault]:
     yield from _of_text(out, path)
     given = out.line_end is not None
-    yield from _needed((*path, "line_end"), given=given, wanted=out.format == "text")
+    yield from of_needed((*path, "line_end"), given=given, wanted=out.format == "text")
     rows = out.format != "pain.001"
-    yield from _needed((*path, "columns"), given=bool(out.columns), wanted=rows)
+    yield from of_needed((*path, "columns"), given=bool(out.columns), wanted=rows)
     for key in ("head", "total"):
         if getattr(out, key) and not rows:
             yield "FL760", (*path, key), {"reason": "unwanted"}
@@ -162,7 +170,7 @@ def _of_columns(columns: Sequence[Column], path: KeyPath) -> Iterator[Fault]:
 def _of_result(result: ResultLayout, path: KeyPath) -> Iterator[Fault]:
     yield from _of_text(result, path)
     rows = result.format != "pain.002"
-    yield from _needed((*path, "columns"), given=bool(result.columns), wanted=rows)
+    yield from of_needed((*path, "columns"), given=bool(result.columns), wanted=rows)
     for key in ("head", "total", "paid", "failed", "unknown"):
         if getattr(result, key) and not rows:
             yield "FL760", (*path, key), {"reason": "unwanted"}
@@ -178,9 +186,9 @@ def _of_result(result: ResultLayout, path: KeyPath) -> Iterator[Fault]:
         if result.has("status") and not given:
             yield "FL760", (*path, key), {"reason": "missing"}
     yield from _of_table(result, path)
-    yield from _of_words(result, path)
-    yield from _of_cells(result.columns, (*path, "columns"), named=_named(result, "columns"))
-    yield from _of_cells(result.head, (*path, "head"), named=_named(result, "head"))
+    yield from of_meanings(result, ("paid", "failed", "unknown"), path)
+    yield from of_cells(result.columns, (*path, "columns"), named=_named(result, "columns"))
+    yield from of_cells(result.head, (*path, "head"), named=_named(result, "head"))
     yield from _of_reasons(result.reasons, path)
 
 
@@ -198,32 +206,6 @@ def _named(result: ResultLayout, key: str) -> bool:
     """Whether cells are found by the words beside or above them, and not by their place."""
     by_heading = result.headings if key == "columns" else result.head_as == "pairs"
     return result.format == "table" or (result.format == "text" and by_heading)
-
-
-def _of_cells(
-    cells: Sequence[ResultColumn | ResultHead], path: KeyPath, *, named: bool
-) -> Iterator[Fault]:
-    """Each field and each word stands once; what is found by its words has some."""
-    seen: set[str] = set()
-    for at, cell in enumerate(cells):
-        if named and not cell.words:
-            yield "FL760", (*path, at, "words"), {"reason": "missing"}
-        if cell.field != "other" and f"field {cell.field}" in seen:
-            yield "FL021", (*path, at, "field"), {"found": cell.field}
-        seen.add(f"field {cell.field}")
-        for word in map(plain, cell.words):
-            if f"word {word}" in seen:
-                yield "FL021", (*path, at, "words"), {"found": word}
-            seen.add(f"word {word}")
-
-
-def _of_words(result: ResultLayout, path: KeyPath) -> Iterator[Fault]:
-    """A word for the outcome means one thing (FL761)."""
-    meanings: dict[str, str] = {}
-    for key in ("paid", "failed", "unknown"):
-        for word in getattr(result, key):
-            if meanings.setdefault(plain(word), key) != key:
-                yield "FL761", (*path, key), {"found": word}
 
 
 def _of_reasons(reasons: Iterable[ReasonWords], path: KeyPath) -> Iterator[Fault]:

@@ -140,7 +140,8 @@ def year_lines(
     for voucher in vouchers:
         if voucher.date > until or (voucher.event == "year-end" and voucher.date.year == year):
             continue
-        earlier = voucher.corrects is not None and voucher.corrects[:4] < str(year)
+        corrected = voucher.corrects if voucher.event == "correction" else None
+        earlier = corrected is not None and corrected[:4] < str(year)
         paid: dict[tuple[str, str], int] = {}
         bank_fen = 0
         for posting in voucher.postings:

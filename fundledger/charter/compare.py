@@ -52,6 +52,7 @@ _CONTROLS = {
     "emergency_papers_days": ("应急补手续天数", "the days for papers of an emergency"),
     "interfund_open_days": ("基金间往来天数", "the days for which dues between funds stay open"),
     "publicity_days": ("公示天数", "the days of publicity"),
+    "notice_least_people": ("公示汇总最少人数", "the least people of a sum in a notice"),
     "carry_over_years": ("结转年限", "the years of carry-over"),
     "festival_window": ("节日帮困发放期", "the festival round"),
 }
@@ -62,10 +63,12 @@ _OTHER = {
     "clause": ("职责条款", "the clause"),
     "title_zh": ("名称", "the Chinese title"),
     "title_en": ("英文名称", "the English title"),
+    "grounds": ("依据", "the source"),
 }
 _LISTS = {
     "incompatible": ("不相容岗位 ", "the pair of roles apart "),
     "office_cost_words": ("工作经费词 ", "the word of office cost "),
+    "notice_in_sum": ("公示只列汇总的类别 ", "the line that notices give in sum "),
     "festival_lines": ("节日帮困类别 ", "the line of the festival round "),
 }
 
@@ -253,9 +256,16 @@ def _controls(controls: Controls) -> dict[str, _Fact]:
         threshold.zh, threshold.en, yuan(controls.approval_threshold_fen)
     )
     for key, (zh, en) in _LISTS.items():
-        for entry in getattr(controls, key):
+        for entry in getattr(controls, key) or ():
             which = _plain(entry)
             facts[f"controls {key} {which}"] = _Fact(f"{zh}{which}", f"{en}{which}")
+    facts |= _times(
+        "controls due_day",
+        ("应付日 ", "the due day of "),
+        controls.due_days,
+        "said",
+        ("grounds",),
+    )
     facts["controls"] = _Fact("内控规定", "the controls", times=(controls,))
     for note in controls.sources:
         said = note.source if note.verified else f"{note.source} (?)"

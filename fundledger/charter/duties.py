@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, StrictInt
 
 from fundledger.charter.kinds import (
     BasisPoints,
@@ -52,14 +53,47 @@ class Sourced(Value):
     verified: Flag = True
 
 
-UNREAD: Final = frozenset({"emergency_papers_days", "publicity_days"})
-"""Controls that nothing reads yet: they belong to payment lists, which the books do not know."""
+class DueDay(Dated):
+    """Until which day the payments of a month are to be paid (如期拨付).
+
+    Of one budget line, or without `line` of every line that has no rule of its own; `months_after`
+    the month that is paid for.  A day that the month does not have is its last one.
+    """
+
+    line: Line | None = None
+    day: Annotated[StrictInt, Field(ge=1, le=31)]
+    months_after: Annotated[StrictInt, Field(ge=0, le=12)] = 0
+    source: Words
+    verified: Flag = True
+
+    @property
+    def whose(self) -> str:
+        """The budget line that the rule is about, or what stands for all of them."""
+        return self.line or "*:*"
+
+    @property
+    def said(self) -> str:
+        """Whose it is and which day, in short: `*:* 25`, or a month later `*:* +1 5`."""
+        later = f" +{self.months_after}" if self.months_after else ""
+        return f"{self.whose}{later} {self.day}"
+
+    @property
+    def grounds(self) -> str:
+        """The source, with a mark where it is to be confirmed."""
+        return self.source if self.verified else f"{self.source} (?)"
+
+    def of(self, month: date) -> date:
+        """Return the day until which is paid what is for the month that begins on `month`."""
+        years, place = divmod(month.month - 1 + self.months_after, 12)
+        year, due_month = month.year + years, place + 1
+        return date(year, due_month, min(self.day, monthrange(year, due_month)[1]))
 
 
 class Controls(Dated):
     """The limits and periods of the office's internal control, each with its source.
 
-    Those in `UNREAD` are written down and held against nothing yet; the file says so of each.
+    `notice_in_sum` are the budget lines of which a public notice names nobody; without it none is
+    made.
     """
 
     incompatible: tuple[tuple[RoleName, RoleName], ...]
@@ -81,9 +115,12 @@ class Controls(Dated):
     emergency_papers_days: Count
     interfund_open_days: Count
     publicity_days: Count
+    notice_in_sum: tuple[Line, ...] | None = None
+    notice_least_people: Count = 3
     carry_over_years: Count
     festival_lines: tuple[Line, ...]
     festival_window: tuple[MonthDay, MonthDay]
+    due_days: tuple[DueDay, ...] = Field(default=(), alias="due_day")
     sources: tuple[Sourced, ...] = ()
 
     def festival(self, on: date) -> bool:
@@ -91,3 +128,14 @@ class Controls(Dated):
         first, last = self.festival_window
         today = on.isoformat()[5:]
         return first <= today <= last if first <= last else today >= first or today <= last
+
+    def due_on(self, line: str, period: str) -> date | None:
+        """Return until which day a month such as `2026-03` of a budget line is to be paid.
+
+        By the rule that holds on the first day of that month; None where there is none.
+        """
+        month = date.fromisoformat(f"{period}-01")
+        rules = [rule for rule in self.due_days if rule.holds(month)]
+        own = [rule for rule in rules if rule.line == line]
+        found = own or [rule for rule in rules if rule.line is None]
+        return found[0].of(month) if found else None

@@ -13,6 +13,7 @@ from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BANK, CARRIED_FORWARD, PRIOR_YEAR_ADJUSTMENT, Account
 from fundledger.ledger.entry import Entry
 
+_REMITTED = "batch-remit"
 _SURPLUS = frozenset({CARRIED_FORWARD, PRIOR_YEAR_ADJUSTMENT})
 
 
@@ -89,6 +90,26 @@ def wrong_side(entries: Sequence[Entry], books: Books) -> Hits:
         yield CARRIED_FORWARD, {**over, "scope": "surplus"}
 
 
+@check(
+    "FL348",
+    Gates.ACTS,
+    Sees.STATE,
+    concerns=lambda layout: layout.event == _REMITTED,
+)
+def remitted_too_early(entries: Sequence[Entry], books: Books) -> Hits:
+    """Unclaimed money is surrendered out of the surplus, which it is after its year's end."""
+    given = [entry for entry in entries if entry.voucher.event == _REMITTED]
+    beyond_fen = books.fen(CARRIED_FORWARD) + books.fen(PRIOR_YEAR_ADJUSTMENT)
+    if beyond_fen > 0:
+        year = max(entry.voucher.date.year for entry in given)
+        asked_fen = sum(
+            p.signed_fen for e in given for p in e.voucher.postings if p.account == CARRIED_FORWARD
+        )
+        left_fen = max(asked_fen - beyond_fen, 0)
+        details = {"year": year, "next": year + 1, "left_fen": left_fen}
+        yield CARRIED_FORWARD, {**details, "amount_fen": beyond_fen}
+
+
 def _gone_over(name: str, when: str, left_fen: int, fen: int, *, amount_fen: int) -> dict[str, Any]:
     """Return what is told of an account: before and after, positive on its own side."""
     return {
@@ -104,7 +125,7 @@ def _gone_over(name: str, when: str, left_fen: int, fen: int, *, amount_fen: int
 
 def _from_surplus(entry: Entry) -> bool:
     """Whether a voucher takes money out of what earlier years left."""
-    if entry.voucher.closing or entry.voucher.event == "reversal":
+    if entry.voucher.closing or entry.voucher.event in {"reversal", _REMITTED}:
         return False
     return any(account.role in _SURPLUS and p.signed_fen > 0 for p, account in entry.lines)
 

@@ -134,7 +134,10 @@ def _takes(layout: Layout) -> bool:
 
 @check("FL797", Gates.ALWAYS, Sees.STATE, concerns=_takes)
 def taken_from_payments(entries: Sequence[Entry], books: Books) -> Hits:
-    """What is set aside for payments, owed by the bank or asked back, is moved by batches alone."""
+    """What is set aside for payments, owed by the bank or asked back, is moved by batches alone.
+
+    So is what is set aside for emergency advances, by their settlement.
+    """
     held = books.held()
     least_fen = {
         SUBSIDY_PAYABLE: (-1, held.subsidy_payable_fen),
@@ -156,6 +159,7 @@ def taken_from_payments(entries: Sequence[Entry], books: Books) -> Hits:
             left_fen = sign * books.fen(name)
         elif account.budget_kind == "Encumbered":
             needed_fen = books.set_aside_fen(account.unit, account.category)
+            needed_fen += books.advanced_fen(account.unit, account.category)
             left_fen = _encumbered_fen(account, books)
         if left_fen < needed_fen and needed_fen > 0:
             details = {"account": name, "needed_fen": needed_fen}

@@ -116,7 +116,7 @@ def _unpaid(paid: Voucher | None, voucher: Voucher, books: Books) -> str:
     return ""
 
 
-def _resting(ref: str, new: Entry, books: Books) -> Iterator[Voucher]:
+def resting(ref: str, new: Entry, books: Books) -> Iterator[Voucher]:
     """Yield every standing voucher that corrects or claims one; those of the record are at hand."""
     own = {voucher.ref: voucher for voucher in new.record.vouchers}
     for by in books.righted(ref):
@@ -127,7 +127,7 @@ def _resting(ref: str, new: Entry, books: Books) -> Iterator[Voucher]:
 
 def _left_fen(account: str, paid: Voucher, new: Entry, books: Books) -> int:
     """Return what a voucher paid on an expense account, less every standing claim on it."""
-    vouchers = (paid, *_resting(paid.ref, new, books))
+    vouchers = (paid, *resting(paid.ref, new, books))
     return sum(p.signed_fen for v in vouchers for p in v.postings if p.account == account)
 
 
@@ -139,7 +139,7 @@ def _left_later_fen(paid: Voucher, new: Entry, books: Books) -> int:
     found = {paid.ref: paid}
     following = [paid.ref]
     while following:
-        for voucher in _resting(following.pop(), new, books):
+        for voucher in resting(following.pop(), new, books):
             if voucher.ref not in found:
                 found[voucher.ref] = voucher
                 following.append(voucher.ref)
@@ -152,7 +152,7 @@ def _left_later_fen(paid: Voucher, new: Entry, books: Books) -> int:
 def _claimed(ref: str, new: Entry, books: Books) -> tuple[list[str], int]:
     """Return the standing claims of earlier records that rest on a voucher, and their fen."""
     own = {voucher.ref for voucher in new.record.vouchers}
-    earlier = [v for v in _resting(ref, new, books) if v.ref not in own and _raises_claim(v)]
+    earlier = [v for v in resting(ref, new, books) if v.ref not in own and _raises_claim(v)]
     postings = [p for v in earlier for p in v.postings]
     fen = sum(p.signed_fen for p in postings if _claim(p.account, p.signed_fen))
     return [voucher.ref for voucher in earlier], fen

@@ -9,7 +9,13 @@ from fundledger.checks.events import unfit
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import PRIOR_YEAR_ADJUSTMENT, Role
 from fundledger.ledger.entry import Entry
-from fundledger.ledger.events import EVENTS, OF_AN_EARLIER_YEAR, WITHIN_THE_YEAR, fitting
+from fundledger.ledger.events import (
+    EVENTS,
+    OF_AN_EARLIER_YEAR,
+    RESTING,
+    WITHIN_THE_YEAR,
+    fitting,
+)
 from fundledger.ledger.voucher import Posting, Voucher
 
 
@@ -52,7 +58,7 @@ def bad_correction(new: Entry, books: Books) -> Hits:
     """A voucher is corrected once: in its year after the red copy, later through the adjustment."""
     voucher = new.voucher
     claim = any(a.role == Role.DUE_FROM_FUND and posting.signed_fen > 0 for posting, a in new.lines)
-    if voucher.event == "interfund" and claim:
+    if voucher.event in RESTING and (claim or voucher.event != "interfund"):
         return
     original = posted_before(voucher.corrects, new, books) if voucher.corrects else None
     if voucher.event != "correction" or original is None:

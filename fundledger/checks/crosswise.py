@@ -31,6 +31,11 @@ class Attestation(NamedTuple):
     at: str
 
 
+def are_attestations(values: object) -> bool:
+    """Whether somebody gave a list or tuple of attestations."""
+    return isinstance(values, (list, tuple)) and all(isinstance(v, Attestation) for v in values)
+
+
 class Loss(NamedTuple):
     """From which record to which somebody gave up what a journal lacks, and when."""
 

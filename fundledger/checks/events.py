@@ -32,10 +32,8 @@ def unfit(
         if account.strange or not posting.signed_fen:
             continue
         reason = ""
-        if posting.red:
-            reason = "red"
-        elif not any(form.allows(account.role, posting.side) for form in forms):
-            reason = posting.side
+        if not any(form.allows(account.role, posting) for form in forms):
+            reason = "red" if posting.red else posting.side
         elif account.name == _not_for_interest(event, books):
             reason = "interest"
         if reason:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fundledger.checks import (
+    advances,
     balances,
     batches,
     budget,
@@ -13,10 +14,13 @@ from fundledger.checks import (
     corrections,
     earmark,
     events,
+    given_up,
     periods,
+    refunds,
     segregation,
     signatures,
     standing,
+    timely,
     vouchers,
 )
 from fundledger.checks.catalogue import Check
@@ -44,6 +48,8 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     vouchers.impossible_date,
     corrections.bad_correction,
     claims.claim_of_no_payment,
+    advances.settles_no_advance,
+    refunds.refund_of_no_donation,
     events.not_of_its_event,
     vouchers.unknown_staff,
     vouchers.approval_missing,
@@ -56,6 +62,7 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     conduct.outside_festival_round,
     balances.overdrawn,
     balances.wrong_side,
+    balances.remitted_too_early,
     budget.no_budget_line,
     budget.overspent,
     budget.line_does_not_sum,
@@ -77,6 +84,7 @@ RECORD_CHECKS: tuple[Check, ...] = (
     signatures.signed_with_another_book,
     signatures.signed_with_a_difference,
     signatures.signed_item_false,
+    signatures.decided_of_nothing,
     changes.past_rewritten,
     batches.out_of_turn,
     batches.list_not_there,
@@ -84,6 +92,8 @@ RECORD_CHECKS: tuple[Check, ...] = (
     batches.paid_elsewhere,
     batches.reissue_without_ground,
     batches.no_evidence,
+    given_up.month_far_off,
+    given_up.given_up_without_reason,
     batches.approved_by_its_maker,
     batches.step_by_no_one_who_may,
     batches.posted_otherwise,
@@ -103,7 +113,10 @@ BOOK_CHECKS: tuple[Check, ...] = (
     standing.carried_too_long,
     standing.maker_posts,
     conduct.split_payment,
+    advances.papers_overdue,
     batches.payment_left_open,
+    timely.paid_late,
+    timely.approved_and_unpaid,
 )
 OFFICE_CHECKS: tuple[Check, ...] = (
     segregation.unmirrored,

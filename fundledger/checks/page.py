@@ -43,15 +43,16 @@ from `fundledger/ledger/events.py`, not by hand.
 - a **fact** happened, whatever we decide: it is recorded though a check for acts finds something
 - an **act** is ours to refuse
 - a **decision** is one that the voucher names by its document's number, whatever the amount (FL337)
-- **red ink** stands only in reversals (红字冲销), which mirror one voucher of the year, once
+- **red ink** stands only in reversals (红字冲销), which mirror one voucher of the year, once, and
+  where a table says so (红字): a donation of this year that goes back to its donor
 - a **year end** carries what the books and the fund's rules come to, and nothing else (FL338)
 """
 _CORRECTIONS = """
 ## correction 更正凭证 · correcting voucher
 
-Of a voucher of this year: the right voucher, with the postings of any event above, after the red
-copy, once. Of an earlier year's, in blue, through the prior-year adjustment, on budget lines of the
-original and in all no more than it (FL313):
+Of a voucher of this year: the right voucher, with the postings of any event above but those of
+batches and `donor-refund`, after the red copy, once. Of an earlier year's, in blue, through the
+prior-year adjustment, on budget lines of the original and in all no more than it (FL313):
 
 """
 _HUNDREDS = {
@@ -126,13 +127,15 @@ def _table(forms: Iterable[Form]) -> Iterator[str]:
     yield "| debit 借 | credit 贷 | equal 相等 | decision 批准文号 |\n|---|---|---|---|\n"
     for form in forms:
         ties = "<br>".join(_tied(tie) for tie in form.ties)
-        cells = (_roles(form.debits), _roles(form.credits), ties or "–", "–✓"[form.decided])
+        red = [f"{said} 红字 in red" for said in _each(form.reds)]
+        credits_ = "<br>".join([*red, *_each(form.credits)])
+        cells = ("<br>".join(_each(form.debits)) or "–", credits_, ties or "–", "–✓"[form.decided])
         yield f"| {' | '.join(cells)} |\n"
 
 
-def _roles(roles: Iterable[str]) -> str:
+def _each(roles: Iterable[str]) -> list[str]:
     known = [role for role in ROLE_NAMES if role in set(roles)]
-    return "<br>".join(f"{ROLE_NAMES[role][0]} `{role}`" for role in known)
+    return [f"{ROLE_NAMES[role][0]} `{role}`" for role in known]
 
 
 def _tied(tie: Tie) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from fundledger.checks.catalogue import Gates, Hits, check
 from fundledger.checks.redink import red_copy, set_off
 from fundledger.ledger.asserted import Signed, reconciliation, short_refs
-from fundledger.ledger.batches.shares import share_of, voucher_of
+from fundledger.ledger.batches.shares import share_of, voucher_of, was_sent
 from fundledger.ledger.bodies import OpenItem, ReconciliationBody
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BANK
@@ -112,6 +112,27 @@ def signed_item_false(record: Record, books: Books) -> Hits:
                 "amount_fen": item.amount_fen,
             }
             yield short_refs(item.refs), details
+
+
+@check("FL329", Gates.ALWAYS)
+def decided_of_nothing(record: Record, books: Books) -> Hits:
+    """A decision is of a row of these statements, once, and of a line that was sent, once."""
+    signed = _signed(record, books)
+    if signed is None:
+        return
+    body = signed.body
+    rows = Counter(one.row for one in body.decided)
+    lines = Counter(one.line for one in body.decided if one.line)
+    for one in body.decided:
+        reason = ""
+        if one.row.partition(":")[0] not in body.statements:
+            reason = "statement"
+        elif rows[one.row] > 1 or lines[one.line] > 1:
+            reason = "twice"
+        elif one.line and not was_sent(one.line, books):
+            reason = "line"
+        if reason:
+            yield short_refs((one.row,)), {"reason": reason, "line": one.line or "-"}
 
 
 def _signed(record: Record, books: Books) -> Signed | None:

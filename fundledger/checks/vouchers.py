@@ -198,9 +198,11 @@ def approval_missing(new: Entry, books: Books) -> Hits:
 @check("FL317", Gates.NEVER, concerns=lambda layout: layout.documents)
 def document_twice(new: Entry, books: Books) -> Hits:
     """One source document is the ground of one voucher only (财会〔2024〕12号 art. 21(2))."""
+    if new.voucher.event in {"correction", "interfund"} and new.voucher.corrects:
+        return
     for digest in new.voucher.documents:
         first = books.documents[digest]
-        if first is not None and first != new.ref and not new.voucher.corrects:
+        if first is not None and first != new.ref:
             yield digest, {"digest": digest[:12], "first": first}
 
 

@@ -75,8 +75,8 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
     session.key = key or ""
     fund = session.fund(fund_id)
     shown = None
-    asks = _asks(session, yes=yes)
-    if dry_run or asks:
+    asked = asks(session, yes=yes)
+    if dry_run or asked:
         rehearsal = fund.rehearsal()
         with waiting(fund_id):
             receipt = act(rehearsal, session.surroundings.key() if key is None else key)
@@ -87,21 +87,21 @@ def carry_out(  # noqa: PLR0913 - what is done, and by keyword how
             return None
         _show(session, shown, draft=True)
         _total(session, shown)
-        if not _agreed(session, question):
+        if not agreed(session, question):
             return None
     session.key = session.surroundings.key() if key is None else key
     before()
     with waiting(fund_id):
         receipt = act(fund, session.key)
     session.recorded = receipt
-    if not asks:
+    if not asked:
         first()
     done = _done(fund, receipt, session, table, draft=False)
     _tell(session, done, draft=False, shown=shown, more=more)
     return receipt
 
 
-def _agreed(session: Session, question: tuple[str, str]) -> bool:
+def agreed(session: Session, question: tuple[str, str]) -> bool:
     """Ask; unless the answer is yes, say that nothing was written and set the exit code."""
     try:
         if confirmed(session, question):
@@ -114,7 +114,7 @@ def _agreed(session: Session, question: tuple[str, str]) -> bool:
     return False
 
 
-def _asks(session: Session, *, yes: bool) -> bool:
+def asks(session: Session, *, yes: bool) -> bool:
     """Whether somebody sits there who is to be asked."""
     return session.tells and not yes and is_terminal(sys.stdin) and is_terminal(sys.stdout)
 

@@ -153,7 +153,16 @@ def act_of(step: str, given: dict[str, Any], document: str, outcomes: Any = ()) 
         attachments=given["attachments"],
         document=document,
         outcomes=tuple(outcomes),
+        note=given.get("note") or "",
     )
+
+
+def told_reason(session: Session, code: str) -> str:
+    """Return a reason as it is shown: the office's with its words, a bank's by its code."""
+    from fundledger.ledger.batches.reasons import REASONS  # noqa: PLC0415 - only where it is shown
+
+    words = REASONS.get(code)
+    return code if words is None else f"{code} {session.pick(*words)}"
 
 
 def told_state(session: Session, state: str) -> str:

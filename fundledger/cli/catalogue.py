@@ -32,6 +32,8 @@ BATCH = (
     Entry("prepare", "batch_lists", Words("编制批次", "prepare a batch from a list")),
     Entry("list", "batch_lists", Words("列出批次", "list the batches")),
     Entry("show", "batch_lists", Words("查看批次", "show how a batch stands")),
+    Entry("timeliness", "batch_timely", Words("如期率和足额率", "what was paid on time, in full")),
+    Entry("notice", "batch_notice", Words("公示名单", "write the public notice")),
     Entry("approve", "batch_steps", Words("批准", "approve it")),
     Entry("reject", "batch_steps", Words("退回或剔除", "reject it, or some of it")),
     Entry("withdraw", "batch_steps", Words("撤销", "withdraw it before it is sent")),
@@ -55,6 +57,7 @@ VAULT = (
     Entry("init", "vault", Words("新建保险库和密钥", "make the vault and its key")),
     Entry("rotate", "vault", Words("更换密钥", "take another key")),
     Entry("who", "vault", Words("按化名查人", "tell who a pseudonym is")),
+    Entry("change", "vault_change", Words("更改姓名、账号、电话", "change name, account, phone")),
 )
 COMMANDS = (
     Entry("init", "init", Words("新建办公室", "make a new office")),

@@ -16,7 +16,7 @@ from fundledger.cli.happenings import FORMS, Facts, line_named, postings_of, sou
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.fund import file_digest
-from fundledger.ledger.events import EVENTS
+from fundledger.ledger.events import EVENTS, RESTING
 from fundledger.ledger.voucher import Draft, Posting, credit, debit
 from fundledger.tables.files import irregular, unusable
 
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from fundledger.charter import FundCharter
 
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
-DECISIONS = frozenset(("budget-adopt", "supplement", "reduction", "virement"))
-"""What somebody above decides of a budget, in a document with a number (批准文号)."""
+DECISIONS = frozenset(
+    ("advance", "donor-refund", "budget-adopt", "supplement", "reduction", "virement")
+)
+"""What somebody above decides, in a document with a number (批准文号), whatever the amount."""
 OPTIONS: Mapping[str, str] = {
     "amount_fen": "--amount",
     "line": "--line",
@@ -65,6 +67,7 @@ class Said:
     due_from: str | None = None
     due_to: str | None = None
     settle: bool = False
+    paid_by: str | None = None
     debits: tuple[tuple[str, int], ...] = ()
     credits: tuple[tuple[str, int], ...] = field(default=())
 
@@ -74,7 +77,8 @@ def draft_of(
 ) -> Draft:
     """Return the draft of an event with these postings.
 
-    `paid_by` is the voucher that paid what a claim on another fund asks back.
+    `paid_by` is the voucher that it rests on: that paid what is claimed from another fund, or the
+    advance that is settled, or that took in the donation that is refunded.
     """
     count = len(papers.documents) if papers.attachments is None else papers.attachments
     return Draft(
@@ -94,11 +98,11 @@ def draft_of(
 
 
 def not_claimed(slug: str, paid_by: str | None, said: Said, what: str) -> list[Finding]:
-    """Return that a paying voucher is named where nothing is claimed from another fund.
+    """Return that a voucher is named to rest on where an event rests on none.
 
     FL970 where other funds are dealt with, FL925 elsewhere.
     """
-    claimed = slug == "interfund" and not said.due_to and not said.settle
+    claimed = slug in RESTING and not said.due_to and not said.settle
     if not paid_by or claimed:
         return []
     if slug == "interfund":
@@ -153,6 +157,7 @@ def said_postings(
         due_from=said.due_from,
         due_to=said.due_to,
         settle=said.settle,
+        paid_by=said.paid_by,
     )
     return postings_of(slug, facts, charter, day, named)
 

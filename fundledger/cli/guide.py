@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from fundledger.cli.drafting import DECISIONS
 from fundledger.cli.happenings import FORMS
+from fundledger.ledger.events import RESTING
 
 WAYS: Mapping[str, str] = {
     "date": "业务发生日，如 2026-03-05；不填时刻。",
@@ -19,14 +20,16 @@ WAYS: Mapping[str, str] = {
     "due_from": "基金间往来：对方基金欠本基金时，写对方基金代码。",
     "due_to": "基金间往来：本基金欠对方基金时，写对方基金代码。",
     "settle": "基金间往来：款项已收付、结清时写“是”，否则留空或写“否”。",
-    "paid_by": "基金间往来：对方基金欠本基金时，写本基金垫付的那张付款凭证号，如 2026-03-0007。",
+    "paid_by": "所依据的凭证号，如 2026-03-0007：往来写垫付的付款凭证，应急预付核销、退回"
+    "写预付凭证，捐赠款退回写捐赠凭证。",
     "attachments": "所附单据张数，整数；不填时按“单据”计一张。",
     "document": "原始凭证的文件名，与本表放在同一目录；其摘要值记入凭证。",
     "maker": "制单人的岗位代码，如 S03；也可在记账时用 --maker 统一指定。",
     "reviewer": "审核人的岗位代码，不得与制单人相同；也可用 --reviewer 统一指定。",
     "poster": "记账人的岗位代码，可不填。",
     "cashier": "出纳的岗位代码；收付款业务填写。",
-    "approval": "批准文号或审批单号；预算下达、追加、追减、调剂和基金间往来（收到归还除外）必填。",
+    "approval": "批准文号或审批单号；预算下达、追加、追减、调剂，应急预付、捐赠款退回，"
+    "基金间往来（收到归还除外）必填。",
     "key": "一般不填；填写则整份表填同一个值，同一值只记一次。",
     "remark": "不入账，供自己备查。",
 }
@@ -48,4 +51,6 @@ def needs_of(slug: str, word: Callable[[str], str]) -> str:
     fields = [field for field in FORMS[slug].needs if field != "amount_fen"]
     if slug in DECISIONS:
         fields.append("approval")
+    if slug in RESTING:
+        fields.append("paid_by")
     return "、".join(word(field) for field in fields)

@@ -34,7 +34,7 @@ class Facts:
     """What is said of one event: the fields that its kind takes, the others left out.
 
     `source` by its slug, `line` as unit and category, the other fund by its id; `giver` and `taker`
-    are an account or a budget line as it was typed.
+    are an account or a budget line as it was typed; `paid_by` is the voucher that it rests on.
     """
 
     amount_fen: int | None = None
@@ -45,9 +45,10 @@ class Facts:
     due_from: str | None = None
     due_to: str | None = None
     settle: bool = False
+    paid_by: str | None = None
 
 
-FIELDS = tuple(field.name for field in fields(Facts))
+FIELDS = tuple(field.name for field in fields(Facts) if field.name != "paid_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,23 @@ def _virement(facts: Facts, charter: FundCharter, year: int) -> Postings:
     giver = line_named(str(facts.giver), charter, "giver")
     taker = line_named(str(facts.taker), charter, "taker")
     return drafts.virement(year, giver, taker, _fen(facts))
+
+
+def _advance_return(facts: Facts, charter: FundCharter, year: int) -> Postings:
+    """Return the postings of what comes back of an advance, by the year in which it was paid."""
+    lapsed = _rests_on_earlier(facts, year) and charter.fund.carry_over != "keep"
+    return drafts.advance_returned(year, _line(facts), _fen(facts), lapsed=lapsed)
+
+
+def _donor_refund(facts: Facts, charter: FundCharter, year: int) -> Postings:
+    del charter
+    earlier = _rests_on_earlier(facts, year)
+    return drafts.donation_refunded(year, facts.line, _fen(facts), earlier=earlier)
+
+
+def _rests_on_earlier(facts: Facts, year: int) -> bool:
+    """Whether the voucher that is named, such as 2026-03-0007, is of an earlier year."""
+    return bool(facts.paid_by) and str(facts.paid_by)[:4] < str(year)
 
 
 def _opening(facts: Facts, charter: FundCharter, year: int) -> Postings:
@@ -208,6 +226,10 @@ FORMS: Mapping[str, Form] = {
     "donation": Form("donation", _AMOUNT, _plain(drafts.donation)),
     "interest": Form("interest", _AMOUNT, _interest),
     "expense": Form("expense", _LINED, _lined(drafts.expense)),
+    "advance": Form("advance", _LINED, _lined(drafts.advance)),
+    "advance-settle": Form("advance-settle", _LINED, _lined(drafts.advance_settled)),
+    "advance-return": Form("advance-return", _LINED, _advance_return),
+    "donor-refund": Form("donor-refund", _AMOUNT, _donor_refund, ("line",)),
     "bank-fee": Form("bank-fee", _AMOUNT, _plain(drafts.bank_fee)),
     "unknown-credit": Form("unknown-credit", _AMOUNT, _plain(drafts.unknown_credit)),
     "unknown-debit": Form("unknown-debit", _AMOUNT, _plain(drafts.unknown_debit)),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 _COUNT = re.compile(r"0|[1-9]\d{0,5}", re.ASCII)
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 _YEAR = re.compile(r"20\d\d", re.ASCII)
 
 
@@ -79,6 +80,19 @@ class Day(Kind["date"]):
         from fundledger.ledger.voucher import parse_date  # noqa: PLC0415 - brings the texts along
 
         return parse_date(text, what=what)
+
+
+class Month(Kind[str]):
+    """A month such as 2026-03."""
+
+    name = "month"
+
+    def read(self, text: str, what: str, session: Session) -> str | None:
+        """Return the month."""
+        if _MONTH.fullmatch(text):
+            return text
+        session.wrong_once("FL903", what, {"text": text[:40]})
+        return None
 
 
 class Year(Kind[int]):
@@ -156,6 +170,7 @@ class OneOf(Kind[str]):
 AMOUNT = Amount()
 SIGNED_AMOUNT = Amount(signed=True)
 DAY = Day()
+MONTH = Month()
 YEAR = Year()
 COUNT = Count()
 LINE = Line()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fundledger.money import display_fen
+from fundledger.reconcile.rollup import cleared, rolled_up, share_of_found
 from fundledger.report.table import Column
 
 if TYPE_CHECKING:
@@ -14,16 +15,23 @@ if TYPE_CHECKING:
     from fundledger.ledger.voucher import Posting
     from fundledger.reconcile import Comparison, Cure, Identity, Trial
 
-_RULES = {
-    "R1": ("对账单期初加发生额＝期末", "opening and rows = closing"),
-    "R2": ("调节后余额相等", "adjusted balances"),
-    "R3": ("控制科目＝各状态付款行", "control account = lines by state"),
-    "R4": ("本期账上发放＝银行发放（减退回）", "booked in these days = at the bank (less returns)"),
-    "R5": ("列支＝计入的付款行", "expenses = lines that count"),
-    "R6": ("预算支出＝已付的付款行", "budget used up = lines paid"),
-    "R7": ("待遇数＝有效付款行数", "entitlements = live lines"),
-    "R8": ("送盘文件＝批次清单", "files sent = lists"),
-    "R9": ("与其他基金的往来两边相等", "claims between funds, on both sides"),
+
+_CLASSES = {
+    "ambiguous": ("多对多，不能确定", "several for several"),
+    "book-without-bank": ("账上有、银行没有", "in the books, not at the bank"),
+    "late": ("付款迟到", "paid late"),
+    "line-debited-twice": ("扣款两次", "debited twice"),
+    "lump-residual": ("整批扣款不符", "lump that fits no sum"),
+    "many-to-one": ("多笔对一笔", "several for one"),
+    "one-to-many": ("一笔对多笔", "one for several"),
+    "over-paid": ("多付", "over-paid"),
+    "paid-before-approval": ("送银行前已付", "paid before it was sent"),
+    "parent-and-reissue-both-paid": ("原付与补发都已付", "paid, and paid once more"),
+    "partial-return": ("部分退回", "partial return"),
+    "proposal": ("可能的组合", "possible sum"),
+    "return-not-booked": ("退汇未登记", "return not booked"),
+    "return-of-unknown-payment": ("不明退款", "return of an unknown payment"),
+    "short-paid": ("少付", "short-paid"),
 }
 
 
@@ -32,7 +40,8 @@ def tell_payments(session: Session, fund: str, trial: Trial) -> None:
     comparison = trial.payments
     if comparison is None:
         return
-    _found(session, comparison)
+    _found(session, trial, comparison)
+    _groups(session, comparison)
     _identities(session, trial.identities)
     _cures(session, fund, trial.adjustment.cures)
 
@@ -43,11 +52,13 @@ def payments_json(fund: str, trial: Trial) -> dict[str, Any]:
     if comparison is None:
         return {}
     found = _found_by_tier(comparison)
+    before = trial.after.body.items if trial.after is not None else ()
     return {
         "payments": {
             "sent": sum(1 for _ in comparison.register.sent()),
-            "found": sum(count for count, _ in found.values()),
-            "found_fen": sum(fen for _, fen in found.values()),
+            **share_of_found(comparison)._asdict(),
+            "exceptions": [group._asdict() for group in rolled_up(comparison)],
+            "cleared": cleared(before, trial.adjustment),
             "tiers": {
                 tier: {"payments": count, "amount_fen": fen} for tier, (count, fen) in found.items()
             },
@@ -76,20 +87,55 @@ def _found_by_tier(comparison: Comparison) -> dict[str, tuple[int, int]]:
     return {tier: (counts[tier], sums[tier]) for tier in sorted(counts)}
 
 
-def _found(session: Session, comparison: Comparison) -> None:
-    tiers = _found_by_tier(comparison)
-    waiting = {told.line for told in comparison.told if told.name.startswith("book-without-bank")}
-    count = sum(number for number, _ in tiers.values())
-    fen = sum(amount for _, amount in tiers.values())
-    parts = "、".join(f"{tier} {number}" for tier, (number, _) in tiers.items())
-    whole = count + len(waiting)
-    ratio = f"{count / whole:.2%}" if whole else "-"
+def _found(session: Session, trial: Trial, comparison: Comparison) -> None:
+    tiers = "、".join(f"{tier} {count}" for tier, (count, _) in _found_by_tier(comparison).items())
+    share = share_of_found(comparison)
+    by_count = _ratio(share.found, share.missing)
+    by_amount = _ratio(share.found_fen, share.missing_fen)
     session.say(
-        f"发放核对：与对账单对上 {count} 笔共 {display_fen(fen)}（{ratio}）"
-        f"{f'，其中 {parts}' if parts else ''}；没有对上 {len(waiting)} 笔。",
-        f"Payments: {count} found on the statements, {display_fen(fen)} in all ({ratio})"
-        f"{f', by {parts}' if parts else ''}; {len(waiting)} not found.",
+        f"发放核对：与对账单对上 {share.found} 笔共 {display_fen(share.found_fen)}"
+        f"（按笔数 {by_count}，按金额 {by_amount}）{f'，其中 {tiers}' if tiers else ''}；"
+        f"没有对上 {share.missing} 笔共 {display_fen(share.missing_fen)}。",
+        f"Payments: {share.found} found on the statements, {display_fen(share.found_fen)} in all "
+        f"({by_count} by count, {by_amount} by amount){f', by {tiers}' if tiers else ''}; "
+        f"{share.missing} of {display_fen(share.missing_fen)} not found.",
     )
+    if trial.after is not None:
+        before = trial.after.body.items
+        count = cleared(before, trial.adjustment)
+        session.say(
+            f"上次签字时的未达账项 {len(before)} 笔，本次核销 {count} 笔。",
+            f"Of {len(before)} items that were open when it was signed last, {count} are cleared.",
+        )
+
+
+def _ratio(found: int, missing: int) -> str:
+    return f"{found / (found + missing):.2%}" if found + missing else "-"
+
+
+def _groups(session: Session, comparison: Comparison) -> None:
+    groups = rolled_up(comparison)
+    if not groups:
+        return
+    columns = (
+        Column(session.pick("例外", "exception"), wraps=True),
+        Column(session.pick("天数", "age in days")),
+        Column(session.pick("部门", "unit")),
+        Column(session.pick("笔数", "count"), right=True),
+        Column(session.pick("金额", "amount"), right=True),
+    )
+    rows = [
+        (
+            session.pick(*_CLASSES[group.name]),
+            group.age,
+            group.unit,
+            str(group.payments),
+            display_fen(group.amount_fen),
+        )
+        for group in groups
+    ]
+    session.lines([""])
+    session.table(columns, rows)
 
 
 def _identities(session: Session, found: Sequence[Identity]) -> None:
@@ -102,7 +148,7 @@ def _identities(session: Session, found: Sequence[Identity]) -> None:
     )
     rows = [
         (
-            f"{one.rule} {session.pick(*_RULES[one.rule])}",
+            f"{one.rule} {one.said(session.language)}",
             one.place,
             str(one.one) if one.counts else display_fen(one.one),
             str(one.other) if one.counts else display_fen(one.other),

@@ -168,6 +168,7 @@ class _Row:
             due_from=self._text("due_from"),
             due_to=self._text("due_to"),
             settle=self._read("settle", flag_in) or False,
+            paid_by=self._text("paid_by"),
         )
         signers = {
             name: self._text(name, needed=needed and not getattr(defaults, name))
@@ -178,11 +179,10 @@ class _Row:
         attachments = self._read("attachments", count_in)
         document = self._read("document", self._document)
         approval = self._text("approval") or defaults.approval
-        paid_by = self._text("paid_by")
         self._text("key")
         if slug is not None:
             self._wrong += undecided(slug, approval, self._named("approval"))
-            self._wrong += not_claimed(slug, paid_by, said, self._named("paid_by"))
+            self._wrong += not_claimed(slug, said.paid_by, said, self._named("paid_by"))
         if day is None or slug is None or amount_fen is None or len(self._wrong) > before:
             return None
         papers = Papers(
@@ -198,7 +198,7 @@ class _Row:
         )
         try:
             postings = said_postings(slug, said, self._charter, day, self._named)
-            return draft_of(slug, papers, postings, paid_by), amount_fen
+            return draft_of(slug, papers, postings, said.paid_by), amount_fen
         except InputInvalid as error:
             self._wrong += error.findings
             return None

@@ -27,7 +27,7 @@ FONT = "SimSun"
 HEAD_ROW = 1
 FIRST_ROW, LAST_ROW = 2, 501
 _NOT_LISTED = frozenset(("opening",))
-_GIFTS = "donation"
+_GIFTS = frozenset(("donation", "donor-refund"))
 _WIDTHS = {
     "date": 11,
     "narration": 24,
@@ -153,7 +153,7 @@ def values_of(charter: FundCharter) -> Mapping[str, Sequence[str]]:
 
 def _listed(charter: FundCharter) -> list[str]:
     """Return the events that the form offers: donations only where the fund takes them."""
-    left = _NOT_LISTED if charter.fund.donations else _NOT_LISTED | {_GIFTS}
+    left = _NOT_LISTED if charter.fund.donations else _NOT_LISTED | _GIFTS
     return [slug for slug in FORMS if slug not in left]
 
 

@@ -21,6 +21,10 @@ EVENTS_ZH = """业务与所需内容：
   donation 捐赠收入、interest 利息收入、surrender 上缴财政：--amount
   bank-fee 银行手续费、unknown-credit 不明来款、unknown-debit 不明扣款：--amount
   expense 直接支付：--amount --line
+  advance 应急预付：--amount --line --approval（先付后补手续）；
+  advance-settle 应急预付核销（补齐手续）、advance-return 应急预付退回（未用的交回）：\
+--amount --line，再加 --paid-by 预付凭证号
+  donor-refund 捐赠款退回：--amount --approval，再加 --paid-by 捐赠凭证号；指标已分配的写 --line
   transfer 基金内划转：--amount --from 科目 --to 科目
   interfund 基金间往来：--amount，--due-from 基金（对方欠我）或 --due-to 基金（我欠对方），\
 再加 --line（所涉支出：双方各写自己基金的行，付款的写已付支出的那一行），\
@@ -39,6 +43,11 @@ EVENTS_EN = """Events and what each needs:
   donation, interest, surrender: --amount
   bank-fee, unknown-credit, unknown-debit: --amount
   expense: --amount --line
+  advance (aid paid in an emergency, papers to come): --amount --line --approval
+  advance-settle (its papers came), advance-return (what was not used comes back): --amount --line \
+and --paid-by, the voucher that paid the advance
+  donor-refund: --amount --approval and --paid-by, the voucher of the donation; \
+--line where it was allotted
   transfer: --amount --from ACCOUNT --to ACCOUNT
   interfund: --amount, --due-from FUND (it owes us) or --due-to FUND (we owe it), \
 and --line (the expense: each fund writes a line of its own, the payer the one it paid on), \
@@ -145,6 +154,7 @@ def drafted(session: Session, fund_id: str, slug: str, given: dict[str, Any]) ->
 
     said = drafting.Said(
         **{name: given[name] for name in drafting.OPTIONS},
+        paid_by=given.get("paid_by"),
         debits=given["debits"],
         credits=given["credits_"],
     )

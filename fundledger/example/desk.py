@@ -33,7 +33,10 @@ _POSTS = {
 """Who takes a step, where it is not the maker."""
 
 _COVER = frozenset(
-    {chart.BANK, chart.DUE_FROM_BANK, chart.TREASURY_PAYABLE, chart.LIABILITY_SUSPENSE}
+    {
+        *(chart.BANK, chart.DUE_FROM_BANK, chart.ADVANCE),
+        *(chart.TREASURY_PAYABLE, chart.LIABILITY_SUSPENSE),
+    }
 )
 
 

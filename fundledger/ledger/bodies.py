@@ -78,12 +78,23 @@ class OpenItem(Struct, frozen=True, forbid_unknown_fields=True):
         return self.amount_fen if self.kind.endswith("in") else -self.amount_fen
 
 
+class Decided(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """What a person decided of a row, `statement digest:row`: the line that it pays, or '' if none.
+
+    So where the bank's words alone leave it open.
+    """
+
+    row: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}:[1-9][0-9]{0,8}\Z")]
+    line: Annotated[str, Meta(pattern=r"^(L-[A-Z2-7]{12}(-[1-9][0-9]?)?)?\Z")]
+
+
 class ReconciliationBody(Struct, frozen=True, forbid_unknown_fields=True):
     """A signed reconciliation of an account with its statements (银行存款余额调节表).
 
     `amount_fen` is the statements' closing balance and `booked_fen` the books' at the end of that
     day, as the journal stood.  `after` is the sequence of the signed reconciliation whose open
     items it carries in, 0 for none; `replaces` that of the first which it takes the place of.
+    `decided` is what the signer decided of rows, so that it is not asked again.
     """
 
     account: str
@@ -94,6 +105,7 @@ class ReconciliationBody(Struct, frozen=True, forbid_unknown_fields=True):
     items: tuple[OpenItem, ...] = ()
     after: Sequence = 0
     replaces: Sequence = 0
+    decided: tuple[Decided, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse the last day that there is, as an assertion does."""

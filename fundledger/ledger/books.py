@@ -12,6 +12,7 @@ from msgspec import MsgspecError, convert
 
 from fundledger.errors import JournalBroken, NotFound
 from fundledger.findings import Finding
+from fundledger.ledger.advances import Advances
 from fundledger.ledger.asserted import Assertion, take_assertion, take_reconciliation
 from fundledger.ledger.bodies import (
     BODIES,
@@ -21,7 +22,7 @@ from fundledger.ledger.bodies import (
     CloseBody,
     ReconciliationBody,
 )
-from fundledger.ledger.chart import Chart
+from fundledger.ledger.chart import ADVANCE, Chart
 from fundledger.ledger.charters import chart_of, charter_text
 from fundledger.ledger.conduct import Conduct
 from fundledger.ledger.daily import HEADROOM, Daily
@@ -41,7 +42,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d[+-](?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
-class Books(Daily, Conduct, Batches):
+class Books(Daily, Conduct, Batches, Advances):
     """The state of one fund after some of its records; changed only by `apply`.
 
     All amounts are fen with beancount's sign.  `fetch` returns the voucher at a place, `read_list`
@@ -64,6 +65,7 @@ class Books(Daily, Conduct, Batches):
         Daily.__init__(self, tables)
         Conduct.__init__(self, tables, fetch)
         Batches.__init__(self, tables, read_list)
+        Advances.__init__(self, tables)
         self._with_keys = with_keys
         self.fund = fund
         self.chart: Chart | None = None
@@ -211,6 +213,8 @@ class Books(Daily, Conduct, Batches):
             self._link(entry)
         if voucher.closing and voucher.event == "year-end":
             self._empty(entry)
+        if ADVANCE in entry.group.names:
+            self._take_advance(entry)
 
     def _empty(self, entry: Entry) -> None:
         """Keep what a closing voucher takes from each account that a year end empties."""

@@ -73,7 +73,9 @@ ROLE_NAMES = {
     **BUDGET_KINDS,
 }
 SOURCE_KINDS = frozenset({"Approved", "BroughtForward"})
-_COVER = frozenset({BANK, CASH, DUE_FROM_BANK, TREASURY_PAYABLE, LIABILITY_SUSPENSE})
+_COVER = frozenset({BANK, CASH, DUE_FROM_BANK, ADVANCE, TREASURY_PAYABLE, LIABILITY_SUSPENSE})
+"""What covers the authority to spend; an advance left the bank, and its budget is encumbered."""
+
 _COMPONENT = r"[A-Z][A-Za-z0-9-]*"
 _BUDGET = re.compile(rf"{BUDGET_ROOT}(\d{{4}}):(\w+):({_COMPONENT}):({_COMPONENT})", re.ASCII)
 _EXPENSE = re.compile(rf"{EXPENSES}({_COMPONENT}):({_COMPONENT})", re.ASCII)

@@ -9,56 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from fundledger.errors import InputInvalid
-from fundledger.findings import Finding
 from fundledger.ledger import chart
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BUDGET_KINDS
-from fundledger.ledger.given import expect, is_text, is_year, shown
-from fundledger.ledger.voucher import BUDGET_ROOT, Draft, Posting, Voucher
+from fundledger.ledger.given import expect, is_text
+from fundledger.ledger.lines import (
+    Line,
+    budget_account,
+    expense_account,
+    hold_year,
+    line_of,
+    moved,
+)
+from fundledger.ledger.voucher import Draft, Posting, Voucher
 from fundledger.ledger.voucher import credit as _credit
 from fundledger.ledger.voucher import debit as _debit
 
 ATTACHMENTS_MAX = 999_999
-Line = tuple[str, str]
-"""Unit and category."""
-
-
-def budget_account(year: int, kind: str, line: Line) -> str:
-    """Return the CNYB account of a budget line: `Equity:Budget:2026:Available:CASC:Dibao`.
-
-    Raises:
-        InputInvalid: FL910, not unit and category; FL929, no year; FL909, no kind of budget.
-
-    """
-    unit, category = _line(line)
-    _hold_year(year)
-    expect(kind=is_text(kind) and kind in BUDGET_KINDS)
-    return f"{BUDGET_ROOT}{year}:{kind}:{unit}:{category}"
-
-
-def expense_account(line: Line) -> str:
-    """Return the CNY expense account of a unit and category.
-
-    Raises:
-        InputInvalid: FL910, not unit and category.
-
-    """
-    unit, category = _line(line)
-    return f"{chart.EXPENSES}{unit}:{category}"
-
-
-def _line(line: object) -> Line:
-    """Return unit and category if they are two texts, not one with a colon in it."""
-    match line:
-        case (str(unit), str(category)) if is_text(unit) and is_text(category):
-            return unit, category
-    raise InputInvalid(Finding("FL910", "line", {"text": shown(line)}))
-
-
-def _hold_year(year: object) -> None:
-    if not is_year(year):
-        raise InputInvalid(Finding("FL929", "year", {"text": shown(year)}))
 
 
 def _other_fund(root: str, party: str) -> str:
@@ -110,8 +77,61 @@ def expense(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
     return (
         _debit(expense_account(line), amount_fen),
         _credit(chart.BANK, amount_fen),
-        *_moved(year, line, "Available", "Expended", amount_fen),
+        *moved(year, line, "Available", "Expended", amount_fen),
     )
+
+
+def advance(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of aid advanced in an emergency, its papers to come (应急预付)."""
+    return (
+        _debit(chart.ADVANCE, amount_fen),
+        _credit(chart.BANK, amount_fen),
+        *moved(year, line, "Available", "Encumbered", amount_fen),
+    )
+
+
+def advance_settled(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of an advance whose papers came: now it is an expense (应急预付核销)."""
+    return (
+        _debit(expense_account(line), amount_fen),
+        _credit(chart.ADVANCE, amount_fen),
+        *moved(year, line, "Encumbered", "Expended", amount_fen),
+    )
+
+
+def advance_returned(
+    year: int, line: Line, amount_fen: int, *, lapsed: bool = False
+) -> tuple[Posting, ...]:
+    """Return the postings of what was not used of an advance and came back (应急预付退回).
+
+    `lapsed`: it was paid in an earlier year, and the fund does not keep what that year left.
+    """
+    return (
+        _debit(chart.BANK, amount_fen),
+        _credit(chart.ADVANCE, amount_fen),
+        *moved(year, line, "Encumbered", "Lapsed" if lapsed else "Available", amount_fen),
+    )
+
+
+def donation_refunded(
+    year: int, line: Line | None, amount_fen: int, *, earlier: bool = False
+) -> tuple[Posting, ...]:
+    """Return the postings of a donation that its donor gets back (捐赠款退回).
+
+    In red ink within its year; of an `earlier` one through the prior-year adjustment.  Without a
+    line no budget was given for it yet.
+    """
+    income = (
+        _debit(chart.PRIOR_YEAR_ADJUSTMENT, amount_fen)
+        if earlier
+        else _credit(chart.DONATION, -amount_fen)
+    )
+    given_back = (
+        ()
+        if line is None
+        else moved(year, line, "Available", "BroughtForward" if earlier else "Approved", amount_fen)
+    )
+    return (income, _credit(chart.BANK, amount_fen), *given_back)
 
 
 def claimed(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting, ...]:
@@ -122,7 +142,7 @@ def claimed(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting
     return (
         _debit(_other_fund(chart.DUE_FROM_FUND, party), amount_fen),
         _credit(expense_account(line), amount_fen),
-        *_moved(year, line, "Expended", "Available", amount_fen),
+        *moved(year, line, "Expended", "Available", amount_fen),
     )
 
 
@@ -131,7 +151,7 @@ def owed(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting, .
     return (
         _debit(expense_account(line), amount_fen),
         _credit(_other_fund(chart.DUE_TO_FUND, party), amount_fen),
-        *_moved(year, line, "Available", "Encumbered", amount_fen),
+        *moved(year, line, "Available", "Encumbered", amount_fen),
     )
 
 
@@ -147,7 +167,7 @@ def debt_settled(year: int, line: Line, party: str, amount_fen: int) -> tuple[Po
     return (
         _debit(_other_fund(chart.DUE_TO_FUND, party), amount_fen),
         _credit(chart.BANK, amount_fen),
-        *_moved(year, line, "Encumbered", "Expended", amount_fen),
+        *moved(year, line, "Encumbered", "Expended", amount_fen),
     )
 
 
@@ -156,7 +176,7 @@ def surplus_surrendered(year: int, line: Line, amount_fen: int) -> tuple[Posting
     return (
         _debit(chart.CARRIED_FORWARD, amount_fen),
         _credit(chart.BANK, amount_fen),
-        *_moved(year, line, "Available", "Lapsed", amount_fen),
+        *moved(year, line, "Available", "Lapsed", amount_fen),
     )
 
 
@@ -167,27 +187,27 @@ def surrender(amount_fen: int) -> tuple[Posting, ...]:
 
 def adoption(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of an approved budget or a supplement: authority, not yet money."""
-    return _moved(year, line, "Approved", "Unallotted", amount_fen)
+    return moved(year, line, "Approved", "Unallotted", amount_fen)
 
 
 def reduction(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of a budget reduction (追减)."""
-    return _moved(year, line, "Unallotted", "Approved", amount_fen)
+    return moved(year, line, "Unallotted", "Approved", amount_fen)
 
 
 def allotment(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of money allotted to a line (指标分配)."""
-    return _moved(year, line, "Unallotted", "Available", amount_fen)
+    return moved(year, line, "Unallotted", "Available", amount_fen)
 
 
 def encumbrance(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of budget set aside for a payment to come (指标占用)."""
-    return _moved(year, line, "Available", "Encumbered", amount_fen)
+    return moved(year, line, "Available", "Encumbered", amount_fen)
 
 
 def release(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of an encumbrance given back (占用释放)."""
-    return _moved(year, line, "Encumbered", "Available", amount_fen)
+    return moved(year, line, "Encumbered", "Available", amount_fen)
 
 
 def virement(year: int, giver: Line, taker: Line, amount_fen: int) -> tuple[Posting, ...]:
@@ -197,15 +217,6 @@ def virement(year: int, giver: Line, taker: Line, amount_fen: int) -> tuple[Post
         _credit(budget_account(year, "Approved", taker), amount_fen),
         _debit(budget_account(year, "Available", taker), amount_fen),
         _credit(budget_account(year, "Available", giver), amount_fen),
-    )
-
-
-def _moved(
-    year: int, line: Line, source: str, target: str, amount_fen: int
-) -> tuple[Posting, Posting]:
-    return (
-        _debit(budget_account(year, target, line), amount_fen),
-        _credit(budget_account(year, source, line), amount_fen),
     )
 
 
@@ -229,21 +240,6 @@ def reversal(original: Voucher, draft_date: date, maker: str, reviewer: str) -> 
     )
 
 
-def line_of(text: str, what: str = "") -> Line:
-    """Return the unit and category that a text such as `CASC:Dibao` names.
-
-    Raises:
-        InputInvalid: FL910, not two names with a colon between.
-
-    """
-    if not is_text(text):
-        raise InputInvalid(Finding("FL910", what, {"text": shown(text)}))
-    unit, colon, category = text.partition(":")
-    if not colon or not unit or not category or ":" in category:
-        raise InputInvalid(Finding("FL910", what, {"text": shown(text)}))
-    return unit, category
-
-
 def budget_lines(books: Books, year: int) -> Mapping[Line, Mapping[str, int]]:
     """Return each budget line of a year with its fen by kind; sources are shown positive.
 
@@ -252,7 +248,7 @@ def budget_lines(books: Books, year: int) -> Mapping[Line, Mapping[str, int]]:
 
     """
     expect(books=isinstance(books, Books))
-    _hold_year(year)
+    hold_year(year)
     lines: dict[Line, dict[str, int]] = {}
     for name in books.account_names():
         account = books.accounts.account(name)
@@ -267,6 +263,9 @@ def budget_lines(books: Books, year: int) -> Mapping[Line, Mapping[str, int]]:
 __all__: Sequence[str] = [
     "Line",
     "adoption",
+    "advance",
+    "advance_returned",
+    "advance_settled",
     "allocation",
     "allotment",
     "bank_fee",
@@ -276,6 +275,7 @@ __all__: Sequence[str] = [
     "claimed",
     "debt_settled",
     "donation",
+    "donation_refunded",
     "encumbrance",
     "expense",
     "expense_account",

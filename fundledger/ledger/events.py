@@ -92,6 +92,66 @@ _EVENTS = (
         ),
     ),
     Event(
+        "advance",
+        "应急预付",
+        "emergency advance",
+        (
+            form(
+                (ADVANCE, "Encumbered"),
+                (BANK, "Available"),
+                Tie(ADVANCE, "Encumbered"),
+                decided=True,
+            ),
+        ),
+    ),
+    Event(
+        "advance-settle",
+        "应急预付核销",
+        "emergency advance settled with papers",
+        (
+            form(
+                (Role.EXPENSE, "Expended"),
+                (ADVANCE, "Encumbered"),
+                _EXPENDED,
+                Tie(ADVANCE, "Encumbered"),
+            ),
+        ),
+    ),
+    Event(
+        "advance-return",
+        "应急预付退回",
+        "unused emergency advance given back",
+        (
+            form(
+                (BANK, "Available", "Lapsed"),
+                (ADVANCE, "Encumbered"),
+                Tie(ADVANCE, "Encumbered"),
+            ),
+        ),
+    ),
+    Event(
+        "donor-refund",
+        "捐赠款退回",
+        "donation refunded to its donor",
+        (
+            form(
+                ("Approved",),
+                (BANK, "Available"),
+                Tie(BANK, "Available"),
+                decided=True,
+                reds=(DONATION,),
+            ),
+            form((), (BANK,), decided=True, reds=(DONATION,)),
+            form(
+                (PRIOR_YEAR_ADJUSTMENT, "BroughtForward"),
+                (BANK, "Available"),
+                Tie(PRIOR_YEAR_ADJUSTMENT, "BroughtForward"),
+                decided=True,
+            ),
+            form((PRIOR_YEAR_ADJUSTMENT,), (BANK,), decided=True),
+        ),
+    ),
+    Event(
         "transfer",
         "基金内划转",
         "transfer within the fund",
@@ -186,13 +246,19 @@ _EVENTS = (
 )
 EVENTS: Mapping[str, Event] = {event.slug: event for event in _EVENTS}
 
+RESTING = frozenset({"interfund", "advance-settle", "advance-return", "donor-refund"})
+"""Events whose vouchers name, as a correction does, the voucher that they rest on."""
+
 WITHIN_THE_YEAR = tuple(
     form
     for event in _EVENTS
-    if event.slug != "opening" and event not in OF_BATCHES
+    if event.slug not in {"opening", "donor-refund"} and event not in OF_BATCHES
     for form in event.forms
 )
-"""What may stand in the place of a voucher that was reversed in its year (art. 51(5))."""
+"""What may stand in the place of a voucher that was reversed in its year (art. 51(5)).
+
+A refund that was reversed is recorded anew, for it names the donation.
+"""
 
 OF_AN_EARLIER_YEAR = (
     form(
@@ -218,12 +284,12 @@ OF_AN_EARLIER_YEAR = (
 def fitting(forms: Iterable[Form], lines: Lines) -> tuple[Form, ...]:
     """Return the forms that allow every line of a voucher.
 
-    Lines outside the chart or of no amount are left to other checks.  A line in red ink fits none:
-    red stands in reversals, which mirror a voucher (art. 51(5)).
+    Lines outside the chart or of no amount are left to other checks.  Red ink stands in reversals,
+    which mirror a voucher (art. 51(5)), and here only where a form has it.
     """
     kept = [(p, account) for p, account in lines if p.signed_fen and not account.strange]
     return tuple(
         form
         for form in forms
-        if all(not p.red and form.allows(account.role, p.side) for p, account in kept)
+        if all(form.allows(account.role, posting) for posting, account in kept)
     )

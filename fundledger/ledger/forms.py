@@ -38,17 +38,21 @@ class Apart(NamedTuple):
 class Form:
     """The roles that an event may debit and credit together, and what of it must be equal.
 
-    What is `decided` needs the number of a decision (批准文号), whatever the amount.
+    What is `decided` needs the number of a decision (批准文号), whatever the amount.  The roles in
+    `reds` stand on the credit side in red ink: income that is given back within its year.
     """
 
     debits: frozenset[str]
     credits: frozenset[str]
     ties: tuple[Tie, ...] = ()
     decided: bool = False
+    reds: frozenset[str] = frozenset()
 
-    def allows(self, role: str, side: str) -> bool:
-        """Whether an account of a role may stand on a side."""
-        return role in (self.debits if side == "debit" else self.credits)
+    def allows(self, role: str, posting: Posting) -> bool:
+        """Whether an account of a role may stand as a posting has it."""
+        if posting.red:
+            return role in self.reds and posting.side == "credit"
+        return role in (self.debits if posting.side == "debit" else self.credits)
 
     def apart(self, lines: Lines) -> Iterator[Apart]:
         """Yield every tie that does not hold in a voucher's lines."""
@@ -79,6 +83,12 @@ class Event:
     papers: bool = True
 
 
-def form(debits: Iterable[str], credits_: Iterable[str], *ties: Tie, decided: bool = False) -> Form:
+def form(
+    debits: Iterable[str],
+    credits_: Iterable[str],
+    *ties: Tie,
+    decided: bool = False,
+    reds: Iterable[str] = (),
+) -> Form:
     """Return the form of these roles, debit first."""
-    return Form(frozenset(debits), frozenset(credits_), ties, decided)
+    return Form(frozenset(debits), frozenset(credits_), ties, decided, frozenset(reds))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Self
 
 from fundledger.ledger.batches.advance import Advance, advance
@@ -82,6 +83,15 @@ class Batches:
         found: list[str] = self.entitled[f"{category}:{period}"]
         return found
 
+    def periods(self) -> dict[tuple[str, str], list[str]]:
+        """Return the months that each batch pays, by its id and the category."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for key, names in self.entitled.rows():
+            category, _, period = key.partition(":")
+            for name in names:
+                found.setdefault((name, category), []).append(period)
+        return found
+
     def next_batch_id(self, month: str) -> str:
         """Return the id of the next batch that is prepared in a month such as `2026-03`."""
         return f"B{month}-{self.batch_months[month] + 1:03d}"
@@ -101,10 +111,14 @@ class Batches:
             raise FileNotFoundError(digest)
         return self._read_list(digest)
 
-    def with_files(self, files: Mapping[str, bytes]) -> Self:
-        """Keep files at hand that are not written yet; they go with the record, or roll back."""
+    @contextmanager
+    def with_files(self, files: Mapping[str, bytes]) -> Iterator[Self]:
+        """Have files at hand that are not written yet, for as long as the context lasts."""
         self.fresh_files = dict(files)
-        return self
+        try:
+            yield self
+        finally:
+            self.fresh_files = {}
 
     def found_again(self) -> bool:
         """Whether a file is back that was not there, or was another, when a record was folded in.

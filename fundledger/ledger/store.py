@@ -273,7 +273,11 @@ class Store:
         now = self._clock()
         hold_clock(books.head.at, now, books.head.sequence, self._fund)
         at = max(now, books.head.at)
-        content = plan.make(books)
+        try:
+            content = plan.make(books)
+        except BaseException:  # lists that it read are looked at anew by the next act
+            self._current.roll_back(books)
+            raise
         books.fresh_files = dict(content.files)
         record = Record(
             books.head.sequence + 1, at, plan.actor, plan.kind, plan.key, plan.request, content.body

@@ -60,6 +60,22 @@ class Shape(NamedTuple):
     values: Any
 
 
+class Advanced(NamedTuple):
+    """An emergency advance: the day, what moved it on each day, what each line has set aside.
+
+    In fen; `lines` by `Unit:Category`, and empty where that is not known.
+    """
+
+    day: str
+    moved: dict[str, int]
+    lines: dict[str, int]
+
+    @property
+    def left_fen(self) -> int:
+        """What is neither settled nor given back."""
+        return sum(self.moved.values())
+
+
 SHAPES: dict[str, Shape] = {
     "accounts": Shape(nothing, str | None),
     "balances": Shape(int, int),
@@ -84,6 +100,8 @@ SHAPES: dict[str, Shape] = {
     "entitled": Shape(list, list[str]),
     "batch_months": Shape(int, int),
     "control": Shape(int, int),
+    "advances": Shape(nothing, Advanced | None),
+    "settling": Shape(str, str),
 }
 
 

@@ -1,6 +1,6 @@
 """The passes of the matching in their order: what each compares, and how far apart days may be.
 
-Each hands `sql/meet.sql` its two sides as SELECTs.  Of lines (or batches): `l`, the keys k1 and
+Each hands `sql/meet_*.sql` its two sides as SELECTs.  Of lines (or batches): `l`, the keys k1 and
 k2, fen, `since` when the bank may have moved it, its `own` day, and a `tag`, what else tells it
 apart.  Of bank rows: `r`, k1, k2, fen, day, tag.
 """
@@ -18,9 +18,9 @@ _EVER = -1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One comparison: its name begins with its tier, `after` is the SQL that takes its result.
+    """One comparison: its name begins with its tier, `after` names the SQL that takes its result.
 
-    `one_payee` says that account and name of both sides are of one payee, and worth comparing.
+    `by_name` says that its tags are names, which may tell apart the people of one account.
     """
 
     name: str
@@ -28,30 +28,43 @@ class Pass:
     lines: str
     rows: str
     reach: Reach
-    after: str
-    one_payee: bool = True
+    after: tuple[str, ...]
+    by_name: bool = False
+
+    @property
+    def of_batches(self) -> bool:
+        """Whether its lines are batches."""
+        return self.after[0] in {"after_lump", "after_credit_lump"}
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells the teams that it cannot match."""
+        return self.after[0] != "after_differ"
 
 
 def _debit(
     name: str, reason: str, keys: tuple[str, ...], where: str = "TRUE", *, reach: Reach = "any"
 ) -> Pass:
-    """Compare open lines with open debits by one or two columns, and by fen if a reason is given.
+    """Compare lines with open debits by one or two columns, and by fen if a reason is given.
 
-    A line's receipt is a row's serial; all other columns have one name on both sides.
+    A line's receipt is a row's serial; all other columns have one name on both sides.  What a row
+    does not say is looked at there alone: a line that is equal to it says as much.
     """
     fen, tag = "fen" if reason else "0", _tag(keys)
-    since, awaited = ("sent", "awaited") if reach == "window" else (str(_EVER), "TRUE")
+    after = ("after_pair" if reason else "after_differ",)
+    since = "CASE WHEN awaited THEN sent END" if reach == "window" else str(_EVER)
     of_row = tuple("serial" if key == "receipt" else key for key in keys)
     return Pass(
         name,
         reason,
         f"""SELECT l, {_keys(keys)}, {fen} AS fen, {since} AS since,
             COALESCE(sent, {_EVER}) AS own, {tag} AS tag
-            FROM m_open_l WHERE {awaited} AND {_said(keys)}""",  # noqa: S608 - of constants
+            FROM m_l""",  # noqa: S608 - of constants
         f"""SELECT r, {_keys(of_row)}, {fen} AS fen, "day", {tag} AS tag
             FROM m_open_r WHERE {where} AND {_said(of_row)}""",  # noqa: S608
         reach,
-        "after_pair" if reason else "after_differ",
+        (*after, "still_open") if "receipt" in keys else after,
+        by_name=bool(reason) and "account" in keys,
     )
 
 
@@ -69,7 +82,7 @@ def _credit(
         f"""SELECT r, {_keys(of_row)}, fen, "day", {tag} AS tag
             FROM m_credit WHERE {where} AND {_said(of_row)}""",  # noqa: S608
         reach,
-        "after_back",
+        ("after_back",),
     )
 
 
@@ -84,8 +97,7 @@ def _lump(tier: str, reason: str, fen: str, where: str) -> tuple[Pass, Pass]:
             """SELECT r, batch AS k1, '' AS k2, fen, "day", account AS tag
                 FROM m_lump_r WHERE batch <> ''""",
             "any",
-            "after_lump",
-            one_payee=False,
+            ("after_lump",),
         ),
         Pass(
             f"{tier}-sum",
@@ -95,8 +107,7 @@ def _lump(tier: str, reason: str, fen: str, where: str) -> tuple[Pass, Pass]:
             """SELECT r, '' AS k1, '' AS k2, fen, "day", account AS tag
                 FROM m_lump_r WHERE batch = ''""",
             "window",
-            "after_lump",
-            one_payee=False,
+            ("after_lump",),
         ),
     )
 
@@ -108,10 +119,9 @@ def _lump_back(name: str, reason: str, key: str, where: str, *, reach: Reach) ->
         f"""SELECT b AS l, {key} AS k1, '' AS k2, fen, "day" AS since,
             "day" AS own, batch AS tag FROM m_failed_b""",  # noqa: S608 - of constants
         f"""SELECT r, {key} AS k1, '' AS k2, fen, "day", account AS tag
-            FROM m_credit WHERE of_nobody AND named = '' AND {where}""",  # noqa: S608
+            FROM m_credit WHERE of_nobody AND named = '' AND repeated = '' AND {where}""",  # noqa: S608
         reach,
-        "after_credit_lump",
-        one_payee=False,
+        ("after_credit_lump",),
     )
 
 
@@ -133,11 +143,14 @@ def _tag(keys: tuple[str, ...]) -> str:
 _UNNAMED = "batch = ''"
 _NO_ACCOUNT = "account = ''"
 _NO_LINE = "named = ''"
+_OF_A_RECEIPT = (
+    "EXISTS (SELECT 1 FROM m_l WHERE m_l.receipt <> '' AND m_l.receipt = m_open_r.serial)"
+)
 
 BY_LINE = "T1-line", "line id, amount"
 
 DEBITS = (
-    _debit("T2-receipt", "receipt serial, account, amount", ("receipt", "account")),
+    _debit("T2-receipt", "receipt serial, account, amount", ("receipt", "account"), _OF_A_RECEIPT),
     _debit("T2-batch", "batch number, account, amount", ("batch", "account")),
     _debit("T3-account", "account, amount, date window", ("account",), _UNNAMED, reach="window"),
     _debit(
@@ -154,7 +167,10 @@ DEBITS = (
         f"{_UNNAMED} AND {_NO_ACCOUNT}",
         reach="window",
     ),
-    _debit("T2-receipt-differs", "", ("receipt", "account")),
+)
+
+DIFFERS = (
+    _debit("T2-receipt-differs", "", ("receipt", "account"), _OF_A_RECEIPT),
     _debit("T2-batch-differs", "", ("batch", "account")),
 )
 

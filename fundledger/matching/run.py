@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from fundledger.matching.passes import BY_LINE, CREDITS, DEBITS, LUMPS, Pass
+from fundledger.matching.passes import BY_LINE, CREDITS, DEBITS, DIFFERS, LUMPS, Pass
 from fundledger.matching.tables import check_tables
 
 if TYPE_CHECKING:
@@ -105,48 +105,53 @@ def _steps(as_of: date, limits: Limits) -> Iterator[_Step]:
     yield from _of_file("10_sides", said)
     yield _known_passes()
     yield from _of_file("20_named", said)
+    yield from _of_file("25_open", said)
     yield from _passes(DEBITS, limits)
-    yield from _of_file("30_lumps", said)
-    yield from _passes(LUMPS, limits)
-    yield from _of_file("35_lumped", said)
-    yield from _of_file("40_proposals", said)
-    yield from _of_file("45_residuals", said)
+    yield from _of_file("still_open", said)
+    yield from _passes(DIFFERS, limits)
+    yield from _of_file("28_left", said)
+    (to_nobody,) = _of_file("30_lumps", said)
+    rest = _of_files(("35_lumped", "40_proposals", "45_residuals"), said)
+    yield _Step(to_nobody.sql, (*to_nobody.then, *_passes(LUMPS, limits), *rest))
     (credit,) = _of_file("50_returns", said)
     yield _Step(credit.sql, (*credit.then, *_passes(CREDITS, limits)))
-    yield from _of_file("55_loose", said)
-    yield from _of_file("60_matches", said)
-    yield from _of_file("65_reissues", said)
-    yield from _of_file("70_exceptions", said)
+    yield from _of_files(("55_loose", "60_matches", "65_reissues", "70_exceptions"), said)
 
 
 def _passes(passes: tuple[Pass, ...], limits: Limits) -> Iterator[_Step]:
     reach = {"any": _ANY_DAYS, "window": limits.window_days, "return": limits.return_days}
+    member = "CASE WHEN m_placed.side = 0 THEN m_placed.id END"
     for one in passes:
         said = {
             "window": reach[one.reach],
             "name": one.name,
             "lines": one.lines,
             "rows": one.rows,
+            "by_name": one.by_name,
+            "line": "NULL" if one.of_batches else member,
+            "batch": member if one.of_batches else "NULL",
             "less_failed": one.name.startswith("T6"),
         }
-        (lines,) = _of_file("meet_1_lines", said)
-        alone = _of_file("meet_2_alone", said)
-        (several,) = _of_file("meet_3_several", said)
-        teams = _of_file("meet_4_teams", said)
-        after = _of_file(one.after, said)
-        yield _Step(lines.sql, (*alone, _Step(several.sql, teams), *after))
+        (rows,) = _of_file("meet_1_rows", said)
+        (lines,) = _of_file("meet_2_lines", said)
+        (several,) = _of_file("meet_4_several", said)
+        teams = _of_files(("meet_5_teams", *(["meet_6_told"] if one.tells else [])), said)
+        after = _of_files(one.after, said)
+        found = (*_of_file("meet_3_alone", said), _Step(several.sql, teams), *after)
+        if one in (*DEBITS, *DIFFERS):
+            (still_open,) = _of_file("meet_2_open", said)
+            found = (_Step(still_open.sql, found),)
+        yield _Step(rows.sql, (_Step(lines.sql, found),))
 
 
 def _known_passes() -> _Step:
     """Return what the results say of each pass: what came back of a failed line is T7, not T9."""
-    known = [(*BY_LINE, True)] + [
-        (one.name, one.reason, one.one_payee) for one in (*DEBITS, *LUMPS, *CREDITS)
-    ]
+    known = [BY_LINE] + [(one.name, one.reason) for one in (*DEBITS, *DIFFERS, *LUMPS, *CREDITS)]
     rows = ", ".join(
-        f"('{name}', '{name[:2]}', '{name[:2].replace('T9', 'T7')}', '{reason}', {payee})"
-        for name, reason, payee in known
+        f"('{name}', '{name[:2]}', '{name[:2].replace('T9', 'T7')}', '{reason}')"
+        for name, reason in known
     )
-    columns = "pass, tier, tier_if_failed, reason, one_payee"
+    columns = "pass, tier, tier_if_failed, reason"
     values = f"SELECT * FROM (VALUES {rows}) AS known ({columns})"  # noqa: S608 - of constants
     return _Step(f"CREATE OR REPLACE TEMP TABLE m_pass AS {values}")
 
@@ -157,6 +162,10 @@ def _of_file(name: str, said: Mapping[str, object]) -> tuple[_Step, ...]:
     steps = tuple(_Step(_filled(text, said)) for text in above)
     then = tuple(_Step(_filled(text, said)) for text in below)
     return (*steps[:-1], _Step(steps[-1].sql, then))
+
+
+def _of_files(names: Iterable[str], said: Mapping[str, object]) -> tuple[_Step, ...]:
+    return tuple(step for name in names for step in _of_file(name, said))
 
 
 def _filled(text: str, said: Mapping[str, object]) -> str:

@@ -180,12 +180,25 @@ def check_tables(connection: DuckDBPyConnection) -> None:
 
     """
     findings = []
-    for fault, name, shown, rows, condition in _WRONG:
-        ((count, first),) = connection.execute(
-            f"SELECT COUNT(*), MIN({shown}) FROM {rows} WHERE {condition}"  # noqa: S608
-        ).fetchall()
-        if count:
-            details = {"fault": fault, "count": count, "first": first}
-            findings.append(Finding("FL843", name, details))
+    for rows in dict.fromkeys(wrong[3] for wrong in _WRONG):
+        of_rows = [wrong for wrong in _WRONG if wrong[3] == rows]
+        # One look for all that may be wrong with a row; where nothing is, there is no second.
+        if not _found(connection, rows, " OR ".join(f"({wrong[4]})" for wrong in of_rows))[0]:
+            continue
+        for fault, name, shown, _, condition in of_rows:
+            count, first = _found(connection, rows, condition, shown)
+            if count:
+                details = {"fault": fault, "count": count, "first": first}
+                findings.append(Finding("FL843", name, details))
     if findings:
         raise InputInvalid(findings)
+
+
+def _found(
+    connection: DuckDBPyConnection, rows: str, condition: str, shown: str = "NULL"
+) -> tuple[int, object]:
+    """Return how many rows a condition holds of, and the least of what names one."""
+    ((count, first),) = connection.execute(
+        f"SELECT COUNT(*), MIN({shown}) FROM {rows} WHERE {condition}"  # noqa: S608 - of constants
+    ).fetchall()
+    return count, first

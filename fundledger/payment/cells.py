@@ -9,18 +9,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fundledger.bank.cells import amount_fen, day_and_time
+from fundledger.checks.given_up import MONTHS_OFF, far_off
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.payment.known import Slip
 from fundledger.people import (
     Document,
     Identity,
-    plain_name,
     read_account,
     read_identity,
     repairs,
 )
-from fundledger.people.names import is_han
+from fundledger.people.names import is_name
 from fundledger.tables import Filled
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from fundledger.charter import FundCharter
 
 _PERIOD = re.compile(r"(20\d\d)(?:[-/.年](\d{1,2})月?份?|(\d{2}))", re.ASCII)
-_BETWEEN = str.maketrans("", "", "·-'’")
 _FIRST_FIGURE = 200_000
-_LONGEST_NAME = 64
 _LONGEST_TEXT = 100
 _MOST_FEN = 10**13
 _SLIPS = frozenset({"FL701", "FL702", "FL703", "FL704"})
@@ -105,12 +103,10 @@ class Reading:
     def name(self) -> str | None:
         """Return the person's name; FL733 where it is none."""
         cell = self.filled.cells.get("name", "")
-        plain = plain_name(cell) if isinstance(cell, str) and len(cell.splitlines()) == 1 else ""
-        letters = plain.translate(_BETWEEN)
-        if not plain or len(plain) > _LONGEST_NAME or not (is_han(letters) or letters.isalpha()):
+        if not isinstance(cell, str) or not is_name(cell):
             self.note("FL733", "name")
             return None
-        return str(cell).strip()
+        return cell.strip()
 
     def identity(self) -> Identity | None:
         """Return who it is; FL701 to FL706, FL732 for a number that a spreadsheet has rounded."""
@@ -175,7 +171,7 @@ class Reading:
         return found
 
     def period(self) -> str | None:
-        """Return the month that is paid for, such as 2026-03; FL741 where it is none.
+        """Return the month that is paid for, such as 2026-03; FL741 for none, FL346 for far off.
 
         A figure is taken for a month only where it reads 202603: 2026.1 may be October.
         """
@@ -183,10 +179,15 @@ class Reading:
         if cell == "":
             cell = self.cells.period
         try:
-            return month_of(cell)
+            period = month_of(cell)
         except (ValueError, TypeError):
             self.note("FL741", "period")
             return None
+        today = self.cells.today.isoformat()
+        if far_off(period, today):
+            self.note("FL346", "period", period=period, on=today, months=MONTHS_OFF)
+            return None
+        return period
 
 
 def month_of(cell: Cell) -> str:

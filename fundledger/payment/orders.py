@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fundledger.bankfile import Payee, PaymentOrder, Sent, SentLine
 from fundledger.errors import Refused
 from fundledger.findings import Finding
+from fundledger.people import same_name
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
@@ -25,12 +26,16 @@ def order_of(  # noqa: PLR0913, PLR0917 - a batch, whom it pays, and how they ar
     people: Mapping[str, Person],
     made: Pseudonyms,
     on: date,
+    approved_at: str = "",
 ) -> PaymentOrder:
     """Return the order for some lines of a batch, to the accounts that were approved.
 
+    `approved_at` is the time of the approval's record.
+
     Raises:
         Refused: FL790, the vault knows no such person; FL791, another account is in use than was
-            approved; FL792, the approver put it there.  Nobody is named.
+            approved; FL792, the approver put it there; FL714, the person's name, or the account's
+            holder or bank, changed in the vault since the approval.  Nobody is named.
 
     """
     findings: list[Finding] = []
@@ -44,6 +49,8 @@ def order_of(  # noqa: PLR0913, PLR0917 - a batch, whom it pays, and how they ar
             findings.append(_told("FL791", batch, line, charter))
         elif account.by and account.by == batch.approver:
             findings.append(_told("FL792", batch, line, charter))
+        elif what := _changed_since(person, account, approved_at):
+            findings.append(_told("FL714", batch, line, charter, what=what))
         else:
             payees.append(
                 Payee(
@@ -100,6 +107,21 @@ def _accounts(
             yield account
 
 
-def _told(code: str, batch: Batch, line: PaymentLine, charter: FundCharter) -> Finding:
-    details = {"batch": batch.id, "person": line.person}
+def _changed_since(person: Person, account: Account, approved_at: str) -> str:
+    """Return what of a payee is another than when the batch was approved, or an empty text.
+
+    The account itself is compared by its pseudonym, which the list holds.
+    """
+    then = person.account_on(approved_at) if approved_at else None
+    if approved_at and not same_name(person.name_on(approved_at), person.name):
+        return "name"
+    if then is None or then.number != account.number:
+        return ""
+    if not same_name(then.holder, account.holder):
+        return "holder"
+    return "bank" if then.bank != account.bank else ""
+
+
+def _told(code: str, batch: Batch, line: PaymentLine, charter: FundCharter, **more: str) -> Finding:
+    details = {"batch": batch.id, "person": line.person, **more}
     return Finding(code, line.line, details, charter.fund.id, gates=True)

@@ -43,6 +43,8 @@ def _rare() -> dict[int, str]:
 _ALIKE = {**_rare(), **dict.fromkeys(map(ord, _DOTS), _DOT)}
 _HAN = (range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x40000))
 _ANY_NUMBER = 3
+_BETWEEN = str.maketrans("", "", "·-'’")
+_LONGEST_NAME = 64
 
 
 def plain_name(name: str) -> str:
@@ -84,3 +86,10 @@ def is_han(text: str) -> bool:
     Those grow with each Python; a name must not be one in some and none in others.
     """
     return all(sign == "〇" or any(ord(sign) in block for block in _HAN) for sign in text)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be somebody's name: characters, or letters with what parts them."""
+    plain = plain_name(text) if len(text.splitlines()) == 1 else ""
+    letters = plain.translate(_BETWEEN)
+    return 0 < len(plain) <= _LONGEST_NAME and (is_han(letters) or letters.isalpha())

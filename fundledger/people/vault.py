@@ -11,56 +11,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from msgspec import MsgspecError, Struct, structs
+from msgspec import MsgspecError, Struct
 from msgspec.json import Decoder, encode
 
 from fundledger.errors import Busy, VaultClosed
 from fundledger.findings import Finding
 from fundledger.media import locked_within, sync, sync_path, write_all
-from fundledger.people.identity import Document, Identity
 from fundledger.people.key import VaultKey
-from fundledger.people.masks import mask_account
+from fundledger.people.person import Account, Person, changed_fields, with_account
 from fundledger.people.personal import personal
 from fundledger.people.pseudonyms import Pseudonyms
 from fundledger.people.readlog import append_line, last_written
 from fundledger.people.sealed import Unsealable, header_of, seal, unseal
 
+__all__ = ["Account", "Person", "Vault", "with_account"]
+
 _LOCK_SECONDS = 30.0
 _NONCE_BYTES = 12
 _LONGEST_PURPOSE = 100
-
-
-class Account(Struct, frozen=True):
-    """A bank account that a person is paid to, and since when (ISO time) by whose hand."""
-
-    number: str
-    holder: str
-    bank: str = ""
-    since: str = ""
-    by: str = ""
-
-    def __repr__(self) -> str:
-        return f"Account({mask_account(self.number)})"
-
-
-class Person(Struct, frozen=True):
-    """One person; the last account is the one in use."""
-
-    kind: Document
-    number: str
-    name: str
-    accounts: tuple[Account, ...] = ()
-    phone: str = ""
-    household: str = ""
-    committee: str = ""
-
-    def __repr__(self) -> str:
-        return f"Person({self.identity!r})"
-
-    @property
-    def identity(self) -> Identity:
-        """The document that names the person."""
-        return Identity(self.kind, self.number)
 
 
 class _Content(Struct):
@@ -171,14 +139,46 @@ class Vault:
 
         """
         asked = sorted(set(pseudonyms))
-        reason = _unfit(actor, purpose)
-        if reason:
-            raise VaultClosed(Finding("FL730", str(self.log_path), {"reason": reason}))
+        self._expect_reason(actor, purpose)
         content, _ = self._read()
         found = {name: content.people[name] for name in asked if name in content.people}
         said = {"at": self._now(), "actor": actor, "purpose": purpose, "people": list(found)}
         self._log({**said, "unknown": len(asked) - len(found)})
         return found
+
+    def change(
+        self,
+        pseudonym: str,
+        change: Callable[[Person], Person],
+        *,
+        actor: str,
+        purpose: str,
+    ) -> Person:
+        """Keep somebody as `change` makes them of what is known; returns how they are kept now.
+
+        Who changes whom, which fields and what for is in the log, durably, before it is kept.
+
+        Raises:
+            VaultClosed: FL713, nobody knows them; FL726 to FL728, the vault cannot be opened;
+                FL729, it is somebody else then; FL730, as `read`.
+            Busy: FL906, another process kept the vault for too long.
+
+        """
+        self._expect_reason(actor, purpose)
+        with self._locked():
+            content, generation = self._read()
+            known = content.people.get(pseudonym)
+            if known is None:
+                raise VaultClosed(Finding("FL713", pseudonym))
+            person = change(known)
+            if person.identity != known.identity:
+                raise VaultClosed(Finding("FL729", pseudonym))
+            if person != known:
+                said = {"at": self._now(), "actor": actor, "purpose": purpose}
+                self._log({**said, "people": [pseudonym], "changed": changed_fields(known, person)})
+                content.people[pseudonym] = person
+                self._write(content, generation + 1, self._key)
+            return person
 
     def rotate(self, key: VaultKey) -> None:
         """Seal the vault with another key; the one before opens it no more.
@@ -238,6 +238,11 @@ class Vault:
         with suppress(VaultClosed):  # it is written; to call that a failure would lose a new key
             self._log({"at": self._now(), "written": generation})
 
+    def _expect_reason(self, actor: str, purpose: str) -> None:
+        reason = _unfit(actor, purpose)
+        if reason:
+            raise VaultClosed(Finding("FL730", str(self.log_path), {"reason": reason}))
+
     def _log(self, said: Mapping[str, object]) -> None:
         try:
             append_line(self.log_path, encode(said))
@@ -279,10 +284,3 @@ def _bytes_of(path: Path) -> bytes:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
         return file.read()
-
-
-def with_account(person: Person, account: Account) -> Person:
-    """Return a person who is paid to another account from now on; those before stay known."""
-    if person.accounts and person.accounts[-1] == account:
-        return person
-    return structs.replace(person, accounts=(*person.accounts, account))

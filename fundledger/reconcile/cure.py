@@ -74,7 +74,7 @@ def drafted(cure: Cure, books: Books) -> Cure:
         next(iter(files), ""),
         cure.rows[0].partition(":")[0],
     )
-    moves = advance(books.with_files(files), body, sequence=0, actor="", day=cure.on).moves
-    books.with_files({})
+    with books.with_files(files) as there:
+        moves = advance(there, body, sequence=0, actor="", day=cure.on).moves
     keeps = books.charter.fund.carry_over == "keep"
     return cure._replace(vouchers=tuple(posted(cure.step, moves, keeps=keeps)))

@@ -40,6 +40,20 @@ _SEVERE = frozenset({"R3", "R5", "R6", "R7", "R8"})
 _SPENT = ("Expended", "BroughtForward")
 
 
+_RULES = {
+    "R1": ("对账单期初加发生额＝期末", "opening and rows = closing"),
+    "R2": ("调节后余额相等", "adjusted balances"),
+    "R3": ("控制科目＝各状态付款行", "control account = lines by state"),
+    "R4": ("本期账上发放＝银行发放（减退回）", "booked in these days = at the bank (less returns)"),
+    "R5": ("列支＝计入的付款行", "expenses = lines that count"),
+    "R6": ("预算支出＝已付的付款行", "budget used up = lines paid"),
+    "R7": ("待遇数＝有效付款行数", "entitlements = live lines"),
+    "R8": ("送盘文件＝批次清单", "files sent = lists"),
+    "R9": ("与其他基金的往来两边相等", "claims between funds, on both sides"),
+}
+"""What each rule says, in Chinese and English."""
+
+
 class Identity(NamedTuple):
     """Two figures that must be equal: fen, or where it `counts`, payments.
 
@@ -56,6 +70,10 @@ class Identity(NamedTuple):
     def holds(self) -> bool:
         """Whether they are equal."""
         return self.one == self.other
+
+    def said(self, language: str) -> str:
+        """Return in words what must be equal, in `zh` or `en`."""
+        return _RULES[self.rule][language != "zh"]
 
 
 class Posted(NamedTuple):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fundledger.ledger.batches.states import LineState
 from fundledger.people.names import plain_name
+from fundledger.reconcile.decisions import as_decided, expect_decidable
+from fundledger.reconcile.rows import BankRow, Decisions, Row
 
 if TYPE_CHECKING:
     from fundledger.bank import BankLine, Statement
@@ -27,7 +30,6 @@ _RETURN_DAYS = 100
 _MASK = frozenset("*＊×")
 _TOLD = """statement, "row", class, team, line, batch,
     COALESCE(diff_fen, 0), COALESCE(age_days, 0), detail"""
-_CREDIT_TIERS = frozenset({"T7", "T9"})
 
 
 def _nobody(_: Iterable[str]) -> Mapping[str, str]:
@@ -46,15 +48,6 @@ class Known:
     holders_of: HoldersOf = _nobody
 
 
-class Row(NamedTuple):
-    """A row of a statement: how the journal names it, and how people do."""
-
-    mark: str
-    shown: str
-    on: date
-    signed_fen: int
-
-
 class Pair(NamedTuple):
     """A line and the row in which the bank moved its money; `days` since it was sent."""
 
@@ -67,7 +60,7 @@ class Pair(NamedTuple):
     @property
     def way(self) -> Way:
         """Whether the money left the account, or came back."""
-        return "in" if self.tier in _CREDIT_TIERS else "out"
+        return "in" if self.row.signed_fen > 0 else "out"
 
 
 class Told(NamedTuple):
@@ -92,6 +85,7 @@ class Comparison:
     told: tuple[Told, ...]
     proposed: tuple[Pair, ...]
     known: Known | None
+    decided: Decisions = field(default_factory=dict)
 
 
 def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is known of them
@@ -101,22 +95,27 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
     as_of: date,
     carried: frozenset[str] = frozenset(),
     known: Known | None = None,
+    decided: Decisions = MappingProxyType({}),
     limits: Limits | None = None,
 ) -> Comparison:
     """Match the payments that were sent with the rows of statements.
 
     `carried` are the vouchers that were open in the signed reconciliation before: the bank had not
     moved their money by then, whatever day they are of.  Without `known` rows are known by the
-    ids and batch numbers that they state, and by sums.
+    ids and batch numbers that they state, and by sums.  `decided` are lines by the marks of rows
+    that a person knows them to be, '' for a row that is no payment of a batch.
 
     Raises:
         NotInstalled: FL840, there is no DuckDB here.
+        InputInvalid: FL896, a decision of no row, no line, another amount, or of one twice.
 
     """
     from fundledger.matching import Limits, connect, load, match  # noqa: PLC0415 - an extra
 
     given = tuple(statements)
-    rows = [row for statement in given for row in _rows(statement, known)]
+    every = [row for statement in given for row in _rows(statement, known)]
+    expect_decidable(register, (row for row, *_ in every), decided)
+    rows = [as_decided(row, decided) for row in every if decided.get(row[0].mark) != ""]
     start = min((statement.start for statement in given), default=as_of)
     first = min((row.on for row, *_ in rows), default=as_of)
     connection = connect()
@@ -135,7 +134,8 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
     by_mark = {row.mark: row for row, *_ in rows}
 
     def pair(tier: str, line: str, statement: str, number: int, *how: Any) -> Pair:  # noqa: ANN401
-        return Pair(tier, line, by_mark[f"{statement}:{number}"], *how)
+        row = by_mark[f"{statement}:{number}"]
+        return Pair("decided" if row.mark in decided else tier, line, row, *how)
 
     def told_of(statement: str, number: int | None, *what: Any) -> Told:  # noqa: ANN401
         return Told(by_mark.get(f"{statement}:{number}"), *what)
@@ -146,6 +146,7 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
         tuple(sorted((told_of(*one) for one in told), key=_place)),
         tuple(sorted(pair(*one) for one in proposed)),
         known,
+        decided,
     )
 
 
@@ -218,7 +219,7 @@ def _batches(register: Register) -> Iterator[Sequence[object]]:
             yield (batch.id, batch.exported_on, *sums[batch.id])
 
 
-def _rows(statement: Statement, known: Known | None) -> Iterator[tuple[Row, BankLine, str, str]]:
+def _rows(statement: Statement, known: Known | None) -> Iterator[BankRow]:
     for line in statement.lines:
         row = Row(
             f"{statement.sha256}:{line.row}",

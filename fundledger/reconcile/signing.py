@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from fundledger.errors import NotFound, NotInstalled, Refused
 from fundledger.findings import Finding, Severity
 from fundledger.ledger.asserted import Signed, reconciled, reconciliation, short_refs
 from fundledger.ledger.batches.shares import voucher_of
-from fundledger.ledger.bodies import OpenItem, ReconciliationBody
+from fundledger.ledger.bodies import Decided, OpenItem, ReconciliationBody
 from fundledger.ledger.chart import BANK
 from fundledger.ledger.record import Record, request_digest
 from fundledger.reconcile.adjust import reconcile
@@ -50,13 +50,15 @@ class Trial:
     @property
     def body(self) -> ReconciliationBody:
         """What the record says."""
-        return _body(self.adjustment, self.after, self.replaces)
+        return _body(self.adjustment, self.after, self.replaces, self.payments)
 
     @property
     def key(self) -> str:
         """The idempotency key: the same statements in the same place are signed once."""
         body = self.body
-        asked = [body.account, body.statements, body.after, body.replaces]
+        asked: list[object] = [body.account, body.statements, body.after, body.replaces]
+        if body.decided:
+            asked.append([[one.row, one.line] for one in body.decided])
         return f"reconciliation-{request_digest(asked)[:32]}"
 
 
@@ -66,14 +68,18 @@ def try_out(
     *,
     replaces: int | None = None,
     known: Known | None = None,
+    decided: Mapping[str, str] | None = None,
 ) -> Trial:
     """Reconcile a fund's dedicated account, carrying in what was signed; records nothing.
 
     Statements that were signed before are looked at again after what came before them.  `replaces`
     names the signed reconciliation whose place others are to take, with all after it.  Where people
-    are paid in batches, each payment is looked for at the bank, by what is `known` of accounts.
+    are paid in batches, each payment is looked for at the bank, by what is `known` of accounts;
+    `decided` are lines by the marks of rows (`statement digest:row`) where that leaves it open, ''
+    for no payment.  What was decided when the same statements were signed stands.
 
     Raises:
+        InputInvalid: FL896, what is decided cannot be.
         NotFound: FL865, `replaces` is no standing reconciliation.
         ValueError: no statement.
 
@@ -88,7 +94,9 @@ def try_out(
     book = book_lines(_vouchers(fund, of_batches))
     end = max((statement.end for statement in given), default=date.min)
     previous = _carried(chain[:at], books)
-    payments, missing = _payments(books, of_batches, given, previous, known)
+    standing = chain[at] if at < len(chain) else None
+    decisions = {**_decided_before(standing, digests), **(decided or {})}
+    payments, missing = _payments(books, of_batches, given, previous, known, decisions)
     adjustment = reconcile(
         given,
         fund.charter.fund.bank_account.number,
@@ -108,10 +116,9 @@ def try_out(
         findings=(*adjustment.findings, *more),
         cures=tuple(drafted(cure, books) for cure in adjustment.cures),
     )
-    standing = chain[at] if at < len(chain) else None
     if standing is not None:
         earlier = reconciliation(books, standing.body.replaces)
-        if _body(adjustment, after, earlier) == standing.body:
+        if _body(adjustment, after, earlier, payments) == standing.body:
             return Trial(adjustment, after, earlier, standing, payments, held)
     return Trial(adjustment, after, standing, payments=payments, identities=held)
 
@@ -124,12 +131,13 @@ def _vouchers(fund: Fund, of_batches: list[Record]) -> Iterator[Voucher]:
         yield from record.vouchers
 
 
-def _payments(
+def _payments(  # noqa: PLR0913, PLR0917 - both sides, and what is known of them
     books: Books,
     of_batches: Sequence[Record],
     statements: Sequence[Statement],
     previous: Carried | None,
     known: Known | None,
+    decided: Mapping[str, str],
 ) -> tuple[Comparison | None, list[Finding]]:
     """Return the payments against the statements, and FL894 if not all of it could be compared."""
     if not statements or not any(batch.exported_on for batch in books.batches()):
@@ -145,6 +153,7 @@ def _payments(
             as_of=max(statement.end for statement in given),
             carried=carried,
             known=known,
+            decided=decided,
         )
     except NotInstalled:
         found, reason = None, "engine"
@@ -178,7 +187,7 @@ def book_lines(vouchers: Iterable[Voucher]) -> list[BookLine]:
     since: dict[str, date] = {}
     book = []
     for voucher in vouchers:
-        corrected = voucher.corrects or ""
+        corrected = (voucher.corrects or "") if voucher.event == "correction" else ""
         day = since.get(corrected)
         if day is None or day.year != voucher.date.year:
             day = None
@@ -211,9 +220,19 @@ def _place(chain: list[Signed], digests: set[str], replaces: int | None, fund: s
     return len(chain)
 
 
+def _decided_before(standing: Signed | None, digests: set[str]) -> dict[str, str]:
+    """Return what was decided of these statements when they were signed."""
+    decided = standing.body.decided if standing is not None else ()
+    return {one.row: one.line for one in decided if one.row.partition(":")[0] in digests}
+
+
 def _body(
-    adjustment: Adjustment, after: Signed | None, replaces: Signed | None
+    adjustment: Adjustment,
+    after: Signed | None,
+    replaces: Signed | None,
+    payments: Comparison | None,
 ) -> ReconciliationBody:
+    decided = payments.decided if payments is not None else {}
     items = [
         OpenItem(item.kind.value, item.date, item.amount_fen, item.marks)
         for item in adjustment.items
@@ -227,6 +246,7 @@ def _body(
         items=tuple(sorted(items, key=lambda item: (item.kind, item.date, item.refs))),
         after=after.sequence if after else 0,
         replaces=replaces.sequence if replaces else 0,
+        decided=tuple(Decided(*one) for one in sorted(decided.items())),
     )
 
 

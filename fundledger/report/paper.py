@@ -37,6 +37,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "reverses": ("冲销原凭证", "Reverses"),
     "corrects": ("订正原凭证", "Corrects"),
     "paid_by": ("付款凭证", "Paid by"),
+    "rests_on": ("原凭证", "Rests on"),
 }
 
 
@@ -162,7 +163,8 @@ def _foot(voucher: Voucher, charter: FundCharter, language: str) -> Iterator[str
     for key in ("approval", "reverses", "corrects"):
         value = getattr(voucher, key)
         if value:
-            claims = key == "corrects" and voucher.event == "interfund"
-            yield f"{_WORDS['paid_by' if claims else key][index]}{colon}{value}"
+            rests = key == "corrects" and voucher.event != "correction"
+            word = ("paid_by" if voucher.event == "interfund" else "rests_on") if rests else key
+            yield f"{_WORDS[word][index]}{colon}{value}"
     for digest in voucher.documents:
         yield f"{_WORDS['documents'][index]}{colon}{digest[:16]}…"

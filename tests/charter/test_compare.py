@@ -41,6 +41,16 @@ def _words(values: Values) -> None:
     values["controls"]["office_cost_words"] = ["办公", "会议", "加油", "差旅"]
 
 
+def _due(values: Values) -> None:
+    rule = {"from": LATER, "line": "CASC:Dibao", "day": 5, "months_after": 1, "source": "示例"}
+    values["controls"]["due_day"] = [rule]
+
+
+def _published(values: Values) -> None:
+    values["controls"]["notice_in_sum"] = ["CASC:Dibao"]
+    values["controls"]["notice_least_people"] = 5
+
+
 def _role_ended(values: Values) -> None:
     values["staff"][2]["roles"][0]["until"] = "2026-06-30"
 
@@ -144,6 +154,31 @@ CASES: tuple[tuple[Callable[[Values], None], list[tuple[str, str, str]]], ...] =
                 "controls office_cost_words 差旅",
                 "新增工作经费词 差旅",
                 "the word of office cost 差旅 is new",
+            ),
+        ],
+    ),
+    (
+        _due,
+        [
+            (
+                "controls due_day CASC:Dibao +1 5",
+                "新增应付日 CASC:Dibao +1 5：2026-07-01 起",
+                "the due day of CASC:Dibao +1 5 is new: from 2026-07-01",
+            )
+        ],
+    ),
+    (
+        _published,
+        [
+            (
+                "controls notice_least_people",
+                "公示汇总最少人数由 3 改为 5",
+                "the least people of a sum in a notice: was 3, is now 5",
+            ),
+            (
+                "controls notice_in_sum CASC:Dibao",
+                "新增公示只列汇总的类别 CASC:Dibao",
+                "the line that notices give in sum CASC:Dibao is new",
             ),
         ],
     ),

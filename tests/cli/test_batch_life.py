@@ -3,79 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from support.honest_bank import Verdict, answered, order_of, taken
+from support.desk import BANKED, ROWS, SIGNED, ZH, Desk
 from support.statements import xlsx_bytes
 from support.terminals import Terminal
 from support.unitlists import row, write_list
-
-ZH = "城乡最低生活保障"
-ROWS = [row(serial, 救助类别=ZH) for serial in range(1, 5)]
-SIGNED = ("--maker", "S03", "--reviewer", "S01")
-BANKED = (*SIGNED, "--cashier", "S06")
-
-
-class Desk:
-    """An office whose people stand in a vault."""
-
-    def __init__(self, terminal: Terminal, folder: Path) -> None:
-        """Make the vault, and a paper to rest on."""
-        self.terminal = terminal
-        self.folder = folder
-        self.key = str(folder / "keys" / "gumei.key")
-        terminal.done("vault", "init", "--key-file", self.key)
-        self.paper = folder / "回单.txt"
-        self.paper.write_text("paper", encoding="utf-8")
-
-    def prepare(self, rows: list[list[object]] = ROWS, *more: str, day: str = "2026-03-12") -> str:
-        path = write_list(self.folder / "名单.xlsx", rows)
-        call = ("batch", "prepare", "dibao", str(path), "--unit", "CASC", "--date", day)
-        return self.terminal.done(*call, "--by", "S03", "--key-file", self.key, *more)
-
-    def step(self, step: str, *more: str, day: str = "2026-03-12") -> str:
-        call = ("batch", step, "dibao", "B2026-03-001", "--date", day)
-        return self.terminal.done(*call, *more)
-
-    def books(self) -> dict[str, bytes]:
-        """Everything but the log of reads, in which it stands who looked."""
-        kept = self.terminal.bytes()
-        return {name: data for name, data in kept.items() if not name.endswith(".reads.jsonl")}
-
-    def approve(self) -> str:
-        return self.step("approve", "--by", "S08", *SIGNED, "--approval", "例审〔2026〕3号")
-
-    @property
-    def sending(self) -> tuple[str, ...]:
-        return ("export", "--bank", "generic", "--by", "S06", "--key-file", self.key, *SIGNED)
-
-    def sent(self) -> str:
-        return self.prepare() + self.approve() + self.step(*self.sending)
-
-    def answer(self, outcomes: list[str]) -> Path:
-        """Let an honest bank read the file that was written, and write its answer."""
-        file = self.terminal.root / "private" / "bank" / "B2026-03-001.xlsx"
-        verdicts = [
-            Verdict(one, outcome, "已销户" if outcome == "failed" else "", date(2026, 3, 13))
-            for one, outcome in zip(taken("generic", file.read_bytes()), outcomes, strict=True)
-        ]
-        path = self.folder / "回盘.xlsx"
-        path.write_bytes(answered("generic", order_of(1, batch="B2026-03-001"), verdicts))
-        return path
-
-    def reading(self, answer: Path) -> tuple[str, ...]:
-        call = ("batch", "result", "dibao", "B2026-03-001", str(answer), "--bank", "generic")
-        return (*call, "--date", "2026-03-14", "--by", "S03", "--key-file", self.key, *SIGNED)
-
-    def read(self, answer: Path) -> str:
-        return self.terminal.done(*self.reading(answer))
-
-    def lines(self) -> list[dict[str, object]]:
-        shown = self.terminal.json("batch", "show", "dibao", "B2026-03-001", "--lines")
-        return list(shown["lines"])
 
 
 @pytest.fixture
@@ -139,6 +74,31 @@ def test_what_came_back_is_paid_once_more_where_the_payee_confirmed_the_account(
     assert [one["line"] for one in shown["lines"]] == [f"{line}-1"]
 
 
+def test_what_is_given_up_says_why_and_the_batch_shows_it(desk: Desk) -> None:
+    desk.sent()
+    desk.read(desk.answer(["failed", "failed", "failed", "paid"]))
+    lines = [str(one["line"]) for one in desk.lines() if one["state"] == "failed"]
+    call = ("batch", "cancel", "dibao", "B2026-03-001", "--date", "2026-03-15", "--by", "S08")
+    for more, code, exits in (
+        ((), "FL922", 2),
+        (("--reason", "MD08"), "FL923", 2),
+        (("--reason", "OTHR"), "FL349", 1),
+    ):
+        refused = desk.terminal.run(*call, *SIGNED, "--line", lines[0], *more)
+        assert (refused.exit_code, code in refused.output) == (exits, True), refused.output
+    desk.terminal.done(*call, *SIGNED, "--line", lines[0], "--reason", "MD07")
+    desk.terminal.done(*call, *SIGNED, "--line", lines[1], "--reason", "本人放弃")
+    other = ("--reason", "OTHR", "--note", "入伍，由部队供养")
+    (voucher,) = desk.terminal.json(*call, *SIGNED, "--line", lines[2], *other)["vouchers"]
+
+    assert voucher["narration"] == "B2026-03-001 取消，1笔：入伍，由部队供养"
+    reasons = {str(one["line"]): one["reason"] for one in desk.lines()}
+    assert [reasons[line] for line in lines] == ["MD07", "RFUS", "OTHR"]
+    shown = desk.terminal.done("batch", "show", "dibao", "B2026-03-001", "--lines")
+    assert "MD07 收款人死亡" in shown
+    assert "RFUS 本人放弃" in shown
+
+
 def test_a_batch_that_is_sent_is_written_again_and_not_recorded_again(desk: Desk) -> None:
     desk.sent()
     folder = desk.terminal.root / "private" / "bank"
@@ -176,6 +136,36 @@ def test_an_account_that_changed_after_the_approval_is_not_paid(desk: Desk) -> N
     )
     assert (result.exit_code, result.output.count("FL791")) == (1, 1)
     assert not (desk.terminal.root / "private" / "bank").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "what"),
+    [
+        ("--name", "某甲某", "姓名"),
+        ("--holder", "某甲某", "收款户名"),
+        ("--bank", "另一银行", "开户行"),
+        ("--phone", "13800000000", ""),
+    ],
+)
+def test_a_name_or_holder_that_changed_after_the_approval_is_not_paid(
+    desk: Desk, option: str, value: str, what: str
+) -> None:
+    desk.prepare()
+    desk.approve()
+    line, person = (desk.lines()[0][name] for name in ("line", "person"))
+    desk.terminal.clock.advance(minutes=1)
+    call = ("vault", "change", "--person", str(person), option, value, "--by", "S03")
+    desk.terminal.done(*call, "--purpose", "户口簿更名", "--key-file", desk.key)
+
+    sending = ("batch", "export", "dibao", "B2026-03-001", "--date", "2026-03-12")
+    result = desk.terminal.run(*sending, *desk.sending[1:])
+    refused = (1, 1) if what else (0, 0)
+    assert (result.exit_code, result.output.count("FL714")) == refused
+    assert f"的{what}在批准后改动过" in result.output or not what
+    assert value not in result.output
+    if what:
+        desk.step("withdraw", "--line", str(line), "--by", "S08", *SIGNED)
+        desk.terminal.done(*sending, *desk.sending[1:])
 
 
 def test_before_an_approval_one_sees_what_changed(desk: Desk) -> None:
@@ -283,7 +273,7 @@ def test_each_payee_is_found_on_the_statement_and_what_is_not_booked_is_told(des
     assert "FL874" in told.output
     assert "fundledger batch debit dibao B2026-03-001 --date 2026-03-13 " in told.output
     assert "借 Liabilities:InTransit 6,040.00" in told.output
-    assert "对上 4 笔共 6,040.00（100.00%），其中 T3 4" in told.output
+    assert "对上 4 笔共 6,040.00（按笔数 100.00%，按金额 100.00%），其中 T3 4" in told.output
     (cure,) = found["cures"]
     assert (cure["step"], cure["on"], cure["payments"]) == ("debit", "2026-03-13", 4)
     assert sum(one["signed_fen"] for one in cure["vouchers"][0]["postings"]) == 0
@@ -323,3 +313,21 @@ def test_without_the_key_sums_and_ids_alone_are_compared(desk: Desk) -> None:
 
     assert found["payments"]["found"] == 0
     assert "FL894" in [one["code"] for one in found["findings"]]
+
+
+def test_a_decision_is_written_with_the_file_and_the_row(desk: Desk) -> None:
+    desk.sent()
+    file = statement(desk, *ROWS)
+    desk.step("debit", "--by", "S03", "--document", str(file), *BANKED, day="2026-03-13")
+    call = ("reconcile", "dibao", "--statement", str(file), "--key-file", desk.key)
+    found = desk.terminal.json(*call, "--decide", "对账单.xlsx:3=-")
+    assert found["payments"]["found"] == 4
+    for said, reason in (
+        ("对账单.xlsx:99=-", "对账单上没有这一行"),
+        ("对账单.xlsx:3", "写法不对"),
+        ("对账单.xlsx:3=", "写法不对"),
+        ("对账单.xlsx:5=L-AAAAAAAAAAAA", "没有这个已送银行的付款行"),
+    ):
+        result = desk.terminal.run(*call, "--decide", said)
+        assert (result.exit_code, "FL896" in result.output) == (1, True), result.output
+        assert reason in result.output

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
+from support.camts import Entry, Message
+from support.exports import PROFILES
 from support.statements import HEAD, xlsx_bytes
 from support.terminals import Terminal
 
@@ -96,3 +98,75 @@ def test_a_voucher_with_swapped_digits_is_named_before_it_is_booked_again(
     assert "不要再记" in page
     (slip,) = [one for one in found["findings"] if one["code"] == "FL873"]
     assert (slip["severity"], slip["amount_fen"]) == ("warning", 90_00)
+
+
+def test_a_camt_053_is_reconciled_and_signed_once(office: Terminal, tmp_path: Path) -> None:
+    message = Message(
+        (
+            Entry(120000_00, "2026-03-02"),
+            Entry(-30000_00, "2026-03-10"),
+            Entry(-12_50, "2026-03-21"),
+        ),
+        opening_fen=0,
+        account="3100000000000000101",
+    )
+    path = message.file(tmp_path)
+    call = ("reconcile", "dibao", "--statement", str(path))
+
+    assert "差额 0.00" in office.done(*call)
+    office.done(*call, "--sign", "--by", "S01", "--yes")
+    signed = office.bytes()
+    office.run(*call, "--sign", "--by", "S01", "--yes")
+    assert office.bytes() == signed
+
+
+def test_a_wrong_camt_053_is_told_by_entry_and_changes_nothing(
+    office: Terminal, tmp_path: Path
+) -> None:
+    path = Message((Entry(120000_00, "2026-03-02", status="PDNG"),), 0).file(tmp_path)
+    before = office.bytes()
+
+    result = office.run("reconcile", "dibao", "--statement", str(path), "--sign", "--by", "S01")
+
+    assert result.exit_code == 1
+    assert "FL839 错误：statement.xml 第 1 笔（Ntry/Sts）：不是已入账（BOOK）。" in result.stderr
+    assert office.bytes() == before
+
+
+def test_a_statement_is_held_against_the_bank_that_is_named(
+    office: Terminal, tmp_path: Path
+) -> None:
+    own = statement(tmp_path / "对账单.xlsx", "3100000000000000101")
+    call = ("reconcile", "dibao", "--statement", str(own))
+    before = office.bytes()
+
+    result = office.run(*call, "--bank", "spdb")
+    codes = [line[:5] for line in result.stderr.splitlines() if line[:2] == "FL"]
+    assert (result.exit_code, set(codes)) == (1, {"FL835"})
+    assert "“spdb”：没有列“存入金额”" in result.stderr
+    assert [
+        finding["code"] for finding in office.json(*call, "--bank", "no", code=1)["findings"]
+    ] == ["FL762"]
+    assert office.done(*call, "--bank", "generic") == office.done(*call)
+    spdb = tmp_path / "浦发.xlsx"
+    spdb.write_bytes(xlsx_bytes({"明细": PROFILES["spdb"]}))
+    other = office.json("reconcile", "dibao", "--statement", str(spdb), "--bank", "spdb", code=1)
+    assert {item["ref"] for item in other["items"]} >= {"浦发.xlsx:3", "浦发.xlsx:4"}
+    assert office.bytes() == before
+
+
+def test_the_layouts_of_the_funds_own_bank_are_taken(office: Terminal, tmp_path: Path) -> None:
+    rules = office.root / "rules" / "banks.toml"
+    text = rules.read_text(encoding="utf-8")
+    text = text.replace('known_as = ["浦东发展银行", "浦发银行"]', 'known_as = ["示例银行"]')
+    own = statement(tmp_path / "对账单.xlsx", "3100000000000000101")
+    call = ("reconcile", "dibao", "--statement", str(own))
+
+    rules.write_text(text, encoding="utf-8")
+    assert "差额 0.00" in office.done(*call)
+    rules.write_text(text.replace("verified = false", "verified = true"), encoding="utf-8")
+    assert "FL835" in office.run(*call).stderr
+    rules.write_text(text + "colour = 1", encoding="utf-8")
+    assert "FL007" in office.run(*call).stderr
+    rules.unlink()
+    assert "差额 0.00" in office.done(*call)

@@ -14,7 +14,7 @@ from fundledger.matching import Limits
 from support.matching import AS_OF, Desk, Outcome, Row
 from support.matching.facts import Found
 from support.matching.oracle import matched_by_hand
-from support.matching.worlds import World, worlds
+from support.matching.worlds import World, couples, worlds
 
 LIMITS = Limits()
 OF_MATCHES = {"late", "paid-before-approval", "return-not-booked", "parent-and-reissue-both-paid"}
@@ -54,9 +54,29 @@ def test_the_sql_finds_what_the_slow_matcher_finds(desk: Desk, world: World) -> 
     assert as_found(desk.match(*world)) == as_expected(found)
 
 
+@settings(small, max_examples=24)
+@given(couples())
+def test_the_sql_tells_people_apart_as_the_slow_matcher_does(desk: Desk, world: World) -> None:
+    found = matched_by_hand(*world, AS_OF, LIMITS)
+
+    assert as_found(desk.match(*world)) == as_expected(found)
+
+
+@settings(small, max_examples=12)
+@given(couples())
+def test_what_is_told_apart_by_name_has_that_name(desk: Desk, world: World) -> None:
+    lines, rows, _ = world
+    of_line = {line.line: line.person for line in lines}
+    of_row = {row.row: row.person for row in rows}
+
+    for m in desk.match(*world).matches:
+        if "told apart by name" in m["reasons"]:
+            assert of_line[m["line"]] == of_row[m["row"]] != ""
+
+
 @pytest.mark.soak
 @settings(small, max_examples=1000, derandomize=False)
-@given(worlds())
+@given(st.one_of(worlds(), couples()))
 def test_the_sql_finds_what_the_slow_matcher_finds_in_many_worlds(desk: Desk, world: World) -> None:
     found = matched_by_hand(*world, AS_OF, LIMITS)
 

@@ -10,7 +10,7 @@ import sqlglot
 from sqlglot import ErrorLevel
 
 from fundledger.matching import Limits, statements
-from fundledger.matching.passes import CREDITS, DEBITS, LUMPS
+from fundledger.matching.passes import CREDITS, DEBITS, DIFFERS, LUMPS
 
 SQL = tuple(statements(as_of=date(2026, 4, 30), limits=Limits(7, 3, 31)))
 
@@ -37,7 +37,7 @@ def test_the_limits_stand_in_the_statements() -> None:
 
 
 def test_every_pass_has_a_name_of_its_own_and_begins_with_its_tier() -> None:
-    names = [one.name for one in (*DEBITS, *LUMPS, *CREDITS)]
+    names = [one.name for one in (*DEBITS, *DIFFERS, *LUMPS, *CREDITS)]
 
     assert len(set(names)) == len(names)
     assert {name[:3] for name in names} == {"T2-", "T3-", "T4-", "T5-", "T6-", "T7-", "T9-"}

@@ -85,6 +85,23 @@ def test_no_step_is_taken_on_a_list_that_was_changed(payments: Payments, step: s
     assert refused(lambda: payments.step(batch, step, "2026-03-11")) == ("FL751",)
 
 
+def test_what_was_refused_leaves_no_file_in_memory(payments: Payments) -> None:
+    batch, (line,) = payments.sent([entitlement(1, 100_00)])
+    payments.result(batch, "2026-03-11", {line: "paid"})
+    assert refused(lambda: payments.result(batch, "2026-03-11", {line: "paid"})) == ("FL750",)
+    books = payments.fund.books()
+    unwritten = "0" * 64
+    with pytest.raises(AssertionError), books.with_files({unwritten: b"of this act"}) as shelf:
+        assert shelf.list_bytes(unwritten) != b"of this act"
+    with pytest.raises(OSError, match=unwritten):
+        books.list_bytes(unwritten)
+    name = payments.batch(batch).list
+    path = payments.fund._disk.root / "lists" / f"{name}.csv"  # type: ignore[attr-defined] # noqa: SLF001 - where it lies
+    path.write_bytes(path.read_bytes().replace(b",10000,", b",10001,"))
+
+    assert refused(lambda: payments.step(batch, "debit", "2026-03-11")) == ("FL751",)
+
+
 def test_a_result_for_no_line_or_of_another_amount_is_not_passed_over(payments: Payments) -> None:
     batch, lines = payments.sent([entitlement(person, 100_00) for person in range(5)])
     payments.result(batch, "2026-03-11", dict.fromkeys(lines[:4], "paid"))

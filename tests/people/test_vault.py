@@ -19,6 +19,7 @@ from msgspec.json import encode
 from fundledger.errors import FundledgerError, VaultClosed
 from fundledger.people import Document, Pseudonyms
 from fundledger.people.key import VaultKey, make_key, read_key
+from fundledger.people.person import Change, FormerName, changed, with_name
 from fundledger.people.sealed import seal
 from fundledger.people.vault import Account, Person, Vault, with_account
 from support.people import card_of, number_of
@@ -350,3 +351,77 @@ def test_without_the_library_it_is_said_what_to_install(tmp_path: Path) -> None:
     assert "FL731" in said.stdout
     assert "pip install 'fundledger[people]'" in said.stdout
     assert not (tmp_path / "people.vault").exists()
+
+
+def test_who_changes_whom_and_what_for_is_in_the_log_before_it_is_kept(vault: Vault) -> None:
+    (name,) = vault.put([person(1)])
+    other = Change(name="乙某某", phone="021123456")
+
+    kept = vault.change(
+        name, lambda known: changed(known, other, at=AT, by="S03"), actor="S03", purpose="更名"
+    )
+
+    assert opened(vault).read([name], actor="S03", purpose="核对") == {name: kept}
+    assert (kept.name, kept.phone, kept.accounts) == ("乙某某", "021123456", person(1).accounts)
+    assert kept.former == (FormerName("甲某某", AT, "S03"),)
+    lines = [json.loads(line) for line in vault.log_path.read_text(encoding="utf-8").splitlines()]
+    said = next(line for line in lines if "changed" in line)
+    assert said == {
+        "at": AT,
+        "actor": "S03",
+        "purpose": "更名",
+        "people": [name],
+        "changed": ["name", "phone"],
+    }
+    assert lines[lines.index(said) + 1] == {"at": AT, "written": 3}
+
+
+def test_what_was_before_stays_known(vault: Vault) -> None:
+    (name,) = vault.put([person(1)])
+    steps = (
+        Change(account=card_of("622202000000000008")),
+        Change(holder="丙某某", bank="另一银行"),
+        Change(holder="丙某某"),
+    )
+    for day, one in enumerate(steps, 6):
+
+        def change(known: Person, one: Change = one, at: str = f"2026-03-0{day}") -> Person:
+            return changed(known, one, at=at, by="S03")
+
+        kept = vault.change(name, change, actor="S03", purpose="换卡")
+
+    own = card_of("622202000000000008")
+    assert kept.accounts == (
+        *person(1).accounts,
+        Account(own, "甲某某", "", "2026-03-06", "S03"),
+        Account(own, "丙某某", "另一银行", "2026-03-07", "S03"),
+    )
+    in_use = [kept.account_on(day) for day in ("2026-03-05", "2026-03-06", "2026-03-09")]
+    assert in_use == list(kept.accounts)
+
+
+def test_a_change_of_nobody_or_into_somebody_else_or_without_grounds_is_none(vault: Vault) -> None:
+    (name,) = vault.put([person(1)])
+    before = vault.path.read_bytes()
+    why = {"actor": "S03", "purpose": "更名"}
+
+    with refused("FL713"):
+        vault.change("P-AAAAAAAAAAAA", lambda known: known, **why)
+    with refused("FL729"):
+        vault.change(name, lambda _: person(2), **why)
+    for unfit in ({**why, "purpose": ""}, {**why, "purpose": "更名 13800000000"}):
+        with refused("FL730"):
+            vault.change(name, lambda known: with_name(known, "乙", at=AT, by="S03"), **unfit)
+    vault.change(name, lambda known: known, **why)
+    assert vault.path.read_bytes() == before
+
+
+def test_a_name_is_told_as_it_was_at_any_time() -> None:
+    own = person(1)
+    for day, name in (("2026-03-05", "乙某某"), ("2026-03-07", "丙某某"), ("2026-03-09", "丙某某")):
+        own = with_name(own, name, at=day, by="S03")
+
+    days = ("2026-03-04", "2026-03-05", "2026-03-06", "2026-03-07")
+    assert [own.name_on(day) for day in days] == ["甲某某", "乙某某", "乙某某", "丙某某"]
+    assert len(own.former) == 2
+    assert "某" not in repr(own) + repr(own.former) + repr(Change(name="乙某某"))

@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
 
 import msgspec
@@ -19,11 +20,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fundledger.bank import Statement
-from fundledger.errors import Refused
+from fundledger.errors import InputInvalid, Refused
 from fundledger.findings import Severity
 from fundledger.ledger.batches.paylist import PaymentLine
-from fundledger.reconcile import Known, Trial, sign, signing
+from fundledger.ledger.bodies import Decided
+from fundledger.reconcile import Known, Trial, sign, signing, try_out
 from fundledger.reconcile.identities import broken, identities, posted_by_batches
+from fundledger.reconcile.rollup import Group, age_of, cleared, rolled_up, share_of_found
+from fundledger.report.adjustment import Heading
+from fundledger.report.adjustment_page import adjustment_page
 from support.paidbank import KNOWN, Bank, Said, shown
 from support.paying import Payments, entitlement, pseudonym
 
@@ -476,3 +481,132 @@ def test_what_the_books_cannot_hold_is_refused_by_its_identity(
     with pytest.raises(Refused) as refused:
         sign(story.payments.fund, again, actor="S05")
     assert {finding.code for finding in refused.value.findings} == {"FL864", "FL895"}
+
+
+def two_of_one_account(story: Story) -> tuple[Statement, Known]:
+    """March, in which two rows of one account are payments of two people, on two days."""
+    one, other, _ = story.lines
+    story.debit("2026-03-11")
+    known = Known(lambda number: one.account if number == other.account else number)
+    rows = [story.row("2026-03-11", 0), story.row("2026-03-12", 0), story.row("2026-03-11", 2)]
+    return story.bank.month("2026-03", rows), known
+
+
+def test_what_a_person_decided_is_kept_and_not_asked_again(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    statement, known = two_of_one_account(story)
+    fund = story.payments.fund
+    marks = [f"{statement.sha256}:{row}" for row in (2, 3)]
+    decided = {marks[0]: story.lines[0].line, marks[1]: ""}
+    asked = try_out(fund, [statement], known=known)
+    settled = try_out(fund, [statement], known=known, decided=decided)
+
+    assert "FL884" in {finding.code for finding in asked.adjustment.findings}
+    assert "FL884" not in {finding.code for finding in settled.adjustment.findings}
+    assert settled.payments is not None
+    assert sorted(pair.tier for pair in settled.payments.pairs) == ["T3", "decided"]
+    sign(fund, settled, actor="S05")
+    again = try_out(fund, [statement], known=known)
+    assert again.signed is not None
+    assert [(one.row, one.line) for one in again.body.decided] == sorted(decided.items())
+    assert again.adjustment == settled.adjustment
+    assert [finding for finding in fund.check().findings if finding.gates] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "line", "reason"),
+    [(9, 0, "row"), (2, None, "line"), (4, 1, "amount"), (3, 0, "twice")],
+)
+def test_a_decision_of_nothing_is_refused(
+    row: int, line: int | None, reason: str, tmp_path: Path
+) -> None:
+    story = Story(tmp_path)
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    statement = story.bank.month("2026-03", [*rows, story.row("2026-03-11", 2, -1_00)])
+    named = story.lines[line].line if line is not None else "L-AAAAAAAAAAAA"
+    decided = {f"{statement.sha256}:{row}": named}
+    if reason == "twice":
+        decided[f"{statement.sha256}:2"] = named
+
+    with pytest.raises(InputInvalid) as refused:
+        try_out(story.payments.fund, [statement], known=KNOWN, decided=decided)
+    assert {finding.code for finding in refused.value.findings} == {"FL896"}
+    assert {finding.details["reason"] for finding in refused.value.findings} == {reason}
+
+
+def test_a_signed_decision_is_of_a_line_that_was_sent(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    story.debit("2026-03-11")
+    trial = story.march(*(story.row("2026-03-11", place) for place in range(3)))
+    row = f"{trial.adjustment.digests[0]}:2"
+    good = Decided(row, story.lines[0].line)
+    for forged in (
+        (Decided(row, "L-AAAAAAAAAAAA"),),
+        (Decided(row, ""), Decided(row, story.lines[0].line)),
+        (good, Decided(row.replace(":2", ":3"), story.lines[0].line)),
+        (Decided("0" * 64 + ":2", story.lines[0].line),),
+    ):
+        body = msgspec.structs.replace(trial.body, decided=forged)
+        with pytest.raises(Refused) as refused:
+            story.payments.fund.sign(body, actor="S05")
+        assert {finding.code for finding in refused.value.findings} == {"FL329"}
+    story.payments.fund.sign(msgspec.structs.replace(trial.body, decided=(good,)), actor="S05")
+
+
+def test_the_page_has_the_form_the_figures_and_the_findings(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    trial = debit_of_some_not_booked(story)
+    heading = Heading("某街道<办事处>", "低保", "某银行")
+    page = adjustment_page(trial.adjustment, heading, identities=trial.identities)
+    seen = _Seen()
+    seen.feed(page)
+
+    assert seen.open == []
+    assert page == adjustment_page(trial.adjustment, heading, identities=trial.identities)
+    assert "某街道<办事处>" in seen.text
+    for words in ("差额：无，调节相符", "FL874", "R5 列支＝计入的付款行", "编制："):
+        assert words in seen.text
+    for item in trial.adjustment.items:
+        assert item.ref in seen.text
+    for finding in trial.adjustment.findings:
+        assert finding.sentence("zh") in seen.text
+    assert "http" not in page
+    assert "<script" not in page
+
+
+class _Seen(HTMLParser):
+    """The words of a page, and the elements that it left open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - the parser's call
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_exceptions_are_rolled_up_by_class_age_and_unit(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    trial = booked_not_at_the_bank(story)
+    assert trial.payments is not None
+    assert rolled_up(trial.payments) == (Group("book-without-bank", "11-30", "CASC", 1, 500_00),)
+    assert share_of_found(trial.payments) == (2, 1000_00, 1, 500_00)
+    sign(story.payments.fund, trial, actor="S05")
+    april = story.bank.month("2026-04", [story.named("2026-04-01", 2)])
+    again = story.bank.tried(april)
+    assert again.after is not None
+    assert again.payments is not None
+    assert cleared(again.after.body.items, again.adjustment) == 1
+    assert cleared(again.after.body.items, trial.adjustment) == 0
+    assert [age_of(days) for days in (0, 3, 4, 10, 11, 30, 31, 90, 91)] == [
+        *("0-3", "0-3", "4-10", "4-10", "11-30", "11-30", "31-90", "31-90", "over-90")
+    ]

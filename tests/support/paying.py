@@ -15,6 +15,7 @@ from fundledger.ledger import chart
 from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.batches.outcomes import Outcome
 from fundledger.ledger.batches.paylist import PaymentLine, parse_list
+from fundledger.ledger.batches.reasons import GIVES_UP
 from fundledger.ledger.plan import Receipt
 from fundledger.ledger.surroundings import Surroundings
 from fundledger.payer import BatchAct, Entitlement
@@ -67,6 +68,11 @@ def paying_charter(
         post = {"code": code, "title_zh": "审批", "title_en": "approver", "roles": held}
         values["staff"].append(post)
     return FundCharter.model_validate(values)
+
+
+def why(step: str) -> str:
+    """Return a reason for a step that needs one."""
+    return "MD07" if step in GIVES_UP else ""
 
 
 def act_values(step: str) -> dict[str, Any]:
@@ -134,7 +140,7 @@ class Payments:
     def named(self, batch: str, step: str, on: str, lines: Iterable[str], **more: Given) -> Receipt:
         """Take a step for some lines, each with its whole amount."""
         facts = {line.line: line.amount_fen for line in self.lines(batch)}
-        outcomes = [Outcome(line, step, on, facts.get(line, 1)) for line in lines]
+        outcomes = [Outcome(line, step, on, facts.get(line, 1), why(step)) for line in lines]
         return self.step(batch, step, on, outcomes, **more)
 
     def result(self, batch: str, on: str, said: dict[str, str], **more: Given) -> Receipt:
@@ -183,6 +189,8 @@ class Payments:
             "returned": (chart.RETURNED, -1),
             "due from bank": (chart.DUE_FROM_BANK, 1),
             "recovery": (chart.RECOVERY, 1),
+            "advance": (chart.ADVANCE, 1),
+            "donations": (chart.DONATION, -1),
             "suspense": (chart.ASSET_SUSPENSE, 1),
             "expense": (f"{chart.EXPENSES}{unit}:{category}", 1),
             "prior year": (chart.PRIOR_YEAR_ADJUSTMENT, -1),

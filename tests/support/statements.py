@@ -11,7 +11,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from fundledger.bank import Statement, read_statement
+from fundledger.bank import Layout, Statement, read_statement
 from fundledger.errors import StatementInvalid
 
 Rows = Sequence[Sequence[object]]
@@ -194,10 +194,12 @@ def xls_bytes(rows: Rows, **options: bytes) -> bytes:
     return compound({"Workbook": biff(rows, **options)})
 
 
-def refused(path: Path, *, encoding: str | None = None) -> list[tuple[object, ...]]:
+def refused(
+    path: Path, *, encoding: str | None = None, layouts: Sequence[Layout] = ()
+) -> list[tuple[object, ...]]:
     """Return the code, row and column (or cell) of each finding with which `path` is refused."""
     try:
-        statement = read_statement(path, encoding=encoding)
+        statement = read_statement(path, encoding=encoding, layouts=layouts)
     except StatementInvalid as error:
         for finding in error.findings:
             assert finding.subject == path.name

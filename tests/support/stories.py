@@ -36,7 +36,7 @@ from fundledger.ledger import beans, drafts
 from fundledger.ledger.apart import LIMITS, Limits
 from fundledger.ledger.batches.outcomes import Outcome
 from fundledger.ledger.batches.paylist import line_id
-from fundledger.ledger.bodies import OpenItem, ReconciliationBody
+from fundledger.ledger.bodies import Decided, OpenItem, ReconciliationBody
 from fundledger.ledger.chart import BANK
 from fundledger.ledger.plan import Content, Gate, Plan, Receipt, Rules, no_rules
 from fundledger.ledger.record import Kind
@@ -342,9 +342,10 @@ def _past_the_gate(
 
 
 def _entitlement(text: str) -> Entitlement:
-    """Return what a text such as `1 100.00` entitles artificial person 1 to."""
-    person, amount = text.split()
-    return entitlement(person, parse_fen(amount))
+    """Return what a text such as `1 100.00`, or with a month, entitles artificial person 1 to."""
+    person, amount, *month = text.split()
+    made = entitlement(person, parse_fen(amount))
+    return made._replace(period=month[0]) if month else made
 
 
 def _line(text: str) -> str:
@@ -356,9 +357,9 @@ def _line(text: str) -> str:
 
 
 def _outcome(text: str) -> Outcome:
-    """Return the outcome of a text such as `1 paid 2026-03-11 100.00`."""
-    person, said, day, amount = text.split()
-    return Outcome(_line(person), said, day, parse_fen(amount))
+    """Return the outcome of a text such as `1 paid 2026-03-11 100.00`, or with a reason `MD07`."""
+    person, said, day, amount, *reason = text.split()
+    return Outcome(_line(person), said, day, parse_fen(amount), *reason)
 
 
 def _prepared(step: Step) -> dict[str, Any]:
@@ -370,7 +371,7 @@ def _prepared(step: Step) -> dict[str, Any]:
 def _act(name: str, step: Step) -> BatchAct:
     """Return a step of a batch; what the story leaves out is sound."""
     given = act_values(name) | {"batch": "B2026-03-001", "on": date(2026, 3, 10)}
-    given |= {key: step[key] for key in ("actor", "document", "batch", "on") if key in step}
+    given |= {key: step[key] for key in ("actor", "document", "batch", "on", "note") if key in step}
     outcomes = tuple(map(_outcome, step.get("outcomes", ())))
     return BatchAct(step=name, outcomes=outcomes, **given)
 
@@ -410,7 +411,7 @@ def reconciliation_of(step: Step) -> ReconciliationBody:
 
     `statement` is a letter, which repeated is a digest.  An item is such as
     `book-out 2026-03-30 12.00 2026-03-0002`, or for the bank `bank-in 2026-03-30 0.50 a:7`; refs
-    that compete stand with `|` between.
+    that compete stand with `|` between.  A decision is such as `a:7 -`, of no payment.
     """
     return ReconciliationBody(
         account=step.get("account", BANK),
@@ -421,7 +422,13 @@ def reconciliation_of(step: Step) -> ReconciliationBody:
         items=tuple(map(_item, step.get("items", ()))),
         after=step.get("after", 0),
         replaces=step.get("replaces", 0),
+        decided=tuple(map(_decision, step.get("decided", ()))),
     )
+
+
+def _decision(text: str) -> Decided:
+    row, line = text.split()
+    return Decided(row[0] * 64 + row[1:], "" if line == "-" else line)
 
 
 def _item(text: str) -> OpenItem:

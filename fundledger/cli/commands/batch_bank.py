@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fundledger.fund import Fund
     from fundledger.ledger.batches.batch import Batch
     from fundledger.ledger.plan import Receipt
+    from fundledger.ledger.record import Record
 
 _bank = option(
     "--bank",
@@ -116,19 +117,25 @@ def _order(session: Session, given: dict[str, Any], batch: Batch, on: date) -> P
         {line.person for line in lines}, actor=given["actor"], purpose=f"{purpose} {batch.id}"
     )
     charter = session.charter(given["fund"])
-    return order_of(charter, batch, lines, people, vault.pseudonyms(), on)
+    approval = _last_record(session, given["fund"], batch.id, "approve")
+    sent = bool(batch.exported_on)  # of a file that is there again FL795 tells
+    approved_at = approval.at if approval is not None and not sent else ""
+    return order_of(charter, batch, lines, people, vault.pseudonyms(), on, approved_at)
 
 
 def _sent_file(session: Session, fund: str, batch: str) -> str:
     """Return the sha256 of the file that was recorded as sent last."""
-    sent = ""
+    sent = _last_record(session, fund, batch, "export")
+    return str(sent.body["document"]) if sent is not None else ""
+
+
+def _last_record(session: Session, fund: str, batch: str, step: str) -> Record | None:
+    """Return the last record of a step of a batch."""
+    last = None
     for record in session.records(fund):
-        if record.kind == "batch" and (record.body["batch"], record.body["step"]) == (
-            batch,
-            "export",
-        ):
-            sent = record.body["document"]
-    return sent
+        if record.kind == "batch" and (record.body["batch"], record.body["step"]) == (batch, step):
+            last = record
+    return last
 
 
 def _written(session: Session, file: BankFile, order: PaymentOrder, *, known: str) -> None:

@@ -11,6 +11,7 @@ from fundledger.cli.batches import (
     day,
     found_batch,
     lines_of,
+    told_reason,
     told_state,
     unit_list,
 )
@@ -245,7 +246,7 @@ def _tell_lines(session: Session, batch: Batch, lines: list[Any]) -> None:
                 told_state(session, own.state),
                 own.debited_on,
                 own.credited_on,
-                own.reason,
+                told_reason(session, own.reason),
             )
         )
     session.table(columns, cells)

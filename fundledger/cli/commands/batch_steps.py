@@ -18,6 +18,7 @@ from fundledger.cli.batches import (
 from fundledger.cli.framework import command, option
 from fundledger.cli.kinds import AMOUNT
 from fundledger.cli.options import acting, fund
+from fundledger.ledger.batches.reasons import GIVES_UP, OTHER, REASONS
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
@@ -29,7 +30,28 @@ _SIGNED = "--maker S03 --reviewer S01"
 _PART = frozenset({"claim-back", "recover", "write-off"})
 
 
-def _common(function: Callable[..., Any], *, lines: bool, amount: bool, grounds: bool) -> Any:  # noqa: ANN401 - a decorated function
+_CODES_ZH = "、".join(f"{code} {zh}" for code, (zh, _) in REASONS.items())
+_CODES_EN = ", ".join(f"{code} {en}" for code, (_, en) in REASONS.items())
+_REASON = (
+    option(
+        "--reason",
+        metavar="CODE",
+        needed=True,
+        zh=f"原因代码：{_CODES_ZH}",
+        en=f"why, by code: {_CODES_EN}",
+    ),
+    option(
+        "--note",
+        metavar="TEXT",
+        zh=f"原因为 {OTHER} 时另写明，记入凭证摘要；不写姓名、号码",
+        en=f"the reason in words where it is {OTHER}, for the voucher's narration; no name in it",
+    ),
+)
+
+
+def _common(
+    function: Callable[..., Any], *, lines: bool, amount: bool, grounds: bool, reason: bool
+) -> Any:  # noqa: ANN401 - a decorated function
     """Add what a step takes: the batch, the day, who acts and signs, and what it rests on."""
     decorators = [
         fund,
@@ -59,6 +81,8 @@ def _common(function: Callable[..., Any], *, lines: bool, amount: bool, grounds:
                 en="yuan, with one --line; the whole of it if not said",
             )
         )
+    if reason:
+        decorators += _REASON
     if grounds:
         decorators.append(
             option(
@@ -84,6 +108,8 @@ def _take(session: Session, step: str, given: dict[str, Any]) -> None:
     lines = given.get("lines", ())
     if given.get("amount_fen") and len(lines) != 1:
         session.lacks("--line")
+    if given.get("reason"):
+        given["reason"] = _reason_named(session, given["reason"])
     session.refuse_wrong()
     outcomes = _outcomes(session, step, given, lines) if lines else []
     act = act_of(step, given, document, outcomes)
@@ -126,7 +152,18 @@ def _outcomes(
         whole_fen = left_fen if step in {"recover", "write-off"} and left_fen else known[line]
         return int(given.get("amount_fen") or whole_fen)
 
-    return [Outcome(line, step, on, amount_fen(line)) for line in dict.fromkeys(lines)]
+    reason = given.get("reason") or ""
+    return [Outcome(line, step, on, amount_fen(line), reason) for line in dict.fromkeys(lines)]
+
+
+def _reason_named(session: Session, text: str) -> str:
+    """Return the code of a reason, by itself or in words; another one is noted in the session."""
+    for code, words in REASONS.items():
+        if text in {code, *words}:
+            return code
+    allowed = ", ".join(f"{code} ({session.pick(*words)})" for code, words in REASONS.items())
+    session.wrong_once("FL923", "--reason", {"text": text[:40], "allowed": allowed})
+    return ""
 
 
 def _example(step: str, more: str = "", who: str = "S08") -> tuple[str, ...]:
@@ -153,7 +190,9 @@ def _command(  # noqa: PLR0913 - what a command is
         _take(session, step, given)
 
     take.__doc__ = en
-    decorated = _common(take, lines=lines, amount=step in _PART, grounds=grounds)
+    decorated = _common(
+        take, lines=lines, amount=step in _PART, grounds=grounds, reason=step in GIVES_UP
+    )
     return command(f"batch {step}", zh=zh, en=en, examples=tuple(examples))(decorated)
 
 
@@ -229,17 +268,17 @@ take_back = _command(
 )
 cancel = _command(
     "cancel",
-    "取消失败或退回的各笔：不再发放，支出和指标退回。",
-    "Cancels lines that failed or came back: they are not paid any more, expense and budget come "
-    "back.",
-    _example("cancel", _LINE),
+    "取消失败或退回的各笔：不再发放，支出和指标退回；--reason 写明原因代码。",
+    "Cancels lines that failed or came back, for a reason: they are not paid any more, expense and "
+    "budget come back.",
+    _example("cancel", f"{_LINE} --reason MD07"),
     lines=True,
 )
 unclaimed = _command(
     "unclaimed",
-    "把失败或退回的各笔列为无人领取。",
-    "Holds lines that failed or came back as unclaimed.",
-    _example("unclaimed", _LINE),
+    "把失败或退回的各笔列为无人领取；--reason 写明原因代码。",
+    "Holds lines that failed or came back as unclaimed, for a reason.",
+    _example("unclaimed", f"{_LINE} --reason UNRC"),
     lines=True,
 )
 remit = _command(

@@ -98,7 +98,7 @@ def _tell(session: Session, root: Path, *, example: bool) -> None:
         ("rules/rates.toml", "补助标准", "rates of aid"),
         ("rules/regimes.toml", "各基金会计制度的科目编码", "account codes by accounting regime"),
         ("rules/budget.toml", "预算编制办法", "how the budget is derived"),
-        ("rules/banks.toml", "各银行代发文件与回盘的格式", "how each bank's payment files look"),
+        ("rules/banks.toml", "各银行代发文件、回盘与对账单的格式", "how each bank's files look"),
     )
     session.say("请逐一核对并修改：", "Go through these and edit them:")
     for name, zh, en in edits:

@@ -9,31 +9,30 @@ from typing import TYPE_CHECKING
 from fundledger.cli.framework import command, option
 from fundledger.cli.kinds import COUNT
 from fundledger.cli.options import acting, fund
-from fundledger.cli.vaults import expect_staff, key_file, opened
+from fundledger.cli.vaults import key_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from fundledger.bank import Statement
+    from fundledger.bankfile import Expected
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
     from fundledger.fund import Fund
     from fundledger.ledger.plan import Receipt
-    from fundledger.reconcile import Adjustment, Identity, Known, Trial
-    from fundledger.report.adjustment import Signature
-
-_PURPOSE = "与对账单核对收款人"
+    from fundledger.reconcile import Trial
+    from fundledger.report.adjustment import Heading, Signature
 
 
 @command(
     "reconcile",
-    zh="读银行导出的对账单（.xlsx、.xls、.csv），与账上专户逐笔核对，列出未达账项；上次签字的\n"
+    zh="读银行导出的对账单（.xlsx、.xls、.csv、camt.053），与账上专户逐笔核对，列出未达账项；上次签字的\n"
     "调节表中的未达账项自动转入。不写 --sign 时只读，不入账。\n"
     "--sign 显示后把签字的调节表记入日记账，同时登记对账单余额；有差额或错误时拒绝。\n"
     "能签字（无差额、无错误）时退出码为 0，否则为 1。",
-    en="Reads the bank's statement (.xlsx, .xls, .csv), matches it with the book line by line and "
-    "lists what is open on either side; open items that were signed last time are carried in. "
-    "Without --sign it reads only.\n"
+    en="Reads the bank's statement (.xlsx, .xls, .csv, camt.053), matches it with the book line by "
+    "line and lists what is open on either side; open items that were signed last time are "
+    "carried in. Without --sign it reads only.\n"
     "--sign records the signed reconciliation after showing it, and with it the statement's "
     "balance; refused while there is a difference or an error.\n"
     "Exit code 0 if it can be signed: no difference and no error.",
@@ -61,10 +60,31 @@ _PURPOSE = "与对账单核对收款人"
     en="write the form as .xlsx too; an existing file is not overwritten",
 )
 @option(
+    "--html",
+    metavar="FILE",
+    zh="另将调节表写成网页，可打印，已有的文件不覆盖",
+    en="write the form as a page to print too; an existing file is not overwritten",
+)
+@option(
     "--encoding",
     metavar="NAME",
     zh="文本对账单的编码，自动识别不了时写",
     en="the encoding of a text statement, where it is not found out",
+)
+@option(
+    "--decide",
+    "decisions",
+    multiple=True,
+    metavar="FILE:ROW=LINE",
+    zh="指认对账单的一行是哪个付款行，不是发放的写 -；签字时一并记入，以后不再问",
+    en="say which line a row of the statement pays, or - for none; it is kept with the signature",
+)
+@option(
+    "--bank",
+    metavar="NAME",
+    zh="对账单的银行格式，rules/banks.toml 中 [[statement]] 的 bank 或 id；不写时按专户开户行",
+    en="the bank's layout, by bank or id of a [[statement]] in rules/banks.toml; else that of the "
+    "fund's bank",
 )
 @option("--sign", is_flag=True, zh="签字，记入日记账", en="sign it, into the journal")
 @option(
@@ -90,7 +110,10 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     fund: str,
     statements: tuple[str, ...],
     xlsx: str | None,
+    html: str | None,
     encoding: str | None,
+    decisions: tuple[str, ...],
+    bank: str | None,
     sign: bool,
     actor: str | None,
     key_file: str | None,
@@ -102,21 +125,34 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     """Reconcile a fund's dedicated account."""
     from fundledger.cli.outputs import expect_new, write_new  # noqa: PLC0415 - heavy
     from fundledger.cli.reconciled import plain, tell  # noqa: PLC0415 - heavy
+    from fundledger.cli.reconciling import (  # noqa: PLC0415 - heavy
+        decided_of,
+        expect_reader,
+        known_by,
+        mirrored_in,
+    )
     from fundledger.reconcile import try_out  # noqa: PLC0415 - heavy
 
     if sign and not actor:
         session.wrong_once("FL922", "--by")
     if not sign and any(((actor and not key_file), key, dry_run, yes)):
         session.wrong_once("FL922", "--sign")
-    _expect_reader(session, actor, key_file)
+    expect_reader(session, actor, key_file)
     session.refuse_wrong()
     session.charter(fund)
-    if xlsx is not None:
-        expect_new(Path(xlsx))
-    known = _known(session, key_file, actor) if key_file else None
-    trial = try_out(session.fund(fund), _read(statements, encoding), replaces=replaces, known=known)
+    written = [path for path in (xlsx, html) if path is not None]
+    for path in written:
+        expect_new(Path(path))
+    read = _read(statements, encoding, _expected(session, fund, bank))
+    trial = try_out(
+        session.fund(fund),
+        read,
+        replaces=replaces,
+        known=known_by(session, key_file, actor),
+        decided=decided_of(decisions, read),
+    )
     _expect_own(trial)
-    trial = replace(trial, identities=(*trial.identities, *_mirrored(session, fund)))
+    trial = replace(trial, identities=(*trial.identities, *mirrored_in(session, fund)))
     if not trial.adjustment.settled:
         session.exit_code = 1
     if session.tells:
@@ -126,58 +162,12 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     receipt = None
     if sign:
         receipt = _sign(session, fund, trial, str(actor), key=key, dry_run=dry_run, yes=yes)
-    if xlsx is not None:
-        signature = _signature(session, fund, trial, receipt)
-        write_new(Path(xlsx), _workbook(session, fund, trial.adjustment, signature))
+    signature = _signature(session, fund, trial, receipt) if written else None
+    for path in written:
+        make = _workbook if path == xlsx else _page
+        write_new(Path(path), make(session, fund, trial, signature))
         if session.tells:
-            session.say(f"已写出 {xlsx}。", f"Wrote {xlsx}.")
-
-
-def _mirrored(session: Session, fund: str) -> Iterator[Identity]:
-    """Yield R9, for the other funds that this one's book names."""
-    from fundledger.ledger.chart import DUE_FROM_FUND, DUE_TO_FUND  # noqa: PLC0415 - heavy
-    from fundledger.reconcile import mirrored  # noqa: PLC0415 - heavy
-
-    books = session.books(fund)
-    named = {
-        name.rpartition(":")[2]
-        for name in books.account_names()
-        if name.startswith((DUE_FROM_FUND, DUE_TO_FUND)) and books.fen(name)
-    }
-    others = {
-        component: session.books(other)
-        for other, component in session.charter(fund).funds.items()
-        if component in named
-    }
-    yield from mirrored(books, others)
-
-
-def _expect_reader(session: Session, actor: str | None, key_file: str | None) -> None:
-    if actor and key_file:
-        expect_staff(session, actor)
-
-
-def _known(session: Session, key_file: str, actor: str | None) -> Known:
-    """Return what the vault knows of payees: accounts, and names where it is said who asks.
-
-    Raises:
-        VaultClosed: the vault cannot be opened.
-
-    """
-    from fundledger.reconcile import Known  # noqa: PLC0415 - heavy
-
-    vault = opened(session, key_file)
-    account_of = vault.pseudonyms().account
-    if not actor:
-        return Known(account_of)
-
-    def holders_of(people: Iterable[str]) -> dict[str, str]:
-        found = vault.read(people, actor=actor, purpose=_PURPOSE)
-        return {
-            name: person.accounts[-1].holder for name, person in found.items() if person.accounts
-        }
-
-    return Known(account_of, holders_of)
+            session.say(f"已写出 {path}。", f"Wrote {path}.")
 
 
 def _expect_own(trial: Trial) -> None:
@@ -194,7 +184,17 @@ def _expect_own(trial: Trial) -> None:
         raise StatementInvalid(strange)
 
 
-def _read(names: Sequence[str], encoding: str | None) -> list[Statement]:
+def _expected(session: Session, fund: str, bank: str | None) -> Expected:
+    """Return how the statement is laid out: as `bank` has it, or else the fund's own bank."""
+    from fundledger.bankfile import load_layouts  # noqa: PLC0415 - heavy
+
+    layouts = load_layouts(session.office.root / "rules")
+    if bank is not None:
+        return layouts.named(bank)
+    return layouts.of_bank(session.charter(fund).fund.bank_account.bank)
+
+
+def _read(names: Sequence[str], encoding: str | None, expected: Expected) -> list[Statement]:
     from fundledger.bank import read_statement  # noqa: PLC0415 - heavy
     from fundledger.errors import StatementInvalid  # noqa: PLC0415 - heavy
 
@@ -202,7 +202,14 @@ def _read(names: Sequence[str], encoding: str | None) -> list[Statement]:
     wrong: list[Finding] = []
     for name in names:
         try:
-            read.append(read_statement(Path(name), encoding=encoding))
+            read.append(
+                read_statement(
+                    Path(name),
+                    encoding=encoding,
+                    layouts=expected.layouts,
+                    binding=expected.binding,
+                )
+            )
         except StatementInvalid as error:
             wrong += error.findings
     if wrong:
@@ -256,14 +263,30 @@ def _signature(
     return Signature(f"{signed.actor} {title}".strip(), signed.at[:10], signed.sequence)
 
 
-def _workbook(
-    session: Session, fund: str, adjustment: Adjustment, signature: Signature | None
-) -> bytes:
-    from fundledger.report.adjustment import Heading, adjustment_workbook  # noqa: PLC0415 - heavy
+def _workbook(session: Session, fund: str, trial: Trial, signature: Signature | None) -> bytes:
+    from fundledger.report.adjustment import adjustment_workbook  # noqa: PLC0415 - heavy
+
+    created = session.surroundings.clock().replace(tzinfo=None)
+    heading = _heading(session, fund)
+    return adjustment_workbook(trial.adjustment, heading, created=created, signature=signature)
+
+
+def _page(session: Session, fund: str, trial: Trial, signature: Signature | None) -> bytes:
+    from fundledger.report.adjustment_page import adjustment_page  # noqa: PLC0415 - heavy
+
+    identities = trial.identities if trial.payments is not None else ()
+    page = adjustment_page(
+        trial.adjustment,
+        _heading(session, fund),
+        signature=signature,
+        identities=identities,
+    )
+    return page.encode()
+
+
+def _heading(session: Session, fund: str) -> Heading:
+    from fundledger.report.adjustment import Heading  # noqa: PLC0415 - heavy
 
     charter = session.charter(fund)
-    heading = Heading(
-        session.office.charter.office.zh, charter.fund.zh, charter.fund.bank_account.bank
-    )
-    created = session.surroundings.clock().replace(tzinfo=None)
-    return adjustment_workbook(adjustment, heading, created=created, signature=signature)
+    account = charter.fund.bank_account
+    return Heading(session.office.charter.office.zh, charter.fund.zh, account.bank)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from fundledger.ledger.batches.rows import rows_in
+
 HEADER = b"line,outcome,on,amount_fen,reason\n"
 _ROW = re.compile(
     rb"(L-[A-Z2-7]{12}(?:-[1-9]\d?)?),([a-z]+(?:-[a-z]+)*),(\d{4}-\d\d-\d\d),([1-9]\d{0,12}),"
@@ -43,31 +45,16 @@ def render_outcomes(outcomes: Iterable[Outcome]) -> bytes:
 
 
 def parse_outcomes(data: bytes) -> Iterator[Outcome]:
-    """Yield the outcomes of a file, which must be just the bytes that `render_outcomes` writes.
+    """Return the outcomes of a file, which must be just the bytes that `render_outcomes` writes.
 
     Raises:
         ValueError: it is not; the message is the number of the line that is wrong, from 1.
 
     """
-    if not data.startswith(HEADER):
-        raise ValueError(1)
-    end, before, number = len(HEADER), "", 1
-    while end < len(data):
-        number += 1
-        found = _ROW.match(data, end)
-        if found is None:
-            raise ValueError(number)
-        end = found.end()
-        line, outcome, on, amount, reason = found[0].decode("ascii")[:-1].split(",")
-        if line <= before or not _is_day(on):
-            raise ValueError(number)
-        before = line
-        yield Outcome(line, outcome, on, int(amount), reason)
+    return rows_in(data, HEADER, _ROW, _outcome_of)
 
 
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def _outcome_of(text: bytes) -> Outcome:
+    line, outcome, on, amount, reason = text.decode("ascii")[:-1].split(",")
+    date.fromisoformat(on)
+    return Outcome(line, outcome, on, int(amount), reason)

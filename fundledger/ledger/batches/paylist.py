@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from fundledger.ledger.batches.rows import rows_in
+
 HEADER = b"line,person,household,unit,category,period,amount_fen,account\n"
 FOLDER = "lists"
 LIST_PATH = re.compile(r"lists/[0-9a-f]{64}\.csv", re.ASCII)
@@ -92,26 +94,13 @@ def render_list(lines: Iterable[PaymentLine]) -> bytes:
 
 
 def parse_list(data: bytes) -> Iterator[PaymentLine]:
-    """Yield the lines of a list, which must be just the bytes that `render_list` writes.
+    """Return the lines of a list, which must be just the bytes that `render_list` writes.
 
     Raises:
         ValueError: it is not; the message is the number of the line that is wrong, from 1.
 
     """
-    if not data.startswith(HEADER):
-        raise ValueError(1)
-    end, before, number = len(HEADER), "", 1
-    while end < len(data):
-        number += 1
-        found = _LINE.match(data, end)
-        if found is None:
-            raise ValueError(number)
-        end = found.end()
-        one = _line_of(found[0])
-        if one.line <= before:
-            raise ValueError(number)
-        before = one.line
-        yield one
+    return rows_in(data, HEADER, _LINE, _line_of)
 
 
 def line_in(data: bytes, name: str) -> PaymentLine | None:

@@ -59,3 +59,16 @@ def share_of(ref: str, books: Books) -> Share | None:
     if facts is None:
         return Share(on, None)
     return Share(on, facts.amount_fen if way == "in" else -facts.amount_fen)
+
+
+def was_sent(line: str, books: Books) -> bool:
+    """Whether a line is one that the bank was sent; of lists that are lost nothing is denied."""
+    for batch in books.batches():
+        if batch.unread:
+            return True
+        try:
+            if batch.exported_on and some_facts_of(books, batch, [line]):
+                return True
+        except Unfit:
+            return True
+    return False

@@ -1,18 +1,5 @@
--- A batch can have been paid in one sum if it is what its lines add up to, and none of them was found alone or is settled.
-CREATE OR REPLACE TEMP TABLE m_open_b AS
-SELECT
-    m_b.b, m_b.batch, m_b.sent, m_b.fen,
-    m_b.fen - SUM(CASE WHEN m_l.failed THEN m_l.fen ELSE 0 END) AS less_failed_fen,
-    SUM(CASE WHEN m_l.failed THEN 1 ELSE 0 END) AS failed
-FROM m_b
-JOIN m_l ON m_l.batch = m_b.batch AND m_l.sent IS NOT NULL
-LEFT JOIN m_open_l ON m_open_l.l = m_l.l
-GROUP BY m_b.b, m_b.batch, m_b.sent, m_b.fen, m_b.lines_count
-HAVING COUNT(*) = m_b.lines_count AND SUM(m_l.fen) = m_b.fen AND COUNT(m_open_l.l) = COUNT(*)
-    AND SUM(CASE WHEN m_l.settled THEN 1 ELSE 0 END) = 0;
-
 -- A debit can be a lump if it goes to nobody of the lists.
-CREATE OR REPLACE TEMP TABLE m_lump_r AS
+CREATE OR REPLACE TEMP TABLE m_to_nobody AS
 SELECT r, "day", fen, account, person, batch
 FROM m_open_r
 WHERE NOT EXISTS (
@@ -21,3 +8,40 @@ WHERE NOT EXISTS (
     AND NOT EXISTS (
         SELECT 1 FROM m_l WHERE m_l.person = m_open_r.person AND m_open_r.person <> ''
     );
+
+-- if any
+
+-- A batch can have been paid in one sum if it is what its lines add up to, and none of them was found alone or is settled.
+CREATE OR REPLACE TEMP TABLE m_whole AS
+WITH sent_of AS (
+    SELECT batch, COUNT(*) AS lines_count FROM m_l WHERE sent IS NOT NULL GROUP BY batch
+),
+left_of AS (
+    SELECT
+        batch, COUNT(*) AS lines_count, SUM(fen) AS fen,
+        SUM(CASE WHEN failed THEN fen ELSE 0 END) AS failed_fen,
+        SUM(CASE WHEN failed THEN 1 ELSE 0 END) AS failed
+    FROM m_left
+    WHERE batch <> ''
+    GROUP BY batch
+    HAVING SUM(CASE WHEN settled THEN 1 ELSE 0 END) = 0
+)
+SELECT
+    m_b.b, m_b.batch, m_b.sent, m_b.fen, m_b.fen - left_of.failed_fen AS less_failed_fen,
+    left_of.failed
+FROM m_b
+JOIN left_of
+    ON left_of.batch = m_b.batch AND left_of.lines_count = m_b.lines_count AND left_of.fen = m_b.fen
+JOIN sent_of ON sent_of.batch = m_b.batch AND sent_of.lines_count = m_b.lines_count;
+
+CREATE OR REPLACE TEMP VIEW m_open_b AS
+SELECT b, batch, sent, fen, less_failed_fen, failed
+FROM m_whole
+WHERE NOT EXISTS (SELECT 1 FROM m_lump WHERE m_lump.b = m_whole.b)
+    AND NOT EXISTS (SELECT 1 FROM m_odd WHERE m_odd.b = m_whole.b);
+
+CREATE OR REPLACE TEMP VIEW m_lump_r AS
+SELECT r, "day", fen, account, person, batch
+FROM m_to_nobody
+WHERE NOT EXISTS (SELECT 1 FROM m_lump WHERE m_lump.r = m_to_nobody.r)
+    AND NOT EXISTS (SELECT 1 FROM m_odd WHERE m_odd.r = m_to_nobody.r);

@@ -1,19 +1,16 @@
--- The lines of a batch that was found in one sum are no longer open.
-CREATE OR REPLACE TEMP TABLE m_lump_l AS
-SELECT m_lump.pass, m_l.l, m_lump.r
+-- The lines of a batch that was found in one sum.
+INSERT INTO m_debit
+SELECT m_lump.pass, m_left.l, m_lump.r, 1, 1, FALSE, FALSE, FALSE
 FROM m_lump
 JOIN m_b ON m_b.b = m_lump.b
-JOIN m_l ON m_l.batch = m_b.batch
-WHERE m_l.sent IS NOT NULL AND NOT (m_lump.less_failed AND m_l.failed);
+JOIN m_left ON m_left.batch = m_b.batch
+WHERE NOT (m_lump.less_failed AND m_left.failed);
 
-CREATE OR REPLACE TEMP TABLE m_open_l AS
-SELECT * FROM m_open_l
-WHERE NOT EXISTS (
-    SELECT 1 FROM m_lump JOIN m_b ON m_b.b = m_lump.b WHERE m_b.batch = m_open_l.batch
-);
-
--- Every debit of a line: alone or in a lump.
-CREATE OR REPLACE TEMP TABLE m_debit AS
-SELECT pass, l, r, nth, of_all FROM m_pair
-UNION ALL
-SELECT pass, l, r, 1, 1 FROM m_lump_l;
+-- What is open of the other batches.
+CREATE OR REPLACE TEMP TABLE m_part AS
+SELECT l, batch, fen, sent, failed
+FROM m_left
+WHERE batch <> ''
+    AND NOT EXISTS (
+        SELECT 1 FROM m_lump JOIN m_b ON m_b.b = m_lump.b WHERE m_b.batch = m_left.batch
+    );

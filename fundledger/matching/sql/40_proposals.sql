@@ -4,8 +4,8 @@
 
 CREATE OR REPLACE TEMP TABLE m_some AS
 SELECT batch, COUNT(*) AS lines_count, SUM(fen) AS fen, MIN(sent) AS sent
-FROM m_open_l
-WHERE sent IS NOT NULL AND NOT failed AND batch <> ''
+FROM m_part
+WHERE NOT failed
 GROUP BY batch
 HAVING COUNT(*) BETWEEN 2 AND 16;
 
@@ -27,12 +27,12 @@ SELECT near.r, near.fen, near.batch FROM near JOIN few ON few.r = near.r;
 -- if any
 
 CREATE OR REPLACE TEMP TABLE m_item AS
-SELECT m_open_l.l, m_open_l.batch, m_open_l.fen,
-    ROW_NUMBER() OVER (PARTITION BY m_open_l.batch ORDER BY m_l.line) - 1 AS place
-FROM m_open_l
-JOIN m_l ON m_l.l = m_open_l.l
-WHERE m_open_l.sent IS NOT NULL AND NOT m_open_l.failed
-    AND EXISTS (SELECT 1 FROM m_try WHERE m_try.batch = m_open_l.batch);
+SELECT m_part.l, m_part.batch, m_part.fen,
+    ROW_NUMBER() OVER (PARTITION BY m_part.batch ORDER BY m_l.line) - 1 AS place
+FROM m_part
+JOIN m_l ON m_l.l = m_part.l
+WHERE NOT m_part.failed
+    AND EXISTS (SELECT 1 FROM m_try WHERE m_try.batch = m_part.batch);
 
 -- Every choice among eight, and the places that it takes.
 CREATE OR REPLACE TEMP TABLE m_choice AS
@@ -109,7 +109,3 @@ LEFT JOIN m_contested ON m_contested.r = m_answers.r;
 CREATE OR REPLACE TEMP TABLE m_proposed AS
 SELECT * FROM m_proposed
 WHERE NOT EXISTS (SELECT 1 FROM m_contested WHERE m_contested.r = m_proposed.r);
-
-CREATE OR REPLACE TEMP TABLE m_open_r AS
-SELECT * FROM m_open_r
-WHERE NOT EXISTS (SELECT 1 FROM m_answers WHERE m_answers.r = m_open_r.r);

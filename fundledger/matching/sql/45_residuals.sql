@@ -1,9 +1,18 @@
 -- What names a batch, fits no sum of it and goes to nobody, while lines of it are open.
-INSERT INTO m_odd
-SELECT DISTINCT
-    'lump-residual', 'T5-residual', 'T5-residual ' || CAST(m_lump_r.r AS VARCHAR),
-    CAST(NULL AS BIGINT), m_b.b, m_lump_r.r, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
+CREATE OR REPLACE TEMP TABLE m_residual AS
+SELECT m_lump_r.r, m_b.b, m_b.batch
 FROM m_lump_r
-JOIN m_open_r ON m_open_r.r = m_lump_r.r
 JOIN m_b ON m_b.batch = m_lump_r.batch
-JOIN m_open_l ON m_open_l.batch = m_b.batch AND m_open_l.sent IS NOT NULL;
+WHERE EXISTS (SELECT 1 FROM m_part WHERE m_part.batch = m_b.batch);
+
+-- if any
+
+INSERT INTO m_odd
+SELECT 'lump-residual', 'T5-residual', 'T5-residual ' || CAST(r AS VARCHAR), NULL, b, r, NULL, NULL
+FROM m_residual;
+
+INSERT INTO m_rest
+SELECT batch, SUM(fen) AS fen
+FROM m_part
+WHERE EXISTS (SELECT 1 FROM m_residual WHERE m_residual.batch = m_part.batch)
+GROUP BY batch;

@@ -1,6 +1,6 @@
 -- Debits that nothing matched.
 CREATE OR REPLACE TEMP TABLE m_unknown AS
-SELECT r, "day", -signed_fen AS fen, account, person
+SELECT r
 FROM m_bank
 WHERE signed_fen < 0
     AND NOT EXISTS (SELECT 1 FROM m_debit WHERE m_debit.r = m_bank.r)
@@ -32,18 +32,23 @@ WHERE m_loose.named <> '' AND NOT m_loose.several_lines;
 
 -- A credit of an account, or of a name where the bank states no account, as of an earlier debit that nobody knows.
 INSERT INTO m_odd
-WITH same AS (
+WITH paid AS (
+    SELECT m_bank."day", -m_bank.signed_fen AS fen, m_bank.account, m_bank.person
+    FROM m_unknown
+    JOIN m_bank ON m_bank.r = m_unknown.r
+),
+same AS (
     SELECT m_loose.r
     FROM m_loose
-    JOIN m_unknown ON m_unknown.account = m_loose.account AND m_unknown.fen = m_loose.fen
+    JOIN paid ON paid.account = m_loose.account AND paid.fen = m_loose.fen
     WHERE m_loose.named = '' AND m_loose.account <> ''
-        AND m_loose."day" BETWEEN m_unknown."day" AND m_unknown."day" + {return_days}
+        AND m_loose."day" BETWEEN paid."day" AND paid."day" + {return_days}
     UNION
     SELECT m_loose.r
     FROM m_loose
-    JOIN m_unknown ON m_unknown.person = m_loose.person AND m_unknown.fen = m_loose.fen
+    JOIN paid ON paid.person = m_loose.person AND paid.fen = m_loose.fen
     WHERE m_loose.named = '' AND m_loose.account = '' AND m_loose.person <> ''
-        AND m_loose."day" BETWEEN m_unknown."day" AND m_unknown."day" + {return_days}
+        AND m_loose."day" BETWEEN paid."day" AND paid."day" + {return_days}
 )
 SELECT
     'return-of-unknown-payment', 'T9-unknown', 'T9-unknown ' || CAST(r AS VARCHAR),

@@ -33,20 +33,15 @@ UNION ALL
 -- Sent, and nothing at the bank: by age, and apart if the year has changed since.
 SELECT
     CASE
-        WHEN m_l.sent < {year_start} THEN 'book-without-bank-cross-year'
-        WHEN {as_of} - m_l.sent <= 3 THEN 'book-without-bank-0-3'
-        WHEN {as_of} - m_l.sent <= 10 THEN 'book-without-bank-4-10'
-        WHEN {as_of} - m_l.sent <= 30 THEN 'book-without-bank-11-30'
-        WHEN {as_of} - m_l.sent <= 90 THEN 'book-without-bank-31-90'
+        WHEN m_left.sent < {year_start} THEN 'book-without-bank-cross-year'
+        WHEN {as_of} - m_left.sent <= 3 THEN 'book-without-bank-0-3'
+        WHEN {as_of} - m_left.sent <= 10 THEN 'book-without-bank-4-10'
+        WHEN {as_of} - m_left.sent <= 30 THEN 'book-without-bank-11-30'
+        WHEN {as_of} - m_left.sent <= 90 THEN 'book-without-bank-31-90'
         ELSE 'book-without-bank-over-90'
-    END, '', '', m_l.l, NULL, NULL, ''
-FROM m_l
-WHERE m_l.awaited
-    AND NOT EXISTS (SELECT 1 FROM m_debit WHERE m_debit.l = m_l.l)
-    AND NOT EXISTS (
-        SELECT 1 FROM m_odd
-        WHERE m_odd.l = m_l.l AND m_odd.pass NOT LIKE 'T7%' AND m_odd.pass NOT LIKE 'T9%'
-    )
+    END, '', '', m_left.l, NULL, NULL, ''
+FROM m_left
+WHERE m_left.awaited AND NOT EXISTS (SELECT 1 FROM m_debit WHERE m_debit.l = m_left.l)
 UNION ALL
 -- Matched, and something is wrong with the day.
 SELECT
@@ -70,24 +65,11 @@ SELECT 'parent-and-reissue-both-paid', '', m_kept.root, m_kept.l, NULL, m_kept.r
 FROM m_kept
 JOIN (SELECT root FROM m_kept GROUP BY root HAVING COUNT(*) > 1) AS twice ON twice.root = m_kept.root;
 
--- What is open of each batch that a debit named and did not fit.
-CREATE OR REPLACE TEMP TABLE m_rest AS
-SELECT m_open_l.batch, SUM(m_open_l.fen) AS fen
-FROM m_open_l
-WHERE m_open_l.sent IS NOT NULL
-    AND EXISTS (
-        SELECT 1 FROM m_odd JOIN m_b ON m_b.b = m_odd.b
-        WHERE m_odd.class = 'lump-residual' AND m_b.batch = m_open_l.batch
-    )
-GROUP BY m_open_l.batch;
-
 CREATE OR REPLACE TABLE exceptions AS
 SELECT
     m_told.class,
-    m_told.class IN (
-        'bank-debit-without-book', 'over-paid', 'paid-before-approval', 'line-debited-twice',
-        'parent-and-reissue-both-paid'
-    ) AS severe,
+    m_told.class IN ('bank-debit-without-book', 'over-paid', 'paid-before-approval')
+        OR m_told.class IN ('line-debited-twice', 'parent-and-reissue-both-paid') AS severe,
     SUBSTRING(m_told.pass, 1, 2) AS tier,
     m_told.team,
     COALESCE(m_l.line, '') AS line,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from support.laws.kinds import Drawn
 from support.laws.periods import PERIODS
 from support.laws.recorded import PLAIN, RECORDED
+from support.laws.resting import RESTING
 from support.laws.rules import CHANGED
 from support.laws.signed import SIGNED
 
-DRAWN: tuple[Drawn, ...] = (*RECORDED, *PERIODS, CHANGED, SIGNED)
+DRAWN: tuple[Drawn, ...] = (*RECORDED, *RESTING, *PERIODS, CHANGED, SIGNED)
 EVERY = (PLAIN, *DRAWN)

@@ -21,10 +21,10 @@ class Credits(Lumps):
             if row.signed_fen > 0 and len(lines_named(row)) < 2 and len(self.names_batch[row]) < 2
         ]
         self.out = [ln for ln in self.lines if self.out_day(ln) is not None]
-        for named in (True, False):
-            self.lump_back(named=named)
         serials = {row.serial for row in self.alone.values()} - {""}
         repeated = {row: (words(row) | {row.serial}) & serials for row in self.left}
+        for named in (True, False):
+            self.lump_back([row for row in self.left if len(repeated[row]) != 1], named=named)
 
         def by_line(line: Line, row: Row) -> bool:
             return line.line in lines_named(row)
@@ -72,7 +72,8 @@ class Credits(Lumps):
             self.back(line, row)
         self.back_teams(teams)
 
-    def lump_back(self, *, named: bool) -> None:
+    def lump_back(self, silent: list[Row], *, named: bool) -> None:
+        """Match what failed of a batch with the credits that repeat no serial of a line."""
         groups = {}
         for batch in self.batches:
             lines = [ln for ln in self.out if ln.batch == batch.batch and failed(ln)]
@@ -80,7 +81,7 @@ class Credits(Lumps):
                 groups[batch] = lines
         rows = [
             row
-            for row in self.left
+            for row in silent
             if self.to_nobody(row) and not lines_named(row) and bool(self.batch_of(row)) is named
         ]
 

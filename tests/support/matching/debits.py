@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from support.matching import Line, Row
 from support.matching.facts import Facts, lines_named
-from support.matching.meeting import kind_of, meet
+from support.matching.meeting import kind_of, meet, told_apart
 
 
 class Debits(Facts):
@@ -77,13 +77,13 @@ class Debits(Facts):
         def only_name(line: Line, row: Row) -> bool:
             return self.batch_of(row) == "" and name(line, row)
 
-        self.step("T2", receipt)
-        self.step("T2", batch_account)
-        self.step("T3", only_account)
+        self.step("T2", receipt, by_name=True)
+        self.step("T2", batch_account, by_name=True)
+        self.step("T3", only_account, by_name=True)
         self.step("T4", batch_name)
         self.step("T4", only_name)
 
-    def step(self, tier: str, fits: Callable[[Line, Row], bool]) -> None:
+    def step(self, tier: str, fits: Callable[[Line, Row], bool], *, by_name: bool = False) -> None:
         """Match what is open by one tier; teams of more than one and one are told."""
 
         def agree(line: Line, row: Row) -> bool:
@@ -99,6 +99,11 @@ class Debits(Facts):
         for line, row in pairs:
             self.pair(tier, line, row)
         for lines, rows in teams:
+            named = told_apart(lines, rows, agree) if by_name else []
+            for line, row in named:
+                self.pair(tier, line, row)
+            if named:
+                continue
             for line in lines:
                 self.decided.add(line)
                 self.tell(kind_of(lines, rows), line, None)

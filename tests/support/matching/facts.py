@@ -13,6 +13,30 @@ from support.matching import Batch, Line, Row
 LINE_ID = re.compile(r"L-[A-Z2-7]{12}(?:-[1-9][0-9]?)?", re.ASCII)
 WORDS = re.compile(r"[0-9A-Za-z-]+", re.ASCII)
 SENT_AND_OPEN = {"exported", "unknown", "paid"}
+CLASSES = {
+    "ambiguous",
+    "bank-credit-without-book",
+    "bank-debit-without-book",
+    "late",
+    "line-debited-twice",
+    "lump-residual",
+    "many-to-one",
+    "one-to-many",
+    "over-paid",
+    "paid-before-approval",
+    "parent-and-reissue-both-paid",
+    "partial-return",
+    "proposal",
+    "return-not-booked",
+    "return-of-unknown-payment",
+    "short-paid",
+    *(
+        f"book-without-bank-{age}"
+        for age in ("0-3", "4-10", "11-30", "31-90", "over-90", "cross-year")
+    ),
+}
+"""Every class of exceptions that docs/matching.md tells of."""
+
 AFTER_FAILURE = {"reissued", "cancelled", "unclaimed", "remitted"}
 
 

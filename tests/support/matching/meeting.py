@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from support.matching import Row
+from support.matching import Line, Row
 
 L = TypeVar("L")
 
@@ -44,6 +44,21 @@ def meet(
         else:
             teams.append((some, others))
     return pairs, teams
+
+
+def told_apart(
+    lines: Sequence[Line], rows: Sequence[Row], fits: Callable[[Line, Row], bool]
+) -> list[tuple[Line, Row]]:
+    """Return the pairs of a team in which everybody has as many lines as rows; else none."""
+    pairs: list[tuple[Line, Row]] = []
+    for someone in {line.person for line in lines} | {row.person for row in rows}:
+        own = [line for line in lines if line.person == someone]
+        paid = [row for row in rows if row.person == someone]
+        certain = len({line.sent_on for line in own}) == 1 and len({row.on for row in paid}) == 1
+        if not someone or len(own) != len(paid) or not certain:
+            return []
+        pairs += zip(own, paid, strict=True)
+    return pairs if all(fits(line, row) for line, row in pairs) else []
 
 
 def kind_of(lines: Sequence[object], rows: Sequence[object]) -> str:

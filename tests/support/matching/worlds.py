@@ -122,3 +122,23 @@ def worlds(draw: st.DrawFn) -> World:
             day = min((line.sent_on for line in sent if line.sent_on), default=START)
             batches.append(Batch(batch, day, len(sent) or 1, (fen or 100) + off))
     return lines, rows, batches
+
+
+@st.composite
+def couples(draw: st.DrawFn) -> World:
+    """Draw lines of one account and amount, of a few people, and rows of them; names may lack."""
+    some = draw(st.lists(st.sampled_from([*IDS, *AGAIN]), unique=True, min_size=2, max_size=5))
+    names = st.sampled_from(["P-1", "P-2", "P-3", "P-1", "P-2", "P-3", ""])
+    sent = draw(st.lists(sent_days, min_size=1, max_size=2))
+    paid = draw(st.lists(days, min_size=1, max_size=2))
+    serial, memo = draw(st.sampled_from([("", ""), ("", ""), ("", "B-1"), ("S-1", "")]))
+    lines = [
+        Line(line, "B-1", "A-1", draw(names), 100, draw(st.sampled_from(sent)), receipt=serial)
+        for line in some
+    ]
+    of_rows = [line.person if draw(st.integers(0, 7)) else draw(names) for line in lines]
+    rows = [
+        Row("M3", number, draw(st.sampled_from(paid)), -100, serial, "A-1", person, memo)
+        for number, person in enumerate(draw(st.permutations(of_rows)), 1)
+    ]
+    return lines, rows, []

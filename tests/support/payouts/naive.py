@@ -48,6 +48,7 @@ class Stands:
     batch: str
     state: str = "planned"
     debited: bool = False
+    debited_on: str = ""
     credited: bool = False
     claimed_fen: int = 0
     settled_fen: int = 0
@@ -79,7 +80,9 @@ def lines_of(fund: Fund, books: Books) -> dict[str, Stands]:  # noqa: C901 - a r
                 continue
             outcome = said[name].outcome if said is not None else step
             amount_fen = said[name].amount_fen if said is not None else one.line.amount_fen
-            found[name] = _after(one, step, outcome, amount_fen)
+            after = _after(one, step, outcome, amount_fen)
+            on = said[name].on if said is not None else body["on"]
+            found[name] = replace(after, debited_on=on) if step == "debit" else after
             if name in again and step == "approve":
                 parent = again[name]
                 before[parent] = found[parent]

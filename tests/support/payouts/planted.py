@@ -20,7 +20,7 @@ from fundledger.ledger.batches.states import Standing, Step
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
-def _without_check(module: object, name: str) -> Plant:
+def without_check(module: object, name: str) -> Plant:
     """Let what a check finds pass."""
 
     def plant(patch: pytest.MonkeyPatch) -> None:
@@ -97,9 +97,9 @@ def _all_of(*plants: Plant) -> Plant:
 
 
 second_line_away = _all_of(
-    _without_check(checks, "apart_from_its_lines"),
-    _without_check(balances, "wrong_side"),
-    _without_check(budget, "budget_kind_below_zero"),
+    without_check(checks, "apart_from_its_lines"),
+    without_check(balances, "wrong_side"),
+    without_check(budget, "budget_kind_below_zero"),
 )
 
 FAULTS: Mapping[str, Plant] = {
@@ -110,8 +110,8 @@ FAULTS: Mapping[str, Plant] = {
     "a reissue is approved whose line was given up": lambda patch: patch.setattr(
         advance, "parent_states", lambda *_: []
     ),
-    "a maker approves": _all_of(_order("FL754"), _without_check(checks, "approved_by_its_maker")),
-    "anybody takes a step": _without_check(checks, "step_by_no_one_who_may"),
+    "a maker approves": _all_of(_order("FL754"), without_check(checks, "approved_by_its_maker")),
+    "anybody takes a step": without_check(checks, "step_by_no_one_who_may"),
     "a step dates before the one before, or tomorrow": _all_of(
         _order("FL750", "day"), _outcome("day")
     ),
@@ -125,7 +125,7 @@ FAULTS: Mapping[str, Plant] = {
     "an undebited payment is asked back": _any_cash("claim-back"),
     "a line is asked back that was not paid": _any_state("claim-back"),
     "what nobody left is surrendered": _any_state("remit"),
-    "more is approved than there is": _without_check(budget, "overspent"),
+    "more is approved than there is": without_check(budget, "overspent"),
     "a live line counts as given up": lambda patch: patch.setattr(
         states, "LIVE", states.LIVE - {states.LineState.PAID}
     ),

@@ -1,0 +1,91 @@
+"""On time and in full: what was paid after its due day, and what was approved and never paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from fundledger.checks.catalogue import Gates, Hits, check
+from fundledger.ledger.batches.batch import Batch
+from fundledger.ledger.batches.files import Unfit
+from fundledger.ledger.batches.paylist import LineTotal
+from fundledger.ledger.batches.states import LineState, Standing
+from fundledger.ledger.batches.timely import is_paid, standings
+from fundledger.ledger.books import Books
+
+_NOT_PAID_YET = frozenset({LineState.APPROVED, LineState.EXPORTED})
+
+
+@check("FL798", Gates.NEVER)
+def paid_late(books: Books, as_of: date) -> Hits:
+    """What is paid for a month is paid until its due day (如期拨付).
+
+    What failed or came back has its own time to be paid again (FL796).
+    """
+    del as_of
+    for batch, month, due_on, stood in _by_due_day(books):
+        until = due_on.isoformat()
+        late = [
+            (standing.debited_on, total)
+            for standing, total in stood
+            if is_paid(standing) and standing.debited_on > until
+        ]
+        if late:
+            last = max(on for on, _ in late)
+            days = (date.fromisoformat(last) - due_on).days
+            yield batch.id, {**_said(batch, month, due_on, late), "paid": last, "days": days}
+
+
+@check("FL799", Gates.NEVER)
+def approved_and_unpaid(books: Books, as_of: date) -> Hits:
+    """What is approved is paid: past its due day nothing waits unsent, or unanswered (应付未付).
+
+    What the bank says that it does not know is asked after, and what failed or came back is paid
+    again, in times of their own (FL796).
+    """
+    for batch, month, due_on, stood in _by_due_day(books):
+        if due_on >= as_of:
+            continue
+        unpaid = [
+            (standing.debited_on, total)
+            for standing, total in stood
+            if standing.state in _NOT_PAID_YET and not standing.debited_on
+        ]
+        if unpaid:
+            days = (as_of - due_on).days
+            yield batch.id, {**_said(batch, month, due_on, unpaid), "days": days}
+
+
+def _by_due_day(
+    books: Books,
+) -> Iterator[tuple[Batch, str, date, list[tuple[Standing, LineTotal]]]]:
+    """Yield the lines of each batch and month that have one due day.
+
+    A batch whose list is gone is left out, for every audit tells it (FL751).
+    """
+    periods = books.periods()
+    for batch in books.batches():
+        if batch.kind != "payment":
+            continue
+        found: dict[tuple[str, date], list[tuple[Standing, LineTotal]]] = {}
+        try:
+            for line, month, standing, total in standings(books, batch, periods):
+                due_on = books.charter.controls.due_on(line, month)
+                if due_on is not None:
+                    found.setdefault((month, due_on), []).append((standing, total))
+        except Unfit:
+            continue
+        for (month, due_on), stood in sorted(found.items(), key=lambda one: one[0]):
+            yield batch, month, due_on, stood
+
+
+def _said(
+    batch: Batch, month: str, due_on: date, of: Sequence[tuple[str, LineTotal]]
+) -> dict[str, str | int]:
+    return {
+        "batch": batch.id,
+        "month": month,
+        "due": due_on.isoformat(),
+        "count": sum(total.payments for _, total in of),
+        "amount_fen": sum(total.amount_fen for _, total in of),
+    }

@@ -1,0 +1,113 @@
+"""What is asked of a fund's batches: whom to pay, which step to take; held against its types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from fundledger.ledger.batches.outcomes import Outcome
+from fundledger.ledger.batches.reasons import GIVES_UP
+from fundledger.ledger.batches.states import STEPS
+from fundledger.ledger.drafts import ATTACHMENTS_MAX
+from fundledger.ledger.given import expect, is_day, is_digest, is_fen, is_text, is_year
+
+_BATCH = re.compile(r"B\d{4}-\d{2}-\d{3,6}", re.ASCII)
+
+
+class Entitlement(NamedTuple):
+    """What one person is to get of one category for one month, by pseudonyms, and where to.
+
+    `household` may be empty; `period` is a month such as `2026-03`.
+    """
+
+    person: str
+    household: str
+    unit: str
+    category: str
+    period: str
+    amount_fen: int
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchAct:
+    """A step of a batch (`fundledger.ledger.batches.states.STEPS`), and who signs its vouchers.
+
+    `outcomes` name the lines that it takes; without them it takes every line that it can.
+    `document` is the sha256 of what it rests on, `actor` who takes it.  Vouchers are dated `on`, or
+    on the day of each outcome.  `note` says in words why lines are given up whose reason is `OTHR`.
+    """
+
+    batch: str
+    step: str
+    on: date
+    actor: str
+    maker: str
+    reviewer: str
+    outcomes: Sequence[Outcome] = ()
+    document: str = ""
+    poster: str | None = None
+    cashier: str | None = None
+    approval: str | None = None
+    attachments: int = 1
+    note: str = ""
+
+
+def entitlements_given(given: Iterable[Entitlement]) -> list[Entitlement]:
+    """Return what was given, each of its form; what the ids rest on is held by the list's text."""
+    expect(entitlements=isinstance(given, Iterable) and not isinstance(given, (str, bytes)))
+    wanted = list(given)
+    expect(entitlements=bool(wanted) and all(map(_is_entitlement, wanted)))
+    return [Entitlement(*one) for one in wanted]
+
+
+def _is_entitlement(one: object) -> bool:
+    return (
+        isinstance(one, tuple)
+        and len(one) == len(Entitlement._fields)
+        and all(is_text(value) for value in (*one[:5], one[6]))
+        and is_fen(one[5])
+    )
+
+
+def _is_outcome(one: object) -> bool:
+    return (
+        isinstance(one, tuple)
+        and len(one) == len(Outcome._fields)
+        and all(is_text(value) for value in (*one[:3], one[4]))
+        and is_fen(one[3])
+    )
+
+
+def _is_code(value: object) -> bool:
+    return value is None or is_text(value)
+
+
+def hold_act(act: BatchAct) -> None:
+    """Refuse an act whose values are not of their types.
+
+    Raises:
+        InputInvalid: FL909.
+
+    """
+    expect(act=isinstance(act, BatchAct))
+    expect(
+        batch=is_text(act.batch) and _BATCH.fullmatch(act.batch) is not None,
+        step=is_text(act.step) and act.step in STEPS,
+        on=is_day(act.on) and is_year(act.on.year),
+        document=act.document == "" or is_digest(act.document),
+        outcomes=isinstance(act.outcomes, (list, tuple))
+        and all(map(_is_outcome, act.outcomes))
+        and len({one[0] for one in act.outcomes}) == len(act.outcomes),
+        actor=is_text(act.actor),
+        maker=is_text(act.maker),
+        reviewer=is_text(act.reviewer),
+        poster=_is_code(act.poster),
+        cashier=_is_code(act.cashier),
+        approval=_is_code(act.approval),
+        note=is_text(act.note) and (act.note == "" or act.step in GIVES_UP),
+        attachments=type(act.attachments) is int and 0 <= act.attachments <= ATTACHMENTS_MAX,
+    )
