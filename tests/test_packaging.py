@@ -22,6 +22,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "fundledger"
 INITS = sorted(PACKAGE.rglob("__init__.py"))
+LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-spark.lock"]
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==(?P<version>[^\s;\\]+)(?P<rest>.*)$")
 
 
@@ -30,12 +31,11 @@ def project() -> dict[str, Any]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="session")
-def lock() -> dict[str, tuple[str, list[str]]]:
-    """The version and the hashes that the lock gives each package, by canonical name."""
+def pinned(path: Path) -> dict[str, tuple[str, list[str]]]:
+    """The version and the hashes that a lock gives each package, by canonical name."""
     pins: dict[str, tuple[str, list[str]]] = {}
     hashes: list[str] = []
-    for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         if pin := PIN.match(line):
             hashes = []
             pins[canonicalize_name(pin["name"])] = (pin["version"], hashes)
@@ -44,6 +44,11 @@ def lock() -> dict[str, tuple[str, list[str]]]:
         else:
             assert line.startswith("    #"), f"the lock holds a line of its own kind: {line}"
     return pins
+
+
+@pytest.fixture(scope="session")
+def lock() -> dict[str, tuple[str, list[str]]]:
+    return pinned(ROOT / "requirements.lock")
 
 
 def test_an_extra_that_another_package_asks_for_is_pinned_with_it(lock: dict[str, Any]) -> None:
@@ -190,16 +195,34 @@ def test_every_folder_of_modules_is_a_package() -> None:
     assert folders == {init.parent for init in INITS}
 
 
-def test_every_locked_package_has_hashes(lock: dict[str, tuple[str, list[str]]]) -> None:
-    for name, (_, hashes) in lock.items():
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)
+def test_every_locked_package_has_hashes(path: Path) -> None:
+    for name, (_, hashes) in pinned(path).items():
         assert hashes, name
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest) for digest in hashes), name
 
 
-def test_the_lock_names_no_place_to_fetch_from() -> None:
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)
+def test_a_lock_names_no_place_to_fetch_from(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
 
     assert re.findall(r"https?:|file:|--\w*index\w*|--find-links|(?<!\w)/\w+|~/", text) == []
+
+
+def test_the_lock_for_spark_has_what_the_other_has_but_for_spark(
+    lock: dict[str, Any], project: dict[str, Any]
+) -> None:
+    """PySpark is under Apache-2.0 alone, and has no wheel: it is in a lock of its own."""
+    for_spark = pinned(ROOT / "requirements-spark.lock")
+    extras = project["project"]["optional-dependencies"]
+
+    assert {name: for_spark[name][0] for name in for_spark if name in lock} == {
+        name: lock[name][0] for name in for_spark if name in lock
+    }
+    assert set(for_spark) - set(lock) == {"py4j", "pyspark", "setuptools"}
+    for requirement in map(Requirement, [*extras["match"], *extras["spark"]]):
+        version, _ = for_spark[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), requirement
 
 
 def test_the_lock_satisfies_every_declared_dependency(

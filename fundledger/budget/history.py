@@ -14,7 +14,7 @@ from fundledger.budget.derive import YEAR_MONTHS
 from fundledger.budget.model import History
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
-from fundledger.ledger.chart import BANK, SOURCE_KINDS
+from fundledger.ledger.chart import ADVANCE, BANK, SOURCE_KINDS
 from fundledger.ledger.voucher import BUDGET_ROOT, Voucher
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _FIELDS = {
     "Available": "available_fen",
     "Encumbered": "encumbered_fen",
 }
+_PAID_OUT = frozenset({BANK, ADVANCE})
 _CLOSINGS = frozenset({"close", "year-end"})
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
@@ -134,6 +135,7 @@ def year_lines(
     """Return the budget lines of `year` through the day `until`, whatever the vouchers' order.
 
     The year's closing vouchers are left out, and corrections of earlier years out of what was paid.
+    What settles an emergency advance was paid by the bank when it was advanced.
     """
     sums: dict[tuple[str, str], dict[str, int]] = {}
     root = f"{BUDGET_ROOT}{year}:"
@@ -146,7 +148,7 @@ def year_lines(
         bank_fen = 0
         for posting in voucher.postings:
             account, signed_fen = posting.account, posting.signed_fen
-            if account == BANK:
+            if account in _PAID_OUT:
                 bank_fen -= signed_fen
             if not account.startswith(root):
                 continue

@@ -111,7 +111,7 @@ class Desk:
     ) -> fundledger.Draft:
         """Return a draft with everybody's signature; the cashier signs what moves the account.
 
-        `paid_by` is the label of the voucher that paid what is claimed from another fund.
+        `paid_by` is the label of the voucher that it rests on, such as the payment of a claim.
         """
         documents = (self._paper(day),) if documented else ()
         moves = any(posting.account == chart.BANK for posting in postings)

@@ -14,7 +14,7 @@ from fundledger.example.arrivals import (
 )
 from fundledger.example.desk import AFTER, STORY, YUAN, Act, Desk, Story, Want
 from fundledger.example.spending import from_encumbered
-from fundledger.example.urgent import advanced, refunded
+from fundledger.example.urgent import advanced_after_a_fire, given_by_mistake
 from fundledger.ledger import chart, drafts
 from fundledger.ledger.voucher import credit, debit
 
@@ -58,8 +58,8 @@ def stories_of(fund: str) -> tuple[Story, ...]:
                 ("Union", "UnionMember"), date(2026, 10, 29), 3_000, "困难工会会员补助（追加批次）"
             ),
         ),
-        "emergency": (advanced(),),
-        "charity": (*given(), given_without_a_word(), refunded()),
+        "emergency": (advanced_after_a_fire(),),
+        "charity": (*given(), given_without_a_word(), given_by_mistake()),
     }
     return told.get(fund, ())
 

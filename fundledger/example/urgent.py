@@ -1,69 +1,71 @@
-"""Aid that cannot wait for its papers, and a gift that goes back to who gave it."""
+"""What cannot wait for its papers, and what goes back to where it came from."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from fundledger.example.desk import STORY, YUAN, Act, Desk, Story, Want
+from fundledger.example.desk import AFTER, STORY, YUAN, Act, Desk, Story, Want
 from fundledger.ledger import drafts
 
+if TYPE_CHECKING:
+    from fundledger.ledger.voucher import Posting
 
-def advanced() -> Story:
-    """After a fire money is advanced; the papers come within days, and what is left comes back."""
-    day, line, fen, used_fen = date(2026, 5, 14), ("Joint", "Emergency"), 4_000 * YUAN, 3_600 * YUAN
-    approval = "例街救审〔2026〕急1号"
+_EMERGENCY = ("Joint", "Emergency")
 
-    def advance(desk: Desk, day: date) -> None:
-        words = "火灾受灾家庭应急预付"
-        postings = drafts.advance(day.year, line, fen)
-        draft = desk.draft(day, "advance", words, postings, attachments=1, approval=approval)
-        desk.record(draft, label="advanced")
+
+def advanced_after_a_fire() -> Story:
+    """After a fire aid is advanced; its papers come a week later, and the rest of it back."""
+    paid_on, settled_on, back_on = date(2026, 8, 4), date(2026, 8, 11), date(2026, 8, 12)
+    used_fen, left_fen = 2_600 * YUAN, 400 * YUAN
+
+    def pay(desk: Desk, day: date) -> None:
+        made = desk.draft(
+            day,
+            "advance",
+            "火灾家庭应急救助预付1户",
+            drafts.advance(2026, _EMERGENCY, used_fen + left_fen),
+            approval="例街救急〔2026〕1号",
+        )
+        desk.record(made, label="advance")
+
+    def rests(desk: Desk, day: date, event: str, words: str, sides: tuple[Posting, ...]) -> None:
+        desk.simple(day, event, words, *sides, attachments=3, paid_by="advance")
 
     def settle(desk: Desk, day: date) -> None:
-        postings = drafts.advance_settled(day.year, line, used_fen)
-        words = "火灾受灾家庭应急预付核销"
-        desk.simple(
-            day,
-            "advance-settle",
-            words,
-            *postings,
-            attachments=4,
-            approval=approval,
-            paid_by="advanced",
-        )
+        sides = drafts.advance_settled(2026, _EMERGENCY, used_fen)
+        rests(desk, day, "advance-settle", "火灾家庭应急救助手续补齐", sides)
 
     def give_back(desk: Desk, day: date) -> None:
-        postings = drafts.advance_returned(day.year, line, fen - used_fen)
-        words = "应急预付余款交回"
-        desk.simple(day, "advance-return", words, *postings, paid_by="advanced")
+        sides = drafts.advance_returned(2026, _EMERGENCY, left_fen)
+        rests(desk, day, "advance-return", "应急救助未用预付款交回专户", sides)
 
     acts = (
-        Act(day, STORY, advance),
-        Act(date(2026, 5, 20), STORY, settle),
-        Act(date(2026, 5, 21), STORY, give_back),
+        Act(paid_on, AFTER, pay),
+        Act(settled_on, AFTER, settle),
+        Act(back_on, AFTER, give_back),
     )
-    return Story(acts, (Want(day, line, fen),))
+    return Story(acts, (Want(paid_on, _EMERGENCY, used_fen + left_fen),))
 
 
-def refunded() -> Story:
-    """A donor asks a gift back before anything was decided about it."""
-    fen = 2_000 * YUAN
+def given_by_mistake() -> Story:
+    """A donation that was sent twice goes back to its donor the day after."""
+    fen, came_on, back_on = 1_500 * YUAN, date(2026, 7, 8), date(2026, 7, 9)
 
     def receive(desk: Desk, day: date) -> None:
-        words = "收到居民捐款（限定用途：助残）"
-        draft = desk.draft(day, "donation", words, drafts.donation(fen), documented=True)
-        desk.record(draft, label="gift")
+        words = "收到企业捐款（限定用途：助学）"
+        made = desk.draft(day, "donation", words, drafts.donation(fen), documented=True)
+        desk.record(made, label="gift")
 
     def refund(desk: Desk, day: date) -> None:
         desk.simple(
             day,
             "donor-refund",
-            "应捐赠人要求退回捐款",
-            *drafts.donation_refunded(day.year, None, fen),
+            "企业重复汇款，捐赠款退回",
+            *drafts.donation_refunded(2026, None, fen),
             attachments=2,
-            approval="例慈〔2025〕退1号",
+            approval="例街救审〔2026〕退1号",
             paid_by="gift",
         )
 
-    acts = (Act(date(2025, 11, 24), STORY, receive), Act(date(2025, 12, 3), STORY, refund))
-    return Story(acts)
+    return Story((Act(came_on, STORY, receive), Act(back_on, STORY, refund)))

@@ -244,7 +244,7 @@ def _of_other_money(fen: int) -> Iterator[Case]:
     advance = (debit("Assets:Advance", 60_000 * _YUAN), credit(chart.BANK, 60_000 * _YUAN))
     yield Case(
         "festival",
-        "FL402 FL314 FL316 FL505",
+        "FL402 FL314 FL316",
         replace(paid(line, fen, "预付慰问品款"), event="transfer", postings=advance),
         "没有审批、没有指标的大额预付，专户透支",
         "a large advance without approval or budget overdraws the account",

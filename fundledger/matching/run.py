@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -76,6 +76,18 @@ def statements(*, as_of: date, limits: Limits = _USUAL) -> Iterator[str]:
         step = waiting.pop()
         yield step.sql
         waiting += step.then[::-1]
+
+
+def carry_out(do: Callable[[str], bool], *, as_of: date, limits: Limits = _USUAL) -> None:
+    """Have the SQL of a matching carried out elsewhere, but for what has nothing to do.
+
+    `do` takes one statement after the other, and tells whether the table of each has rows now.
+    """
+    waiting = list(_steps(as_of, limits))[::-1]
+    while waiting:
+        step = waiting.pop()
+        if do(step.sql):
+            waiting += step.then[::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -41,7 +41,7 @@ COLUMNS: dict[Name, dict[str, str]] = {
 }
 """Each table's columns in order; amounts are whole fen, a bank row's negative for money out."""
 
-_MAY_LACK = "receipt"
+MAY_LACK = "receipt"
 _SENT = "'exported', 'unknown', 'paid', 'failed', 'returned', 'reversed'"
 _STATES = (
     f"{_SENT}, 'planned', 'approved', 'withdrawn', 'reissued', 'cancelled', 'unclaimed',"
@@ -73,6 +73,12 @@ _WRONG: tuple[tuple[str, Name, str, str, str], ...] = (
     ("batch-twice", "batches", "batch", _TWICE.format("batch", "batches"), "times > 1"),
     ("batch-amount", "batches", "batch", "batches", f'{_AMOUNT} OR "count" IS NULL OR "count" < 1'),
 )
+
+
+def questions() -> Iterator[tuple[str, Name, str]]:
+    """Yield each fault that a table may have, its table, and the SQL of how many and the first."""
+    for fault, name, shown, rows, condition in _WRONG:
+        yield fault, name, f"SELECT COUNT(*), MIN({shown}) FROM {rows} WHERE {condition}"  # noqa: S608
 
 
 def connect(
@@ -125,7 +131,7 @@ def load(
 
     relation = _relation(connection, name, source)
     types = COLUMNS[name]
-    lacking = [column for column in types if column not in {*relation.columns, _MAY_LACK}]
+    lacking = [column for column in types if column not in {*relation.columns, MAY_LACK}]
     if lacking:
         raise InputInvalid([Finding("FL841", name, {"column": column}) for column in lacking])
     there = dict(zip(relation.columns, map(str, relation.types), strict=True))

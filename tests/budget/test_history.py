@@ -132,6 +132,18 @@ def test_a_correction_of_an_earlier_year_is_not_what_this_year_paid() -> None:
     assert lines[DIBAO].actual_fen == 7_00
 
 
+def test_an_advance_of_an_earlier_year_is_paid_by_the_year_that_settles_it() -> None:
+    settled = draft(
+        drafts.advance_settled(2026, DIBAO, 9_00),
+        date(2026, 1, 5),
+        "advance-settle",
+        corrects="2025-12-0003",
+    )
+
+    line = year_lines(vouchers(settled), 2026, END)[DIBAO]
+    assert (line.actual_fen, line.bank_fen) == (9_00, 9_00)
+
+
 def test_the_bank_column_is_what_the_dedicated_account_paid_out() -> None:
     aid, _, *budget = drafts.expense(2026, DIBAO, 9_00)
     explained = draft((aid, credit(ASSET_SUSPENSE, 9_00), *budget), date(2026, 4, 4), "expense")

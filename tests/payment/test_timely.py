@@ -253,7 +253,9 @@ def test_no_list_is_read_where_totals_say_it_all_and_one_that_is_needed_and_gone
     path.write_bytes(data)
     desk.result(batch, "2026-03-12", {line: "paid"})
     desk.named(batch, "return", "2026-03-13", [line])
-    desk.step(batch, "cancel", "2026-03-14", [Outcome(line, "cancel", "2026-03-14", 500_00)])
+    desk.step(
+        batch, "cancel", "2026-03-14", [Outcome(line, "cancel", "2026-03-14", 500_00, "INEL")]
+    )
     path.unlink()
     with pytest.raises(Refused) as refused:
         desk.fund.timeliness()

@@ -311,6 +311,8 @@ STORED: dict[str, Any] = {
     "entitled": ["B2026-03-001"],
     "batch_months": 1,
     "control": 100,
+    "advances": ["2026-03-05", {"2026-03-05": 10000, "2026-03-06": -100}, {"CASC:Dibao": 9900}],
+    "settling": "2026-03-0007",
 }
 
 

@@ -11,12 +11,11 @@ SELECT
     credited_on IS NOT NULL AS credited,
     state = 'failed'
         OR (state IN ('reissued', 'cancelled', 'unclaimed', 'remitted') AND debited_on IS NULL) AS failed,
-    COALESCE(debited_on < began."day", FALSE) AS settled,
+    COALESCE(debited_on < (SELECT MIN("on") FROM bank), FALSE) AS settled,
     sent_on IS NOT NULL
         AND (state IN ('exported', 'unknown', 'paid') OR debited_on IS NOT NULL)
-        AND NOT COALESCE(debited_on < began."day", FALSE) AS awaited
-FROM lines
-CROSS JOIN (SELECT MIN("on") AS "day" FROM bank) AS began;
+        AND NOT COALESCE(debited_on < (SELECT MIN("on") FROM bank), FALSE) AS awaited
+FROM lines;
 
 CREATE OR REPLACE TEMP TABLE m_b AS
 SELECT

@@ -24,7 +24,9 @@ accounts = st.sampled_from(["A-1", "A-2", ""])
 people = st.sampled_from(["P-1", "P-2", ""])
 serials = st.sampled_from(["", "", "S-1", "S-2", "B-1"])
 words = st.sampled_from([*IDS, *AGAIN, *BATCHES, "S-1", "L-" + "Z" * 12, "2026", "补助"])
-memos = st.one_of(st.just(""), words, st.lists(words, min_size=1, max_size=3).map(" / ".join))
+between = st.sampled_from([" / ", " / ", "，", "-", ""])
+several = st.tuples(between, st.lists(words, min_size=1, max_size=3))
+memos = st.one_of(st.just(""), words, several.map(lambda both: both[0].join(both[1])))
 
 
 @st.composite
