@@ -10,7 +10,7 @@ from fundledger.checks.catalogue import Check, Gates, Hits, Layout, Sees, check
 from fundledger.checks.corrections import posted_before
 from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.batches.postings import posted
-from fundledger.ledger.batches.states import LineState, Standing
+from fundledger.ledger.batches.states import BATCH_EVENT, LineState, Standing
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import (
     DUE_FROM_BANK,
@@ -24,7 +24,6 @@ from fundledger.ledger.entry import Entry
 from fundledger.ledger.record import Record
 from fundledger.ledger.voucher import BUDGET_ROOT
 
-BATCH_EVENT = "batch-"
 _CAME_TO_NOTHING = frozenset({"failed", "returned", "reversed"})
 _BANK_SAYS = ("maker", "poster", "cashier")
 STEP_ROLES: Mapping[str, tuple[str, ...]] = {

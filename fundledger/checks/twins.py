@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fundledger.findings import Finding
 from fundledger.ledger.journal import record_at
 from fundledger.ledger.record import Place
-from fundledger.ledger.twins import in_order, plain_narration, said
+from fundledger.ledger.twins import by_itself, in_order, plain_narration, said
 
 if TYPE_CHECKING:
     from fundledger.ledger.books import Books
@@ -37,7 +37,7 @@ class Twins:
         narration = plain_narration(voucher.narration)
         key = hash((voucher.date, narration, postings[0].signed_fen if postings else 0))
         first = self._first.setdefault(key, voucher.number)
-        if first != voucher.number and not voucher.reverses:
+        if first != voucher.number and by_itself(voucher):
             self.pairs.append((f"{voucher.month}-{first:04d}", voucher.ref))
 
 
@@ -49,7 +49,7 @@ def twins_in(books: Books, pairs: Sequence[tuple[str, str]], disk: Disk) -> Iter
     for segment, offset in sorted(lines):
         for voucher in record_at(disk, Place(segment, offset, 0)).vouchers:
             ref = voucher.ref
-            if ref in wanted and not (voucher.reverses or voucher.closing or books.undone[ref]):
+            if ref in wanted and by_itself(voucher) and not books.undone[ref]:
                 groups.setdefault(said(voucher), []).append(ref)
     for refs in groups.values():
         if len(refs) > 1:

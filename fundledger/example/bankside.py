@@ -6,12 +6,14 @@ has credited interest or taken a fee that the book does not know yet.  All names
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from random import Random
+from typing import NamedTuple
 
 from fundledger.example.plan import Calendar
+from fundledger.example.slips import Part, Slip, Unbooked
 from fundledger.reconcile import BookLine
 
 _CLOSES_AT = 17
@@ -75,28 +77,51 @@ def movements_of(  # noqa: PLR0913 - the book's side, and by keyword the bank's 
     period: tuple[date, date],
     *,
     habits: Habits,
+    slips: Mapping[str, Sequence[Part]],
+    unbooked: Iterable[Unbooked],
     calendar: Calendar,
     chance: Random,
 ) -> tuple[Movement, ...]:
-    """Return what the bank did on the account in a period, out of what the book says."""
+    """Return what the bank did on the account in a period, out of what the book says.
+
+    What it did about payments of batches, which have `slips`, the book has on the same day.
+    """
     start, end = period
-    seen: list[tuple[date, int, str]] = []
+    seen: list[_Seen] = []
     for line in _really(lines):
+        if line.ref in slips:
+            seen += [_Seen(line.date, fen, slip.memo, slip) for fen, slip in slips[line.ref]]
+            continue
         lag_days = chance.randrange(2) if line.signed_fen < 0 else 0
         day = min(calendar.next_after(line.date, lag_days), end)
         if (day - line.date).days > _LONG_DAYS:
             day = line.date
-        seen.append((day, line.signed_fen, line.narration))
-    seen.sort(key=lambda item: item[0])
-    if habits.keeps_last and seen and (end - seen[-1][0]).days < _SLOW_DAYS:
+        seen.append(_Seen(day, line.signed_fen, line.narration))
+    seen.sort(key=lambda item: item.day)
+    if habits.keeps_last and seen and seen[-1].slow and (end - seen[-1].day).days < _SLOW_DAYS:
         seen.pop()
+    seen += [_Seen(one.day, one.fen, one.slip.memo, one.slip) for one in unbooked]
     if habits.takes_fee:
-        seen.append((calendar.from_day(end - timedelta(days=4)), -_FEE_FEN, "账户管理费"))
+        seen.append(_Seen(calendar.from_day(end - timedelta(days=4)), -_FEE_FEN, "账户管理费"))
     if habits.pays_interest:
-        held_fen = opening_fen + sum(fen for _, fen, _ in seen)
-        seen.append((end, held_fen // _INTEREST_DIVISOR, "协定存款利息"))
-    seen.sort(key=lambda item: item[0])
+        held_fen = opening_fen + sum(item.fen for item in seen)
+        seen.append(_Seen(end, held_fen // _INTEREST_DIVISOR, "协定存款利息"))
+    seen.sort(key=lambda item: item.day)
     return _written(seen, start, opening_fen, chance)
+
+
+class _Seen(NamedTuple):
+    """One thing that the bank did, before it has its place on the account."""
+
+    day: date
+    fen: int
+    words: str
+    slip: Slip | None = None
+
+    @property
+    def slow(self) -> bool:
+        """Whether it may be later than the book says: what befell payments, the bank told."""
+        return self.slip is None
 
 
 def _really(lines: Iterable[BookLine]) -> list[BookLine]:
@@ -116,17 +141,17 @@ def _really(lines: Iterable[BookLine]) -> list[BookLine]:
 
 
 def _written(
-    seen: Iterable[tuple[date, int, str]], start: date, opening_fen: int, chance: Random
+    seen: Iterable[_Seen], start: date, opening_fen: int, chance: Random
 ) -> tuple[Movement, ...]:
     """Put times, parties, serials and the running balance to what happened."""
     movements = []
     balance_fen = opening_fen
     clock: dict[date, int] = {}
-    for number, (day, fen, words) in enumerate(seen, 1):
-        minutes = clock.get(day, 0) + 1 + chance.randrange(40)
+    for number, (day, fen, words, own) in enumerate(seen, 1):
+        minutes = clock.get(day, 0) + 1 + (chance.randrange(40) if own is None else 0)
         clock[day] = minutes
         balance_fen += fen
-        summary, party, account = _other_side(fen, words, chance)
+        slip = _other_side(fen, words, chance) if own is None else own
         movements.append(
             Movement(
                 day=day,
@@ -135,23 +160,20 @@ def _written(
                 ),
                 signed_fen=fen,
                 balance_fen=balance_fen,
-                summary=summary,
-                memo=words,
-                party=party,
-                party_account=account,
+                **slip._asdict(),
                 serial=f"{start:%y%m}{number:06d}",
             )
         )
     return tuple(movements)
 
 
-def _other_side(fen: int, words: str, chance: Random) -> tuple[str, str, str]:
+def _other_side(fen: int, words: str, chance: Random) -> Slip:
     """Return the bank's summary and whom it names, by artificial names and numbers."""
     if "利息" in words:
-        return "结息", "", ""
+        return Slip("结息", words, "", "")
     if "管理费" in words:
-        return "手续费", "", ""
+        return Slip("手续费", words, "", "")
     if fen > 0:
-        return "转账存入", "示例拨款单位", "9100000000000000011"
+        return Slip("转账存入", words, "示例拨款单位", "9100000000000000011")
     number = chance.randrange(1, 100)
-    return "代发", f"示例代发户{number:02d}", f"91000000000000001{number:02d}"
+    return Slip("代发", words, f"示例代发户{number:02d}", f"91000000000000001{number:02d}")

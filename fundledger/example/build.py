@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import fundledger
 from fundledger.errors import InputInvalid
+from fundledger.example.batches import Batches
+from fundledger.example.courses import Courses
 from fundledger.example.desk import Act, Clock, Desk, crew_of
 from fundledger.example.needs import JOINT, write_needs
 from fundledger.example.payments import Giver, Payment
@@ -88,8 +90,7 @@ def acts_of(
     """Return all that happens in a fund through the last day, in its order."""
     stories = stories_of(fund_id)
     acts = [act for story in stories for act in story.acts]
-    number = office.fund_ids.index(fund_id)
-    bank = Bank(number, office.charter.fund(fund_id).bank_account, plan.calendar, seed)
+    bank = Bank.of(office, plan, fund_id, seed)
     for year in payments:
         acts += Year(
             number=year,
@@ -100,6 +101,16 @@ def acts_of(
             wants=tuple(want for story in stories for want in story.wants),
             approval_from_fen=office.charter.controls.approval_threshold_fen,
             bank=bank,
+        ).acts()
+    lines = plan.batched(fund_id)
+    if lines:
+        every = (payment for year in payments.values() for payment in year)
+        acts += Batches(
+            fund=fund_id,
+            places={line: plan.place(fund_id, line) for line in lines},
+            calendar=plan.calendar,
+            courses=plan.courses.get(fund_id, Courses({}, ())),
+            payments=[payment for payment in every if payment.plan.batched],
         ).acts()
     told = [act for act in acts if act.day <= plan.last_day]
     return sorted(told, key=lambda act: (act.day, act.step))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -24,13 +24,18 @@ YUAN = 100
 CLOSING, BUDGET, MONEY, ALLOTMENT, STORY, PAYMENT, AFTER = range(7)
 _MORNING = time(9, 0)
 _MINUTES = 4
+_MOVES = frozenset({"debit", "credit-back", "return", "take-back", "recover", "remit"})
+_POSTS = {
+    **dict.fromkeys(("approve", "reject", "withdraw", "cancel", "unclaimed"), "approver"),
+    **dict.fromkeys(("claim-back", "remit", "write-off"), "approver"),
+    "export": "cashier",
+}
+"""Who takes a step, where it is not the maker."""
+
 _COVER = frozenset(
     {
-        chart.BANK,
-        chart.DUE_FROM_BANK,
-        chart.ADVANCE,
-        chart.TREASURY_PAYABLE,
-        chart.LIABILITY_SUSPENSE,
+        *(chart.BANK, chart.DUE_FROM_BANK, chart.ADVANCE),
+        *(chart.TREASURY_PAYABLE, chart.LIABILITY_SUSPENSE),
     }
 )
 
@@ -64,6 +69,7 @@ class Crew:
     cashier: str
     chief: str
     auditor: str
+    approver: str
 
 
 def crew_of(staff: Sequence[Staff], number: int) -> Crew:
@@ -74,7 +80,7 @@ def crew_of(staff: Sequence[Staff], number: int) -> Crew:
         return codes[number % len(codes)]
 
     return Crew(
-        *map(holder, ("maker", "reviewer", "poster", "cashier", "chief", "auditor")),
+        *map(holder, ("maker", "reviewer", "poster", "cashier", "chief", "auditor", "approver")),
     )
 
 
@@ -88,6 +94,7 @@ class Desk:
     refs: dict[str, str] = field(default_factory=dict)
     tally: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     papers: int = 0
+    lists: Counter[str] = field(default_factory=Counter)
 
     def draft(  # noqa: PLR0913 - a voucher has so many fields
         self,
@@ -106,11 +113,7 @@ class Desk:
 
         `paid_by` is the label of the voucher that it rests on, such as the payment of a claim.
         """
-        documents: tuple[str, ...] = ()
-        if documented:
-            self.papers += 1
-            text = f"{self.fund.id} {day.isoformat()} {self.papers}"
-            documents = (hashlib.sha256(text.encode()).hexdigest(),)
+        documents = (self._paper(day),) if documented else ()
         moves = any(posting.account == chart.BANK for posting in postings)
         return fundledger.Draft(
             date=day,
@@ -149,6 +152,58 @@ class Desk:
         self.clock.on(draft.date)
         self._took(self.fund.correct(self.refs[label], draft))
 
+    def prepare(self, wanted: Sequence[fundledger.Entitlement], day: date) -> str:
+        """Record a payment list to be reviewed; return the id of its batch."""
+        self.clock.on(day)
+        self.fund.prepare_batch(wanted, on=day, actor=self.crew.maker, document=self._paper(day))
+        return self._next_batch(day)
+
+    def prepare_again(self, accounts: Mapping[str, str], day: date, *, reconfirmed: bool) -> str:
+        """Record a list of what is paid once more; return the id of its batch."""
+        self.clock.on(day)
+        self.fund.prepare_reissue(
+            accounts,
+            on=day,
+            actor=self.crew.maker,
+            document=self._paper(day),
+            reconfirmed=reconfirmed,
+        )
+        return self._next_batch(day)
+
+    def _next_batch(self, day: date) -> str:
+        """Return the id of the next batch, by the own count: the books are not asked for it."""
+        month = day.isoformat()[:7]
+        self.lists[month] += 1
+        return f"B{month}-{self.lists[month]:03d}"
+
+    def advance(
+        self, batch: str, step: str, day: date, outcomes: Sequence[fundledger.Outcome] = ()
+    ) -> None:
+        """Record a step of a batch, by whose post it is."""
+        self.clock.on(day)
+        crew = self.crew
+        act = fundledger.BatchAct(
+            batch=batch,
+            step=step,
+            on=day,
+            actor=getattr(crew, _POSTS.get(step, "maker")),
+            maker=crew.maker,
+            reviewer=crew.reviewer,
+            poster=crew.poster,
+            cashier=crew.cashier if step in _MOVES else None,
+            outcomes=outcomes,
+            document=self._paper(day),
+            approval=f"例街救审〔{day.year}〕{batch}号",
+            attachments=2,
+        )
+        self._took(self.fund.advance_batch(act))
+
+    def _paper(self, day: date) -> str:
+        """Return the digest of a paper that nobody has seen."""
+        self.papers += 1
+        text = f"{self.fund.id} {day.isoformat()} {self.papers}"
+        return hashlib.sha256(text.encode()).hexdigest()
+
     def assert_bank(self, on: date, day: date) -> None:
         """Record on `day` what the bank's statement said at the end of `on`, by the own tally."""
         self.clock.on(day)
@@ -161,7 +216,8 @@ class Desk:
             self.assert_bank(on, day)
             return
         self.clock.on(day)
-        sign(self.fund, try_out(self.fund, [statement]), actor=self.crew.reviewer)
+        trial = try_out(self.fund, [statement], known=bank.known)
+        sign(self.fund, trial, actor=self.crew.reviewer)
 
     def close(self, month: str, day: date) -> None:
         """Close a month."""

@@ -20,6 +20,11 @@ def exports() -> tuple[Export, ...]:
     return (full_width, tabbed_csv, signed_csv, account_first, directed, disguised)
 
 
+def writes_text(shape: Export) -> bool:
+    """Whether a shape is text: how a workbook is compressed depends on the machine's zlib."""
+    return shape in {tabbed_csv, signed_csv, disguised}
+
+
 def full_width(book: Passbook) -> tuple[str, bytes]:
     """An .xlsx with full-width brackets in its headings and amounts as numbers (like CCB)."""
     head = (

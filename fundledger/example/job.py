@@ -14,6 +14,7 @@ from fundledger.budget import propose
 from fundledger.errors import NotFound
 from fundledger.example.build import SEED
 from fundledger.example.plan import load_plan
+from fundledger.example.slips import known_people
 from fundledger.example.statements import write_statements
 from fundledger.findings import Finding, Severity
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings, wall_clock
@@ -99,7 +100,9 @@ def do_job(root: Path, out: Path, steps: Steps) -> Result:
     adjustments = {}
     for number, (fund_id, path) in enumerate(statements.items()):
         steps.reconcile(fund_id, number, len(statements))
-        adjustments[fund_id] = _reconciled(office, fund_id, path)
+        known = known_people(plan, fund_id)
+        trial = try_out(office.fund(fund_id), [read_statement(path)], known=known)
+        adjustments[fund_id] = trial.adjustment  # after what was signed; nothing is signed here
         heading = _heading(office, fund_id)
         data = adjustment_workbook(adjustments[fund_id], heading, created=created)
         (forms / f"{fund_id}-{plan.last_day:%Y-%m}.xlsx").write_bytes(data)
@@ -108,11 +111,6 @@ def do_job(root: Path, out: Path, steps: Steps) -> Result:
     budget = out / f"{year}年度社会救助资金预算建议.xlsx"
     write_proposal(proposal, budget, created)
     return Result(office, audit, adjustments, proposal, out, budget)
-
-
-def _reconciled(office: fundledger.Office, fund_id: str, path: Path) -> Adjustment:
-    """Reconcile a fund's account, after what was signed; nothing is signed here."""
-    return try_out(office.fund(fund_id), [read_statement(path)]).adjustment
 
 
 def _heading(office: fundledger.Office, fund_id: str) -> Heading:

@@ -21,13 +21,17 @@ _DIME = 10
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One payment of aid: its day, line, sum in fen, what it is for, and how many it reaches."""
+    """One payment of aid: its day, line, sum in fen, what it is for, and how many it reaches.
+
+    `standard_fen` is what one of them gets in the mean, where they are paid month by month.
+    """
 
     day: date
     plan: LinePlan
     amount_fen: int
     narration: str
     persons: int
+    standard_fen: int = 0
 
     @property
     def line(self) -> tuple[str, str]:
@@ -58,7 +62,8 @@ class Giver:
         for month in MONTHS:
             day = self.calendar.from_day(date(year, month, line.day))
             persons = self._about(line.persons)
-            amount_fen = persons * self.standard_fen(line, day)
+            standard_fen = self.standard_fen(line, day)
+            amount_fen = persons * standard_fen
             if line.share < 100:  # noqa: PLR2004 - per cent: incomes are topped up, so sums are odd
                 amount_fen -= self.chance.randrange(persons * _HUNDRED_YUAN // 20)
             yield Payment(
@@ -67,6 +72,7 @@ class Giver:
                 amount_fen // _DIME * _DIME,
                 f"发放{year}年{month}月{line.what}{persons}人",
                 persons,
+                standard_fen,
             )
 
     def standard_fen(self, line: LinePlan, day: date) -> int:

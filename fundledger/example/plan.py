@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from importlib import resources
 from typing import Any
 
+from fundledger.example.courses import Courses, load_courses
 from fundledger.money import parse_fen
 
 
@@ -45,6 +46,7 @@ class LinePlan:
 
     `standard_fen` holds until `raised_on`; a line with a `rate` takes `share` per cent of it.
     Event lines pay `per_month` times between two sums in fen, and may set the money aside first.
+    What is `batched` is paid person by person in batches; all else by one voucher each time.
     """
 
     unit: str
@@ -64,6 +66,7 @@ class LinePlan:
     per_month: tuple[int, int] = (0, 0)
     sums_fen: tuple[int, int] = (0, 0)
     encumbers: bool = False
+    batched: bool = False
     rounds: tuple[Round, ...] = ()
 
     @property
@@ -119,6 +122,16 @@ class Plan:
     last_day: date
     calendar: Calendar
     funds: Mapping[str, FundPlan]
+    courses: Mapping[str, Courses]
+
+    def batched(self, fund: str) -> Mapping[tuple[str, str], LinePlan]:
+        """Return the lines of a fund that are paid in batches."""
+        return {line.line: line for line in self.funds[fund].lines if line.batched}
+
+    def place(self, fund: str, line: tuple[str, str]) -> int:
+        """Return the number of a line among all that are paid in batches, from 1."""
+        every = [(one.id, other) for one in self.funds.values() for other in self.batched(one.id)]
+        return every.index((fund, line)) + 1
 
 
 def load_plan() -> Plan:
@@ -128,7 +141,8 @@ def load_plan() -> Plan:
     first_year, last_day = table["first_year"], table["last_day"]
     holidays = tuple((item["from"], item["until"]) for item in table["holidays"])
     funds = [_fund(item, first_year, last_day) for item in table["fund"]]
-    return Plan(first_year, last_day, Calendar(holidays), {fund.id: fund for fund in funds})
+    by_id = {fund.id: fund for fund in funds}
+    return Plan(first_year, last_day, Calendar(holidays), by_id, load_courses())
 
 
 def _fund(table: Mapping[str, Any], first_year: int, last_day: date) -> FundPlan:
@@ -165,6 +179,7 @@ def _line(table: Mapping[str, Any], first: date, last: date) -> LinePlan:
         per_month=(fewest, most),
         sums_fen=(parse_fen(low), parse_fen(high)),
         encumbers=table.get("encumbers", False),
+        batched=table.get("batched", False),
         rounds=tuple(
             Round(
                 item["month"],

@@ -28,8 +28,10 @@ class Spending:
     approval_from_fen: int
 
     def acts(self) -> Iterator[Act]:
-        """Yield every payment with what goes before and after it."""
+        """Yield every payment that is no batch, with what goes before and after it."""
         for number, payment in enumerate(self.payments, 1):
+            if payment.plan.batched:
+                continue
             if payment.plan.encumbers:
                 yield from self._set_aside(payment, number)
             else:

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from fundledger.example.job import Result
+from fundledger.example.paid import Paid, open_of, paid_of
 from fundledger.example.words import Tongue
 from fundledger.findings import Finding, Severity
 from fundledger.ledger.chart import BANK
 from fundledger.money import display_fen
 from fundledger.report.table import Column, table
+from fundledger.texts import text
 
 
 def summary(result: Result, tongue: Tongue, limit: int | None = None) -> Iterator[str]:
-    """Yield the lines: a table of the funds, what is open at the bank, the budget, the files.
+    """Yield the lines: funds, batches, what is open at the bank, the budget, the files.
 
     `limit` is the width of the screen in columns, if it has one.
     """
@@ -26,6 +28,8 @@ def summary(result: Result, tongue: Tongue, limit: int | None = None) -> Iterato
     )
     yield ""
     yield from _funds(result, tongue, limit)
+    yield ""
+    yield from _batches(result, tongue, limit)
     yield ""
     found = [f for f in result.audit.findings if f.severity is not Severity.NOTE]
     yield from _findings(found, tongue, ("账簿检查无异常。", "The books hold: nothing was found."))
@@ -68,9 +72,7 @@ def _funds(result: Result, tongue: Tongue, limit: int | None) -> Iterator[str]:
             adjustment.difference_fen,
         )
         totals = [total + figure for total, figure in zip(totals, figures, strict=True)]
-        fund = result.office.charter.fund(fund_id)
-        name = fund.zh if "zh" in tongue.languages else fund.en
-        rows.append((f"{fund_id} {name}", *_cells(figures)))
+        rows.append((_name(result, tongue, fund_id), *_cells(figures)))
     total = (head("合计", "total"), *_cells(totals))
     yield from table(columns, rows, limit=limit, total=total)
 
@@ -86,6 +88,55 @@ def _cells(figures: Sequence[int]) -> tuple[str, ...]:
         str(items),
         display_fen(difference_fen),
     )
+
+
+def _batches(result: Result, tongue: Tongue, limit: int | None) -> Iterator[str]:
+    """Yield how the payments of batches went, and one line for each that is still open."""
+    head = tongue.head
+    columns = (
+        Column(head("按批次发放", "paid in batches"), wraps=True),
+        Column(head("批次", "batches"), right=True),
+        Column(head("笔数", "payments"), right=True),
+        Column(head("已付", "paid"), right=True),
+        Column(head("已付金额", "amount"), right=True),
+        Column(head("失败", "failed"), right=True),
+        Column(head("退汇", "returned"), right=True),
+        Column(head("补发", "reissued"), right=True),
+        Column(head("追回", "asked back"), right=True),
+        Column(head("未了", "open"), right=True),
+    )
+    rows = []
+    total = Paid()
+    for fund_id, audit in result.audit.funds.items():
+        paid = paid_of(audit.books)
+        if paid.batches:
+            total = total.plus(paid)
+            rows.append((_name(result, tongue, fund_id), *_counts(paid)))
+    yield from table(columns, rows, limit=limit, total=(head("合计", "total"), *_counts(total)))
+    for fund_id, audit in result.audit.funds.items():
+        for one in open_of(audit.books):
+            words = [text("FL750").value("state", one.state, lang) for lang in tongue.languages]
+            money = display_fen(one.fen)
+            yield "  " + tongue.say(
+                f"未了：{fund_id} {one.batch} {words[0]} {one.count}笔 {money} 元。",
+                f"Open: {fund_id} {one.batch}, {words[-1]}: {one.count}, {money} yuan.",
+            )
+
+
+def _counts(paid: Paid) -> tuple[str, ...]:
+    """Return the cells beside a fund's name."""
+    return (
+        f"{paid.batches:,}",
+        f"{paid.listed:,}",
+        f"{paid.paid:,}",
+        display_fen(paid.paid_fen),
+        *map(str, (paid.failed, paid.returned, paid.reissued, paid.asked_back, paid.open)),
+    )
+
+
+def _name(result: Result, tongue: Tongue, fund_id: str) -> str:
+    fund = result.office.charter.fund(fund_id)
+    return f"{fund_id} {fund.zh if 'zh' in tongue.languages else fund.en}"
 
 
 def _findings(findings: list[Finding], tongue: Tongue, none: tuple[str, str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from unicodedata import normalize
 from msgspec.json import encode
 
 from fundledger.findings import Finding
+from fundledger.ledger.batches.states import BATCH_EVENT
 from fundledger.ledger.journal import recent_lines, record_of_line
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def twins_of(vouchers: Sequence[Voucher], books: Books, disk: Disk) -> list[Find
     in which the day occurs: it costs the same in any fund.
     """
     books.settle()
-    asked = [v for v in vouchers if not v.reverses and not v.closing]
+    asked = [voucher for voucher in vouchers if by_itself(voucher)]
     own = {voucher.ref for voucher in vouchers}
     wanted = {said(voucher) for voucher in asked}
     days = {encode(voucher.date) for voucher in asked}
@@ -52,6 +53,14 @@ def twins_of(vouchers: Sequence[Voucher], books: Books, disk: Disk) -> list[Find
             findings.append(Finding("FL965", voucher.ref, details, books.fund, voucher=voucher.ref))
         refs.append(voucher.ref)
     return findings
+
+
+def by_itself(voucher: Voucher) -> bool:
+    """Whether somebody made the voucher: red copies, closings and batches follow from others.
+
+    A batch's vouchers are alike where people get the same; each is held against its lines (FL755).
+    """
+    return not (voucher.reverses or voucher.closing or voucher.event.startswith(BATCH_EVENT))
 
 
 def in_order(ref: str) -> tuple[str, int]:

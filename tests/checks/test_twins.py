@@ -17,6 +17,7 @@ from fundledger.ledger import drafts
 from fundledger.ledger.twins import plain_narration
 from fundledger.ledger.voucher import Draft
 from support.offices import draft, fund_at
+from support.paying import Payments, entitlement
 
 
 @pytest.fixture
@@ -61,6 +62,19 @@ def test_the_last_of_many_is_told_like_the_first(fund: Fund) -> None:
         ("2026-03-3002", 3_002),
         ("2026-03-3004", 2),
     ]
+
+
+def test_payments_of_one_batch_that_are_alike_are_no_twins(tmp_path: Path) -> None:
+    payments = Payments(tmp_path)
+    batch, lines = payments.sent([entitlement("one"), entitlement("another")])
+    for line in lines:
+        payments.named(batch, "debit", "2026-03-11", [line])
+    debits = [v for v in payments.fund.vouchers() if v.event == "batch-debit"]
+
+    assert debits[0].postings == debits[1].postings
+    assert payments.fund.twins(debits[1:]) == []
+    assert twins(payments.fund) == []
+    payments.fund.close_files()
 
 
 @given(st.text())

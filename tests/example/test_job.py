@@ -101,6 +101,29 @@ def test_what_the_bank_has_and_the_book_has_not_is_named(example: Path, tmp_path
     assert "FL862 warning  [low-income]" in done.stdout
 
 
+def test_how_people_were_paid_stands_in_one_table_with_what_is_open(
+    example: Path, tmp_path: Path
+) -> None:
+    out = str(tmp_path / "out")
+    done = {
+        language: run("-C", str(example), "--lang", language, "run", "--out", out, cwd=tmp_path)
+        for language in ("en", "zh")
+    }
+    rows = {line.split()[0]: line.split()[-9:] for line in done["en"].stdout.splitlines() if line}
+
+    assert "FL875 warning  [dibao]" in done["en"].stdout
+    for language, fund, said in (
+        ("en", "dibao", "Open: dibao B2026-10-001, unknown: 1, 1,049.90 yuan."),
+        ("en", "tekun", "Open: tekun B2026-09-001, returned: 1, 2,075.00 yuan."),
+        ("zh", "dibao", "未了：dibao B2026-10-001 结果不明 1笔 1,049.90 元。"),
+        ("zh", "tekun", "未了：tekun B2026-09-001 退汇 1笔 2,075.00 元。"),
+    ):
+        assert f"  {said}\n" in done[language].stdout, fund
+    assert rows["dibao"] == ["27", "1,272", "1,269", "1,635,809.10", "5", "3", "6", "2", "1"]
+    assert rows["children"] == ["23", "506", "506", "933,560.00", "0", "1", "1", "0", "0"]
+    assert rows["total"] == ["99", "3,078", "3,073", "4,887,004.10", "9", "7", "12", "2", "2"]
+
+
 def test_the_same_office_gives_the_same_workbooks(example: Path, tmp_path: Path) -> None:
     for name in ("first", "second"):
         run("-C", str(example), "run", "--out", str(tmp_path / name), cwd=tmp_path)

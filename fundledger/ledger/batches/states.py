@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+BATCH_EVENT = "batch-"
+"""What the events of all steps begin with."""
+
 
 class LineState(StrEnum):
     """Where one line of a batch stands; the value is the word in files and on screens."""
@@ -125,7 +128,7 @@ class Step(NamedTuple):
     @property
     def event(self) -> str:
         """The event of its vouchers."""
-        return f"batch-{self.slug}"
+        return f"{BATCH_EVENT}{self.slug}"
 
     def takes(self, standing: Standing) -> bool:
         """Whether a line that stands so can be taken."""
