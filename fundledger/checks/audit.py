@@ -27,7 +27,7 @@ from fundledger.ledger.batches.paylist import LIST_PATH, list_path
 from fundledger.ledger.books import Books
 from fundledger.ledger.door import Disk, Snapshot
 from fundledger.ledger.faces import main_files
-from fundledger.ledger.journal import PROGRESS_EVERY, Torn, record_of, scan, voucher_at
+from fundledger.ledger.journal import PROGRESS_EVERY, Torn, record_at, record_of, scan
 from fundledger.ledger.shelf import list_reader
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
@@ -146,7 +146,7 @@ def _replay(
     Lines are taken at their word: `_read_files` holds the chain, and what it finds broken
     voids what is found here.
     """
-    fetch = partial(voucher_at, disk)
+    fetch = partial(record_at, disk)
     books = Books(fund, MemoryTables(), fetch, list_reader(disk), with_keys=False)
     result = _Replay(books, [], [])
     findings = result.findings

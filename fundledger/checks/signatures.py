@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from fundledger.checks.catalogue import Gates, Hits, check
 from fundledger.checks.redink import red_copy, set_off
 from fundledger.ledger.asserted import Signed, reconciliation, short_refs
-from fundledger.ledger.batches.shares import share_of, voucher_of, was_sent
+from fundledger.ledger.batches.shares import Share, shares_of, voucher_of, was_sent
 from fundledger.ledger.bodies import OpenItem, ReconciliationBody
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BANK
@@ -98,12 +98,9 @@ def signed_item_false(record: Record, books: Books) -> Hits:
         return
     body = signed.body
     after = _after(signed, books)
-    counts = Counter(_group(item) for item in body.items)
-    whole = {ref for item in body.items for ref in item.refs if "/" not in ref}
+    seen = _Seen(body, after, books)
     for item in body.items:
-        reason = _false(item, body, after, books) or _beyond(item, counts, body, after, books)
-        if any("/" in ref and voucher_of(ref) in whole for ref in item.refs):
-            reason = reason or "often"
+        reason = _false(item, seen) or _beyond(item, seen)
         if reason:
             details: dict[str, Any] = {
                 "ref": short_refs(item.refs),
@@ -150,40 +147,75 @@ def _statements(sequence: int, books: Books) -> Sequence[str]:
     return signed.body.statements if signed else ()
 
 
+class _Seen:
+    """A signed reconciliation with what its items are held against, each looked up once."""
+
+    def __init__(self, body: ReconciliationBody, after: Signed | None, books: Books) -> None:
+        self.body = body
+        self.after = after
+        self.books = books
+        self.counts = Counter(_group(item) for item in body.items)
+        self.shares = shares_of({ref for item in body.items for ref in item.refs}, books)
+        self.groups: dict[tuple[int, str], set[frozenset[str]]] = defaultdict(set)
+        for fen, refs in self.counts:
+            for ref in refs:
+                self.groups[fen, ref].add(refs)
+        self.before: dict[str, list[OpenItem]] = defaultdict(list)
+        for item in after.body.items if after else ():
+            for ref in item.refs:
+                self.before[ref].append(item)
+        self.whole = {ref for item in body.items for ref in item.refs if "/" not in ref}
+        self.whole_before = {refs for refs, items in self.before.items() if len(items[0].refs) == 1}
+        self.lines = Counter(
+            (item.kind, ref.partition("/")[2]) for item in body.items for ref in item.refs
+        )
+
+    def carried(self, item: OpenItem) -> list[OpenItem]:
+        """Return what was open before and may be this item."""
+        found = {id(one): one for ref in item.refs for one in self.before.get(ref, ())}
+        return [
+            one
+            for one in found.values()
+            if one.kind == item.kind and one.amount_fen == item.amount_fen
+        ]
+
+    def twice(self, item: OpenItem) -> bool:
+        """Whether a line is open under two names, or a voucher in whole and in part."""
+        return any(
+            voucher_of(ref) in self.whole or self.lines[item.kind, ref.partition("/")[2]] > 1
+            for ref in item.refs
+            if "/" in ref
+        )
+
+
 def _group(item: OpenItem) -> Group:
     return item.signed_fen, frozenset(item.refs)
 
 
-def _carried(item: OpenItem, after: Signed | None) -> Iterator[OpenItem]:
-    """Yield what was open before and may be this item."""
-    refs = frozenset(item.refs)
-    for earlier in after.body.items if after else ():
-        alike = earlier.kind == item.kind and earlier.amount_fen == item.amount_fen
-        if alike and not refs.isdisjoint(earlier.refs):
-            yield earlier
-
-
-def _false(item: OpenItem, body: ReconciliationBody, after: Signed | None, books: Books) -> str:
+def _false(item: OpenItem, seen: _Seen) -> str:
     """Return what is false of an item by itself, or an empty text."""
+    body, after = seen.body, seen.after
     wrong = {
         "bank-out": item.kind == "bank-out",
         "late": item.date > body.date,
         "twice": len(set(item.refs)) < len(item.refs),
+        "often": seen.twice(item),
+        "voucher": len(item.refs) > 1 and any("/" in ref for ref in item.refs),
     }
     if any(wrong.values()):
         return next(reason for reason, holds in wrong.items() if holds)
-    carried = list(_carried(item, after))
+    carried = seen.carried(item)
     known = {ref for earlier in carried for ref in earlier.refs}
     days = {earlier.date for earlier in carried}
     for ref in item.refs:
         day, reason = None, ""
-        if item.of_book and set_off(ref, item, body, after, books):
+        if item.of_book and set_off(ref, item, body, after, seen.books):
             reason = "set-off"
         elif ref not in known:
-            day, reason = _fresh(ref, item, body, books)
+            day, reason = _fresh(ref, item, seen)
             day = day or item.date
             if not reason and after is not None and day <= after.body.date:
-                reason = "" if voucher_of(ref) in _open_whole(after) else "settled"
+                reason = "" if voucher_of(ref) in seen.whole_before and "/" in ref else "settled"
         if reason:
             return reason
         if day is not None:
@@ -191,14 +223,13 @@ def _false(item: OpenItem, body: ReconciliationBody, after: Signed | None, books
     return "" if item.date in days else "date"
 
 
-def _fresh(
-    ref: str, item: OpenItem, body: ReconciliationBody, books: Books
-) -> tuple[date | None, str]:
+def _fresh(ref: str, item: OpenItem, seen: _Seen) -> tuple[date | None, str]:
     """Return the day of a line that is open for the first time, and what is false of it."""
+    body, books = seen.body, seen.books
     if not item.of_book:
         return None, "" if ref.partition(":")[0] in body.statements else "statement"
     if "/" in ref:
-        return _share(ref, item, body, books)
+        return _share(seen.shares.get(ref), item, body)
     voucher = books.voucher(ref) if ":" not in ref else None
     if voucher is None:
         return None, "voucher"
@@ -208,25 +239,19 @@ def _fresh(
 
 
 def _share(
-    ref: str, item: OpenItem, body: ReconciliationBody, books: Books
+    share: Share | None, item: OpenItem, body: ReconciliationBody
 ) -> tuple[date | None, str]:
     """Return the day of the part of a batch's voucher that is open, and what is false of it."""
-    share = share_of(ref, books)
     if share is None or body.account != BANK:
         return None, "voucher"
     day = date.fromisoformat(share.on)
-    if share.signed_fen not in {None, item.signed_fen}:
+    if share.signed_fen != item.signed_fen:
         return day, "amount"
     return day, "late" if day > body.date else ""
 
 
-def _open_whole(after: Signed) -> frozenset[str]:
-    """Return the vouchers that were open before, in whole, and of which a part may be open now."""
-    return frozenset(item.refs[0] for item in after.body.items if len(item.refs) == 1)
-
-
 def _postings(ref: str, item: OpenItem, body: ReconciliationBody, books: Books) -> int:
-    """Return how often a voucher moves the account by the item's fen."""
+    """Return how often a voucher moves the account by the item's fen; a part of one does once."""
     if "/" in ref:
         return 1
     voucher = books.voucher(ref) if ":" not in ref else None
@@ -236,25 +261,22 @@ def _postings(ref: str, item: OpenItem, body: ReconciliationBody, books: Books) 
     )
 
 
-def _beyond(
-    item: OpenItem,
-    counts: Mapping[Group, int],
-    body: ReconciliationBody,
-    after: Signed | None,
-    books: Books,
-) -> str:
+def _beyond(item: OpenItem, seen: _Seen) -> str:
     """Return `often` if more items are open than there are lines for them, or lines are shared."""
     mine = _group(item)
-    if any(fen == mine[0] and refs & mine[1] and refs != mine[1] for fen, refs in counts):
+    if any(seen.groups[mine[0], ref] - {mine[1]} for ref in mine[1]):
         return "often"
-    carried = list(_carried(item, after))
+    carried = seen.carried(item)
     known = {ref for earlier in carried for ref in earlier.refs}
-    gone = {ref for ref in known - mine[1] if item.of_book and red_copy(ref, body, books)}
+    gone = {ref for ref in known - mine[1] if item.of_book and red_copy(ref, seen.body, seen.books)}
     if not known - gone <= mine[1]:
         return "often"
     lines = (
         len(carried)
         - len(gone)
-        + sum(_postings(ref, item, body, books) if item.of_book else 1 for ref in mine[1] - known)
+        + sum(
+            _postings(ref, item, seen.body, seen.books) if item.of_book else 1
+            for ref in mine[1] - known
+        )
     )
-    return "often" if counts[mine] > lines else ""
+    return "often" if seen.counts[mine] > lines else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _CLASSES = {
     "ambiguous": ("多对多，不能确定", "several for several"),
-    "book-without-bank": ("账上有、银行没有", "in the books, not at the bank"),
+    "book-without-bank": ("未见银行扣款", "no debit at the bank"),
     "late": ("付款迟到", "paid late"),
     "line-debited-twice": ("扣款两次", "debited twice"),
     "lump-residual": ("整批扣款不符", "lump that fits no sum"),
@@ -172,7 +173,7 @@ def _cures(session: Session, fund: str, cures: Sequence[Cure]) -> None:
         "(--dry-run first):",
     )
     for cure in cures:
-        words = " ".join(cure.words(fund))
+        words = shlex.join(cure.words(fund))
         lines = [f"  fundledger {words}", *_postings(session, cure)]
         session.lines(lines)
 

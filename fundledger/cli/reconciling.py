@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundledger.cli.vaults import expect_staff, opened
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger.chart import DUE_FROM_FUND, DUE_TO_FUND
+from fundledger.people.plain import plain_number
 from fundledger.reconcile import Known, mirrored
 
 if TYPE_CHECKING:
     from fundledger.bank import Statement
     from fundledger.cli.session import Session
-    from fundledger.reconcile import Identity
+    from fundledger.reconcile import Adjustment, Identity
 
 _PURPOSE = "与对账单核对收款人"
 
@@ -81,14 +84,28 @@ def known_by(session: Session, key_file: str | None, actor: str | None) -> Known
     if not key_file:
         return None
     vault = opened(session, key_file)
-    account_of = vault.pseudonyms().account
+    made = vault.pseudonyms()
+
+    def account_of(number: str) -> str:
+        digits = plain_number(number)
+        return made.account(digits) if digits.isdigit() else ""
+
     if not actor:
         return Known(account_of)
 
     def holders_of(people: Iterable[str]) -> dict[str, str]:
         found = vault.read(people, actor=actor, purpose=_PURPOSE)
         return {
-            name: person.accounts[-1].holder for name, person in found.items() if person.accounts
+            account_of(account.number): account.holder
+            for person in found.values()
+            for account in person.accounts
         }
 
     return Known(account_of, holders_of)
+
+
+def with_paths(adjustment: Adjustment, statements: Sequence[str]) -> Adjustment:
+    """Return the reconciliation with each step's paper by the path that the statement has here."""
+    paths = {Path(path).name: path for path in statements}
+    cures = (cure._replace(paper=paths.get(cure.paper, cure.paper)) for cure in adjustment.cures)
+    return replace(adjustment, cures=tuple(cures))

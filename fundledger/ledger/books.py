@@ -45,7 +45,7 @@ _TIME = re.compile(r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d[+-](?:[01]\d|2[0-3]):[0-
 class Books(Daily, Conduct, Batches, Advances):
     """The state of one fund after some of its records; changed only by `apply`.
 
-    All amounts are fen with beancount's sign.  `fetch` returns the voucher at a place, `read_list`
+    All amounts are fen with beancount's sign.  `fetch` returns the record at a place, `read_list`
     a file of `lists/`.
     """
 
@@ -53,7 +53,7 @@ class Books(Daily, Conduct, Batches, Advances):
         self,
         fund: str,
         tables: Tables,
-        fetch: Callable[[Place], Voucher] | None = None,
+        fetch: Callable[[Place], Record] | None = None,
         read_list: ReadList | None = None,
         *,
         with_keys: bool = True,

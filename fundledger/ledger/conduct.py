@@ -7,7 +7,7 @@ from datetime import date
 
 from fundledger.ledger.entry import Entry
 from fundledger.ledger.links import Links
-from fundledger.ledger.record import Place
+from fundledger.ledger.record import Place, Record
 from fundledger.ledger.tables import Tables
 from fundledger.ledger.voucher import Posting, Voucher
 
@@ -18,7 +18,7 @@ MAKER_POSTS = "maker-poster"
 class Conduct(Links):
     """What is kept of how people worked, for checks on a whole book."""
 
-    def __init__(self, tables: Tables, fetch: Callable[[Place], Voucher] | None) -> None:
+    def __init__(self, tables: Tables, fetch: Callable[[Place], Record] | None) -> None:
         """Take what the tables hold."""
         Links.__init__(self, tables, fetch)
         self.duties = tables.table("duties")

@@ -12,12 +12,12 @@ from fundledger.ledger.faces import BookDigests
 from fundledger.ledger.index import Index
 from fundledger.ledger.journal import (
     Torn,
+    record_at,
     record_of,
     scan,
     segment_path,
     segments,
     sizes_of,
-    voucher_at,
 )
 from fundledger.ledger.mend import STATE
 from fundledger.ledger.record import frame, genesis
@@ -30,7 +30,7 @@ INDEX = "index.sqlite"
 
 def books_on(disk: Disk, fund: str, tables: Tables) -> Books:
     """Return the books of a fund in some tables, with the way back into its files."""
-    return Books(fund, tables, lambda place: voucher_at(disk, place), list_reader(disk))
+    return Books(fund, tables, lambda place: record_at(disk, place), list_reader(disk))
 
 
 class IndexedBooks:

@@ -20,7 +20,6 @@ from fundledger.ledger.record import (
     frame,
     genesis,
 )
-from fundledger.ledger.voucher import Voucher
 
 FOLDER = "journal"
 _SEGMENT = re.compile(r"\d{4}-(0[1-9]|1[0-2])\.jsonl", re.ASCII)
@@ -246,8 +245,3 @@ def digest_of(disk: Disk, sequence: int, place: Place | None = None) -> str:
                 break
     where = place.segment if place else ""
     raise broken("", where, place.offset if place else 0, sequence)
-
-
-def voucher_at(disk: Disk, place: Place) -> Voucher:
-    """Return the voucher that stands at a place of the journal."""
-    return record_at(disk, place).vouchers[place.position]

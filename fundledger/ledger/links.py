@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fundledger.ledger.entry import Entry
-from fundledger.ledger.record import Place
+from fundledger.ledger.record import Place, Record
 from fundledger.ledger.tables import Tables
 from fundledger.ledger.voucher import Voucher
 
 
 class Links:
-    """What is kept of vouchers by their references; `fetch` returns the voucher at a place."""
+    """What is kept of vouchers by their references; `fetch` returns the record at a place."""
 
-    def __init__(self, tables: Tables, fetch: Callable[[Place], Voucher] | None) -> None:
+    def __init__(self, tables: Tables, fetch: Callable[[Place], Record] | None) -> None:
         """Take what the tables hold."""
         self.places = tables.table("places")
         self.undone = tables.table("undone")
@@ -23,6 +23,13 @@ class Links:
 
     def voucher(self, ref: str) -> Voucher | None:
         """Return a posted voucher by its reference, or None."""
+        place = self.places[ref]
+        if place is None or self._fetch is None:
+            return None
+        return self._fetch(Place(*place)).vouchers[Place(*place).position]
+
+    def record_of(self, ref: str) -> Record | None:
+        """Return the record that posted a voucher, or None."""
         place = self.places[ref]
         if place is None or self._fetch is None:
             return None

@@ -86,13 +86,6 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         *(entry_of(line, tolerance.window_days) for line in current),
         *carried_in(previous, of_book=True),
     ]
-    joins: tuple[Joined, ...] = ()
-    cures: tuple[Cure, ...] = ()
-    if payments is not None:
-        bank_entries, book_entries, joins = join(
-            bank_entries, book_entries, payments.pairs, payments.register
-        )
-        cures = cures_of(payments)
     earlier: list[Entry] = []
     if previous is None and opening_fen != ordered[0].opening_fen:
         earliest = start - timedelta(days=tolerance.look_back_days)
@@ -101,6 +94,11 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
             for line in known
             if earliest <= line.date < start
         ]
+    joins: tuple[Joined, ...] = ()
+    if payments is not None:
+        bank_entries, book_entries, earlier, joins = join(
+            bank_entries, book_entries, earlier, payments
+        )
     bank_fen = ordered[-1].closing_fen
     lines = {line.ref: line for line in known}
     found = [
@@ -117,7 +115,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     chosen = next((one for one in found if one.explains), found[0])
     matching, book_rests = chosen.matching, chosen.book_rests
     items = _items(matching.bank, as_of, of_book=False) + _items(book_rests, as_of, of_book=True)
-    booked = [ref.mark for pair in matching.pairs for ref in pair.book.refs]
+    cures, told = _of_payments(payments, matching, joins)
     findings = [
         *check_statements(given, account, previous),
         *book_changed(previous, opening_fen),
@@ -125,7 +123,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         *about_items(
             items, tolerance.aged_days, frozenset(mark for cure in cures for mark in cure.rows)
         ),
-        *(exceptions(payments, cures, booked) if payments is not None else ()),
+        *told,
         *_about_ambiguous((*matching.bank, *book_rests)),
         *about_sums(items, tolerance.window_days),
         *about_slips(items, tolerance.window_days),
@@ -265,6 +263,25 @@ def _match_of(pair: Pair) -> Match:
         tier,
         pair.certain,
     )
+
+
+def _of_payments(
+    payments: Comparison | None, matching: Matching, joins: Iterable[Joined]
+) -> tuple[tuple[Cure, ...], list[Finding]]:
+    """Return the steps of batches that the books lack, and what does not fit."""
+    if payments is None:
+        return (), []
+    booked, explained, matched = set[str](), set[str](), set[str]()
+    for pair in matching.pairs:
+        marks = {ref.mark for ref in pair.bank.refs}
+        matched |= marks
+        booked |= {ref.mark for ref in pair.book.refs}
+        if pair.book.payees is None:
+            explained |= marks
+    matched |= {ref.mark for one in joins for ref in one.bank.refs}
+    cures = cures_of(payments, explained)
+    told = exceptions(payments, cures, booked, frozenset(explained), frozenset(matched))
+    return cures, [*told]
 
 
 def _matches_of(joined: Joined) -> Iterator[Match]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,27 +11,33 @@ from typing import TYPE_CHECKING
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger.asserted import short_refs
-from fundledger.reconcile.rows import BankRow, Decisions, Row
+from fundledger.reconcile.rows import BankRow, Decisions
 
 if TYPE_CHECKING:
     from fundledger.reconcile.register import Register
 
 
-def expect_decidable(register: Register, rows: Iterable[Row], decided: Decisions) -> None:
-    """Refuse what cannot be decided.
+_LINE = re.compile(r"(?<![0-9A-Za-z-])L-[A-Z2-7]{12}(?:-[1-9][0-9]?)?(?![0-9A-Za-z-])", re.ASCII)
+
+
+def expect_decidable(register: Register, rows: Iterable[BankRow], decided: Decisions) -> None:
+    """Refuse what cannot be decided: of a row that names a line nothing is left open.
 
     Raises:
         InputInvalid: FL896.
 
     """
-    by_mark = {row.mark: row for row in rows}
+    by_mark = {row.mark: (row, f" {line.summary} {line.text} ") for row, line, *_ in rows}
     lines = Counter(line for line in decided.values() if line)
     findings = []
     for mark, name in sorted(decided.items()):
-        row, line = by_mark.get(mark), register.lines.get(name)
+        row, said = by_mark.get(mark, (None, ""))
+        line = register.lines.get(name)
         reason = ""
         if row is None:
             reason = "row"
+        elif _LINE.search(said):
+            reason = "named"
         elif name and (line is None or not line.sent_on):
             reason = "line"
         elif line is not None and line.of.amount_fen != abs(row.signed_fen):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fundledger.reconcile.match import Entry, Ref
 
 if TYPE_CHECKING:
-    from fundledger.bank import Statement
+    from fundledger.bank import BankLine, Statement
     from fundledger.reconcile.model import BookLine, Carried, Item
+
+_NUMBER = re.compile(r"[0-9０-９*＊Xx]{8,}")
 
 
 def entries_of(statements: Iterable[Statement], reach_days: int) -> list[Entry]:
@@ -19,12 +22,20 @@ def entries_of(statements: Iterable[Statement], reach_days: int) -> list[Entry]:
             line.date,
             (Ref(f"{item.sha256}:{line.row}", f"{item.name}:{line.row}"),),
             line.signed_fen,
-            line.summary,
+            nameless(line),
             reach_days,
         )
         for item in statements
         for line in item.lines
     ]
+
+
+def nameless(line: BankLine) -> str:
+    """Return what the bank says a row is for, without whom it names and without long numbers."""
+    said = line.summary
+    for name in filter(None, (line.counterparty, line.counterparty_account)):
+        said = said.replace(name, "…")
+    return _NUMBER.sub("…", said)
 
 
 def entry_of(line: BookLine, reach_days: int) -> Entry:

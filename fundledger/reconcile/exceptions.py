@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from fundledger.findings import Finding
 from fundledger.ledger.batches.states import STEPS, LineState
 from fundledger.reconcile.cure import Cure
+from fundledger.reconcile.payments import Told
 
 if TYPE_CHECKING:
     from fundledger.ledger.batches.batch import Batch
-    from fundledger.reconcile.payments import Comparison, Pair, Told
+    from fundledger.reconcile.payments import Comparison, Pair
     from fundledger.reconcile.register import Register
 
 _OPEN = "book-without-bank-"
@@ -36,13 +38,24 @@ _CODES = {
     "return-of-unknown-payment": "FL887",
     "partial-return": "FL888",
 }
+_SEVERE = frozenset(
+    {"over-paid", "paid-before-approval", "line-debited-twice", "parent-and-reissue-both-paid"}
+)
+_ROOT = 14
+"""So many letters of a line's id are those of the line that was to pay it first."""
+
 _SHOWN = 3
 
 
-def cures_of(comparison: Comparison) -> tuple[Cure, ...]:
-    """Return the steps that the bank took and the books have not, in the order of days."""
+def cures_of(comparison: Comparison, explained: Container[str]) -> tuple[Cure, ...]:
+    """Return the steps that the bank took and the books have not, in the order of days.
+
+    `explained` are rows, by their marks, that a voucher of no batch has: what came in is booked so.
+    """
     groups: dict[tuple[str, str, str, str], list[Pair]] = defaultdict(list)
     for pair in _not_booked(comparison):
+        if pair.way == "in" and pair.row.mark in explained:
+            continue
         code, step = _missing(pair, comparison.register)
         line = comparison.register.lines[pair.line]
         if STEPS[step].takes(line.standing) and pair.row.on.isoformat() >= line.sent_on:
@@ -54,12 +67,17 @@ def cures_of(comparison: Comparison) -> tuple[Cure, ...]:
 
 
 def exceptions(
-    comparison: Comparison, cures: Iterable[Cure], booked: Iterable[str]
+    comparison: Comparison,
+    cures: Iterable[Cure],
+    booked: Iterable[str],
+    explained: frozenset[str],
+    matched: frozenset[str],
 ) -> Iterator[Finding]:
     """Yield what does not fit between the payments and the bank.
 
     `booked` are the vouchers, in whole or in part, that the bank has by their amount, though it was
-    not found which row is which line's.
+    not found which row is which line's.  Rows that are `explained` have a voucher of no batch, and
+    those that are `matched` any: what is severe of them is booked as what it is, and told as that.
     """
     for cure in cures:
         details: dict[str, object] = {
@@ -69,14 +87,18 @@ def exceptions(
             "step": cure.step,
         }
         yield Finding(cure.code, cure.batch, details, amount_fen=cure.amount_fen)
-    yield from _out_of_turn(comparison)
+    yield from _out_of_turn(comparison, explained)
     there = {line for ref in booked for line in _paid_by(ref, comparison.register)}
     yield from _open(comparison, there)
     yield from _teams(comparison)
     yield from _late(comparison)
+    settled = _settled_rows(comparison, explained, matched)
     for told in comparison.told:
         if told.name in _CODES:
-            yield _single(told, comparison)
+            finding = _single(told, comparison)
+            done = told.row is not None and told.row.mark in settled
+            yield replace(finding, code="FL897") if done and told.name in _SEVERE else finding
+    yield from _again(comparison, explained)
     yield from _others(comparison)
 
 
@@ -90,7 +112,9 @@ def _missing(pair: Pair, register: Register) -> tuple[str, str]:
     if pair.way == "out":
         return "FL874", "debit"
     failed = register.lines[pair.line].standing.state is LineState.FAILED
-    return "FL875", "credit-back" if failed else "return"
+    if failed:
+        return "FL875", "credit-back"
+    return "FL875", "take-back" if pair.row.red else "return"
 
 
 def _cure(  # noqa: PLR0913, PLR0917 - a step, and what it takes
@@ -116,11 +140,40 @@ def _whole(batch: Batch, step: str, count: int) -> bool:
     )
 
 
-def _out_of_turn(comparison: Comparison) -> Iterator[Finding]:
+def _settled_rows(
+    comparison: Comparison, explained: frozenset[str], matched: frozenset[str]
+) -> frozenset[str]:
+    """Return the rows of severe exceptions that are booked: all of a team, one as what it is."""
+    teams: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for told in comparison.told:
+        if told.name in _SEVERE and told.row is not None:
+            teams[told.name, told.team or told.line[:_ROOT]].add(told.row.mark)
+    done = (rows for rows in teams.values() if rows <= matched and not rows.isdisjoint(explained))
+    return frozenset(mark for rows in done for mark in rows)
+
+
+def _again(comparison: Comparison, explained: frozenset[str]) -> Iterator[Finding]:
+    """Yield what is paid, or comes back, of lines whose money was there when it was signed last."""
+    until = comparison.settled_until
+    for pair in comparison.pairs:
+        line = comparison.register.lines[pair.line]
+        before = line.moved_on(pair.way)
+        if not until or not before or before > until or pair.line in comparison.late:
+            continue
+        told = Told(pair.row, "", pair.line, pair.line, line.batch, 0, 0, "")
+        code = "FL883" if pair.way == "out" else "FL887"
+        finding = replace(_single(told, comparison), code=code)
+        done = pair.row.mark in explained and code == "FL883"
+        yield replace(finding, code="FL897") if done else finding
+
+
+def _out_of_turn(comparison: Comparison, explained: Container[str]) -> Iterator[Finding]:
     """Yield what came back of lines whose result the books lack, so that none is taken back yet."""
     for pair in _not_booked(comparison):
         line = comparison.register.lines[pair.line]
         code, step = _missing(pair, comparison.register)
+        if pair.row.mark in explained:
+            continue
         if pair.way == "in" and not STEPS[step].takes(line.standing):
             details = {"batch": line.batch, "date": pair.row.on, "count": 1, "step": step}
             yield Finding(code, pair.line, details, amount_fen=line.of.amount_fen)
@@ -137,6 +190,9 @@ def _open(comparison: Comparison, there: Container[str]) -> Iterator[Finding]:
     for told in comparison.told:
         if told.name.startswith(_OPEN) and told.line not in there:
             standing = comparison.register.lines[told.line].standing
+            past = "" < standing.debited_on < comparison.start
+            if past and told.line not in comparison.late:
+                continue
             code = "FL877"
             if standing.debited_on:
                 code = "FL876"
@@ -212,11 +268,13 @@ def _single(told: Told, comparison: Comparison) -> Finding:
         "age_days": told.age_days,
     }
     fen = abs(told.diff_fen) or book_fen or abs(row.signed_fen if row is not None else 0)
-    return Finding(_CODES[told.name], told.line or told.batch or told.team, details, amount_fen=fen)
+    subject = told.line or told.batch or told.team
+    return Finding(_CODES.get(told.name, ""), subject, details, amount_fen=fen)
 
 
 def _others(comparison: Comparison) -> Iterator[Finding]:
     """Yield pairs of another name or account (FL890), and those booked in another month (FL892)."""
+    yield from _lumps_to_somebody(comparison)
     for pair in comparison.pairs:
         line = comparison.register.lines[pair.line]
         details: dict[str, object] = {
@@ -240,6 +298,18 @@ def _others(comparison: Comparison) -> Iterator[Finding]:
         fen = sum(comparison.register.lines[pair.line].of.amount_fen for pair in pairs)
         details = {"batch": batch, "booked_on": booked_on, "date": on, "count": len(pairs)}
         yield Finding("FL892", batch, details, amount_fen=fen)
+
+
+def _lumps_to_somebody(comparison: Comparison) -> Iterator[Finding]:
+    """Yield each sum that went to an account: that it is the bank's own, a person has to know."""
+    rows = {
+        (pair.row, comparison.register.lines[pair.line].batch)
+        for pair in comparison.pairs
+        if pair.tier in {"T5", "T6"} and pair.row.mark in comparison.to_somebody
+    }
+    for row, batch in sorted(rows):
+        details = {"line": "-", "batch": batch, "ref": row.shown, "date": row.on, "what": "lump"}
+        yield Finding("FL890", batch, details, amount_fen=abs(row.signed_fen))
 
 
 def _named(names: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from fundledger.ledger.batches.shares import share_name, voucher_of
 from fundledger.reconcile.match import Entry, Ref
 
 if TYPE_CHECKING:
-    from fundledger.reconcile.payments import Pair
+    from fundledger.reconcile.payments import Comparison, Pair
     from fundledger.reconcile.register import Register
 
 
@@ -29,32 +29,81 @@ class Joined(NamedTuple):
 
 
 def join(
-    bank: Sequence[Entry], book: Sequence[Entry], pairs: Iterable[Pair], register: Register
-) -> tuple[list[Entry], list[Entry], tuple[Joined, ...]]:
-    """Return the entries that are left on both sides, and what was joined by the lines it pays.
+    bank: Sequence[Entry],
+    book: Sequence[Entry],
+    earlier: Sequence[Entry],
+    payments: Comparison,
+) -> tuple[list[Entry], list[Entry], list[Entry], tuple[Joined, ...]]:
+    """Return what is left of the bank, the book and what came `earlier`, and what was joined.
 
-    A row counts if the books have every line that it pays, and they come to its amount.
+    A row is joined with the lines that it pays if the books have all of them, and they come to its
+    amount.  What is left knows whom it pays, so that nothing is matched by its amount with what
+    went to somebody else.
     """
+    register = payments.register
     rows = _by_mark(bank)
-    taken_apart = _by_mark(book)
+    before = {ref.mark for entry in earlier for ref in entry.refs}
+    taken_apart = _by_mark([*book, *earlier])
     by_row: dict[str, list[Pair]] = defaultdict(list)
-    for pair in pairs:
+    for pair in payments.pairs:
         by_row[pair.row.mark].append(pair)
     booked = {
         mark: names
         for mark, pairs_of in by_row.items()
         if mark in rows and (names := _booked(rows[mark], pairs_of, taken_apart, register))
     }
-    for ref in sorted({voucher_of(name) for names in booked.values() for name in names}):
-        if ref in taken_apart:
-            taken_apart.update(_lines_of(taken_apart.pop(ref), register))
+    apart = {voucher_of(name) for names in booked.values() for name in names}
+    apart |= _met_in_part(rows, taken_apart, payments)
+    for ref in sorted(apart & taken_apart.keys()):
+        taken_apart.update(_lines_of(taken_apart.pop(ref), register))
     found = []
     for mark, names in sorted(booked.items()):
-        entries = tuple(taken_apart.pop(name) for name in names)
-        found.append(Joined(rows.pop(mark), entries, by_row[mark][0].tier))
-    several = [entry for entry in bank if len(entry.refs) > 1]
-    others = [entry for entry in book if len(entry.refs) > 1]
-    return [*rows.values(), *several], [*taken_apart.values(), *others], tuple(found)
+        if all(name in taken_apart for name in names):
+            entries = tuple(taken_apart.pop(name) for name in names)
+            found.append(Joined(rows.pop(mark), entries, by_row[mark][0].tier))
+    left_rows = [
+        *(replace(entry, payees=payments.payees.get(mark)) for mark, entry in rows.items()),
+        *(entry for entry in bank if len(entry.refs) > 1),
+    ]
+    left_book = [
+        *(replace(entry, payees=_payees(mark, register)) for mark, entry in taken_apart.items()),
+        *(entry for entry in (*book, *earlier) if len(entry.refs) > 1),
+    ]
+    now: list[Entry] = []
+    then: list[Entry] = []
+    for entry in left_book:
+        came_before = voucher_of(entry.refs[0].mark) in before
+        (then if came_before else now).append(entry)
+    return left_rows, now, then, tuple(found)
+
+
+def _payees(mark: str, register: Register) -> frozenset[str] | None:
+    """Return whom an entry of the book pays: nobody alone if several, and None of no batch."""
+    ref, _, line = mark.partition("/")
+    lines = [line] if line else register.shares.get(ref)
+    if lines is None or (line and line not in register.lines):
+        return None
+    accounts = {register.lines[name].of.account for name in lines}
+    return frozenset(accounts) if len(lines) == 1 else frozenset()
+
+
+def _met_in_part(
+    rows: Mapping[str, Entry], book: Mapping[str, Entry], payments: Comparison
+) -> set[str]:
+    """Return the vouchers of which a row that is left may be a part: its payee's, of its amount."""
+    parts = {
+        (account, entry.signed_fen)
+        for mark, entry in rows.items()
+        for account in payments.payees.get(mark, ())
+    }
+    register = payments.register
+    found = set()
+    for ref in register.shares.keys() & book.keys():
+        sign = 1 if book[ref].signed_fen > 0 else -1
+        lines = (register.lines[name].of for name in register.shares[ref])
+        if any((line.account, sign * line.amount_fen) in parts for line in lines):
+            found.add(ref)
+    return found
 
 
 def _by_mark(entries: Iterable[Entry]) -> dict[str, Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -23,7 +23,9 @@ class Ref(NamedTuple):
 class Entry:
     """One line of either side; `reach_days` is how far its partner's date may be, or no limit.
 
-    The reach begins at `since`, where that is: the day of the voucher in whose place it stands.
+    `payees` are the accounts of whom it pays, where that is known: an empty set is of several, and
+    fits nobody's alone.  The reach begins at `since`, where that is: the day of the voucher in
+    whose place it stands.
 
     `refs` has one reference, or all that compete if it is not known which line this is, each as
     the journal names the line and as people do.
@@ -36,6 +38,13 @@ class Entry:
     reach_days: int = 0
     carried: bool = False
     since: Day | None = None
+    payees: frozenset[str] | None = field(default=None, compare=False)
+
+    def fits(self, other: Entry) -> bool:
+        """Whether both may be of one payee: one that states none fits any."""
+        if self.payees is None or other.payees is None:
+            return True
+        return not self.payees.isdisjoint(other.payees)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,8 @@ class _Day:
 
 def match(bank: Iterable[Entry], book: Iterable[Entry]) -> Matching:
     """Match entries of equal signed fen, each at most once; the order of the input is nothing.
+
+    Where both state whom they pay, it has to be the same.
 
     First those of one date, then as many as can be of those within reach of each other (the wider
     `reach_days` of the two).  Where equal entries outnumber their partners, the number left over
@@ -138,9 +149,10 @@ def _match_equal(bank: list[Entry], book: list[Entry]) -> Matching:
 
 
 def _days(entries: list[Entry]) -> list[_Day]:
-    days: dict[tuple[date, int, bool, date], _Day] = {}
+    days: dict[tuple[date, int, bool, date, tuple[str, ...]], _Day] = {}
     for entry in entries:
-        key = (entry.date, entry.reach_days, entry.carried, entry.since or entry.date)
+        payees = ("*",) if entry.payees is None else tuple(sorted(entry.payees))
+        key = (entry.date, entry.reach_days, entry.carried, entry.since or entry.date, payees)
         day = days.setdefault(key, _Day([], 0))
         day.entries.append(entry)
         day.free += 1
@@ -152,7 +164,8 @@ def _same_dates(left: Sequence[_Day], right: Sequence[_Day]) -> list[tuple[int, 
     for b, of_bank in enumerate(left):
         for k, of_book in enumerate(right):
             count = min(of_bank.free, of_book.free)
-            if count and of_bank.date == of_book.date:
+            fits = of_bank.entries[0].fits(of_book.entries[0])
+            if count and fits and of_bank.date == of_book.date:
                 of_bank.free -= count
                 of_book.free -= count
                 same.append((b, k, count))
@@ -161,6 +174,8 @@ def _same_dates(left: Sequence[_Day], right: Sequence[_Day]) -> list[tuple[int, 
 
 def _near(of_bank: _Day, of_book: _Day) -> bool:
     first, second = of_bank.entries[0], of_book.entries[0]
+    if not first.fits(second):
+        return False
     if first.carried or second.carried:
         return True
     reach_days = max(first.reach_days, second.reach_days)

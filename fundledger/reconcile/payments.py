@@ -27,6 +27,7 @@ _STATES = {LineState.DROPPED: "withdrawn", LineState.WRITTEN_OFF: "written_off"}
 _RETURN_DAYS = 100
 """How long before the first row a line may have been debited for its payee's name to matter."""
 
+_LUMPS = frozenset({"T5", "T6"})
 _MASK = frozenset("*＊×")
 _TOLD = """statement, "row", class, team, line, batch,
     COALESCE(diff_fen, 0), COALESCE(age_days, 0), detail"""
@@ -40,8 +41,9 @@ def _nobody(_: Iterable[str]) -> Mapping[str, str]:
 class Known:
     """What is known of the people who are paid, to know them again on a statement.
 
-    `account_of` makes the pseudonym of an account's number, as lists have it; `holders_of` gives,
-    for people by pseudonym, the names that their accounts are in, of those whom it knows.
+    `account_of` makes the pseudonym of an account's number, as lists have it, or '' of what is none
+    or masked; `holders_of` gives, for people by pseudonym, the names that their accounts are in, by
+    the pseudonyms of these.
     """
 
     account_of: AccountOf
@@ -78,7 +80,13 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What became of the payments and the rows: the pairs, what does not fit, and proposals."""
+    """What became of the payments and the rows: the pairs, what does not fit, and proposals.
+
+    `payees` are the accounts that rows are known to pay, by their marks, and `to_somebody` the rows
+    that state an account themselves.  `start` is the first day
+    of the statements, `settled_until` the last one that was signed before, or ''; `late` are the
+    lines that were open then.
+    """
 
     register: Register
     pairs: tuple[Pair, ...]
@@ -86,6 +94,11 @@ class Comparison:
     proposed: tuple[Pair, ...]
     known: Known | None
     decided: Decisions = field(default_factory=dict)
+    payees: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    to_somebody: frozenset[str] = frozenset()
+    start: str = ""
+    settled_until: str = ""
+    late: frozenset[str] = frozenset()
 
 
 def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is known of them
@@ -93,15 +106,17 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
     statements: Iterable[Statement],
     *,
     as_of: date,
-    carried: frozenset[str] = frozenset(),
+    carried: frozenset[str] | None = None,
+    since: date | None = None,
     known: Known | None = None,
     decided: Decisions = MappingProxyType({}),
     limits: Limits | None = None,
 ) -> Comparison:
     """Match the payments that were sent with the rows of statements.
 
-    `carried` are the vouchers that were open in the signed reconciliation before: the bank had not
-    moved their money by then, whatever day they are of.  Without `known` rows are known by the
+    `carried` are the vouchers that were open in the signed reconciliation before, or None if there
+    is none: the bank had not moved their money by then, whatever day they are of.  What the books
+    debited from `since` on is looked for in any case.  Without `known` rows are known by the
     ids and batch numbers that they state, and by sums.  `decided` are lines by the marks of rows
     that a person knows them to be, '' for a row that is no payment of a batch.
 
@@ -114,13 +129,14 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
 
     given = tuple(statements)
     every = [row for statement in given for row in _rows(statement, known)]
-    expect_decidable(register, (row for row, *_ in every), decided)
+    expect_decidable(register, every, decided)
     rows = [as_decided(row, decided) for row in every if decided.get(row[0].mark) != ""]
     start = min((statement.start for statement in given), default=as_of)
     first = min((row.on for row, *_ in rows), default=as_of)
     connection = connect()
     try:
-        here = _Here(start, first, _late_lines(register, carried))
+        late = _late_lines(register, carried or frozenset())
+        here = _Here(since or start, first, late)
         load(connection, "lines", _lines(register, known, here))
         load(connection, "bank", [_bank_row(*row) for row in rows])
         load(connection, "batches", _batches(register))
@@ -140,14 +156,53 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
     def told_of(statement: str, number: int | None, *what: Any) -> Told:  # noqa: ANN401
         return Told(by_mark.get(f"{statement}:{number}"), *what)
 
+    exceptional = sorted((told_of(*one) for one in told), key=_place)
+    stated = {} if known is None else {row.mark: account for row, _, account, _ in every if account}
+    found_pairs = [
+        one
+        for one in sorted(pair(*one) for one in pairs)
+        if not _to_one_stranger(one, register, stated)
+    ]
     return Comparison(
         register,
-        tuple(sorted(pair(*one) for one in pairs)),
-        tuple(sorted((told_of(*one) for one in told), key=_place)),
+        tuple(found_pairs),
+        tuple(exceptional),
         tuple(sorted(pair(*one) for one in proposed)),
         known,
         decided,
+        _payees(register, stated, found_pairs, exceptional, decided),
+        frozenset(stated),
+        start.isoformat(),
+        (start - timedelta(days=1)).isoformat() if carried is not None else "",
+        late,
     )
+
+
+def _to_one_stranger(pair: Pair, register: Register, stated: Mapping[str, str]) -> bool:
+    """Whether a sum that is one payment went to an account that is not its payee's."""
+    if pair.tier not in _LUMPS or pair.row.mark not in stated:
+        return False
+    batch = register.lines[pair.line].batch
+    return sum(line.batch == batch and bool(line.sent_on) for line in register.lines.values()) == 1
+
+
+def _payees(
+    register: Register,
+    stated: Mapping[str, str],
+    pairs: Iterable[Pair],
+    told: Iterable[Told],
+    decided: Decisions,
+) -> dict[str, frozenset[str]]:
+    """Return the accounts that rows pay: of the lines that they were found to be, or as stated."""
+    found = {mark: frozenset({account}) for mark, account in stated.items()}
+    named: dict[str, set[str]] = {}
+    for one in pairs:
+        named.setdefault(one.row.mark, set()).add(register.lines[one.line].of.account)
+    for each in told:
+        if each.row is not None and each.line in register.lines:
+            named.setdefault(each.row.mark, set()).add(register.lines[each.line].of.account)
+    found |= {mark: frozenset(accounts) for mark, accounts in named.items()}
+    return found | {mark: frozenset({"-"}) for mark, line in decided.items() if not line}
 
 
 def _place(told: Told) -> tuple[str, ...]:
@@ -196,7 +251,7 @@ def _lines(register: Register, known: Known | None, here: _Here) -> Iterator[Seq
             of.line,
             line.batch,
             of.account,
-            plain_name(holders.get(of.person, "")),
+            plain_name(holders.get(of.account, "")),
             of.amount_fen,
             line.sent_on or None,
             _STATES.get(standing.state, standing.state.value),
@@ -226,6 +281,7 @@ def _rows(statement: Statement, known: Known | None) -> Iterator[BankRow]:
             f"{statement.name}:{line.row}",
             line.date,
             line.signed_fen,
+            line.red,
         )
         yield row, line, _account(line.counterparty_account, known), _name(line.counterparty)
 

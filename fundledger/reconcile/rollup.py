@@ -66,8 +66,9 @@ def share_of_found(comparison: Comparison) -> Share:
 
 def cleared(before: tuple[OpenItem, ...], adjustment: Adjustment) -> int:
     """Return how many of the items that were open when it was signed last are open no more."""
-    still = {mark.partition("/")[0] for item in adjustment.items for mark in item.marks}
-    return sum(still.isdisjoint(ref.partition("/")[0] for ref in item.refs) for item in before)
+    marks = {mark for item in adjustment.items for mark in item.marks}
+    still = marks | {mark.partition("/")[0] for mark in marks}
+    return sum(still.isdisjoint(item.refs) for item in before)
 
 
 def age_of(days: int) -> str:

@@ -20,6 +20,7 @@ class Row(NamedTuple):
     shown: str
     on: date
     signed_fen: int
+    red: bool = False
 
 
 BankRow: TypeAlias = "tuple[Row, BankLine, str, str]"

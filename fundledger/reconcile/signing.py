@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from fundledger.errors import NotFound, NotInstalled, Refused
@@ -95,7 +95,7 @@ def try_out(
     end = max((statement.end for statement in given), default=date.min)
     previous = _carried(chain[:at], books)
     standing = chain[at] if at < len(chain) else None
-    decisions = {**_decided_before(standing, digests), **(decided or {})}
+    decisions = {**_decided_before(books, digests), **(decided or {})}
     payments, missing = _payments(books, of_batches, given, previous, known, decisions)
     adjustment = reconcile(
         given,
@@ -114,7 +114,9 @@ def try_out(
     adjustment = replace(
         adjustment,
         findings=(*adjustment.findings, *more),
-        cures=tuple(drafted(cure, books) for cure in adjustment.cures),
+        cures=tuple(
+            cure for cure in (drafted(one, books) for one in adjustment.cures) if cure.vouchers
+        ),
     )
     if standing is not None:
         earlier = reconciliation(books, standing.body.replaces)
@@ -140,11 +142,14 @@ def _payments(  # noqa: PLR0913, PLR0917 - both sides, and what is known of them
     decided: Mapping[str, str],
 ) -> tuple[Comparison | None, list[Finding]]:
     """Return the payments against the statements, and FL894 if not all of it could be compared."""
-    if not statements or not any(batch.exported_on for batch in books.batches()):
+    sent = any(batch.exported_on or batch.unread for batch in books.batches())
+    if not statements or not sent:
         return None, []
     given = without_copies(statements)
-    items = previous.items if previous is not None else ()
-    carried = frozenset(mark for item in items if item.of_book for mark in item.marks)
+    carried, since = None, given[0].start - timedelta(days=Tolerance().look_back_days)
+    if previous is not None:
+        marks = (mark for item in previous.items if item.of_book for mark in item.marks)
+        carried, since = frozenset(marks), previous.end + timedelta(days=1)
     reason = "key" if known is None else ""
     try:
         found = compare_payments(
@@ -152,6 +157,7 @@ def _payments(  # noqa: PLR0913, PLR0917 - both sides, and what is known of them
             given,
             as_of=max(statement.end for statement in given),
             carried=carried,
+            since=since,
             known=known,
             decided=decided,
         )
@@ -220,10 +226,15 @@ def _place(chain: list[Signed], digests: set[str], replaces: int | None, fund: s
     return len(chain)
 
 
-def _decided_before(standing: Signed | None, digests: set[str]) -> dict[str, str]:
-    """Return what was decided of these statements when they were signed."""
-    decided = standing.body.decided if standing is not None else ()
-    return {one.row: one.line for one in decided if one.row.partition(":")[0] in digests}
+def _decided_before(books: Books, digests: set[str]) -> dict[str, str]:
+    """Return what was decided of these statements whenever they were signed, the last word."""
+    every = [(int(number), said[0].decided) for number, said in books.signed.rows() if said]
+    return {
+        one.row: one.line
+        for _, decided in sorted(every)
+        for one in decided
+        if one.row.partition(":")[0] in digests
+    }
 
 
 def _body(

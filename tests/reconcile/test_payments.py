@@ -19,30 +19,36 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fundledger.bank import Statement
+from fundledger.bank import BankLine, Statement
 from fundledger.errors import InputInvalid, Refused
 from fundledger.findings import Severity
+from fundledger.ledger import drafts
 from fundledger.ledger.batches.paylist import PaymentLine
 from fundledger.ledger.bodies import Decided
 from fundledger.reconcile import Known, Trial, sign, signing, try_out
+from fundledger.reconcile.entries import nameless
 from fundledger.reconcile.identities import broken, identities, posted_by_batches
 from fundledger.reconcile.rollup import Group, age_of, cleared, rolled_up, share_of_found
 from fundledger.report.adjustment import Heading
 from fundledger.report.adjustment_page import adjustment_page
+from support.offices import draft
 from support.paidbank import KNOWN, Bank, Said, shown
 from support.paying import Payments, entitlement, pseudonym
 
+SHARED = pseudonym("A", "one")
 CASES = Path(__file__).parent / "cases"
 
 
 class Story:
     """Three people who are paid 500.00 each in March, sent on the 10th, and their bank."""
 
-    def __init__(self, root: Path) -> None:
-        """Send the batch."""
+    def __init__(self, root: Path, *, shared: bool = False) -> None:
+        """Send the batch; two of them may have one account."""
         self.payments = Payments(root)
         self.bank = Bank(self.payments)
-        self.batch, _ = self.payments.sent([entitlement(person) for person in range(3)])
+        accounts = ["one", "one"] if shared else [0, 1]
+        people = [entitlement(n, account=own) for n, own in enumerate((*accounts, 2))]
+        self.batch, _ = self.payments.sent(people)
         self.lines = sorted(self.payments.lines(self.batch))
         self.names = {line.line: f"L{place}" for place, line in enumerate(self.lines)}
         self.names |= {line.account: f"A{place}" for place, line in enumerate(self.lines)}
@@ -156,12 +162,21 @@ def debited_twice(story: Story) -> Trial:
     return story.march(*rows, story.named("2026-03-12", 0))
 
 
-def not_known_which(story: Story) -> Trial:
-    one, other, _ = story.lines
+def one_twice_and_another_never(story: Story) -> Trial:
     story.debit("2026-03-11")
-    known = Known(lambda number: one.account if number == other.account else number)
     rows = [story.row("2026-03-11", 0), story.row("2026-03-12", 0), story.row("2026-03-11", 2)]
-    return story.march(*rows, known=known)
+    return story.march(*rows)
+
+
+def to_a_stranger(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    return story.march(*rows, Said("2026-03-11", -500_00, pseudonym("A", "a stranger")))
+
+
+def all_of_it_to_somebody(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    return story.march(Said("2026-03-11", -1500_00, pseudonym("A", "the bank's own")))
 
 
 def possible_sum(story: Story) -> Trial:
@@ -206,7 +221,7 @@ def partial_return(story: Story) -> Trial:
 
 def another_name(story: Story) -> Trial:
     story.debit("2026-03-11")
-    holders = {line.person: "甲" for line in story.lines}
+    holders = {line.account: "甲" for line in story.lines}
     rows = [story.row("2026-03-11", place)._replace(name="甲") for place in range(2)]
     other = story.row("2026-03-11", 2)._replace(name="乙")
     return story.march(*rows, other, known=Known(KNOWN.account_of, lambda _: holders))
@@ -271,7 +286,9 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     late: ("FL881",),
     paid_before_it_was_sent: ("FL861", "FL882"),
     debited_twice: ("FL861", "FL883", "FL883"),
-    not_known_which: ("FL884",),
+    one_twice_and_another_never: ("FL861", "FL876", "FL884"),
+    to_a_stranger: ("FL861", "FL876"),
+    all_of_it_to_somebody: ("FL890",),
     possible_sum: ("FL861", "FL877", "FL885"),
     several_sums: ("FL861", "FL877", "FL884"),
     paid_and_paid_once_more: ("FL861", "FL886", "FL886"),
@@ -483,30 +500,31 @@ def test_what_the_books_cannot_hold_is_refused_by_its_identity(
     assert {finding.code for finding in refused.value.findings} == {"FL864", "FL895"}
 
 
-def two_of_one_account(story: Story) -> tuple[Statement, Known]:
-    """March, in which two rows of one account are payments of two people, on two days."""
-    one, other, _ = story.lines
+def two_of_one_account(root: Path) -> tuple[Story, Statement]:
+    """March, in which two rows of one account, on two days, are payments of two people."""
+    story = Story(root, shared=True)
     story.debit("2026-03-11")
-    known = Known(lambda number: one.account if number == other.account else number)
-    rows = [story.row("2026-03-11", 0), story.row("2026-03-12", 0), story.row("2026-03-11", 2)]
-    return story.bank.month("2026-03", rows), known
+    of_one = [place for place, line in enumerate(story.lines) if line.account == SHARED]
+    (other,) = {0, 1, 2} - {*of_one}
+    rows = [story.row(f"2026-03-1{day}", of_one[0]) for day in (1, 2)]
+    return story, story.bank.month("2026-03", [*rows, story.row("2026-03-11", other)])
 
 
 def test_what_a_person_decided_is_kept_and_not_asked_again(tmp_path: Path) -> None:
-    story = Story(tmp_path)
-    statement, known = two_of_one_account(story)
+    story, statement = two_of_one_account(tmp_path)
     fund = story.payments.fund
     marks = [f"{statement.sha256}:{row}" for row in (2, 3)]
-    decided = {marks[0]: story.lines[0].line, marks[1]: ""}
-    asked = try_out(fund, [statement], known=known)
-    settled = try_out(fund, [statement], known=known, decided=decided)
+    lines = [line.line for line in story.lines if line.account == SHARED]
+    decided = dict(zip(marks, lines, strict=True))
+    asked = try_out(fund, [statement], known=KNOWN)
+    settled = try_out(fund, [statement], known=KNOWN, decided=decided)
 
     assert "FL884" in {finding.code for finding in asked.adjustment.findings}
     assert "FL884" not in {finding.code for finding in settled.adjustment.findings}
     assert settled.payments is not None
-    assert sorted(pair.tier for pair in settled.payments.pairs) == ["T3", "decided"]
+    assert sorted(pair.tier for pair in settled.payments.pairs) == ["T3", "decided", "decided"]
     sign(fund, settled, actor="S05")
-    again = try_out(fund, [statement], known=known)
+    again = try_out(fund, [statement], known=KNOWN)
     assert again.signed is not None
     assert [(one.row, one.line) for one in again.body.decided] == sorted(decided.items())
     assert again.adjustment == settled.adjustment
@@ -515,7 +533,7 @@ def test_what_a_person_decided_is_kept_and_not_asked_again(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("row", "line", "reason"),
-    [(9, 0, "row"), (2, None, "line"), (4, 1, "amount"), (3, 0, "twice")],
+    [(9, 0, "row"), (2, None, "line"), (4, 1, "amount"), (3, 0, "twice"), (5, 0, "named")],
 )
 def test_a_decision_of_nothing_is_refused(
     row: int, line: int | None, reason: str, tmp_path: Path
@@ -523,7 +541,8 @@ def test_a_decision_of_nothing_is_refused(
     story = Story(tmp_path)
     story.debit("2026-03-11")
     rows = [story.row("2026-03-11", place) for place in range(2)]
-    statement = story.bank.month("2026-03", [*rows, story.row("2026-03-11", 2, -1_00)])
+    rows += [story.row("2026-03-11", 2, -1_00), story.named("2026-03-11", 1)]
+    statement = story.bank.month("2026-03", rows)
     named = story.lines[line].line if line is not None else "L-AAAAAAAAAAAA"
     decided = {f"{statement.sha256}:{row}": named}
     if reason == "twice":
@@ -610,3 +629,80 @@ def test_exceptions_are_rolled_up_by_class_age_and_unit(tmp_path: Path) -> None:
     assert [age_of(days) for days in (0, 3, 4, 10, 11, 30, 31, 90, 91)] == [
         *("0-3", "0-3", "4-10", "4-10", "11-30", "11-30", "31-90", "31-90", "over-90")
     ]
+
+
+def test_a_severe_one_that_is_booked_as_what_it_is_may_be_signed(tmp_path: Path) -> None:
+    """The bank took a line twice; once its row is booked as unexplained, it may be signed."""
+    story = Story(tmp_path)
+    trial = debited_twice(story)
+    assert "FL883" in {finding.code for finding in trial.adjustment.findings}
+    entry = draft(drafts.unknown_debit(500_00), date(2026, 3, 12), "unknown-debit")
+    story.payments.fund.record(entry)
+    again = story_again(story, trial)
+
+    codes = {finding.code for finding in again.adjustment.findings}
+    assert codes == {"FL897"}
+    sign(story.payments.fund, again, actor="S05")
+
+
+def test_what_was_signed_is_not_paid_once_more_in_another_month(tmp_path: Path) -> None:
+    """L0 is debited in March and again in April, L1 in neither: nothing stands for L1 by amount."""
+    story = Story(tmp_path)
+    story.debit("2026-03-11")
+    story.bank.signed(story.bank.month("2026-03", [story.named("2026-03-11", n) for n in (0, 2)]))
+    april = story.bank.month("2026-04", [story.named("2026-04-02", 0)])
+    told = story.bank.tried(april).adjustment
+
+    assert {"FL861", "FL876", "FL883"} <= {finding.code for finding in told.findings}
+    assert not told.settled
+    assert [item.ref for item in told.items if item.of_book] == [
+        f"2026-03-0003/{story.lines[1].line}"
+    ]
+
+
+def test_a_list_that_is_gone_stops_the_comparison(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    story.debit("2026-03-11")
+    for path in (tmp_path / "dibao" / "lists").glob("*.csv"):
+        path.unlink()
+    with pytest.raises(Refused) as refused:
+        story.march(Said("2026-03-11", -1500_00))
+    assert refused.value.codes == ("FL751",)
+
+
+def test_of_two_vouchers_of_one_day_each_has_its_own_lines_open(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    story.debit("2026-03-11", 0)
+    story.debit("2026-03-11", 1, 2)
+    trial = story.march()
+    first = story.lines[0].line
+    shares = [f"2026-03-000{number}/{first}" for number in (3, 4)]
+    (one, two) = trial.body.items
+    own = msgspec.structs.replace(one, refs=(shares[0],))
+    other = msgspec.structs.replace(one, refs=(shares[1],))
+
+    for items in ((other, two), (own, other), (one, other)):
+        body = msgspec.structs.replace(trial.body, items=items)
+        with pytest.raises(Refused) as refused:
+            story.payments.fund.sign(body, actor="S05")
+        assert "FL327" in {finding.code for finding in refused.value.findings}
+    good = msgspec.structs.replace(trial.body, items=(own, two))
+    story.payments.fund.sign(good, actor="S05")
+
+
+def test_what_the_bank_says_a_row_is_for_names_nobody() -> None:
+    line = BankLine(
+        2,
+        date(2026, 3, 11),
+        "out",
+        500_00,
+        counterparty="某乙甲",
+        counterparty_account="6222020000000000018",
+        summary="代发某乙甲6222020000000000018",
+    )
+    assert nameless(line) == "代发……"
+    assert (
+        nameless(replace(line, counterparty_account="", summary="低保 ６２２２０２００００"))
+        == "低保 …"
+    )
+    assert nameless(replace(line, summary="3月低保 B2026-03-001")) == "3月低保 B2026-03-001"

@@ -130,6 +130,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
         expect_reader,
         known_by,
         mirrored_in,
+        with_paths,
     )
     from fundledger.reconcile import try_out  # noqa: PLC0415 - heavy
 
@@ -152,7 +153,11 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
         decided=decided_of(decisions, read),
     )
     _expect_own(trial)
-    trial = replace(trial, identities=(*trial.identities, *mirrored_in(session, fund)))
+    trial = replace(
+        trial,
+        identities=(*trial.identities, *mirrored_in(session, fund)),
+        adjustment=with_paths(trial.adjustment, statements),
+    )
     if not trial.adjustment.settled:
         session.exit_code = 1
     if session.tells:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from fundledger.ledger.batches.files import Unfit, some_facts_of
+from fundledger.ledger.batches.files import Unfit, outcomes_in, some_facts_of
+from fundledger.ledger.batches.states import Standing
 
 if TYPE_CHECKING:
     from fundledger.ledger.books import Books
@@ -22,10 +23,10 @@ WAYS: Mapping[str, Way] = {
 
 
 class Share(NamedTuple):
-    """The day and the fen by which a line moves the account; nothing is known of a lost list."""
+    """The day and the fen by which a line moves the account."""
 
     on: str
-    signed_fen: int | None
+    signed_fen: int
 
 
 def share_name(voucher: str, line: str) -> str:
@@ -38,27 +39,52 @@ def voucher_of(ref: str) -> str:
     return ref.partition("/")[0]
 
 
-def share_of(ref: str, books: Books) -> Share | None:
-    """Return the part of a voucher that `share_name` names, or None if it pays no such line."""
-    of, _, line = ref.partition("/")
-    voucher = books.voucher(of)
+def shares_of(refs: Iterable[str], books: Books) -> dict[str, Share]:
+    """Return the parts of vouchers by their names; left out is one that pays no such line.
+
+    That a voucher pays a line follows from its record: the batch and, where the step names lines,
+    the file of them; and from the list and how the line stands.  Each file is read once; where one
+    is lost, nothing is proved.
+    """
+    by_voucher: dict[str, list[str]] = {}
+    for ref in refs:
+        of, slash, line = ref.partition("/")
+        if slash:
+            by_voucher.setdefault(of, []).append(line)
+    found: dict[str, Share] = {}
+    for of, lines in by_voucher.items():
+        try:
+            shares = _shares(of, lines, books)
+        except Unfit:
+            continue
+        found.update((share_name(of, line), share) for line, share in shares.items())
+    return found
+
+
+def _shares(of: str, lines: Sequence[str], books: Books) -> dict[str, Share]:
+    record, voucher = books.record_of(of), books.voucher(of)
     way = WAYS.get(voucher.event) if voucher is not None else None
-    batch = books.batch(voucher.narration.partition(" ")[0]) if voucher is not None else None
-    if voucher is None or way is None or batch is None:
-        return None
+    if record is None or voucher is None or way is None or record.kind != "batch":
+        return {}
+    batch = books.batch(record.body["batch"])
+    if batch is None or batch.unread:
+        return {}
     on = voucher.date.isoformat()
-    standing = batch.standing(line)
-    if not batch.unread and on != (standing.debited_on if way == "out" else standing.credited_on):
-        return None
-    try:
-        facts = None if batch.unread else some_facts_of(books, batch, [line])[line]
-    except Unfit:
-        facts = None
-    except KeyError:
-        return None
-    if facts is None:
-        return Share(on, None)
-    return Share(on, facts.amount_fen if way == "in" else -facts.amount_fen)
+    named = record.body.get("lines", "")
+    taken = {one.line for one in outcomes_in(books, named) if one.on == on} if named else None
+    facts = some_facts_of(books, batch, lines)
+    sign = 1 if way == "in" else -1
+    return {
+        line: Share(on, sign * facts[line].amount_fen)
+        for line in lines
+        if line in facts
+        and (taken is None or line in taken)
+        and on == _moved_on(batch.standing(line), way)
+    }
+
+
+def _moved_on(standing: Standing, way: Way) -> str:
+    return standing.debited_on if way == "out" else standing.credited_on
 
 
 def was_sent(line: str, books: Books) -> bool:
