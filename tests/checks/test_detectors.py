@@ -10,6 +10,7 @@ from fundledger.texts import codes
 PAGE = Path(__file__).parents[2] / "docs" / "reconciliation.md"
 DETECTORS = {
     "D2": ("FL736", "FL738", "FL742", "FL746", "FL753"),
+    "D3": ("FL707",),
     "D4": ("FL410", "FL798", "FL881"),
     "D5": ("FL756", "FL799", "FL861", "FL890"),
     "D6": ("FL101", "FL201", "FL414"),
