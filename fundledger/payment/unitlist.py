@@ -62,7 +62,7 @@ HEADINGS = (
     Heading("remark", ("备注", "remark")),
 )
 TERMS = Terms(most_rows=1_000_000, most_bytes=200 * 1024 * 1024, old=True, others=True)
-_OF_A_REFUSAL = frozenset({"FL742", "FL745"})
+_OF_A_REFUSAL = frozenset({"FL709", "FL742", "FL745"})
 _TOTAL = re.compile(r"(?:本页|本表|以上)?(?:合计|总计|共计)(?:人数|金额)?[:：]?|total:?")
 
 
@@ -125,9 +125,9 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
     known to be meant for one of them.  What is above the standards of `rates` is doubtful.
 
     Raises:
-        InputInvalid: FL927 to FL949, it is no such table; FL701 to FL704, FL711, FL732 to FL746,
-            everything that is wrong in any row, each with its place, and never a person's name or
-            number.  A total at the foot is held against rows that hold (FL737).
+        InputInvalid: FL927 to FL949, it is no such table; FL701 to FL704, FL709, FL711, FL732 to
+            FL746, everything that is wrong in any row, each with its place, and never a person's
+            name or number.  A total at the foot is held against rows that hold (FL737).
 
     """
     table = read_table(path, HEADINGS, TERMS)

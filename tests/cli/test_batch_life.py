@@ -348,3 +348,23 @@ def test_what_is_above_the_standard_is_told_at_each_step_before_the_bank(desk: D
     desk.step("withdraw", "--line", line, "--by", "S08", *SIGNED)
 
     assert desk.terminal.json("batch", "show", "dibao", "B2026-03-001")["findings"] == []
+
+
+def test_who_died_after_the_approval_is_not_sent_until_withdrawn(desk: Desk) -> None:
+    desk.prepare()
+    desk.approve()
+    line, person = (str(desk.lines()[0][name]) for name in ("line", "person"))
+    died = ("--person", person, "--died", "2026-03-11", "--by", "S03", "--purpose", "殡葬信息")
+    desk.terminal.done("vault", "change", *died, "--key-file", desk.key)
+    call = ("batch", desk.sending[0], "dibao", "B2026-03-001", "--date", "2026-03-12")
+
+    refused = desk.terminal.run(*call, *desk.sending[1:])
+    assert (refused.exit_code, f"FL709 错误：{line}" in refused.output) == (1, True)
+    assert not (desk.terminal.root / "private" / "bank").exists()
+    desk.step("withdraw", "--line", line, "--by", "S08", *SIGNED)
+    desk.step(*desk.sending)
+
+    assert [one["state"] for one in desk.lines()].count("exported") == 3
+    late = ("--person", str(desk.lines()[1]["person"]), *died[2:])
+    desk.terminal.done("vault", "change", *late, "--key-file", desk.key)
+    desk.step(*desk.sending)
