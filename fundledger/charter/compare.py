@@ -55,6 +55,7 @@ _CONTROLS = {
     "notice_least_people": ("公示汇总最少人数", "the least people of a sum in a notice"),
     "carry_over_years": ("结转年限", "the years of carry-over"),
     "festival_window": ("节日帮困发放期", "the festival round"),
+    "office_hours": ("记账时间", "the hours in which vouchers are recorded"),
 }
 _OTHER = {
     "zh": ("名称", "the Chinese name"),

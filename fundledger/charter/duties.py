@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field, StrictInt
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    Field,
+    SerializerFunctionWrapHandler,
+    StrictInt,
+    model_serializer,
+)
+from pydantic_core import PydanticCustomError
 
 from fundledger.charter.kinds import (
     BasisPoints,
@@ -17,6 +25,7 @@ from fundledger.charter.kinds import (
     Line,
     MonthDay,
     StaffCode,
+    TimeOfDay,
     Value,
     Words,
 )
@@ -89,11 +98,19 @@ class DueDay(Dated):
         return date(year, due_month, min(self.day, monthrange(year, due_month)[1]))
 
 
+def _in_one_day(hours: tuple[str, str]) -> tuple[str, str]:
+    if hours[0] >= hours[1]:
+        example = '["07:00", "20:00"]'
+        raise PydanticCustomError("form", "such as {example}", {"example": example})
+    return hours
+
+
 class Controls(Dated):
     """The limits and periods of the office's internal control, each with its source.
 
     `notice_in_sum` are the budget lines of which a public notice names nobody; without it none is
-    made.
+    made.  `office_hours` are from when until when (Shanghai) vouchers are recorded on working days;
+    without it nobody looks.
     """
 
     incompatible: tuple[tuple[RoleName, RoleName], ...]
@@ -120,8 +137,17 @@ class Controls(Dated):
     carry_over_years: Count
     festival_lines: tuple[Line, ...]
     festival_window: tuple[MonthDay, MonthDay]
+    office_hours: Annotated[tuple[TimeOfDay, TimeOfDay], AfterValidator(_in_one_day)] | None = None
     due_days: tuple[DueDay, ...] = Field(default=(), alias="due_day")
     sources: tuple[Sourced, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _as_it_was(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave unsaid hours out, so that charters of journals that knew none stay as they are."""
+        values: dict[str, Any] = dump(self)
+        if self.office_hours is None:
+            values.pop("office_hours", None)
+        return values
 
     def festival(self, on: date) -> bool:
         """Whether the day lies in the festival round (元旦春节), across the turn of the year."""

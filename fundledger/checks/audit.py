@@ -16,6 +16,7 @@ from fundledger.checks.child import in_child
 from fundledger.checks.crosswise import Attestation, attestations_of
 from fundledger.checks.cured import Facts
 from fundledger.checks.evidence import Witness, in_journal
+from fundledger.checks.hours import OffHours
 from fundledger.checks.month_books import MonthBooks
 from fundledger.checks.run import WITHOUT_TEXTS, on_book, on_record, on_vouchers
 from fundledger.checks.twins import Twins, twins_in
@@ -151,6 +152,7 @@ def _replay(
     result = _Replay(books, [], [])
     findings = result.findings
     facts = Facts()
+    off_hours = OffHours(fund)
     total = sum(snapshot.segments.values())
     done = 0
     try:
@@ -169,6 +171,7 @@ def _replay(
             entries = books.apply(record, line.segment, line.start)
             if entries:
                 findings += facts.sifted(on_vouchers(entries, books, WITHOUT_TEXTS), entries)
+                off_hours.take(record, books.charter.controls)
             if record.kind != "voucher":
                 findings += on_record(record, books)
                 result.attestations += attestations_of(fund, record)
@@ -180,7 +183,7 @@ def _replay(
     except JournalBroken as error:
         findings += error.findings
         result.broken = True
-    findings += [*facts.standing(findings, books)]
+    findings += [*facts.standing(findings, books), *off_hours.findings()]
     return result
 
 

@@ -1,15 +1,18 @@
-"""What a batch pays otherwise than the one before, shown before anybody approves it."""
+"""What a batch pays otherwise than the one before or the standards, shown before its approval."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fundledger.cli.batches import found_batch
+from fundledger.cli.batches import found_batch, lines_of
+from fundledger.cli.complaints import told
 from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.ledger.batches.files import Unfit
+from fundledger.ledger.batches.states import LineState
 from fundledger.money import display_fen
 from fundledger.payment.changes import Changes, changes_of
+from fundledger.payment.standards import Due, above_standard
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
@@ -33,13 +36,31 @@ def changes_in(books: Books, batch: Batch) -> list[Changes]:
         raise Refused(Finding(said.code, said.subject, said.details, books.fund)) from unfit
 
 
+def above_in(session: Session, books: Books, batch: Batch) -> list[Finding]:
+    """Return what of a batch is above the standards (FL707), but for what was dropped.
+
+    Raises:
+        Refused: FL751, a list is not there or not as it was.
+
+    """
+    dues = [
+        Due(line.line, f"{line.unit}:{line.category}", line.period, line.amount_fen)
+        for line in lines_of(books, batch)
+        if batch.standing(line.line).state is not LineState.DROPPED
+    ]
+    found = above_standard(batch.id, dues, session.office.charter.rates)
+    return [finding.at(fund=books.fund) for finding in found]
+
+
 def tell_changes(session: Session, fund: str, name: str) -> None:
-    """Show what a batch changes, by pseudonym."""
+    """Show what a batch changes, by pseudonym, and what of it is above the standards."""
     if not session.tells:
         return
     books = session.books(fund)
-    for one in changes_in(books, found_batch(session, books, name)):
+    batch = found_batch(session, books, name)
+    for one in changes_in(books, batch):
         _tell(session, one)
+    session.lines(told(above_in(session, books, batch), session, err=False))
     session.lines([""])
 
 

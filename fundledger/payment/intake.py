@@ -50,6 +50,7 @@ def people_of(
             entry.household or (before.household if before is not None else ""),
             entry.committee or (before.committee if before is not None else ""),
             before.former if before is not None else (),
+            before.died if before is not None else "",
         )
         last = person.accounts[-1] if person.accounts else None
         if last is None or last.number != entry.account:

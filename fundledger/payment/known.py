@@ -58,8 +58,9 @@ def against(
 ) -> Iterator[Finding]:
     """Yield what a list says otherwise than the vault: another name, another account, somebody new.
 
-    Another name to a known number is an error (FL742): one of the two is somebody else.  All who
-    are new are told together (FL744), for in a first list everybody is.
+    Who died before the month that is paid for is an error (FL709), and so is another name to a
+    known number (FL742): one of the two is somebody else.  All who are new are told together
+    (FL744), for in a first list everybody is.
     """
     fresh = [entry.row for entry in entries if entry.identity not in known]
     if fresh:
@@ -72,6 +73,9 @@ def against(
             continue
         if not same_name(found.person.name, entry.name):
             yield Finding("FL742", place, {"person": found.pseudonym})
+        if found.person.outlived_by(entry.period):
+            details = {"person": found.pseudonym, "period": entry.period, "reason": "period"}
+            yield Finding("FL709", place, details)
         accounts = found.person.accounts
         if accounts and accounts[-1].number != entry.account:
             yield Finding("FL743", place, {"person": found.pseudonym})

@@ -27,15 +27,19 @@ def order_of(  # noqa: PLR0913, PLR0917 - a batch, whom it pays, and how they ar
     made: Pseudonyms,
     on: date,
     approved_at: str = "",
+    *,
+    sent: bool = False,
 ) -> PaymentOrder:
     """Return the order for some lines of a batch, to the accounts that were approved.
 
-    `approved_at` is the time of the approval's record.
+    `approved_at` is the time of the approval's record.  Of what was `sent` already nobody asks who
+    has died since.
 
     Raises:
         Refused: FL790, the vault knows no such person; FL791, another account is in use than was
             approved; FL792, the approver put it there; FL714, the person's name, or the account's
-            holder or bank, changed in the vault since the approval.  Nobody is named.
+            holder or bank, changed in the vault since the approval; FL709, the person died before
+            the month or the day on which it is paid.  Nobody is named.
 
     """
     findings: list[Finding] = []
@@ -45,6 +49,9 @@ def order_of(  # noqa: PLR0913, PLR0917 - a batch, whom it pays, and how they ar
         account = person.accounts[-1] if person is not None and person.accounts else None
         if person is None or account is None:
             findings.append(_told("FL790", batch, line, charter))
+        elif not sent and (reason := _died(person, line, on)):
+            more = {"period": line.period, "reason": reason}
+            findings.append(_told("FL709", batch, line, charter, **more))
         elif made.account(account.number) != line.account:
             findings.append(_told("FL791", batch, line, charter))
         elif account.by and account.by == batch.approver:
@@ -105,6 +112,13 @@ def _accounts(
     for account in person.accounts if person is not None else ():
         if made.account(account.number) == line.account:
             yield account
+
+
+def _died(person: Person, line: PaymentLine, on: date) -> str:
+    """Return why a payee who has died is not paid on a day, or an empty text."""
+    if person.outlived_by(line.period):
+        return "period"
+    return "day" if person.died and person.died < on.isoformat() else ""
 
 
 def _changed_since(person: Person, account: Account, approved_at: str) -> str:

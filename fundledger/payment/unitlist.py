@@ -14,12 +14,14 @@ from fundledger.errors import InputInvalid
 from fundledger.findings import Finding, Severity
 from fundledger.payment.cells import ListCells, Reading
 from fundledger.payment.known import Roster, Slip, against, meant
+from fundledger.payment.standards import Due, above_standard
 from fundledger.people import Identity, same_name
 from fundledger.tables import Filled, Heading, read_table
 from fundledger.tables.tabular import Terms
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
+    from fundledger.charter.models import Rate
 
 HEADINGS = (
     Heading("name", ("姓名", "救助对象", "人员姓名", "对象姓名", "name"), needed=True),
@@ -60,7 +62,7 @@ HEADINGS = (
     Heading("remark", ("备注", "remark")),
 )
 TERMS = Terms(most_rows=1_000_000, most_bytes=200 * 1024 * 1024, old=True, others=True)
-_OF_A_REFUSAL = frozenset({"FL742", "FL745"})
+_OF_A_REFUSAL = frozenset({"FL709", "FL742", "FL745"})
 _TOTAL = re.compile(r"(?:本页|本表|以上)?(?:合计|总计|共计)(?:人数|金额)?[:：]?|total:?")
 
 
@@ -115,16 +117,17 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
     category: str = "",
     period: str = "",
     roster: Roster | None = None,
+    rates: Sequence[Rate] = (),
 ) -> UnitList:
     """Return a unit's list for a fund; `category` and `period` hold where a row says none.
 
     With a `roster` the list is held against the people who are known, and a wrong number may be
-    known to be meant for one of them.
+    known to be meant for one of them.  What is above the standards of `rates` is doubtful.
 
     Raises:
-        InputInvalid: FL927 to FL949, it is no such table; FL701 to FL704, FL711, FL732 to FL746,
-            everything that is wrong in any row, each with its place, and never a person's name or
-            number.  A total at the foot is held against rows that hold (FL737).
+        InputInvalid: FL927 to FL949, it is no such table; FL701 to FL704, FL709, FL711, FL732 to
+            FL746, everything that is wrong in any row, each with its place, and never a person's
+            name or number.  A total at the foot is held against rows that hold (FL737).
 
     """
     table = read_table(path, HEADINGS, TERMS)
@@ -158,6 +161,7 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
     if wrong:
         raise InputInvalid(wrong)
     doubtful += _shared(table.file, entries)
+    doubtful += above_standard(table.file, _dues(entries), rates)
     return UnitList(table.file, table.sha256, unit, tuple(entries), tuple(doubtful), table.aside)
 
 
@@ -237,6 +241,13 @@ def _of_two_names(file: str, entries: Iterable[Entry]) -> Iterator[Finding]:
         if not same_name(known.name, entry.name):
             details = {"rows": f"{known.row}, {entry.row}"}
             yield Finding("FL746", f"{file} [{entry.row}]", details)
+
+
+def _dues(entries: Iterable[Entry]) -> Iterator[Due]:
+    """Yield what each row is to pay, by its number."""
+    for entry in entries:
+        line = f"{entry.unit}:{entry.category}"
+        yield Due(f"[{entry.row}]", line, entry.period, entry.amount_fen)
 
 
 def _shared(file: str, entries: Iterable[Entry]) -> Iterator[Finding]:

@@ -35,7 +35,10 @@ class FormerName(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
-    """One person; the last account is the one in use, `former` are names in order of change."""
+    """One person; the last account is the one in use, `former` are names in order of change.
+
+    `died` is the day of death as `2026-03-05`, empty of the living.
+    """
 
     kind: Document
     number: str
@@ -45,6 +48,7 @@ class Person(Struct, frozen=True):
     household: str = ""
     committee: str = ""
     former: tuple[FormerName, ...] = ()
+    died: str = ""
 
     def __repr__(self) -> str:
         return f"Person({self.identity!r})"
@@ -58,6 +62,10 @@ class Person(Struct, frozen=True):
         """Return the name that the vault had for the person at a time."""
         later = (former.name for former in self.former if former.until > at)
         return next(later, self.name)
+
+    def outlived_by(self, period: str) -> bool:
+        """Whether the person was dead before a month such as `2026-03` began."""
+        return bool(self.died) and self.died[:7] < period
 
     def account_on(self, at: str) -> Account | None:
         """Return the account that was in use at a time, by the vault."""
@@ -90,13 +98,14 @@ def changed_fields(before: Person, after: Person) -> list[str]:
 
 
 class Change(NamedTuple):
-    """What of somebody is another from now on; None for what stays."""
+    """What of somebody is another from now on; None for what stays, no text in `died` for alive."""
 
     name: str | None = None
     account: str | None = None
     holder: str | None = None
     bank: str | None = None
     phone: str | None = None
+    died: str | None = None
 
     @property
     def of_account(self) -> bool:
@@ -118,6 +127,8 @@ def changed(person: Person, change: Change, *, at: str, by: str) -> Person:
         person = with_name(person, change.name, at=at, by=by)
     if change.phone is not None:
         person = structs.replace(person, phone=change.phone)
+    if change.died is not None:
+        person = structs.replace(person, died=change.died)
     last = person.accounts[-1] if person.accounts else None
     number = change.account or (last.number if last is not None else "")
     if not change.of_account or not number:

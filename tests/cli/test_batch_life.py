@@ -331,3 +331,40 @@ def test_a_decision_is_written_with_the_file_and_the_row(desk: Desk) -> None:
         result = desk.terminal.run(*call, "--decide", said)
         assert (result.exit_code, "FL896" in result.output) == (1, True), result.output
         assert reason in result.output
+
+
+def test_what_is_above_the_standard_is_told_at_each_step_before_the_bank(desk: Desk) -> None:
+    rows = [*ROWS[:3], row(4, 救助类别=ZH, 金额="1730.01")]
+    listed = str(write_list(desk.folder / "高.xlsx", rows))
+    checked = ("batch", "check", "dibao", listed, "--unit", "CASC")
+    assert "FL707 警告：高.xlsx 有 1 笔 CASC:Dibao 2026-03 高于" in desk.terminal.done(*checked)
+    (found,) = desk.terminal.json(*checked)["findings"]
+    assert (found["code"], found["details"]["places"]) == ("FL707", "[7]")
+
+    assert "FL707" in desk.prepare(rows)
+    (line,) = [str(one["line"]) for one in desk.lines() if one["amount_fen"] == 1_730_01]
+    assert f"1,730.01 元：{line}。" in desk.terminal.done("batch", "show", "dibao", "B2026-03-001")
+    assert "FL707" in desk.approve()
+    desk.step("withdraw", "--line", line, "--by", "S08", *SIGNED)
+
+    assert desk.terminal.json("batch", "show", "dibao", "B2026-03-001")["findings"] == []
+
+
+def test_who_died_after_the_approval_is_not_sent_until_withdrawn(desk: Desk) -> None:
+    desk.prepare()
+    desk.approve()
+    line, person = (str(desk.lines()[0][name]) for name in ("line", "person"))
+    died = ("--person", person, "--died", "2026-03-11", "--by", "S03", "--purpose", "殡葬信息")
+    desk.terminal.done("vault", "change", *died, "--key-file", desk.key)
+    call = ("batch", desk.sending[0], "dibao", "B2026-03-001", "--date", "2026-03-12")
+
+    refused = desk.terminal.run(*call, *desk.sending[1:])
+    assert (refused.exit_code, f"FL709 错误：{line}" in refused.output) == (1, True)
+    assert not (desk.terminal.root / "private" / "bank").exists()
+    desk.step("withdraw", "--line", line, "--by", "S08", *SIGNED)
+    desk.step(*desk.sending)
+
+    assert [one["state"] for one in desk.lines()].count("exported") == 3
+    late = ("--person", str(desk.lines()[1]["person"]), *died[2:])
+    desk.terminal.done("vault", "change", *late, "--key-file", desk.key)
+    desk.step(*desk.sending)

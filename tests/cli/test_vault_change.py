@@ -115,6 +115,10 @@ def test_what_is_asked_for_does_not_stand_on_the_command_line(kept: Kept) -> Non
         (("--phone", "12345"), "FL715", "12345"),
         (("--name", "甲小乙"), "FL716", "甲小乙"),
         (("--phone", "13800000000", "--account", CARD), "FL716", CARD),
+        (("--died", "1950-01-31"), "FL708", "1950-01-31"),
+        (("--died", "2026-02-30"), "FL708", "2026-02-30"),
+        (("--died", "2099-01-01"), "FL708", "2099-01-01"),
+        (("--died", "无"), "FL716", "无 撤去"),
         ((), "FL922", ""),
     ],
 )
@@ -168,3 +172,45 @@ def test_a_list_under_the_new_name_leaves_the_former_one_known(kept: Kept, tmp_p
 
     assert kept.known().name == "甲大乙丙"
     assert [former.name for former in kept.known().former] == ["甲小乙"]
+
+
+def test_a_death_is_kept_shown_and_stays_when_a_list_comes_in(kept: Kept, tmp_path: Path) -> None:
+    shown = kept.terminal.done(*kept.call("--died", "2026-03-05"))
+    path = tmp_path / "名单.xlsx"
+    write_list(path, [row(7, 姓名="甲小乙", 户名="甲小乙", 银行账号=NEW, 救助类别=ZH)])
+    call = ("batch", "prepare", "dibao", str(path), "--unit", "CASC", "--date", "2026-03-12")
+    kept.terminal.done(*call, "--by", "S03", "--key-file", kept.key)
+
+    assert "死亡日期" in shown
+    assert (kept.known().died, kept.known().accounts[-1].number) == ("2026-03-05", NEW)
+    who = ("vault", "who", kept.person, *WHY, "--key-file", kept.key)
+    assert f"{kept.person} 死亡日期 2026-03-05。" in kept.terminal.done(*who)
+    assert kept.terminal.json(*who)["people"][kept.person]["died"] == "2026-03-05"
+    changed = [line["changed"] for line in kept.log() if "changed" in line]
+    assert changed == [["died"]]
+
+
+def test_a_death_of_somebody_else_is_taken_back(kept: Kept) -> None:
+    kept.terminal.done(*kept.call("--died", "2026-03-05"))
+    told = kept.terminal.json(*kept.call("--died", "none"))
+
+    assert (told["before"], told["after"]) == ({"died": "2026-03-05"}, {"died": ""})
+    assert kept.known().died == ""
+    assert "死亡日期" not in kept.terminal.done(
+        "vault", "who", kept.person, *WHY, "--key-file", kept.key
+    )
+
+
+def test_a_list_that_pays_the_dead_is_refused(kept: Kept, tmp_path: Path) -> None:
+    kept.terminal.done(*kept.call("--died", "2026-02-28"))
+    path = tmp_path / "名单.xlsx"
+    write_list(path, [row(7, 姓名="甲小乙", 户名="甲小乙", 银行账号=CARD, 救助类别=ZH)])
+    call = ("--unit", "CASC", "--by", "S03", "--key-file", kept.key)
+    before = kept.sealed()
+
+    for step, more in (("check", ()), ("prepare", ("--date", "2026-03-12"))):
+        result = kept.terminal.run("batch", step, "dibao", str(path), *call, *more)
+        assert (result.exit_code, "FL709 错误：名单.xlsx [4]" in result.output) == (1, True)
+        assert f"{kept.person} 的 2026-03 款项不能发放" in result.output
+        assert "甲小乙" not in result.output
+    assert kept.sealed() == before

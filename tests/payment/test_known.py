@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from fundledger.errors import InputInvalid
 from fundledger.payment import UnitList, read_unit_list, roster_of
@@ -105,3 +106,23 @@ def test_the_account_of_last_time_is_the_last_one(tmp_path: Path, vault: Vault) 
 
     assert codes(tmp_path, vault, [row(1, 银行账号=now.number)]) == []
     assert codes(tmp_path, vault, [row(1)]) == [("FL743", "名单.xlsx [4]")]
+
+
+@pytest.mark.parametrize(
+    ("died", "refused_for"),
+    [("2026-02-28", ["2026-03"]), ("2026-03-01", []), ("", [])],
+)
+def test_nobody_is_listed_for_a_month_after_their_death(
+    tmp_path: Path, vault: Vault, died: str, refused_for: list[str]
+) -> None:
+    (name,) = vault.put([replace(person(row(2)), died=died)])
+    rows = [row(1), row(2), row(2, 所属月份="2026-02")]
+    if not refused_for:
+        assert codes(tmp_path, vault, rows) == []
+        return
+    with pytest.raises(InputInvalid) as refusal:
+        read(tmp_path, vault, rows)
+
+    found = [(f.code, f.details["person"], f.details["period"]) for f in refusal.value.findings]
+    assert found == [("FL709", name, month) for month in refused_for]
+    assert refused(tmp_path, vault, rows) == {"FL709": "名单.xlsx [5]"}

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from fundledger.errors import Refused
 from fundledger.payer import Entitlement
@@ -40,9 +41,10 @@ class Case:
         self.batch = self.payments.prepare([due])
         self.payments.step(self.batch, "approve", "2026-03-11")
 
-    def order(self, people: dict[str, Person]) -> list[str]:
+    def order(self, people: dict[str, Person], *, sent: bool = False) -> list[str]:
         batch, lines = self.payments.batch(self.batch), self.payments.lines(self.batch)
-        order = order_of(self.payments.fund.charter, batch, lines, people, MADE, ON)
+        charter = self.payments.fund.charter
+        order = order_of(charter, batch, lines, people, MADE, ON, sent=sent)
         return [payee.account for payee in order.payees]
 
     def refused(self, people: dict[str, Person]) -> tuple[str, ...]:
@@ -79,6 +81,43 @@ def test_nobody_is_sent_whose_account_the_approver_entered(tmp_path: Path) -> No
     case = Case(tmp_path, one)
 
     assert case.refused({case.name: one}) == ("FL792",)
+
+
+@pytest.mark.parametrize(
+    ("died", "reason"),
+    [
+        ("2026-02-28", "period"),
+        ("2026-03-11", "day"),
+        ("2026-03-12", ""),
+        ("2026-04-01", ""),
+        ("", ""),
+    ],
+)
+def test_nobody_is_sent_who_died_before_the_month_or_the_day(
+    tmp_path: Path, died: str, reason: str
+) -> None:
+    one = person(1, account(1))
+    case = Case(tmp_path, one)
+    people = {case.name: replace(one, died=died)}
+    if not reason:
+        assert case.order(people) == [account(1).number]
+        return
+    with pytest.raises(Refused) as caught:
+        case.order(people)
+
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.details["reason"]) == ("FL709", reason)
+    assert (finding.details["person"], finding.details["period"]) == (case.name, "2026-03")
+    assert "某甲" not in str(finding.as_json())
+
+
+def test_what_was_sent_is_written_again_whoever_has_died_since(tmp_path: Path) -> None:
+    one = person(1, account(1))
+    case = Case(tmp_path, one)
+
+    assert case.order({case.name: replace(one, died="2026-03-01")}, sent=True) == [
+        account(1).number
+    ]
 
 
 def test_an_answer_is_held_against_the_account_of_then(tmp_path: Path) -> None:

@@ -73,7 +73,14 @@ def check(  # noqa: PLR0913 - as many as the command has options
         vault = opened(session, key_file)
         roster = roster_of(vault, actor=actor, purpose=f"{purpose} {fund} {slug}")
     found = read_unit_list(
-        Path(file), charter, slug, session.today, category=category, period=period, roster=roster
+        Path(file),
+        charter,
+        slug,
+        session.today,
+        category=category,
+        period=period,
+        roster=roster,
+        rates=session.office.charter.rates,
     )
     if session.tells:
         tell_list(session, found)

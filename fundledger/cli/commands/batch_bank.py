@@ -120,7 +120,8 @@ def _order(session: Session, given: dict[str, Any], batch: Batch, on: date) -> P
     approval = _last_record(session, given["fund"], batch.id, "approve")
     sent = bool(batch.exported_on)  # of a file that is there again FL795 tells
     approved_at = approval.at if approval is not None and not sent else ""
-    return order_of(charter, batch, lines, people, vault.pseudonyms(), on, approved_at)
+    made = vault.pseudonyms()
+    return order_of(charter, batch, lines, people, made, on, approved_at, sent=sent)
 
 
 def _sent_file(session: Session, fund: str, batch: str) -> str:

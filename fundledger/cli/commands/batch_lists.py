@@ -83,7 +83,14 @@ def prepare(  # noqa: PLR0913 - as many as the command has options
     vault = opened(session, key_file)
     roster = roster_of(vault, actor=actor, purpose=purpose)
     found = read_unit_list(
-        Path(file), charter, slug, session.today, category=category, period=period, roster=roster
+        Path(file),
+        charter,
+        slug,
+        session.today,
+        category=category,
+        period=period,
+        roster=roster,
+        rates=session.office.charter.rates,
     )
     made = vault.pseudonyms()
     wanted = entitlements_of(found.entries, made)
@@ -166,9 +173,10 @@ def list_batches(session: Session, *, fund: str) -> None:
 
 @command(
     "batch show",
-    zh="查看一个批次：各状态的笔数和金额、与上期相比的变动；--lines 列出各笔（化名）。",
-    en="Shows a batch: payments and amounts by state, and what changed since the period before; "
-    "with --lines each line, by pseudonym.",
+    zh="查看一个批次：各状态的笔数和金额、与上期相比的变动、高于救助标准的各笔；"
+    "--lines 列出各笔（化名）。",
+    en="Shows a batch: payments and amounts by state, what changed since the period before, and "
+    "what is above the standards; with --lines each line, by pseudonym.",
     examples=("batch show dibao B2026-03-001 --lines",),
 )
 @fund
@@ -177,7 +185,7 @@ def list_batches(session: Session, *, fund: str) -> None:
 @formatted
 def show(session: Session, *, fund: str, batch: str, each: bool) -> None:
     """Show how a batch stands."""
-    from fundledger.cli.changed import changes_in, plain_changes, tell_changes  # noqa: PLC0415
+    from fundledger.cli import changed  # noqa: PLC0415 - heavy
     from fundledger.money import display_fen  # noqa: PLC0415 - heavy
     from fundledger.report.table import Column  # noqa: PLC0415 - heavy
 
@@ -185,9 +193,11 @@ def show(session: Session, *, fund: str, batch: str, each: bool) -> None:
     found = found_batch(session, books, batch)
     lines = lines_of(books, found) if each else []
     if not session.tells:
-        changes = [plain_changes(one) for one in changes_in(books, found)]
+        changes = [changed.plain_changes(one) for one in changed.changes_in(books, found)]
         each_line = [_plain_line(found, line) for line in lines]
-        session.put({"fund": fund, **_plain(found), "changes": changes, "lines": each_line})
+        above = [finding.as_json() for finding in changed.above_in(session, books, found)]
+        plain = {**_plain(found), "changes": changes, "lines": each_line, "findings": above}
+        session.put({"fund": fund, **plain})
         return
     session.say(
         f"批次 {found.id}　{told_state(session, found.state)}　编制 {found.prepared_on}"
@@ -213,7 +223,7 @@ def show(session: Session, *, fund: str, batch: str, each: bool) -> None:
         (session.pick("合计", "total"), str(whole.payments), display_fen(whole.amount_fen)),
     )
     session.lines([""])
-    tell_changes(session, fund, found.id)
+    changed.tell_changes(session, fund, found.id)
     if each:
         _tell_lines(session, found, lines)
 

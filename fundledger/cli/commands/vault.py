@@ -149,6 +149,7 @@ def _shown(person: Person, *, full: bool) -> dict[str, Any]:
         "bank": account.bank if account else "",
         "account": shown(account.number, mask_account) if account else "",
         "holder": shown(account.holder, mask_name) if account else "",
+        "died": person.died,
     }
 
 
@@ -177,3 +178,7 @@ def _tell(session: Session, rows: dict[str, dict[str, Any]]) -> None:
             for name, person in rows.items()
         ],
     )
+    for name, person in rows.items():
+        if person["died"]:
+            day = person["died"]
+            session.say(f"{name} 死亡日期 {day}。", f"{name} died on {day}.")

@@ -1,8 +1,9 @@
-"""`fundledger vault change`: another name, account or phone of somebody, by whom and what for."""
+"""`fundledger vault change`: what is another of somebody from now on, by whom, what for."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fundledger.cli.framework import command, option
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 _PHONE = re.compile(r"\+?\d{7,15}", re.ASCII)
 _LONGEST_TEXT = 100
 _ASK = "-"
+_LIVING = frozenset({"无", "none"})
 _WORDS = {
     "name": ("姓名", "name"),
     "account": ("收款账号", "account"),
     "holder": ("户名", "holder"),
     "bank": ("开户行", "bank"),
     "phone": ("电话", "phone"),
+    "died": ("死亡日期", "day of death"),
 }
 _FIELDS = tuple(_WORDS)
 
@@ -30,14 +33,19 @@ _FIELDS = tuple(_WORDS)
     "vault change",
     zh="更改保险库中一个人的姓名、收款账号、户名、开户行或电话；原来的姓名和账号仍保留备查。谁、何时、为何、"
     "改了哪一项，先记入查阅记录。姓名或账户在批准之后改动的，该笔不再生成送盘文件（FL714、FL791）。\n"
+    "--died 登记死亡日期：次月起的款项不能列入清单，死亡之后不能再送银行（FL709）；"
+    "登记错的，写 无 撤去。\n"
     "值写作 - 的，执行时再输入，不留在命令历史里。",
     en="Changes the name, the account, its holder or bank, or the phone of somebody in the vault; "
     "what was before stays known. Who changes what and what for is in the log of reads first. "
     "What was changed after an approval is not sent to the bank any more (FL714, FL791).\n"
+    "--died enters the day of death: nothing is listed for the months after it, nothing is sent "
+    "to the bank after the day (FL709); none takes it back where it was wrong.\n"
     "A value of - is asked for, so that it does not stay in the shell's history.",
     examples=(
         "vault change --person P-YWMA6GEPTTLC --name 甲大乙 --by S03 --purpose 户口簿更名",
         "vault change --person P-YWMA6GEPTTLC --bank 某银行 --by S03 --purpose 更正开户行 -n",
+        "vault change --person P-YWMA6GEPTTLC --died 2026-03-05 --by S03 --purpose 殡葬信息比对",
     ),
 )
 @option("--person", metavar="P-…", needed=True, zh="本人的化名", en="the person's pseudonym")
@@ -51,6 +59,9 @@ _FIELDS = tuple(_WORDS)
 )
 @option("--bank", metavar="NAME", zh="开户行", en="the account's bank")
 @option("--phone", metavar="NUMBER", zh="电话", en="the phone")
+@option(
+    "--died", metavar="DAY", zh="死亡日期；写 无 为撤去", en="the day of death; none takes it back"
+)
 @option(
     "--by",
     "actor",
@@ -92,6 +103,9 @@ def change(session: Session, **given: Any) -> None:  # noqa: ANN401 - the values
         session.lacks("--account")
         session.refuse_wrong()
     after = changed(before, wanted, at=at, by=actor)
+    if after.died and not _may_have_died(session, after):
+        session.wrong_once("FL708", "--died")
+        session.refuse_wrong()
     told = _Told(session, name, before, after)
     if not told.fields:
         raise VaultClosed(Finding("FL716", name))
@@ -134,6 +148,8 @@ def _wanted(session: Session, given: dict[str, Any]) -> Change:
         said["phone"] = phone = plain_number(phone)
         if not _PHONE.fullmatch(phone):
             session.wrong_once("FL715", "--phone", {"length": len(phone)})
+    if said["died"] is not None:
+        said["died"] = _day_of_death(session, said["died"].strip())
     if account is not None:
         read = read_account(account, subject="--account")
         said["account"] = read.number
@@ -143,6 +159,24 @@ def _wanted(session: Session, given: dict[str, Any]) -> Change:
             session.lines(told(read.findings, session, err=False))
     session.refuse_wrong()
     return Change(**{field: value and value.strip() for field, value in said.items()})
+
+
+def _day_of_death(session: Session, text: str) -> str:
+    """Return a day as it is kept, empty for the living; what is none is noted in the session."""
+    if text in _LIVING:
+        return ""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        session.wrong_once("FL708", "--died")
+        return ""
+
+
+def _may_have_died(session: Session, person: Person) -> bool:
+    """Whether the day of death has come, and not before the birth where the number tells it."""
+    born = person.identity.born
+    earliest = born.isoformat() if born is not None else ""
+    return earliest <= person.died <= session.today.isoformat()
 
 
 def _asked(session: Session, field: str, value: str | None) -> str | None:
@@ -219,6 +253,7 @@ def _values(person: Person) -> dict[str, str]:
         "holder": account.holder if account else "",
         "bank": account.bank if account else "",
         "phone": person.phone,
+        "died": person.died,
     }
 
 
