@@ -25,7 +25,7 @@ pytestmark = pytest.mark.no_cover  # properties, if in a loop: see conftest.py
 SIZES_FEN = st.integers(1, 9_000_00)
 CASES = Path(__file__).with_name("cases")
 OF_BATCHES = {check.code for check in EVERY_CHECK if "FL748" <= check.code <= "FL799"}
-OF_BATCHES |= {"FL346", "FL348", "FL349"}
+OF_BATCHES |= {"FL329", "FL346", "FL348", "FL349"}
 """Put to both laws by their cases (test_cases), and by the machine of payments."""
 
 GATING = {check.code for check in EVERY_CHECK if check.gates is not Gates.NEVER}

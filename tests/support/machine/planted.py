@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fundledger import fund as fund_module
-from fundledger.checks import carry, changes, earmark, evidence, vouchers
+from fundledger.checks import advances, carry, changes, earmark, evidence, refunds, vouchers
 from fundledger.checks.catalogue import Check, Gates
 from fundledger.checks.listed import EVERY_CHECK
 from fundledger.checks.month_books import MonthBooks
@@ -36,6 +36,9 @@ ELSEWHERE = {
     # The rules of a machine's fund ask for no cashier, and take donations: checks/test_laws.py.
     "FL207": earmark.donation_not_taken,
     "FL342": vouchers.no_cashier,
+    # It advances and refunds nothing: support/payouts does, and checks/test_laws.py.
+    "FL345": advances.settles_no_advance,
+    "FL347": refunds.refund_of_no_donation,
     # The rules of a machine's fund do not change while it runs: checks/test_changes.py.
     "FL041": changes.past_rewritten,
 }
@@ -43,7 +46,7 @@ ELSEWHERE = {
 
 def of_batches(check: Check) -> bool:
     """Whether a check is of payments, which another machine makes (support/payouts)."""
-    return "FL748" <= check.code <= "FL799"
+    return check.code in {"FL329", "FL346", "FL348", "FL349"} or "FL748" <= check.code <= "FL799"
 
 
 SILENCED = tuple(
