@@ -301,11 +301,13 @@ def _others(comparison: Comparison) -> Iterator[Finding]:
 
 
 def _lumps_to_somebody(comparison: Comparison) -> Iterator[Finding]:
-    """Yield each sum that went to an account: that it is the bank's own, a person has to know."""
+    """Yield sums that went to an account and name no batch: whose it is, a person has to know."""
     rows = {
         (pair.row, comparison.register.lines[pair.line].batch)
         for pair in comparison.pairs
-        if pair.tier in {"T5", "T6"} and pair.row.mark in comparison.to_somebody
+        if pair.tier in {"T5", "T6"}
+        and "batch number" not in pair.reasons
+        and pair.row.mark in comparison.to_somebody
     }
     for row, batch in sorted(rows):
         details = {"line": "-", "batch": batch, "ref": row.shown, "date": row.on, "what": "lump"}
