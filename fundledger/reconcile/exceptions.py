@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,9 +23,9 @@ if TYPE_CHECKING:
 
 _OPEN = "book-without-bank-"
 _TEAMS = frozenset({"one-to-many", "many-to-one", "ambiguous"})
-_NOT_TOLD = frozenset({"bank-debit-without-book", "bank-credit-without-book", "return-not-booked"})
-"""Told by the open items of the account (FL861, FL862), or from the pairs (FL875)."""
 
+# Of the other classes, rows without a book are told by the account's open items (FL861, FL862), and
+# returns that are not booked from the pairs (FL875).
 _CODES = {
     "short-paid": "FL878",
     "over-paid": "FL879",
@@ -88,16 +87,15 @@ def exceptions(
         }
         yield Finding(cure.code, cure.batch, details, amount_fen=cure.amount_fen)
     yield from _out_of_turn(comparison, explained)
-    there = {line for ref in booked for line in _paid_by(ref, comparison.register)}
+    there = {line for ref in booked for line in comparison.register.paid_by(ref) or ()}
     yield from _open(comparison, there)
     yield from _teams(comparison)
     yield from _late(comparison)
     settled = _settled_rows(comparison, explained, matched)
     for told in comparison.told:
         if told.name in _CODES:
-            finding = _single(told, comparison)
-            done = told.row is not None and told.row.mark in settled
-            yield replace(finding, code="FL897") if done and told.name in _SEVERE else finding
+            done = told.row is not None and told.row.mark in settled and told.name in _SEVERE
+            yield _single("FL897" if done else _CODES[told.name], told, comparison)
     yield from _again(comparison, explained)
     yield from _others(comparison)
 
@@ -111,8 +109,7 @@ def _missing(pair: Pair, register: Register) -> tuple[str, str]:
     """Return what is told of a pair that the books have not, and the step that books it."""
     if pair.way == "out":
         return "FL874", "debit"
-    failed = register.lines[pair.line].standing.state is LineState.FAILED
-    if failed:
+    if register.lines[pair.line].standing.state is LineState.FAILED:
         return "FL875", "credit-back"
     return "FL875", "take-back" if pair.row.red else "return"
 
@@ -161,10 +158,8 @@ def _again(comparison: Comparison, explained: frozenset[str]) -> Iterator[Findin
         if not until or not before or before > until or pair.line in comparison.late:
             continue
         told = Told(pair.row, "", pair.line, pair.line, line.batch, 0, 0, "")
-        code = "FL883" if pair.way == "out" else "FL887"
-        finding = replace(_single(told, comparison), code=code)
-        done = pair.row.mark in explained and code == "FL883"
-        yield replace(finding, code="FL897") if done else finding
+        twice = "FL897" if pair.row.mark in explained else "FL883"
+        yield _single("FL887" if pair.way == "in" else twice, told, comparison)
 
 
 def _out_of_turn(comparison: Comparison, explained: Container[str]) -> Iterator[Finding]:
@@ -177,11 +172,6 @@ def _out_of_turn(comparison: Comparison, explained: Container[str]) -> Iterator[
         if pair.way == "in" and not STEPS[step].takes(line.standing):
             details = {"batch": line.batch, "date": pair.row.on, "count": 1, "step": step}
             yield Finding(code, pair.line, details, amount_fen=line.of.amount_fen)
-
-
-def _paid_by(ref: str, register: Register) -> Iterable[str]:
-    line = ref.partition("/")[2]
-    return [line] if line else register.shares.get(ref, ())
 
 
 def _open(comparison: Comparison, there: Container[str]) -> Iterator[Finding]:
@@ -249,7 +239,7 @@ def _late(comparison: Comparison) -> Iterator[Finding]:
         yield Finding("FL881", batch, details, amount_fen=fen)
 
 
-def _single(told: Told, comparison: Comparison) -> Finding:
+def _single(code: str, told: Told, comparison: Comparison) -> Finding:
     row = told.row
     proposed = [pair.line for pair in comparison.proposed if pair.row == row]
     name = told.line or (proposed[0] if proposed else "")
@@ -269,7 +259,7 @@ def _single(told: Told, comparison: Comparison) -> Finding:
     }
     fen = abs(told.diff_fen) or book_fen or abs(row.signed_fen if row is not None else 0)
     subject = told.line or told.batch or told.team
-    return Finding(_CODES.get(told.name, ""), subject, details, amount_fen=fen)
+    return Finding(code, subject, details, amount_fen=fen)
 
 
 def _others(comparison: Comparison) -> Iterator[Finding]:

@@ -79,12 +79,11 @@ def join(
 
 def _payees(mark: str, register: Register) -> frozenset[str] | None:
     """Return whom an entry of the book pays: nobody alone if several, and None of no batch."""
-    ref, _, line = mark.partition("/")
-    lines = [line] if line else register.shares.get(ref)
-    if lines is None or (line and line not in register.lines):
+    lines = register.paid_by(mark)
+    if lines is None:
         return None
-    accounts = {register.lines[name].of.account for name in lines}
-    return frozenset(accounts) if len(lines) == 1 else frozenset()
+    accounts = [register.lines[name].of.account for name in lines if name in register.lines]
+    return frozenset(accounts) if len(accounts) == 1 else frozenset()
 
 
 def _met_in_part(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -83,16 +84,14 @@ class Comparison:
     """What became of the payments and the rows: the pairs, what does not fit, and proposals.
 
     `payees` are the accounts that rows are known to pay, by their marks, and `to_somebody` the rows
-    that state an account themselves.  `start` is the first day
-    of the statements, `settled_until` the last one that was signed before, or ''; `late` are the
-    lines that were open then.
+    that state an account themselves.  `start` is the first day of the statements, `settled_until`
+    the last one that was signed before, or ''; `late` are the lines that were open then.
     """
 
     register: Register
     pairs: tuple[Pair, ...]
     told: tuple[Told, ...]
     proposed: tuple[Pair, ...]
-    known: Known | None
     decided: Decisions = field(default_factory=dict)
     payees: Mapping[str, frozenset[str]] = field(default_factory=dict)
     to_somebody: frozenset[str] = frozenset()
@@ -147,7 +146,6 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
         told = found.exceptions.project(_TOLD).fetchall()
     finally:
         connection.close()
-    by_mark = {row.mark: row for row, *_ in rows}
 
     def pair(tier: str, line: str, statement: str, number: int, *how: Any) -> Pair:  # noqa: ANN401
         row = by_mark[f"{statement}:{number}"]
@@ -158,17 +156,20 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
 
     exceptional = sorted((told_of(*one) for one in told), key=_place)
     stated = {} if known is None else {row.mark: account for row, _, account, _ in every if account}
+    sent = Counter(line.batch for line in register.sent())
     found_pairs = [
         one
         for one in sorted(pair(*one) for one in pairs)
-        if not _to_one_stranger(one, register, stated)
+        # A sum that is one payment, and went to an account that is not its payee's, is none.
+        if one.tier not in _LUMPS
+        or one.row.mark not in stated
+        or sent[register.lines[one.line].batch] > 1
     ]
     return Comparison(
         register,
         tuple(found_pairs),
         tuple(exceptional),
         tuple(sorted(pair(*one) for one in proposed)),
-        known,
         decided,
         _payees(register, stated, found_pairs, exceptional, decided),
         frozenset(stated),
@@ -176,14 +177,6 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
         (start - timedelta(days=1)).isoformat() if carried is not None else "",
         late,
     )
-
-
-def _to_one_stranger(pair: Pair, register: Register, stated: Mapping[str, str]) -> bool:
-    """Whether a sum that is one payment went to an account that is not its payee's."""
-    if pair.tier not in _LUMPS or pair.row.mark not in stated:
-        return False
-    batch = register.lines[pair.line].batch
-    return sum(line.batch == batch and bool(line.sent_on) for line in register.lines.values()) == 1
 
 
 def _payees(
@@ -211,11 +204,7 @@ def _place(told: Told) -> tuple[str, ...]:
 
 def _late_lines(register: Register, carried: frozenset[str]) -> frozenset[str]:
     """Return the lines whose money the books had moved, and the bank not, when it was signed."""
-    found: set[str] = set()
-    for mark in carried:
-        ref, _, line = mark.partition("/")
-        found.update([line] if line else register.shares.get(ref, ()))
-    return frozenset(found)
+    return frozenset(line for mark in carried for line in register.paid_by(mark) or ())
 
 
 class _Here(NamedTuple):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.ledger.batches.files import Unfit, lines_in, outcomes_in
-from fundledger.ledger.batches.shares import WAYS, Way
+from fundledger.ledger.batches.shares import WAYS, Way, moved_on
 from fundledger.ledger.batches.states import LineState, Standing
 from fundledger.ledger.chart import BANK
 
@@ -32,7 +32,7 @@ class Registered(NamedTuple):
 
     def moved_on(self, way: Way) -> str:
         """Return the day on which the books have its money out of the account, or back, or ''."""
-        return self.standing.debited_on if way == "out" else self.standing.credited_on
+        return moved_on(self.standing, way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ class Register:
         """Yield the lines that the bank was sent, in the order of their lists."""
         return (line for line in self.lines.values() if line.sent_on)
 
+    def paid_by(self, ref: str) -> Iterable[str] | None:
+        """Return the lines whose money a voucher or a part of one moves; None if it is of none."""
+        line = ref.partition("/")[2]
+        return [line] if line else self.shares.get(ref)
+
 
 def register_of(books: Books, records: Iterable[Record]) -> Register:
     """Return the register of a fund's payments; `records` are those that the books come from.
@@ -62,12 +67,15 @@ def register_of(books: Books, records: Iterable[Record]) -> Register:
     """
     try:
         lines = {line.of.line: line for batch in books.batches() for line in _lines(books, batch)}
+        vouchers: dict[tuple[str, Way], str] = {}
         moved = [*_moved(records)] if lines else []
-        vouchers = {
-            (line, one.way): one.voucher.ref
-            for one in moved
-            for line in _taken(books, lines, one, moved)
-        }
+        of_batch: dict[str, list[Registered]] = defaultdict(list)
+        for registered in lines.values():
+            of_batch[registered.batch].append(registered)
+        # Those that name their lines come first: what is left is of one that names none.
+        for one in sorted(moved, key=lambda one: not one.digest):
+            for name in _taken(books, of_batch[one.batch], one, vouchers):
+                vouchers[name, one.way] = one.voucher.ref
     except Unfit as unfit:
         said = unfit.problem
         raise Refused(Finding(said.code, said.subject, said.details, books.fund)) from unfit
@@ -117,20 +125,17 @@ def _moved(records: Iterable[Record]) -> Iterator[_Moved]:
 
 
 def _taken(
-    books: Books, lines: Mapping[str, Registered], one: _Moved, moved: Iterable[_Moved]
-) -> Iterator[str]:
-    """Yield the lines whose money a voucher moved: those that its step names, else all others."""
+    books: Books,
+    lines: Iterable[Registered],
+    one: _Moved,
+    vouchers: Container[tuple[str, Way]],
+) -> list[str]:
+    """Return the lines whose money a voucher moved: those that its step names, else all others."""
     on = one.voucher.date.isoformat()
     if one.digest:
-        named = outcomes_in(books, one.digest)
-        yield from (outcome.line for outcome in named if outcome.on == on)
-        return
-    others = {
-        outcome.line
-        for other in moved
-        if other.digest and (other.batch, other.way) == (one.batch, one.way)
-        for outcome in outcomes_in(books, other.digest)
-    }
-    for name, line in lines.items():
-        if line.batch == one.batch and line.moved_on(one.way) == on and name not in others:
-            yield name
+        return [outcome.line for outcome in outcomes_in(books, one.digest) if outcome.on == on]
+    return [
+        line.of.line
+        for line in lines
+        if line.moved_on(one.way) == on and (line.of.line, one.way) not in vouchers
+    ]

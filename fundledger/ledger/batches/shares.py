@@ -79,11 +79,12 @@ def _shares(of: str, lines: Sequence[str], books: Books) -> dict[str, Share]:
         for line in lines
         if line in facts
         and (taken is None or line in taken)
-        and on == _moved_on(batch.standing(line), way)
+        and on == moved_on(batch.standing(line), way)
     }
 
 
-def _moved_on(standing: Standing, way: Way) -> str:
+def moved_on(standing: Standing, way: Way) -> str:
+    """Return the day on which the books have a line's money out of the account, or back, or ''."""
     return standing.debited_on if way == "out" else standing.credited_on
 
 
