@@ -45,7 +45,7 @@ BATCH = (
     Entry("credit-back", "batch_steps", Words("登记失败款退回", "record what failed, given back")),
     Entry("return", "batch_steps", Words("登记退汇", "record payments that came back")),
     Entry("take-back", "batch_steps", Words("登记冲账", "record a debit taken back")),
-    Entry("reissue", "batch_bank", Words("补发", "pay once more what came back")),
+    Entry("reissue", "batch_reissue", Words("补发", "pay once more what came back")),
     Entry("cancel", "batch_steps", Words("取消", "cancel what came back")),
     Entry("unclaimed", "batch_steps", Words("列为无人领取", "hold it as unclaimed")),
     Entry("remit", "batch_steps", Words("无人领取款上缴", "surrender what is unclaimed")),

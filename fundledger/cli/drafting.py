@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundledger.cli.accounts import account_named, chart_of
-from fundledger.cli.happenings import FORMS, Facts, line_named, postings_of, source_named
+from fundledger.cli.happenings import FORMS, Facts, postings_of
+from fundledger.cli.named import line_named, source_named
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.fund import file_digest

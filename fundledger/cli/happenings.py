@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from fundledger.charter import JOINT
 from fundledger.cli.accounts import account_named, chart_of
 from fundledger.cli.moves import moved
+from fundledger.cli.named import Line, known_in, line_named, not_allowed
 from fundledger.cli.nearest import nearest_first
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from fundledger.charter import FundCharter
     from fundledger.cli.session import Session
 
-_JOINT = ("联席会议", "joint conference")
-
-Line = tuple[str, str]
 Postings = tuple[Posting, ...]
 
 
@@ -142,9 +139,7 @@ def _interfund(facts: Facts, charter: FundCharter, year: int) -> Postings:
     component = charter.funds.get(other)
     side = "due_from" if facts.due_from else "due_to"
     if component is None:
-        raise InputInvalid(
-            _not_allowed(side, other, dict.fromkeys(sorted(charter.funds), ("", "")))
-        )
+        raise InputInvalid(not_allowed(side, other, dict.fromkeys(sorted(charter.funds), ("", ""))))
     amount_fen = _fen(facts)
     if facts.settle and facts.due_from:
         return drafts.claim_settled(component, amount_fen)
@@ -152,66 +147,6 @@ def _interfund(facts: Facts, charter: FundCharter, year: int) -> Postings:
     if facts.settle:
         build = drafts.debt_settled
     return build(year, _line(facts), component, amount_fen)
-
-
-def line_named(text: str, charter: FundCharter, what: str) -> Line:
-    """Return the unit and category of a budget line of the fund.
-
-    `text` is `CASC:Dibao`, on either side the slug or the Chinese or English name, or the
-    category alone, by name, if only one unit's purpose of this fund has it.
-
-    Raises:
-        InputInvalid: FL923, the fund has no such purpose; the ones it has are listed.
-
-    """
-    names = {(c.unit, c.slug): (c.zh, c.en) for c in charter.categories}
-    units = {JOINT: _JOINT, **{unit.slug: (unit.zh, unit.en) for unit in charter.units}}
-    lines = {(purpose.unit, purpose.category) for purpose in charter.fund.purposes}
-    unit, colon, category = (part.strip() for part in text.replace("：", ":").partition(":"))
-    if colon:
-        found = [
-            line
-            for line in lines
-            if unit in {line[0], *units.get(line[0], ())}
-            and category in {line[1], *names.get(line, ())}
-        ]
-    else:
-        found = [line for line in lines if unit in names.get(line, ())]
-    if len(found) != 1:
-        refusal = _not_allowed(what, text, _known("line", charter))
-        raise InputInvalid(replace(refusal, details={**refusal.details, "of": "line"}))
-    return found[0]
-
-
-def source_named(text: str, charter: FundCharter, what: str) -> str:
-    """Return the slug of a source of the fund, by its slug or its name.
-
-    Raises:
-        InputInvalid: FL923, the fund has no such source; the ones it has are listed.
-
-    """
-    for source in charter.fund.sources:
-        if text in {source.slug, source.zh, source.en}:
-            return source.slug
-    raise InputInvalid(_not_allowed(what, text, _known("source", charter)))
-
-
-def _known(field: str, charter: FundCharter) -> dict[str, tuple[str, str]]:
-    """Return the values of a field of which the charter has a list, with both names; or none."""
-    if field == "source":
-        return {source.slug: (source.zh, source.en) for source in charter.fund.sources}
-    if field != "line":
-        return {}
-    names = {(c.unit, c.slug): (c.zh, c.en) for c in charter.categories}
-    lines = sorted({(purpose.unit, purpose.category) for purpose in charter.fund.purposes})
-    return {":".join(line): names.get(line, ("", "")) for line in lines}
-
-
-def _not_allowed(field: str, text: str, known: Mapping[str, tuple[str, str]]) -> Finding:
-    """Return that a word is none of those known, the nearest of which are named first."""
-    order = nearest_first(text, {word: (word, *names) for word, names in known.items()})
-    shown = [f"{word} ({known[word][0]})" if known[word][0] else word for word in order]
-    return Finding("FL923", field, {"text": text[:40], "allowed": ", ".join(shown)})
 
 
 _BY_BUDGET = frozenset(
@@ -340,7 +275,7 @@ def _interfund_wrong(
 
 def _choice(field: str, charter: FundCharter) -> dict[str, str]:
     """Return what a field that is missing may say, where the fund's charter has a list of it."""
-    known = _known(field, charter)
+    known = known_in(field, charter)
     if not known:
         help_page = "fundledger record --help"
         return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fundledger.cli.happenings import Line, line_named
+from fundledger.cli.named import Line, line_named
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.tables.cells import amount_in, text_in

@@ -77,7 +77,7 @@ def owners(finding: Finding, session: Session) -> str:
     text = str(finding.details.get("text", ""))
     if finding.code != "FL923" or finding.details.get("of") != "line":
         return ""
-    from fundledger.cli.happenings import line_named  # noqa: PLC0415 - heavy
+    from fundledger.cli.named import line_named  # noqa: PLC0415 - heavy
 
     found = []
     with suppress(FundledgerError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fundledger.charter import load_charter
-from fundledger.cli.happenings import line_named
+from fundledger.cli.named import line_named
 from fundledger.errors import InputInvalid
 from support.terminals import PAPERS, RULES, Terminal
 

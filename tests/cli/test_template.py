@@ -13,7 +13,8 @@ import python_calamine
 from fundledger.charter import load_charter
 from fundledger.cli.accounts import account_named, chart_of
 from fundledger.cli.guide import WAYS, needs_of
-from fundledger.cli.happenings import FORMS, form_of, line_named, source_named
+from fundledger.cli.happenings import FORMS, form_of
+from fundledger.cli.named import line_named, source_named
 from fundledger.cli.sheet import HEADINGS
 from fundledger.cli.template import template_bytes, values_of
 from support.tables import write_csv

@@ -12,7 +12,7 @@ from fundledger.cli.options import acting, fund, papers
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
-    from fundledger.cli.happenings import Line
+    from fundledger.cli.named import Line
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
     from fundledger.fund import Fund
@@ -93,8 +93,9 @@ def _act(
 
 def _lined(session: Session, slug: str, given: dict[str, Any]) -> None:
     """Carry out a movement that takes lines with their amounts."""
-    from fundledger.cli.happenings import FORMS, Facts, line_named  # noqa: PLC0415 - heavy
+    from fundledger.cli.happenings import FORMS, Facts  # noqa: PLC0415 - heavy
     from fundledger.cli.lines import read_lines  # noqa: PLC0415 - heavy
+    from fundledger.cli.named import line_named  # noqa: PLC0415 - heavy
     from fundledger.money import format_fen  # noqa: PLC0415 - heavy
 
     shares = given["shares"]
@@ -251,7 +252,7 @@ def _moved(function: Callable[..., Any]) -> Callable[..., Any]:
 def virement(session: Session, **given: Any) -> None:  # noqa: ANN401 - the shared options
     """Move budget between two lines."""
     from fundledger.cli.drafting import OPTIONS  # noqa: PLC0415 - heavy
-    from fundledger.cli.happenings import line_named  # noqa: PLC0415 - heavy
+    from fundledger.cli.named import line_named  # noqa: PLC0415 - heavy
     from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
     from fundledger.ledger import drafts  # noqa: PLC0415 - heavy
 

@@ -14,7 +14,7 @@ from fundledger.cli.voucher_options import drafted, happening
 if TYPE_CHECKING:
     from datetime import date
 
-    from fundledger.cli.happenings import Line
+    from fundledger.cli.named import Line
     from fundledger.cli.session import Session
     from fundledger.fund import Fund
     from fundledger.ledger.plan import Receipt
@@ -253,7 +253,7 @@ def _line_of(session: Session, fund: str, paid: list[Line], named: str | None) -
         InputInvalid: FL923, the fund has no such line.
 
     """
-    from fundledger.cli.happenings import line_named  # noqa: PLC0415 - heavy
+    from fundledger.cli.named import line_named  # noqa: PLC0415 - heavy
 
     if named:
         return line_named(named, session.charter(fund), "--line")
