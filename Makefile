@@ -34,7 +34,10 @@ run: install ## Run the main job on the example office
 example: install ## Write the example office's ledgers/ and rules/needs/ again
 	@rm -rf ledgers rules/needs && $(BIN)/python -m fundledger.example build .
 
-test: lint ## Check everything: style, types, layers, then the tests with branch coverage
+test: lint ## Check everything: style, types, layers, then the tests
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+coverage: install ## Run the tests and measure which branches they go through: takes twice as long
 	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 lint: install ## Check style, types and layers only
@@ -93,4 +96,4 @@ install: environment
 	$(PIP) install --force-reinstall --no-build-isolation --no-deps --no-index . \
 	    && echo "$$made_from" > $(VENV)/source.stamp
 
-.PHONY: help run example test lint soak spark bench docs lock clean environment install
+.PHONY: help run example test coverage lint soak spark bench docs lock clean environment install

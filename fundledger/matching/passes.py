@@ -12,6 +12,7 @@ from typing import Literal
 
 Reach = Literal["any", "window", "return"]
 
+_ALONE = {"": "alone", "less_failed_": "alone_less_failed"}
 _EVER = -1_000_000
 """A day before all days, for what is compared without days."""
 
@@ -86,29 +87,43 @@ def _credit(
     )
 
 
-def _lump(tier: str, reason: str, fen: str, where: str) -> tuple[Pass, Pass]:
-    """Compare open batches with debits to nobody: those that name one, then those that do not."""
+def _lump(tier: str, reason: str, less_failed: str, where: str) -> tuple[Pass, Pass]:
+    """Compare open batches with debits to nobody: those that name one, then those that do not.
+
+    A sum that names none is of several lines: one line's amount alone says too little.
+    """
     return (
-        Pass(
-            f"{tier}-batch",
-            f"{reason}, batch number",
-            f"""SELECT b AS l, batch AS k1, '' AS k2, {fen} AS fen, {_EVER} AS since,
-                sent AS own, batch AS tag FROM m_open_b WHERE {where}""",  # noqa: S608
-            """SELECT r, batch AS k1, '' AS k2, fen, "day", account AS tag
-                FROM m_lump_r WHERE batch <> ''""",
-            "any",
-            ("after_lump",),
-        ),
+        _named_lump(f"{tier}-batch", reason, "m_open_b", less_failed, where),
         Pass(
             f"{tier}-sum",
             f"{reason}, date window",
-            f"""SELECT b AS l, '' AS k1, '' AS k2, {fen} AS fen, sent AS since,
-                sent AS own, batch AS tag FROM m_open_b WHERE {where}""",  # noqa: S608
+            f"""SELECT b AS l, '' AS k1, '' AS k2, {less_failed}fen AS fen, sent AS since,
+                sent AS own, batch AS tag FROM m_open_b
+                WHERE {where} AND NOT {_ALONE[less_failed]}""",  # noqa: S608 - of constants
             """SELECT r, '' AS k1, '' AS k2, fen, "day", account AS tag
                 FROM m_lump_r WHERE batch = ''""",
             "window",
             ("after_lump",),
         ),
+    )
+
+
+def _named_lump(name: str, reason: str, batches: str, less_failed: str, where: str) -> Pass:
+    """Compare batches with debits to nobody that name them.
+
+    Of one payment it is none that went to an account: that would be its payee's.
+    """
+    alone = f"{batches}.batch = m_lump_r.batch AND {batches}.{_ALONE[less_failed]}"
+    return Pass(
+        name,
+        f"{reason}, batch number",
+        f"""SELECT b AS l, batch AS k1, '' AS k2, {less_failed}fen AS fen, {_EVER} AS since,
+            sent AS own, batch AS tag FROM {batches} WHERE {where}""",  # noqa: S608 - of constants
+        f"""SELECT r, batch AS k1, '' AS k2, fen, "day", account AS tag
+            FROM m_lump_r WHERE batch <> ''
+            AND NOT (account <> '' AND EXISTS (SELECT 1 FROM {batches} WHERE {alone}))""",  # noqa: S608
+        "any",
+        ("after_lump",),
     )
 
 
@@ -174,13 +189,19 @@ DIFFERS = (
     _debit("T2-batch-differs", "", ("batch", "account")),
 )
 
+
+_NO_FAILURE = "", "TRUE"
+_LESS_FAILURES = "less_failed_", "failed > 0 AND less_failed_fen > 0"
+
 LUMPS = (
-    *_lump("T5", "sum of the batch", "fen", "TRUE"),
-    *_lump(
-        "T6",
-        "sum of the batch less its failures",
-        "less_failed_fen",
-        "failed > 0 AND less_failed_fen > 0",
+    *_lump("T5", "sum of the batch", *_NO_FAILURE),
+    *_lump("T6", "sum of the batch less its failures", *_LESS_FAILURES),
+    _named_lump("T5-rest", "sum of what is left of the batch", "m_rest_b", *_NO_FAILURE),
+    _named_lump(
+        "T6-rest",
+        "sum of what is left of the batch less its failures",
+        "m_rest_b",
+        *_LESS_FAILURES,
     ),
 )
 

@@ -116,7 +116,7 @@ def _steps(as_of: date, limits: Limits) -> Iterator[_Step]:
     }
     yield from _of_file("10_sides", said)
     yield _known_passes()
-    yield from _of_file("20_named", said)
+    yield from _of_files(("15_whole", "20_named"), said)
     yield from _of_file("25_open", said)
     yield from _passes(DEBITS, limits)
     yield from _of_file("still_open", said)

@@ -12,7 +12,7 @@ from fundledger.findings import Finding
 from fundledger.reconcile.bankred import set_off_at_bank
 from fundledger.reconcile.cure import Cure
 from fundledger.reconcile.entries import carried_in, entries_of, entry_of
-from fundledger.reconcile.exceptions import cures_of, exceptions
+from fundledger.reconcile.exceptions import cures_of, exceptions, without_sums
 from fundledger.reconcile.joined import Joined, join
 from fundledger.reconcile.match import Entry, Matching, Pair, Ref, Rest, match
 from fundledger.reconcile.model import (
@@ -278,15 +278,28 @@ def _of_payments(
         booked |= {ref.mark for ref in pair.book.refs}
         if pair.book.payees is None:
             explained |= marks
-    matched |= {ref.mark for one in joins for ref in one.bank.refs}
+    together: set[str] = set()
+    for one in joins:
+        marks = {ref.mark for entry in one.bank for ref in entry.refs}
+        matched |= marks
+        if one.in_parts:
+            together |= marks
+            booked |= {ref.mark for entry in one.book for ref in entry.refs}
+    payments = without_sums(payments, together)
     cures = cures_of(payments, explained)
     told = exceptions(payments, cures, booked, frozenset(explained), frozenset(matched))
     return cures, [*told]
 
 
 def _matches_of(joined: Joined) -> Iterator[Match]:
-    """Yield a match for each payment that a row was found to be the sum of."""
-    bank = joined.bank
+    """Yield a match for each payment that a row was found to be the sum of, or for each sum."""
+    if joined.in_parts:
+        refs = _refs(joined.book)
+        for bank in joined.bank:
+            shown = (_shown(bank.refs), joined.book[0].date, _shown(refs))
+            yield Match(bank.date, *shown, bank.signed_fen, joined.tier)
+        return
+    (bank,) = joined.bank
     for entry in joined.book:
         shown = (_shown(bank.refs), entry.date, _shown(entry.refs))
         yield Match(bank.date, *shown, entry.signed_fen, joined.tier)

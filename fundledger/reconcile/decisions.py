@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,13 +10,10 @@ from typing import TYPE_CHECKING
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger.asserted import short_refs
-from fundledger.reconcile.rows import BankRow, Decisions
+from fundledger.reconcile.rows import LINE_ID, BankRow, Decisions
 
 if TYPE_CHECKING:
     from fundledger.reconcile.register import Register
-
-
-_LINE = re.compile(r"(?<![0-9A-Za-z-])L-[A-Z2-7]{12}(?:-[1-9][0-9]?)?(?![0-9A-Za-z-])", re.ASCII)
 
 
 def expect_decidable(register: Register, rows: Iterable[BankRow], decided: Decisions) -> None:
@@ -36,7 +32,7 @@ def expect_decidable(register: Register, rows: Iterable[BankRow], decided: Decis
         reason = ""
         if row is None:
             reason = "row"
-        elif _LINE.search(said):
+        elif LINE_ID.search(said):
             reason = "named"
         elif name and (line is None or not line.sent_on):
             reason = "line"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,21 @@ _ROOT = 14
 """So many letters of a line's id are those of the line that was to pay it first."""
 
 _SHOWN = 3
+_OF_SUMS = _TEAMS | {"lump-residual", "proposal"}
+
+
+def without_sums(comparison: Comparison, together: Container[str]) -> Comparison:
+    """Return the comparison without what it tells of sums that `together` are a batch as booked."""
+    teams: dict[str, set[bool]] = defaultdict(set)
+    for told in comparison.told:
+        if told.row is not None:
+            teams[told.team].add(told.row.mark in together)
+    left = []
+    for told in comparison.told:
+        own = told.row is not None and told.row.mark in together
+        if told.name not in _OF_SUMS or not (own or teams[told.team] == {True}):
+            left.append(told)
+    return replace(comparison, told=tuple(left))
 
 
 def cures_of(comparison: Comparison, explained: Container[str]) -> tuple[Cure, ...]:

@@ -2,12 +2,13 @@
 
 A clerk books the debit of a batch in one voucher, and the bank writes a row for each payee, or the
 other way round: by amounts alone the two would never meet.  A voucher of which the bank has a part
-is taken apart into its lines; each is then found, or open, by itself.
+is taken apart into its lines; each is then found, or open, by itself.  Sums that name a batch, and
+together are all that is booked of it and left, are that, though no one knows who is in which.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,12 +21,21 @@ if TYPE_CHECKING:
     from fundledger.reconcile.register import Register
 
 
-class Joined(NamedTuple):
-    """A row of the bank and the booked payments that it is the sum of."""
+_IN_PARTS = "parts"
+"""The tier of several sums that are, together, what is booked of a batch."""
 
-    bank: Entry
+
+class Joined(NamedTuple):
+    """Rows of the bank, mostly one, and the booked payments that they are the sum of."""
+
+    bank: tuple[Entry, ...]
     book: tuple[Entry, ...]
     tier: str
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether it is not known which of the payments is in which of the rows."""
+        return self.tier == _IN_PARTS
 
 
 def join(
@@ -54,13 +64,15 @@ def join(
     }
     apart = {voucher_of(name) for names in booked.values() for name in names}
     apart |= _met_in_part(rows, taken_apart, payments)
+    apart |= _met_from_before(bank, taken_apart, register)
     for ref in sorted(apart & taken_apart.keys()):
         taken_apart.update(_lines_of(taken_apart.pop(ref), register))
     found = []
     for mark, names in sorted(booked.items()):
         if all(name in taken_apart for name in names):
             entries = tuple(taken_apart.pop(name) for name in names)
-            found.append(Joined(rows.pop(mark), entries, by_row[mark][0].tier))
+            found.append(Joined((rows.pop(mark),), entries, by_row[mark][0].tier))
+    found += _in_parts(rows, taken_apart, payments)
     left_rows = [
         *(replace(entry, payees=payments.payees.get(mark)) for mark, entry in rows.items()),
         *(entry for entry in bank if len(entry.refs) > 1),
@@ -82,8 +94,8 @@ def _payees(mark: str, register: Register) -> frozenset[str] | None:
     lines = register.paid_by(mark)
     if lines is None:
         return None
-    accounts = [register.lines[name].of.account for name in lines if name in register.lines]
-    return frozenset(accounts) if len(accounts) == 1 else frozenset()
+    whom = [(name, register.lines[name].of.account) for name in lines if name in register.lines]
+    return frozenset(whom[0]) if len(whom) == 1 else frozenset()
 
 
 def _met_in_part(
@@ -91,17 +103,73 @@ def _met_in_part(
 ) -> set[str]:
     """Return the vouchers of which a row that is left may be a part: its payee's, of its amount."""
     parts = {
-        (account, entry.signed_fen)
+        (whom, entry.signed_fen)
         for mark, entry in rows.items()
-        for account in payments.payees.get(mark, ())
+        for whom in payments.payees.get(mark, ())
     }
     register = payments.register
     found = set()
     for ref in register.shares.keys() & book.keys():
         sign = 1 if book[ref].signed_fen > 0 else -1
         lines = (register.lines[name].of for name in register.shares[ref])
-        if any((line.account, sign * line.amount_fen) in parts for line in lines):
+        if any(
+            (whom, sign * line.amount_fen) in parts
+            for line in lines
+            for whom in (line.line, line.account)
+        ):
             found.add(ref)
+    return found
+
+
+def _met_from_before(
+    bank: Iterable[Entry], book: Mapping[str, Entry], register: Register
+) -> set[str]:
+    """Return the vouchers whose lines are rows that were open when it was signed last.
+
+    Of such a row only its amount is known here: all lines of the voucher have to be among them, and
+    no row may be the whole of it.
+    """
+    whole = {entry.signed_fen for entry in bank}
+    carried = Counter(entry.signed_fen for entry in bank if entry.carried)
+    found = set()
+    for ref in register.shares.keys() & book.keys():
+        lines = register.shares[ref]
+        sign = 1 if book[ref].signed_fen > 0 else -1
+        own = Counter(sign * register.lines[line].of.amount_fen for line in lines)
+        if len(lines) > 1 and book[ref].signed_fen not in whole and own <= carried:
+            found.add(ref)
+    return found
+
+
+def _in_parts(rows: dict[str, Entry], book: dict[str, Entry], payments: Comparison) -> list[Joined]:
+    """Take out the sums that name a batch and are all of its debits that is left on both sides.
+
+    What went to an account and is as much as one payment that is left may be that, to somebody.
+    """
+    register = payments.register
+    named: dict[str, list[str]] = defaultdict(list)
+    for mark, entry in sorted(rows.items()):
+        if mark in payments.sums and entry.signed_fen < 0:
+            named[payments.sums[mark]].append(mark)
+    left: dict[str, list[str]] = defaultdict(list)
+    for mark, entry in sorted(book.items()):
+        batches = {register.lines[line].batch for line in register.paid_by(mark) or ()}
+        if len(batches) == 1 and entry.signed_fen < 0:
+            left[batches.pop()].append(mark)
+    found = []
+    for batch, marks in sorted(named.items()):
+        single = {
+            -register.lines[line].of.amount_fen
+            for mark in left[batch]
+            for line in register.paid_by(mark) or ()
+        }
+        if any(mark in payments.to_somebody and rows[mark].signed_fen in single for mark in marks):
+            continue
+        of_bank = sum(rows[mark].signed_fen for mark in marks)
+        of_book = sum(book[mark].signed_fen for mark in left[batch])
+        if left[batch] and of_bank == of_book:
+            entries = tuple(book.pop(mark) for mark in left[batch])
+            found.append(Joined(tuple(rows.pop(mark) for mark in marks), entries, _IN_PARTS))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fundledger.ledger.batches.states import LineState
 from fundledger.people.names import plain_name
 from fundledger.reconcile.decisions import as_decided, expect_decidable
-from fundledger.reconcile.rows import BankRow, Decisions, Row
+from fundledger.reconcile.rows import LINE_ID, BankRow, Decisions, Row
 
 if TYPE_CHECKING:
     from fundledger.bank import BankLine, Statement
@@ -28,7 +28,10 @@ _STATES = {LineState.DROPPED: "withdrawn", LineState.WRITTEN_OFF: "written_off"}
 _RETURN_DAYS = 100
 """How long before the first row a line may have been debited for its payee's name to matter."""
 
-_LUMPS = frozenset({"T5", "T6"})
+_OF_ONE_LINE = frozenset({"line-debited-twice", "over-paid", "short-paid"})
+"""What is told of a row that names a line, so that it is of no other."""
+
+_WORD = re.compile(r"[0-9A-Za-z-]+", re.ASCII)
 _MASK = frozenset("*＊×")
 _TOLD = """statement, "row", class, team, line, batch,
     COALESCE(diff_fen, 0), COALESCE(age_days, 0), detail"""
@@ -83,8 +86,9 @@ class Told(NamedTuple):
 class Comparison:
     """What became of the payments and the rows: the pairs, what does not fit, and proposals.
 
-    `payees` are the accounts that rows are known to pay, by their marks, and `to_somebody` the rows
-    that state an account themselves.  `start` is the first day of the statements, `settled_until`
+    `payees` are whom rows are known to pay, by their marks: lines, or else accounts; `to_somebody`
+    the rows that state an account themselves; `sums` the batches of those that name one and neither
+    a line nor anybody of the lists.  `start` is the first day of the statements, `settled_until`
     the last one that was signed before, or ''; `late` are the lines that were open then.
     """
 
@@ -95,6 +99,7 @@ class Comparison:
     decided: Decisions = field(default_factory=dict)
     payees: Mapping[str, frozenset[str]] = field(default_factory=dict)
     to_somebody: frozenset[str] = frozenset()
+    sums: Mapping[str, str] = field(default_factory=dict)
     start: str = ""
     settled_until: str = ""
     late: frozenset[str] = frozenset()
@@ -156,15 +161,7 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
 
     exceptional = sorted((told_of(*one) for one in told), key=_place)
     stated = {} if known is None else {row.mark: account for row, _, account, _ in every if account}
-    sent = Counter(line.batch for line in register.sent())
-    found_pairs = [
-        one
-        for one in sorted(pair(*one) for one in pairs)
-        # A sum that is one payment, and went to an account that is not its payee's, is none.
-        if one.tier not in _LUMPS
-        or one.row.mark not in stated
-        or sent[register.lines[one.line].batch] > 1
-    ]
+    found_pairs = sorted(pair(*one) for one in pairs)
     return Comparison(
         register,
         tuple(found_pairs),
@@ -173,6 +170,7 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
         decided,
         _payees(register, stated, found_pairs, exceptional, decided),
         frozenset(stated),
+        _sums(register, rows),
         start.isoformat(),
         (start - timedelta(days=1)).isoformat() if carried is not None else "",
         late,
@@ -186,16 +184,33 @@ def _payees(
     told: Iterable[Told],
     decided: Decisions,
 ) -> dict[str, frozenset[str]]:
-    """Return the accounts that rows pay: of the lines that they were found to be, or as stated."""
+    """Return whom rows pay: the lines that they were found to be of, or an account as stated."""
     found = {mark: frozenset({account}) for mark, account in stated.items()}
     named: dict[str, set[str]] = {}
     for one in pairs:
-        named.setdefault(one.row.mark, set()).add(register.lines[one.line].of.account)
+        named.setdefault(one.row.mark, set()).add(one.line)
     for each in told:
-        if each.row is not None and each.line in register.lines:
-            named.setdefault(each.row.mark, set()).add(register.lines[each.line].of.account)
-    found |= {mark: frozenset(accounts) for mark, accounts in named.items()}
+        line = register.lines.get(each.line)
+        if each.row is not None and line is not None:
+            if each.name in _OF_ONE_LINE:
+                named.setdefault(each.row.mark, set()).add(each.line)
+            else:
+                found.setdefault(each.row.mark, frozenset({line.of.account}))
+    found |= {mark: frozenset(whom) for mark, whom in named.items()}
     return found | {mark: frozenset({"-"}) for mark, line in decided.items() if not line}
+
+
+def _sums(register: Register, rows: Iterable[BankRow]) -> dict[str, str]:
+    """Return the batches of rows, by their marks, that name one, no line, and nobody's account."""
+    accounts = {line.of.account for line in register.sent()}
+    batches = {batch.id for batch in register.batches}
+    found = {}
+    for row, line, account, _ in rows:
+        said = f"{line.summary} {line.text}"
+        named = batches.intersection([*_WORD.findall(said), line.serial])
+        if len(named) == 1 and account not in accounts and not LINE_ID.search(f" {said} "):
+            found[row.mark] = named.pop()
+    return found
 
 
 def _place(told: Told) -> tuple[str, ...]:

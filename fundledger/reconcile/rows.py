@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from fundledger.bank import BankLine
+
+LINE_ID = re.compile(r"(?<![0-9A-Za-z-])L-[A-Z2-7]{12}(?:-[1-9][0-9]?)?(?![0-9A-Za-z-])", re.ASCII)
+"""The id of a line as a word."""
 
 Decisions = Mapping[str, str]
 """Lines by the marks of rows, '' for a row that is no payment of a batch."""

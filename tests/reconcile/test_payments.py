@@ -192,6 +192,37 @@ def several_sums(story: Story) -> Trial:
     return story.march(Said("2026-03-11", -1000_00, memo=story.batch))
 
 
+def sums_that_are_the_batch_as_booked(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [Said("2026-03-11", fen, memo=story.batch) for fen in (-1000_00, -500_00)]
+    return story.march(*rows)
+
+
+def sum_and_a_line_of_it_once_more(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    return story.march(Said("2026-03-11", -1500_00, memo=story.batch), story.named("2026-03-12", 1))
+
+
+def the_only_payment_to_a_stranger(story: Story) -> Trial:
+    batch, (line,) = story.payments.sent([entitlement(9, 700_00)])
+    story.names[line] = "L7"
+    story.debit("2026-03-11")
+    story.payments.step(batch, "debit", "2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, Said("2026-03-11", -700_00, pseudonym("A", "a stranger"), memo=batch))
+
+
+def returns_open_when_signed_and_booked_as_one(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "paid", "paid")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    back = [story.row("2026-03-30", place, 500_00) for place in (0, 2)]
+    sign(story.payments.fund, story.march(*rows, *back), actor="S05")
+    lines = [story.lines[place].line for place in (0, 2)]
+    story.payments.named(story.batch, "return", "2026-04-02", lines)
+    return story.bank.tried(story.bank.month("2026-04", []))
+
+
 def paid_and_paid_once_more(story: Story) -> Trial:
     story.debit("2026-03-11", 0, 1)
     story.result("2026-03-12", "paid", "paid", "failed")
@@ -291,6 +322,10 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     all_of_it_to_somebody: ("FL890",),
     possible_sum: ("FL861", "FL877", "FL885"),
     several_sums: ("FL861", "FL877", "FL884"),
+    sums_that_are_the_batch_as_booked: (),
+    sum_and_a_line_of_it_once_more: ("FL861", "FL883"),
+    the_only_payment_to_a_stranger: ("FL861", "FL876"),
+    returns_open_when_signed_and_booked_as_one: (),
     paid_and_paid_once_more: ("FL861", "FL886", "FL886"),
     return_before_its_result: ("FL862", "FL875"),
     return_of_an_unknown_payment: ("FL862", "FL877", "FL887"),

@@ -4,7 +4,7 @@ SELECT m_lump.pass, m_left.l, m_lump.r, 1, 1, FALSE, FALSE, FALSE
 FROM m_lump
 JOIN m_b ON m_b.b = m_lump.b
 JOIN m_left ON m_left.batch = m_b.batch
-WHERE NOT (m_lump.less_failed AND m_left.failed);
+WHERE NOT m_left.settled AND NOT (m_lump.less_failed AND m_left.failed);
 
 -- What is open of the other batches.
 CREATE OR REPLACE TEMP TABLE m_part AS

@@ -3,7 +3,14 @@ CREATE OR REPLACE TEMP TABLE m_residual AS
 SELECT m_lump_r.r, m_b.b, m_b.batch
 FROM m_lump_r
 JOIN m_b ON m_b.batch = m_lump_r.batch
-WHERE EXISTS (SELECT 1 FROM m_part WHERE m_part.batch = m_b.batch);
+WHERE EXISTS (SELECT 1 FROM m_part WHERE m_part.batch = m_b.batch)
+    -- What is just one payment, and went to another account, is no sum at all.
+    AND NOT (
+        m_lump_r.account <> ''
+        AND EXISTS (
+            SELECT 1 FROM m_part WHERE m_part.batch = m_b.batch AND m_part.fen = m_lump_r.fen
+        )
+    );
 
 -- if any
 

@@ -29,6 +29,10 @@ class Debits(Facts):
     def said_of(self, line: Line, rows: list[Row]) -> None:
         """All debits that name this line alone."""
         agreeing = [row for row in rows if row.fen == line.amount_fen]
+        if line in self.lumped:
+            for row in rows:
+                self.tell("line-debited-twice", line, row)
+            return
         if len(agreeing) == 1:
             self.pair("T1", line, agreeing[0])
             rows = [row for row in rows if row not in agreeing]
@@ -48,7 +52,7 @@ class Debits(Facts):
         several = {self.by_id[word] for word in lines_named(row) if word in self.by_id}
         if several:
             self.tell("many-to-one", None, row)
-        for line in several - set(of_line) - self.decided:
+        for line in several - set(of_line) - self.decided - self.lumped:
             self.tell("many-to-one", line, None)
         return several
 

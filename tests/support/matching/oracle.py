@@ -19,11 +19,15 @@ class Oracle(Credits):
     """One world, matched step by step."""
 
     def run(self) -> Found:
+        self.at_once()
         self.by_line_id()
         self.debits = [
             row
             for row in self.bank
-            if row.signed_fen < 0 and not lines_named(row) and len(self.names_batch[row]) < 2
+            if row.signed_fen < 0
+            and not lines_named(row)
+            and len(self.names_batch[row]) < 2
+            and row not in self.used
         ]
         self.singly()
         self.differing()

@@ -405,6 +405,7 @@ class PayoutMachine(RuleBasedStateMachine):
             return
         order = self.pick(there, number)
         self.bank.double(order)
+        self.statements.stands_in_the_way(self.bank.rows, self.day)
         names = [order.line.line]
         if not order.debited or not self.tried(
             lambda: self.desk.named(order.batch, "debit", self.today, names)
@@ -422,7 +423,10 @@ class PayoutMachine(RuleBasedStateMachine):
         self.bank.move(fen, "退回")
         self.bank.paid[one.line.person, one.line.period] -= fen
         outcome = [Outcome(name, "recover", self.today, fen)]
-        assert self.tried(lambda: self.desk.step(one.batch, "recover", self.today, outcome))
+        # Two parts of one amount on one day are two, as the bank has two rows for them.
+        key = f"recover-{len(self.bank.rows)}"
+        step = one.batch, "recover", self.today, outcome
+        assert self.tried(lambda: self.desk.step(*step, key=key))
 
     def unexplained(self, fen: int) -> None:
         """Record what fits no line: a debit, or if it is below zero a credit."""

@@ -1,0 +1,72 @@
+-- A debit to nobody of the lists that names a batch, and is the sum of it, is that batch before anything else is
+-- looked at: a debit that names a line of it, too, is then one too many. Only if there is one such debit, and no line of
+-- the batch is settled; else less its failures, in the same way. Of one payment it is none if it went to another account.
+
+CREATE OR REPLACE TEMP TABLE m_due AS
+WITH sent_of AS (
+    SELECT
+        batch, COUNT(*) AS lines_count, SUM(fen) AS fen,
+        SUM(CASE WHEN failed THEN fen ELSE 0 END) AS failed_fen,
+        SUM(CASE WHEN failed THEN 0 ELSE 1 END) AS unfailed
+    FROM m_l
+    WHERE sent IS NOT NULL AND batch <> ''
+    GROUP BY batch
+    HAVING SUM(CASE WHEN settled THEN 1 ELSE 0 END) = 0
+)
+SELECT
+    m_b.b, m_b.batch, m_b.fen, m_b.fen - sent_of.failed_fen AS less_failed_fen,
+    m_b.lines_count = 1 AS alone, sent_of.unfailed = 1 AS alone_less_failed
+FROM m_b
+JOIN sent_of
+    ON sent_of.batch = m_b.batch AND sent_of.lines_count = m_b.lines_count AND sent_of.fen = m_b.fen;
+
+CREATE OR REPLACE TEMP TABLE m_at_once AS
+WITH named AS (
+    SELECT
+        m_bank.r, -m_bank.signed_fen AS fen, m_bank.account, m_bank.person,
+        COALESCE(m_names_batch.batch, m_known.batch) AS batch
+    FROM m_bank
+    LEFT JOIN m_names_batch ON m_names_batch.memo = m_bank.memo
+    LEFT JOIN m_known ON m_known.batch = m_bank.serial
+    WHERE m_bank.signed_fen < 0
+        AND m_bank.named = ''
+        AND COALESCE(m_names_batch.batch, m_known.batch) IS NOT NULL
+        AND NOT COALESCE(m_names_batch.several OR m_known.batch <> m_names_batch.batch, FALSE)
+)
+SELECT named.r, m_due.b, named.account, named.person, named.fen < m_due.fen AS less_failed
+FROM named
+JOIN m_due ON m_due.batch = named.batch
+WHERE (named.fen = m_due.fen AND NOT (m_due.alone AND named.account <> ''))
+    OR (
+        named.fen = m_due.less_failed_fen AND named.fen < m_due.fen
+        AND NOT (m_due.alone_less_failed AND named.account <> '')
+    );
+
+-- if any
+
+INSERT INTO m_lump
+WITH to_nobody AS (
+    SELECT r, b, less_failed
+    FROM m_at_once
+    WHERE NOT EXISTS (SELECT 1 FROM m_l WHERE m_l.account = m_at_once.account AND m_at_once.account <> '')
+        AND NOT EXISTS (SELECT 1 FROM m_l WHERE m_l.person = m_at_once.person AND m_at_once.person <> '')
+),
+of_batch AS (
+    SELECT
+        b, SUM(CASE WHEN less_failed THEN 0 ELSE 1 END) AS whole,
+        SUM(CASE WHEN less_failed THEN 1 ELSE 0 END) AS less
+    FROM to_nobody
+    GROUP BY b
+)
+SELECT CASE WHEN to_nobody.less_failed THEN 'T6-batch' ELSE 'T5-batch' END, to_nobody.b, to_nobody.r, to_nobody.less_failed
+FROM to_nobody
+JOIN of_batch ON of_batch.b = to_nobody.b
+WHERE (of_batch.whole = 1 AND NOT to_nobody.less_failed)
+    OR (of_batch.whole = 0 AND of_batch.less = 1);
+
+INSERT INTO m_debit
+SELECT m_lump.pass, m_l.l, m_lump.r, 1, 1, FALSE, FALSE, FALSE
+FROM m_lump
+JOIN m_b ON m_b.b = m_lump.b
+JOIN m_l ON m_l.batch = m_b.batch AND m_l.sent IS NOT NULL
+WHERE NOT (m_lump.less_failed AND m_l.failed);
