@@ -7,19 +7,35 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from fundledger.errors import FundledgerError
-from support.payouts.compared import FAULTS, ComparedMachine
+from support.payouts.compared import ComparedMachine
 from support.payouts.machine import REPEATABLE
+from support.payouts.unguarded import FAULTS
 
-SEARCH = settings(REPEATABLE, max_examples=400, phases=[Phase.generate])
+SEARCH = settings(REPEATABLE, max_examples=1000, phases=[Phase.generate])
 
 
 def test_open_is_what_one_side_has_and_the_other_has_not() -> None:
-    run_state_machine_as_test(ComparedMachine, settings=settings(REPEATABLE, max_examples=40))
+    run_state_machine_as_test(ComparedMachine, settings=settings(REPEATABLE, max_examples=10))
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_without_any_one_guard_it_is_not_so(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    FAULTS[name](monkeypatch)
+    plant, walk = FAULTS[name]
+    guarded = ComparedMachine()
+    walk(guarded)
+    guarded.teardown()
+
+    plant(monkeypatch)
+    unguarded = ComparedMachine()
+    with pytest.raises((AssertionError, FundledgerError)):
+        walk(unguarded)
+    unguarded.close()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_walk_at_random_finds_each(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    FAULTS[name].plant(monkeypatch)
     with pytest.raises((AssertionError, FundledgerError)):
         run_state_machine_as_test(ComparedMachine, settings=SEARCH)
 

@@ -88,7 +88,9 @@ def _any_state(*slugs: str) -> Plant:
     return lambda patch: patch.setattr(Step, "takes", takes)
 
 
-def _all_of(*plants: Plant) -> Plant:
+def all_of(*plants: Plant) -> Plant:
+    """Take several guards away together."""
+
     def plant(patch: pytest.MonkeyPatch) -> None:
         for one in plants:
             one(patch)
@@ -96,7 +98,7 @@ def _all_of(*plants: Plant) -> Plant:
     return plant
 
 
-second_line_away = _all_of(
+second_line_away = all_of(
     without_check(checks, "apart_from_its_lines"),
     without_check(balances, "wrong_side"),
     without_check(budget, "budget_kind_below_zero"),
@@ -110,9 +112,9 @@ FAULTS: Mapping[str, Plant] = {
     "a reissue is approved whose line was given up": lambda patch: patch.setattr(
         advance, "parent_states", lambda *_: []
     ),
-    "a maker approves": _all_of(_order("FL754"), without_check(checks, "approved_by_its_maker")),
+    "a maker approves": all_of(_order("FL754"), without_check(checks, "approved_by_its_maker")),
     "anybody takes a step": without_check(checks, "step_by_no_one_who_may"),
-    "a step dates before the one before, or tomorrow": _all_of(
+    "a step dates before the one before, or tomorrow": all_of(
         _order("FL750", "day"), _outcome("day")
     ),
     "another amount than the list's is taken": _outcome("amount"),
