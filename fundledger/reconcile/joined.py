@@ -90,12 +90,15 @@ def join(
 
 
 def _payees(mark: str, register: Register) -> frozenset[str] | None:
-    """Return whom an entry of the book pays: nobody alone if several, and None of no batch."""
-    lines = register.paid_by(mark)
-    if lines is None:
+    """Return whom an entry of the book pays: of several the batch alone, and None of no batch."""
+    names = register.paid_by(mark)
+    if names is None:
         return None
-    whom = [(name, register.lines[name].of.account) for name in lines if name in register.lines]
-    return frozenset(whom[0]) if len(whom) == 1 else frozenset()
+    lines = [register.lines[name] for name in names if name in register.lines]
+    batches = frozenset(line.batch for line in lines)
+    if len(lines) == 1:
+        return batches | {lines[0].of.line, lines[0].of.account}
+    return batches if len(batches) == 1 else frozenset()
 
 
 def _met_in_part(

@@ -86,10 +86,11 @@ class Told(NamedTuple):
 class Comparison:
     """What became of the payments and the rows: the pairs, what does not fit, and proposals.
 
-    `payees` are whom rows are known to pay, by their marks: lines, or else accounts; `to_somebody`
-    the rows that state an account themselves; `sums` the batches of those that name one and neither
-    a line nor anybody of the lists.  `start` is the first day of the statements, `settled_until`
-    the last one that was signed before, or ''; `late` are the lines that were open then.
+    `payees` are whom rows are known to pay, by their marks: lines, else accounts, else batches;
+    `to_somebody` the rows that state an account themselves; `sums` the batches of those that name
+    one and neither a line nor anybody of the lists.  `start` is the first day of the
+    statements, `settled_until` the last one that was signed before, or ''; `late` are the lines
+    that were open then.
     """
 
     register: Register
@@ -162,30 +163,33 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
     exceptional = sorted((told_of(*one) for one in told), key=_place)
     stated = {} if known is None else {row.mark: account for row, _, account, _ in every if account}
     found_pairs = sorted(pair(*one) for one in pairs)
+    sums = _sums(register, rows)
     return Comparison(
         register,
         tuple(found_pairs),
         tuple(exceptional),
         tuple(sorted(pair(*one) for one in proposed)),
         decided,
-        _payees(register, stated, found_pairs, exceptional, decided),
+        _payees(register, stated, sums, found_pairs, exceptional, decided),
         frozenset(stated),
-        _sums(register, rows),
+        sums,
         start.isoformat(),
         (start - timedelta(days=1)).isoformat() if carried is not None else "",
         late,
     )
 
 
-def _payees(
+def _payees(  # noqa: PLR0913, PLR0917 - all that may tell it
     register: Register,
     stated: Mapping[str, str],
+    sums: Mapping[str, str],
     pairs: Iterable[Pair],
     told: Iterable[Told],
     decided: Decisions,
 ) -> dict[str, frozenset[str]]:
-    """Return whom rows pay: the lines that they were found to be of, or an account as stated."""
-    found = {mark: frozenset({account}) for mark, account in stated.items()}
+    """Return whom rows pay: the lines that they were found to be of, or what they state."""
+    found = {mark: frozenset({batch}) for mark, batch in sums.items()}
+    found |= {mark: frozenset({account}) for mark, account in stated.items()}
     named: dict[str, set[str]] = {}
     for one in pairs:
         named.setdefault(one.row.mark, set()).add(one.line)

@@ -24,11 +24,10 @@ class Fault(NamedTuple):
 
 def _account_alone(
     register: Register,
-    stated: Mapping[str, str],
     *found: Any,  # noqa: ANN401 - as the guard
 ) -> dict[str, frozenset[str]]:
     """Return whom rows pay by their accounts, whatever line it is."""
-    of_lines = _PAYEES(register, stated, *found)
+    of_lines = _PAYEES(register, *found)
     lines = register.lines
     return {
         mark: frozenset(lines[one].of.account if one in lines else one for one in whom)
@@ -107,6 +106,14 @@ def _a_batch_and_a_line_of_it(machine: ComparedMachine) -> None:
     _looks(machine)
 
 
+def _a_part_of_a_batch_and_another_booked(machine: ComparedMachine) -> None:
+    machine.begins({0, 1, 2})
+    machine.pays_a_month({0})
+    machine.books_something(3)
+    machine.bank_does("parts", 0, books=False)
+    _looks(machine)
+
+
 def _one_line_and_the_rest(machine: ComparedMachine) -> None:
     machine.begins({0, 1, 2})
     machine.bank_does("debit", 0, books=True)
@@ -176,6 +183,9 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "a row is its payee's, whatever line it names": Fault(
         _set(payments, "_payees", _account_alone), _one_month_booked_the_other_paid
+    ),
+    "which batch a sum names does not matter": Fault(
+        _set(payments, "_sums", lambda *_: {}), _a_part_of_a_batch_and_another_booked
     ),
     "a batch in one sum is looked for after its lines": Fault(
         _set(run, "_of_files", _without_the_first), _a_batch_and_a_line_of_it
