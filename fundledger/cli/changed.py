@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from fundledger.cli.batches import found_batch, lines_of
+from fundledger.cli.batches import found_batch
 from fundledger.cli.complaints import told
 from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.ledger.batches.files import Unfit
-from fundledger.ledger.batches.states import LineState
 from fundledger.money import display_fen
 from fundledger.payment.changes import Changes, changes_of
-from fundledger.payment.standards import Due, above_standard
+from fundledger.payment.dues import dues_beside, dues_of
+from fundledger.payment.standards import above_ceiling, above_standard
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
@@ -29,27 +31,34 @@ def changes_in(books: Books, batch: Batch) -> list[Changes]:
         Refused: FL751, a list is not there or not as it was.
 
     """
-    try:
+    with _lists_of(books):
         return changes_of(batch, books)
-    except Unfit as unfit:
-        said = unfit.problem
-        raise Refused(Finding(said.code, said.subject, said.details, books.fund)) from unfit
 
 
 def above_in(session: Session, books: Books, batch: Batch) -> list[Finding]:
-    """Return what of a batch is above the standards (FL707), but for what was dropped.
+    """Return what of a batch is above the standards (FL707, FL720), but for what was dropped.
+
+    Households are looked at with what other lists pay them for the same.
 
     Raises:
         Refused: FL751, a list is not there or not as it was.
 
     """
-    dues = [
-        Due(line.line, f"{line.unit}:{line.category}", line.period, line.amount_fen)
-        for line in lines_of(books, batch)
-        if batch.standing(line.line).state is not LineState.DROPPED
-    ]
-    found = above_standard(batch.id, dues, session.office.charter.rates)
+    rates = session.office.charter.rates
+    with _lists_of(books):
+        dues = dues_of(batch, books)
+        beside = dues_beside(batch, books, rates)
+    found = [*above_standard(batch.id, dues, rates), *above_ceiling(batch.id, beside, rates)]
     return [finding.at(fund=books.fund) for finding in found]
+
+
+@contextmanager
+def _lists_of(books: Books) -> Iterator[None]:
+    try:
+        yield
+    except Unfit as unfit:
+        said = unfit.problem
+        raise Refused(Finding(said.code, said.subject, said.details, books.fund)) from unfit
 
 
 def tell_changes(session: Session, fund: str, name: str) -> None:

@@ -11,7 +11,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "reconciliation.md"
 DETECTORS = {
     "D1": ("FL709",),
     "D2": ("FL736", "FL738", "FL742", "FL746", "FL753"),
-    "D3": ("FL707",),
+    "D3": ("FL707", "FL720"),
     "D4": ("FL410", "FL798", "FL881"),
     "D5": ("FL756", "FL799", "FL861", "FL890"),
     "D6": ("FL101", "FL201", "FL414"),
