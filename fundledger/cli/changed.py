@@ -14,6 +14,7 @@ from fundledger.ledger.batches.files import Unfit
 from fundledger.money import display_fen
 from fundledger.payment.changes import Changes, changes_of
 from fundledger.payment.dues import dues_beside, dues_of
+from fundledger.payment.gone import gone_without_reason
 from fundledger.payment.standards import above_ceiling, above_standard
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ def changes_in(books: Books, batch: Batch) -> list[Changes]:
         return changes_of(batch, books)
 
 
-def above_in(session: Session, books: Books, batch: Batch) -> list[Finding]:
-    """Return what of a batch is above the standards (FL707, FL720), but for what was dropped.
+def doubtful_in(session: Session, books: Books, batch: Batch) -> list[Finding]:
+    """Return what of a batch is to be looked at before its approval, but for what was dropped.
 
-    Households are looked at with what other lists pay them for the same.
+    That is what is above the standards (FL707), for households with what other lists pay them
+    (FL720), and who was paid for the month before and is not listed any more (FL350).
 
     Raises:
         Refused: FL751, a list is not there or not as it was.
@@ -48,7 +50,8 @@ def above_in(session: Session, books: Books, batch: Batch) -> list[Finding]:
     with _lists_of(books):
         dues = dues_of(batch, books)
         beside = dues_beside(batch, books, rates)
-    found = [*above_standard(batch.id, dues, rates), *above_ceiling(batch.id, beside, rates)]
+        gone = list(gone_without_reason(batch, books))
+    found = [*above_standard(batch.id, dues, rates), *above_ceiling(batch.id, beside, rates), *gone]
     return [finding.at(fund=books.fund) for finding in found]
 
 
@@ -62,14 +65,14 @@ def _lists_of(books: Books) -> Iterator[None]:
 
 
 def tell_changes(session: Session, fund: str, name: str) -> None:
-    """Show what a batch changes, by pseudonym, and what of it is above the standards."""
+    """Show what a batch changes, by pseudonym, and what of it is to be looked at."""
     if not session.tells:
         return
     books = session.books(fund)
     batch = found_batch(session, books, name)
     for one in changes_in(books, batch):
         _tell(session, one)
-    session.lines(told(above_in(session, books, batch), session, err=False))
+    session.lines(told(doubtful_in(session, books, batch), session, err=False))
     session.lines([""])
 
 
