@@ -260,13 +260,11 @@ def _controls(controls: Controls) -> dict[str, _Fact]:
         for entry in getattr(controls, key) or ():
             which = _plain(entry)
             facts[f"controls {key} {which}"] = _Fact(f"{zh}{which}", f"{en}{which}")
-    facts |= _times(
-        "controls due_day",
-        ("应付日 ", "the due day of "),
-        controls.due_days,
-        "said",
-        ("grounds",),
-    )
+    for key, word, days in (
+        ("due_day", ("应付日 ", "the due day of "), controls.due_days),
+        ("list_day", ("报送日 ", "the list day of "), controls.list_days),
+    ):
+        facts |= _times(f"controls {key}", word, days, "said", ("grounds",))
     facts["controls"] = _Fact("内控规定", "the controls", times=(controls,))
     for note in controls.sources:
         said = note.source if note.verified else f"{note.source} (?)"

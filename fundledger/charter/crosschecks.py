@@ -82,6 +82,7 @@ def overlaps(rules: Rules) -> Iterator[Finding]:
         (rules.funds, ("fund", "sources"), "source"),
         (rules.staff, ("staff", "roles"), "role"),
         (rules.controls, ("due_day",), "whose"),
+        (rules.controls, ("list_day",), "whose"),
         (rules.rates, ("rate",), "slug"),
         (rules.budget, ("pattern",), "line"),
         (rules.budget, ("uplift",), "rate"),
@@ -119,7 +120,7 @@ def known_names(rules: Rules) -> Iterator[Finding]:
     if rules.controls.value is not None and rules.controls.value.notice_in_sum is not None:
         hidden = rules.controls.entries("notice_in_sum")
         named += [(rules.controls, path, line, known) for path, line in hidden]
-    due = rules.controls.entries("due_day")
+    due = [*rules.controls.entries("due_day"), *rules.controls.entries("list_day")]
     named += [(rules.controls, (*path, "line"), d.line, known) for path, d in due if d.line]
     groups = rules.units.entries("overlap", "categories")
     named += [(rules.units, path, line, known) for path, line in groups]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -63,7 +64,7 @@ class Sourced(Value):
 
 
 class DueDay(Dated):
-    """Until which day the payments of a month are to be paid (如期拨付).
+    """Until which day the payments of a month are to be paid (如期拨付), or its lists handed in.
 
     Of one budget line, or without `line` of every line that has no rule of its own; `months_after`
     the month that is paid for.  A day that the month does not have is its last one.
@@ -92,7 +93,7 @@ class DueDay(Dated):
         return self.source if self.verified else f"{self.source} (?)"
 
     def of(self, month: date) -> date:
-        """Return the day until which is paid what is for the month that begins on `month`."""
+        """Return the day until which that is done for the month that begins on `month`."""
         years, place = divmod(month.month - 1 + self.months_after, 12)
         year, due_month = month.year + years, place + 1
         return date(year, due_month, min(self.day, monthrange(year, due_month)[1]))
@@ -109,8 +110,8 @@ class Controls(Dated):
     """The limits and periods of the office's internal control, each with its source.
 
     `notice_in_sum` are the budget lines of which a public notice names nobody; without it none is
-    made.  `office_hours` are from when until when (Shanghai) vouchers are recorded on working days;
-    without it nobody looks.
+    made.  `office_hours` are from when until when (Shanghai) vouchers are recorded on working days,
+    `list_days` until when units hand in their lists of a month; without them nobody looks.
     """
 
     incompatible: tuple[tuple[RoleName, RoleName], ...]
@@ -139,14 +140,18 @@ class Controls(Dated):
     festival_window: tuple[MonthDay, MonthDay]
     office_hours: Annotated[tuple[TimeOfDay, TimeOfDay], AfterValidator(_in_one_day)] | None = None
     due_days: tuple[DueDay, ...] = Field(default=(), alias="due_day")
+    list_days: tuple[DueDay, ...] = Field(default=(), alias="list_day")
     sources: tuple[Sourced, ...] = ()
 
     @model_serializer(mode="wrap")
     def _as_it_was(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave unsaid hours out, so that charters of journals that knew none stay as they are."""
+        """Leave the unsaid out, so that charters of journals that knew none stay as they are."""
         values: dict[str, Any] = dump(self)
         if self.office_hours is None:
             values.pop("office_hours", None)
+        if not self.list_days:
+            values.pop("list_day", None)
+            values.pop("list_days", None)
         return values
 
     def festival(self, on: date) -> bool:
@@ -160,8 +165,19 @@ class Controls(Dated):
 
         By the rule that holds on the first day of that month; None where there is none.
         """
-        month = date.fromisoformat(f"{period}-01")
-        rules = [rule for rule in self.due_days if rule.holds(month)]
-        own = [rule for rule in rules if rule.line == line]
-        found = own or [rule for rule in rules if rule.line is None]
-        return found[0].of(month) if found else None
+        return _day_of(self.due_days, line, period)
+
+    def listed_on(self, line: str, period: str) -> date | None:
+        """Return until which day the list of a month of a budget line is to be handed in.
+
+        By the rule that holds on the first day of that month; None where there is none.
+        """
+        return _day_of(self.list_days, line, period)
+
+
+def _day_of(days: Iterable[DueDay], line: str, period: str) -> date | None:
+    month = date.fromisoformat(f"{period}-01")
+    rules = [rule for rule in days if rule.holds(month)]
+    own = [rule for rule in rules if rule.line == line]
+    found = own or [rule for rule in rules if rule.line is None]
+    return found[0].of(month) if found else None

@@ -117,6 +117,7 @@ BOOK_CHECKS: tuple[Check, ...] = (
     batches.payment_left_open,
     timely.paid_late,
     timely.approved_and_unpaid,
+    timely.list_not_handed_in,
 )
 OFFICE_CHECKS: tuple[Check, ...] = (
     segregation.unmirrored,

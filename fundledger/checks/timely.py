@@ -1,4 +1,4 @@
-"""On time and in full: what was paid after its due day, and what was approved and never paid."""
+"""On time and in full: what was listed or paid late, and what was approved and never paid."""
 
 from __future__ import annotations
 
@@ -54,6 +54,58 @@ def approved_and_unpaid(books: Books, as_of: date) -> Hits:
         if unpaid:
             days = (as_of - due_on).days
             yield batch.id, {**_said(batch, month, due_on, unpaid), "days": days}
+
+
+@check("FL710", Gates.NEVER)
+def list_not_handed_in(books: Books, as_of: date) -> Hits:
+    """A unit that had a list for each of the two months before has one until its list day.
+
+    What was rejected or withdrawn whole is no list.  Of rounds, and of what is not paid for any
+    more, none is waited for.
+    """
+    for line, months in sorted(_listed_months(books).items()):
+        for month in sorted(_missing(months)):
+            listed_on = books.charter.controls.listed_on(line, month)
+            if listed_on is None or listed_on >= as_of or not _goes_on(books, line, month):
+                continue
+            details = {"unit": line.partition(":")[0], "line": line, "month": month}
+            late = {"listed": listed_on.isoformat(), "days": (as_of - listed_on).days}
+            yield line, {**details, **late}
+
+
+def _listed_months(books: Books) -> dict[str, set[str]]:
+    """Return the months that payment batches pay, by `Unit:Category`; none while one is unread."""
+    periods = books.periods()
+    found: dict[str, set[str]] = {}
+    for batch in books.batches():
+        if batch.unread:
+            return {}
+        if batch.kind == "payment":
+            for standing, line, _ in batch.groups():
+                if standing.state is not LineState.DROPPED:
+                    months = periods.get((batch.id, line.partition(":")[2]), ())
+                    found.setdefault(line, set()).update(months)
+    return found
+
+
+def _missing(months: set[str]) -> set[str]:
+    """Return the months without a list that follow on two with one."""
+    after = {month: _next(month) for month in months}
+    return {after[then] for month, then in after.items() if then in months} - months
+
+
+def _next(month: str) -> str:
+    year, number = divmod(int(month[:4]) * 12 + int(month[5:]), 12)
+    return f"{year:04d}-{number + 1:02d}"
+
+
+def _goes_on(books: Books, line: str, month: str) -> bool:
+    """Whether a budget line is paid every month, and still in that one."""
+    first = date.fromisoformat(f"{month}-01")
+    fund = books.charter.fund
+    paid = any(purpose.line == line and purpose.holds(first) for purpose in fund.purposes)
+    closed = fund.closed is not None and fund.closed < first
+    return paid and not closed and line not in books.charter.controls.festival_lines
 
 
 def _by_due_day(

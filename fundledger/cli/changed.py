@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from fundledger.cli.batches import found_batch, lines_of
+from fundledger.cli.batches import found_batch
 from fundledger.cli.complaints import told
 from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.ledger.batches.files import Unfit
-from fundledger.ledger.batches.states import LineState
 from fundledger.money import display_fen
 from fundledger.payment.changes import Changes, changes_of
-from fundledger.payment.standards import Due, above_standard
+from fundledger.payment.dues import dues_beside, dues_of
+from fundledger.payment.gone import gone_without_reason
+from fundledger.payment.standards import above_ceiling, above_standard
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
@@ -29,38 +32,47 @@ def changes_in(books: Books, batch: Batch) -> list[Changes]:
         Refused: FL751, a list is not there or not as it was.
 
     """
-    try:
+    with _lists_of(books):
         return changes_of(batch, books)
-    except Unfit as unfit:
-        said = unfit.problem
-        raise Refused(Finding(said.code, said.subject, said.details, books.fund)) from unfit
 
 
-def above_in(session: Session, books: Books, batch: Batch) -> list[Finding]:
-    """Return what of a batch is above the standards (FL707), but for what was dropped.
+def doubtful_in(session: Session, books: Books, batch: Batch) -> list[Finding]:
+    """Return what of a batch is to be looked at before its approval, but for what was dropped.
+
+    That is what is above the standards (FL707), for households with what other lists pay them
+    (FL720), and who was paid for the month before and is not listed any more (FL350).
 
     Raises:
         Refused: FL751, a list is not there or not as it was.
 
     """
-    dues = [
-        Due(line.line, f"{line.unit}:{line.category}", line.period, line.amount_fen)
-        for line in lines_of(books, batch)
-        if batch.standing(line.line).state is not LineState.DROPPED
-    ]
-    found = above_standard(batch.id, dues, session.office.charter.rates)
+    rates = session.office.charter.rates
+    with _lists_of(books):
+        dues = dues_of(batch, books)
+        beside = dues_beside(batch, books, rates)
+        gone = list(gone_without_reason(batch, books))
+    found = [*above_standard(batch.id, dues, rates), *above_ceiling(batch.id, beside, rates), *gone]
     return [finding.at(fund=books.fund) for finding in found]
 
 
+@contextmanager
+def _lists_of(books: Books) -> Iterator[None]:
+    try:
+        yield
+    except Unfit as unfit:
+        said = unfit.problem
+        raise Refused(Finding(said.code, said.subject, said.details, books.fund)) from unfit
+
+
 def tell_changes(session: Session, fund: str, name: str) -> None:
-    """Show what a batch changes, by pseudonym, and what of it is above the standards."""
+    """Show what a batch changes, by pseudonym, and what of it is to be looked at."""
     if not session.tells:
         return
     books = session.books(fund)
     batch = found_batch(session, books, name)
     for one in changes_in(books, batch):
         _tell(session, one)
-    session.lines(told(above_in(session, books, batch), session, err=False))
+    session.lines(told(doubtful_in(session, books, batch), session, err=False))
     session.lines([""])
 
 

@@ -14,7 +14,7 @@ from fundledger.errors import InputInvalid
 from fundledger.findings import Finding, Severity
 from fundledger.payment.cells import ListCells, Reading
 from fundledger.payment.known import Roster, Slip, against, meant
-from fundledger.payment.standards import Due, above_standard
+from fundledger.payment.standards import Due, above_ceiling, above_standard
 from fundledger.people import Identity, same_name
 from fundledger.tables import Filled, Heading, read_table
 from fundledger.tables.tabular import Terms
@@ -161,7 +161,8 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
     if wrong:
         raise InputInvalid(wrong)
     doubtful += _shared(table.file, entries)
-    doubtful += above_standard(table.file, _dues(entries), rates)
+    dues = list(_dues(entries))
+    doubtful += (*above_standard(table.file, dues, rates), *above_ceiling(table.file, dues, rates))
     return UnitList(table.file, table.sha256, unit, tuple(entries), tuple(doubtful), table.aside)
 
 
@@ -247,7 +248,7 @@ def _dues(entries: Iterable[Entry]) -> Iterator[Due]:
     """Yield what each row is to pay, by its number."""
     for entry in entries:
         line = f"{entry.unit}:{entry.category}"
-        yield Due(f"[{entry.row}]", line, entry.period, entry.amount_fen)
+        yield Due(f"[{entry.row}]", line, entry.period, entry.amount_fen, entry.household)
 
 
 def _shared(file: str, entries: Iterable[Entry]) -> Iterator[Finding]:

@@ -46,6 +46,10 @@ def _due(values: Values) -> None:
     values["controls"]["due_day"] = [rule]
 
 
+def _listed(values: Values) -> None:
+    values["controls"]["list_day"] = [{"from": LATER, "day": 10, "source": "示例"}]
+
+
 def _published(values: Values) -> None:
     values["controls"]["notice_in_sum"] = ["CASC:Dibao"]
     values["controls"]["notice_least_people"] = 5
@@ -164,6 +168,16 @@ CASES: tuple[tuple[Callable[[Values], None], list[tuple[str, str, str]]], ...] =
                 "controls due_day CASC:Dibao +1 5",
                 "新增应付日 CASC:Dibao +1 5：2026-07-01 起",
                 "the due day of CASC:Dibao +1 5 is new: from 2026-07-01",
+            )
+        ],
+    ),
+    (
+        _listed,
+        [
+            (
+                "controls list_day *:* 10",
+                "新增报送日 *:* 10：2026-07-01 起",
+                "the list day of *:* 10 is new: from 2026-07-01",
             )
         ],
     ),

@@ -132,8 +132,9 @@ def test_each_limit_of_the_controls_and_the_budget_has_its_source(
         fields = {name.removesuffix("_fen") for name in type(rules).model_fields}
         lists = {"patterns", "marks", "reasons", "uplifts", "sources", "from_date", "until"}
 
-        assert sourced == fields - lists - {"due_days", "office_hours"}
+        assert sourced == fields - lists - {"due_days", "list_days", "office_hours"}
     assert charter.controls.office_hours is None
+    assert charter.controls.list_days == ()
     assert [rule.whose for rule in charter.controls.due_days if not rule.source] == []
 
 

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from fundledger.charter import load_charter
-from fundledger.payment.standards import Due, above_standard, standard_fen
+from fundledger.payment.standards import (
+    Due,
+    above_ceiling,
+    above_standard,
+    ceiling_fen,
+    standard_fen,
+)
 
 RATES = load_charter(Path(__file__).parents[2] / "rules").rates
 
@@ -65,3 +71,37 @@ def test_of_very_many_the_first_are_named_and_all_are_counted() -> None:
 
     assert found.details["count"] == 22
     assert str(found.details["places"]).endswith("[19], [20], …")
+
+
+CEILINGS = [
+    RATES[0].model_copy(
+        update={"category": "CSO:Tekun", "unit": "household-month", "amount_fen": 3_000_00}
+    )
+]
+
+
+def test_the_ceiling_is_the_highest_standard_of_a_household_and_month() -> None:
+    assert ceiling_fen(RATES, "CSO:Tekun", "2026-03") is None
+    (rate,) = CEILINGS
+    assert ceiling_fen(CEILINGS, "CSO:Tekun", rate.from_date.strftime("%Y-%m")) == 3_000_00
+    assert ceiling_fen(CEILINGS, "CSO:Tekun", "2026-03") is None
+
+
+def test_households_above_their_ceiling_are_told_together_by_budget_line_and_month() -> None:
+    month = CEILINGS[0].from_date.strftime("%Y-%m")
+    dues = [
+        Due("[4]", "CSO:Tekun", month, 1_500_00, "一"),
+        Due("[5]", "CSO:Tekun", month, 1_500_00, "二"),
+        Due("[6]", "CSO:Tekun", month, 1_500_00, "一"),
+        Due("[7]", "CSO:Tekun", month, 1_500_01, "二"),
+        Due("[8]", "CSO:Tekun", month, 9_000_00, ""),
+        Due("[9]", "CSO:Tekun", "2026-03", 9_000_00, "二"),
+        Due("[10]", "CASC:Dibao", month, 9_000_00, "三"),
+        Due("[11]", "CSO:Tekun", month, 4_000_00, "三"),
+    ]
+    (found,) = above_ceiling("名单.xlsx", dues, CEILINGS)
+
+    assert (found.code, found.subject, found.gates) == ("FL720", "名单.xlsx", False)
+    assert (found.details["count"], found.details["places"]) == (2, "[5] + [7], [11]")
+    assert found.amount_fen == 4_000_00
+    assert f"2 户 CSO:Tekun {month} 合计高于每户每月最高标准 3,000.00 元" in found.sentence("zh")

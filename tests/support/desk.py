@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from support.honest_bank import Verdict, answered, order_of, taken
 from support.terminals import Terminal
-from support.unitlists import row, write_list
+from support.unitlists import HEAD, row, write_list
 
 ZH = "城乡最低生活保障"
 ROWS = [row(serial, 救助类别=ZH) for serial in range(1, 5)]
@@ -27,8 +28,14 @@ class Desk:
         self.paper = folder / "回单.txt"
         self.paper.write_text("paper", encoding="utf-8")
 
-    def prepare(self, rows: list[list[object]] = ROWS, *more: str, day: str = "2026-03-12") -> str:
-        path = write_list(self.folder / "名单.xlsx", rows)
+    def prepare(
+        self,
+        rows: list[list[object]] = ROWS,
+        *more: str,
+        day: str = "2026-03-12",
+        head: Sequence[str] = HEAD,
+    ) -> str:
+        path = write_list(self.folder / "名单.xlsx", rows, head)
         call = ("batch", "prepare", "dibao", str(path), "--unit", "CASC", "--date", day)
         return self.terminal.done(*call, "--by", "S03", "--key-file", self.key, *more)
 

@@ -173,10 +173,11 @@ def list_batches(session: Session, *, fund: str) -> None:
 
 @command(
     "batch show",
-    zh="查看一个批次：各状态的笔数和金额、与上期相比的变动、高于救助标准的各笔；"
-    "--lines 列出各笔（化名）。",
-    en="Shows a batch: payments and amounts by state, what changed since the period before, and "
-    "what is above the standards; with --lines each line, by pseudonym.",
+    zh="查看一个批次：各状态的笔数和金额、与上期相比的变动、高于救助标准的各笔、上月在册而"
+    "本月无故不在册的人；--lines 列出各笔（化名）。",
+    en="Shows a batch: payments and amounts by state, what changed since the period before, "
+    "what is above the standards, and who is not listed any more without a reason; with --lines "
+    "each line, by pseudonym.",
     examples=("batch show dibao B2026-03-001 --lines",),
 )
 @fund
@@ -195,8 +196,8 @@ def show(session: Session, *, fund: str, batch: str, each: bool) -> None:
     if not session.tells:
         changes = [changed.plain_changes(one) for one in changed.changes_in(books, found)]
         each_line = [_plain_line(found, line) for line in lines]
-        above = [finding.as_json() for finding in changed.above_in(session, books, found)]
-        plain = {**_plain(found), "changes": changes, "lines": each_line, "findings": above}
+        doubtful = [finding.as_json() for finding in changed.doubtful_in(session, books, found)]
+        plain = {**_plain(found), "changes": changes, "lines": each_line, "findings": doubtful}
         session.put({"fund": fund, **plain})
         return
     session.say(
