@@ -1,0 +1,312 @@
+"""Small stories of three people, one month and a bank, and the findings that each has to give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from fundledger.ledger.batches.paylist import PaymentLine
+from fundledger.reconcile import Known, Trial, sign
+from support.paidbank import KNOWN, Bank, Said
+from support.paying import Payments, entitlement, pseudonym
+
+
+class Story:
+    """Three people who are paid 500.00 each in March, sent on the 10th, and their bank."""
+
+    def __init__(self, root: Path, *, shared: bool = False) -> None:
+        """Send the batch; two of them may have one account."""
+        self.payments = Payments(root)
+        self.bank = Bank(self.payments)
+        accounts = ["one", "one"] if shared else [0, 1]
+        people = [entitlement(n, account=own) for n, own in enumerate((*accounts, 2))]
+        self.batch, _ = self.payments.sent(people)
+        self.lines = sorted(self.payments.lines(self.batch))
+        self.names = {line.line: f"L{place}" for place, line in enumerate(self.lines)}
+        self.names |= {line.account: f"A{place}" for place, line in enumerate(self.lines)}
+
+    def debit(self, on: str, *places: int) -> None:
+        """Book the debit of some lines, or of all."""
+        if places:
+            named = [self.lines[place].line for place in places]
+            self.payments.named(self.batch, "debit", on, named)
+        else:
+            self.payments.step(self.batch, "debit", on)
+
+    def row(self, on: str, place: int, fen: int = -500_00, *, memo: str = "") -> Said:
+        """Return a row of a payee's account."""
+        return Said(on, fen, self.lines[place].account, memo=memo)
+
+    def named(self, on: str, place: int, fen: int = -500_00) -> Said:
+        """Return a row that states the line's id and no account."""
+        return Said(on, fen, memo=f"低保 {self.lines[place].line}")
+
+    def result(self, on: str, *words: str) -> None:
+        """Record the bank's answer, a word for each line."""
+        said = {line.line: word for line, word in zip(self.lines, words, strict=True)}
+        self.payments.result(self.batch, on, said)
+
+    def march(self, *rows: Said, known: Known | None = KNOWN) -> Trial:
+        """Reconcile March."""
+        return self.bank.tried(self.bank.month("2026-03", rows), known=known)
+
+    def reissued(self, place: int, on: str) -> PaymentLine:
+        """Pay a line once more, to another account; returns the new line, named L9."""
+        line = self.lines[place].line
+        batch = self.payments.reissue({line: pseudonym("A", "another")}, on)
+        self.payments.step(batch, "approve", on)
+        self.payments.step(batch, "export", on)
+        (found,) = self.payments.lines(batch)
+        self.names[found.line] = "L9"
+        return found
+
+
+def debit_not_booked(story: Story) -> Trial:
+    return story.march(*(story.row("2026-03-11", place) for place in range(3)))
+
+
+def debit_of_some_not_booked(story: Story) -> Trial:
+    story.debit("2026-03-11", 0)
+    return story.march(*(story.row("2026-03-11", place) for place in range(2)))
+
+
+def return_not_booked(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "paid", "paid")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, story.row("2026-03-16", 1, 500_00))
+
+
+def credit_back_not_booked(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "failed", "failed")
+    lump = Said("2026-03-11", -1500_00, memo=story.batch)
+    return story.march(lump, Said("2026-03-16", 1000_00, memo=story.batch))
+
+
+def booked_not_at_the_bank(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    return story.march(*(story.row("2026-03-11", place) for place in range(2)))
+
+
+def sent_not_debited(story: Story) -> Trial:
+    story.debit("2026-03-11", 0)
+    return story.march(story.row("2026-03-11", 0))
+
+
+def paid_without_debit(story: Story) -> Trial:
+    story.result("2026-03-12", "paid", "paid", "unknown")
+    return story.march()
+
+
+def short_paid(story: Story) -> Trial:
+    story.debit("2026-03-11", 0, 1)
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    return story.march(*rows, story.named("2026-03-11", 2, -490_00))
+
+
+def over_paid(story: Story) -> Trial:
+    story.debit("2026-03-11", 0, 1)
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    return story.march(*rows, story.named("2026-03-11", 2, -510_00))
+
+
+def lump_residual(story: Story) -> Trial:
+    return story.march(Said("2026-03-11", -1499_00, memo=story.batch))
+
+
+def late(story: Story) -> Trial:
+    story.debit("2026-03-30")
+    return story.march(*(story.named("2026-03-30", place) for place in range(3)))
+
+
+def paid_before_it_was_sent(story: Story) -> Trial:
+    story.debit("2026-03-11", 1, 2)
+    return story.march(
+        story.named("2026-03-09", 0),
+        *(story.row("2026-03-11", place) for place in (1, 2)),
+    )
+
+
+def debited_twice(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.named("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, story.named("2026-03-12", 0))
+
+
+def one_twice_and_another_never(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", 0), story.row("2026-03-12", 0), story.row("2026-03-11", 2)]
+    return story.march(*rows)
+
+
+def to_a_stranger(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    return story.march(*rows, Said("2026-03-11", -500_00, pseudonym("A", "a stranger")))
+
+
+def all_of_it_to_somebody(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    return story.march(Said("2026-03-11", -1500_00, pseudonym("A", "the bank's own")))
+
+
+def possible_sum(story: Story) -> Trial:
+    people = [entitlement(10 + fen, fen) for fen in (500_00, 300_00, 200_00)]
+    batch, _ = story.payments.sent(people)
+    story.names |= {line.line: "-" for line in story.payments.lines(batch)}
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, Said("2026-03-11", -700_00, memo=batch))
+
+
+def several_sums(story: Story) -> Trial:
+    return story.march(Said("2026-03-11", -1000_00, memo=story.batch))
+
+
+def sums_that_are_the_batch_as_booked(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [Said("2026-03-11", fen, memo=story.batch) for fen in (-1000_00, -500_00)]
+    return story.march(*rows)
+
+
+def sum_and_a_line_of_it_once_more(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    return story.march(Said("2026-03-11", -1500_00, memo=story.batch), story.named("2026-03-12", 1))
+
+
+def the_only_payment_to_a_stranger(story: Story) -> Trial:
+    batch, (line,) = story.payments.sent([entitlement(9, 700_00)])
+    story.names[line] = "L7"
+    story.debit("2026-03-11")
+    story.payments.step(batch, "debit", "2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, Said("2026-03-11", -700_00, pseudonym("A", "a stranger"), memo=batch))
+
+
+def returns_open_when_signed_and_booked_as_one(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "paid", "paid")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    back = [story.row("2026-03-30", place, 500_00) for place in (0, 2)]
+    sign(story.payments.fund, story.march(*rows, *back), actor="S05")
+    lines = [story.lines[place].line for place in (0, 2)]
+    story.payments.named(story.batch, "return", "2026-04-02", lines)
+    return story.bank.tried(story.bank.month("2026-04", []))
+
+
+def paid_and_paid_once_more(story: Story) -> Trial:
+    story.debit("2026-03-11", 0, 1)
+    story.result("2026-03-12", "paid", "paid", "failed")
+    again = story.reissued(2, "2026-03-16")
+    story.payments.step("B2026-03-002", "debit", "2026-03-17")
+    rows = [story.named("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, Said("2026-03-17", -500_00, memo=again.line))
+
+
+def return_before_its_result(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, story.named("2026-03-16", 1, 500_00))
+
+
+def return_of_an_unknown_payment(story: Story) -> Trial:
+    story.debit("2026-03-11", 0, 1)
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    return story.march(*rows, story.named("2026-03-16", 2, 500_00))
+
+
+def partial_return(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, story.named("2026-03-16", 2, 495_00))
+
+
+def another_name(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    holders = {line.account: "甲" for line in story.lines}
+    rows = [story.row("2026-03-11", place)._replace(name="甲") for place in range(2)]
+    other = story.row("2026-03-11", 2)._replace(name="乙")
+    return story.march(*rows, other, known=Known(KNOWN.account_of, lambda _: holders))
+
+
+def another_account(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    return story.march(*rows, story.named("2026-03-11", 2)._replace(account=pseudonym("A", "x")))
+
+
+def booked_in_another_month(story: Story) -> Trial:
+    story.debit("2026-03-31")
+    march = story.bank.month("2026-03", [])
+    april = story.bank.month("2026-04", [story.named("2026-04-01", place) for place in range(3)])
+    return story.bank.tried(march, april)
+
+
+def without_the_key(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    return story.march(Said("2026-03-11", -1500_00, memo=story.batch), known=None)
+
+
+def lump_for_two_vouchers(story: Story) -> Trial:
+    story.debit("2026-03-11", 0)
+    story.debit("2026-03-12", 1, 2)
+    return story.march(Said("2026-03-12", -1500_00, memo=story.batch))
+
+
+def returns_booked_in_one_voucher(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "paid", "paid")
+    named = [line.line for line in story.lines[1:]]
+    story.payments.named(story.batch, "return", "2026-03-17", named)
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    back = [story.row(f"2026-03-1{5 + place}", place, 500_00) for place in (1, 2)]
+    return story.march(*rows, *back)
+
+
+def taken_back_by_the_bank(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "paid", "paid")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    statement = story.bank.month("2026-03", [*rows, story.row("2026-03-16", 1, 500_00)])
+    *others, last = statement.lines
+    red = replace(statement, lines=(*others, replace(last, red=True)))
+    return story.bank.tried(red)
+
+
+STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
+    debit_not_booked: ("FL874",),
+    debit_of_some_not_booked: ("FL874", "FL877"),
+    return_not_booked: ("FL875",),
+    credit_back_not_booked: ("FL875",),
+    taken_back_by_the_bank: ("FL875",),
+    booked_not_at_the_bank: ("FL876",),
+    sent_not_debited: ("FL877",),
+    paid_without_debit: ("FL877", "FL889"),
+    short_paid: ("FL861", "FL878"),
+    over_paid: ("FL861", "FL879"),
+    lump_residual: ("FL861", "FL877", "FL880"),
+    late: ("FL881",),
+    paid_before_it_was_sent: ("FL861", "FL882"),
+    debited_twice: ("FL861", "FL883", "FL883"),
+    one_twice_and_another_never: ("FL861", "FL876", "FL884"),
+    to_a_stranger: ("FL861", "FL876"),
+    all_of_it_to_somebody: ("FL890",),
+    possible_sum: ("FL861", "FL877", "FL885"),
+    several_sums: ("FL861", "FL877", "FL884"),
+    sums_that_are_the_batch_as_booked: (),
+    sum_and_a_line_of_it_once_more: ("FL861", "FL883"),
+    the_only_payment_to_a_stranger: ("FL861", "FL876"),
+    returns_open_when_signed_and_booked_as_one: (),
+    paid_and_paid_once_more: ("FL861", "FL886", "FL886"),
+    return_before_its_result: ("FL862", "FL875"),
+    return_of_an_unknown_payment: ("FL862", "FL877", "FL887"),
+    partial_return: ("FL862", "FL888"),
+    another_name: ("FL890",),
+    another_account: ("FL890",),
+    booked_in_another_month: ("FL881", "FL892"),
+    without_the_key: ("FL894",),
+    lump_for_two_vouchers: (),
+    returns_booked_in_one_voucher: (),
+}
