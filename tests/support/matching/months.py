@@ -202,7 +202,7 @@ def _the_same_a_month_before(made: Month, line: Line) -> None:
 def _in_one_sum(made: Month, *, less_failed: bool, named: bool) -> None:
     """Add a batch that is debited in one sum; what failed is left out, or comes back in one."""
     batch = made.batch()
-    size = made.random.randrange(4, 9)
+    size = made.random.randrange(5, 9)
     lines = [made.line(batch, made.fen() + 100 * 2**place) for place in range(size)]
     failed = [line for line in lines[:3] if made.random.randrange(2)] or lines[:1]
     for line in failed:
