@@ -111,17 +111,21 @@ def _lump(tier: str, reason: str, less_failed: str, where: str) -> tuple[Pass, P
 def _named_lump(name: str, reason: str, batches: str, less_failed: str, where: str) -> Pass:
     """Compare batches with debits to nobody that name them.
 
-    Of one payment it is none that went to an account: that would be its payee's.
+    Of one payment it is none that says to whom it went: that would be its payee.  What is left of
+    a batch is none of these either.
     """
     alone = f"{batches}.batch = m_lump_r.batch AND {batches}.{_ALONE[less_failed]}"
+    said = "(account <> '' OR person <> '')"
+    elsewhere = f"EXISTS (SELECT 1 FROM {batches} WHERE {alone})"  # noqa: S608 - of constants
+    if batches == "m_rest_b":
+        elsewhere = "TRUE"
     return Pass(
         name,
         f"{reason}, batch number",
         f"""SELECT b AS l, batch AS k1, '' AS k2, {less_failed}fen AS fen, {_EVER} AS since,
             sent AS own, batch AS tag FROM {batches} WHERE {where}""",  # noqa: S608 - of constants
         f"""SELECT r, batch AS k1, '' AS k2, fen, "day", account AS tag
-            FROM m_lump_r WHERE batch <> ''
-            AND NOT (account <> '' AND EXISTS (SELECT 1 FROM {batches} WHERE {alone}))""",  # noqa: S608
+            FROM m_lump_r WHERE batch <> '' AND NOT ({said} AND {elsewhere})""",  # noqa: S608
         "any",
         ("after_lump",),
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.ledger.batches.shares import share_name, voucher_of
 from fundledger.reconcile.match import Entry, Ref
+from fundledger.reconcile.rows import together
 
 if TYPE_CHECKING:
     from fundledger.reconcile.payments import Comparison, Pair
@@ -90,7 +91,7 @@ def join(
 
 
 def _payees(mark: str, register: Register) -> frozenset[str] | None:
-    """Return whom an entry of the book pays: of several the batch alone, and None of no batch."""
+    """Return whom an entry of the book pays, by all that a row may name; None if of no batch."""
     names = register.paid_by(mark)
     if names is None:
         return None
@@ -98,7 +99,7 @@ def _payees(mark: str, register: Register) -> frozenset[str] | None:
     batches = frozenset(line.batch for line in lines)
     if len(lines) == 1:
         return batches | {lines[0].of.line, lines[0].of.account}
-    return batches if len(batches) == 1 else frozenset()
+    return (batches if len(batches) == 1 else frozenset()) | {together(names)}
 
 
 def _met_in_part(
@@ -147,31 +148,30 @@ def _met_from_before(
 def _in_parts(rows: dict[str, Entry], book: dict[str, Entry], payments: Comparison) -> list[Joined]:
     """Take out the sums that name a batch and are all of its debits that is left on both sides.
 
-    What went to an account and is as much as one payment that is left may be that, to somebody.
+    None of them may say to whom it went, be less than any one payment, or be of a day before the
+    batch was sent.
     """
     register = payments.register
-    named: dict[str, list[str]] = defaultdict(list)
-    for mark, entry in sorted(rows.items()):
-        if mark in payments.sums and entry.signed_fen < 0:
-            named[payments.sums[mark]].append(mark)
     left: dict[str, list[str]] = defaultdict(list)
     for mark, entry in sorted(book.items()):
         batches = {register.lines[line].batch for line in register.paid_by(mark) or ()}
         if len(batches) == 1 and entry.signed_fen < 0:
             left[batches.pop()].append(mark)
     found = []
-    for batch, marks in sorted(named.items()):
-        single = {
-            -register.lines[line].of.amount_fen
-            for mark in left[batch]
-            for line in register.paid_by(mark) or ()
-        }
-        if any(mark in payments.to_somebody and rows[mark].signed_fen in single for mark in marks):
-            continue
-        of_bank = sum(rows[mark].signed_fen for mark in marks)
-        of_book = sum(book[mark].signed_fen for mark in left[batch])
-        if left[batch] and of_bank == of_book:
-            entries = tuple(book.pop(mark) for mark in left[batch])
+    for batch, of_book in sorted(left.items()):
+        lines = [register.lines[line] for mark in of_book for line in register.paid_by(mark) or ()]
+        least_fen = min(line.of.amount_fen for line in lines)
+        marks = [
+            mark
+            for mark, entry in sorted(rows.items())
+            if payments.sums.get(mark) == batch
+            and mark in payments.anonymous
+            and -entry.signed_fen >= least_fen
+            and entry.date.isoformat() >= lines[0].sent_on
+        ]
+        of_bank_fen = sum(rows[mark].signed_fen for mark in marks)
+        if marks and of_bank_fen == sum(book[mark].signed_fen for mark in of_book):
+            entries = tuple(book.pop(mark) for mark in of_book)
             found.append(Joined(tuple(rows.pop(mark) for mark in marks), entries, _IN_PARTS))
     return found
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fundledger.ledger.batches.states import LineState
 from fundledger.people.names import plain_name
 from fundledger.reconcile.decisions import as_decided, expect_decidable
-from fundledger.reconcile.rows import LINE_ID, BankRow, Decisions, Row
+from fundledger.reconcile.rows import LINE_ID, BankRow, Decisions, Row, together
 
 if TYPE_CHECKING:
     from fundledger.bank import BankLine, Statement
@@ -88,7 +88,8 @@ class Comparison:
 
     `payees` are whom rows are known to pay, by their marks: lines, else accounts, else batches;
     `to_somebody` the rows that state an account themselves; `sums` the batches of those that name
-    one and neither a line nor anybody of the lists.  `start` is the first day of the
+    one and neither a line nor anybody of the lists, `anonymous` the rows that state neither account
+    nor name.  `start` is the first day of the
     statements, `settled_until` the last one that was signed before, or ''; `late` are the lines
     that were open then.
     """
@@ -101,6 +102,7 @@ class Comparison:
     payees: Mapping[str, frozenset[str]] = field(default_factory=dict)
     to_somebody: frozenset[str] = frozenset()
     sums: Mapping[str, str] = field(default_factory=dict)
+    anonymous: frozenset[str] = frozenset()
     start: str = ""
     settled_until: str = ""
     late: frozenset[str] = frozenset()
@@ -170,26 +172,22 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
         tuple(exceptional),
         tuple(sorted(pair(*one) for one in proposed)),
         decided,
-        _payees(register, stated, sums, found_pairs, exceptional, decided),
+        _payees(register, {**sums, **stated, **_named(register, rows)}, found_pairs, exceptional)
+        | {mark: frozenset({"-"}) for mark, line in decided.items() if not line},
         frozenset(stated),
         sums,
+        frozenset(row.mark for row, _, account, name in rows if not (account or name)),
         start.isoformat(),
         (start - timedelta(days=1)).isoformat() if carried is not None else "",
         late,
     )
 
 
-def _payees(  # noqa: PLR0913, PLR0917 - all that may tell it
-    register: Register,
-    stated: Mapping[str, str],
-    sums: Mapping[str, str],
-    pairs: Iterable[Pair],
-    told: Iterable[Told],
-    decided: Decisions,
+def _payees(
+    register: Register, stated: Mapping[str, str], pairs: Iterable[Pair], told: Iterable[Told]
 ) -> dict[str, frozenset[str]]:
     """Return whom rows pay: the lines that they were found to be of, or what they state."""
-    found = {mark: frozenset({batch}) for mark, batch in sums.items()}
-    found |= {mark: frozenset({account}) for mark, account in stated.items()}
+    found = {mark: frozenset({whom}) for mark, whom in stated.items()}
     named: dict[str, set[str]] = {}
     for one in pairs:
         named.setdefault(one.row.mark, set()).add(one.line)
@@ -200,8 +198,20 @@ def _payees(  # noqa: PLR0913, PLR0917 - all that may tell it
                 named.setdefault(each.row.mark, set()).add(each.line)
             else:
                 found.setdefault(each.row.mark, frozenset({line.of.account}))
-    found |= {mark: frozenset(whom) for mark, whom in named.items()}
-    return found | {mark: frozenset({"-"}) for mark, line in decided.items() if not line}
+    return found | {mark: frozenset(whom) for mark, whom in named.items()}
+
+
+def _named(register: Register, rows: Iterable[BankRow]) -> dict[str, str]:
+    """Return what rows name that is not one batch: lines, or several batches, as one word."""
+    batches = {batch.id for batch in register.batches}
+    found = {}
+    for row, line, *_ in rows:
+        said = f" {line.summary} {line.text} "
+        lines = set(LINE_ID.findall(said))
+        several = batches.intersection([*_WORD.findall(said), line.serial])
+        if lines or len(several) > 1:
+            found[row.mark] = together(lines or several)
+    return found
 
 
 def _sums(register: Register, rows: Iterable[BankRow]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -29,3 +29,8 @@ class Row(NamedTuple):
 
 BankRow: TypeAlias = "tuple[Row, BankLine, str, str]"
 """A row, what its statement says of it, and the account and name as they are compared."""
+
+
+def together(names: Iterable[str]) -> str:
+    """Return one word for several lines or batches that one sum is of."""
+    return "+".join(sorted(names))

@@ -176,6 +176,48 @@ def sum_and_a_line_of_it_once_more(story: Story) -> Trial:
     return story.march(Said("2026-03-11", -1500_00, memo=story.batch), story.named("2026-03-12", 1))
 
 
+def one_payment_in_two_halves_to_a_stranger(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    stranger = pseudonym("A", "a stranger")
+    halves = [Said("2026-03-11", -250_00, stranger, memo=story.batch) for _ in range(2)]
+    return story.march(*(story.row("2026-03-11", place) for place in range(2)), *halves)
+
+
+def what_is_left_to_a_stranger(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rest = Said("2026-03-11", -1000_00, pseudonym("A", "a stranger"), memo=story.batch)
+    return story.march(story.row("2026-03-11", 0), rest)
+
+
+def all_of_it_to_one_of_them_by_name(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [Said("2026-03-11", -500_00, name="甲", memo=story.batch) for _ in range(3)]
+    holders = dict(zip((line.account for line in story.lines), "甲乙丙", strict=True))
+    return story.march(*rows, known=Known(KNOWN.account_of, lambda _: holders))
+
+
+def short_by_a_fee(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    fee = Said("2026-03-11", -5_00, memo=f"手续费 {story.batch}")
+    return story.march(Said("2026-03-11", -1495_00, memo=story.batch), fee)
+
+
+def two_lines_named_of_which_one_was_paid(story: Story) -> Trial:
+    story.debit("2026-03-11", 0)
+    story.debit("2026-03-12", 1, 2)
+    both = f"{story.lines[0].line} {story.lines[1].line}"
+    return story.march(story.named("2026-03-11", 0), Said("2026-03-12", -1000_00, memo=both))
+
+
+def a_line_that_is_not_ours(story: Story) -> Trial:
+    batch, (line,) = story.payments.sent([entitlement(9, 700_00)])
+    story.names[line] = "L7"
+    story.debit("2026-03-11")
+    story.payments.step(batch, "debit", "2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, Said("2026-03-11", -700_00, memo="L-AAAAAAAAAAAA"))
+
+
 def the_only_payment_to_a_stranger(story: Story) -> Trial:
     batch, (line,) = story.payments.sent([entitlement(9, 700_00)])
     story.names[line] = "L7"
@@ -297,6 +339,45 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     several_sums: ("FL861", "FL877", "FL884"),
     sums_that_are_the_batch_as_booked: (),
     sum_and_a_line_of_it_once_more: ("FL861", "FL883"),
+    one_payment_in_two_halves_to_a_stranger: (
+        "FL861",
+        "FL861",
+        "FL872",
+        "FL876",
+        "FL880",
+        "FL880",
+    ),
+    what_is_left_to_a_stranger: (
+        "FL861",
+        "FL872",
+        "FL876",
+        "FL885",
+    ),
+    all_of_it_to_one_of_them_by_name: (
+        "FL861",
+        "FL861",
+        "FL861",
+        "FL872",
+        "FL876",
+        "FL884",
+    ),
+    short_by_a_fee: (
+        "FL861",
+        "FL861",
+        "FL872",
+        "FL876",
+        "FL880",
+        "FL880",
+    ),
+    two_lines_named_of_which_one_was_paid: (
+        "FL861",
+        "FL876",
+        "FL884",
+    ),
+    a_line_that_is_not_ours: (
+        "FL861",
+        "FL876",
+    ),
     the_only_payment_to_a_stranger: ("FL861", "FL876"),
     returns_open_when_signed_and_booked_as_one: (),
     paid_and_paid_once_more: ("FL861", "FL886", "FL886"),

@@ -1,6 +1,6 @@
 -- A debit to nobody of the lists that names a batch, and is the sum of it, is that batch before anything else is
 -- looked at: a debit that names a line of it, too, is then one too many. Only if there is one such debit, and no line of
--- the batch is settled; else less its failures, in the same way. Of one payment it is none if it went to another account.
+-- the batch is settled; else less its failures, in the same way. Of one payment it is none that says to whom it went.
 
 CREATE OR REPLACE TEMP TABLE m_due AS
 WITH sent_of AS (
@@ -36,10 +36,10 @@ WITH named AS (
 SELECT named.r, m_due.b, named.account, named.person, named.fen < m_due.fen AS less_failed
 FROM named
 JOIN m_due ON m_due.batch = named.batch
-WHERE (named.fen = m_due.fen AND NOT (m_due.alone AND named.account <> ''))
+WHERE (named.fen = m_due.fen AND NOT (m_due.alone AND (named.account <> '' OR named.person <> '')))
     OR (
         named.fen = m_due.less_failed_fen AND named.fen < m_due.fen
-        AND NOT (m_due.alone_less_failed AND named.account <> '')
+        AND NOT (m_due.alone_less_failed AND (named.account <> '' OR named.person <> ''))
     );
 
 -- if any

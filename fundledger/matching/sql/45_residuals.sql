@@ -4,9 +4,9 @@ SELECT m_lump_r.r, m_b.b, m_b.batch
 FROM m_lump_r
 JOIN m_b ON m_b.batch = m_lump_r.batch
 WHERE EXISTS (SELECT 1 FROM m_part WHERE m_part.batch = m_b.batch)
-    -- What is just one payment, and went to another account, is no sum at all.
+    -- What is just one payment, and says to whom it went, is no sum at all.
     AND NOT (
-        m_lump_r.account <> ''
+        (m_lump_r.account <> '' OR m_lump_r.person <> '')
         AND EXISTS (
             SELECT 1 FROM m_part WHERE m_part.batch = m_b.batch AND m_part.fen = m_lump_r.fen
         )

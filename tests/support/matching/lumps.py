@@ -71,7 +71,7 @@ class Lumps(Debits):
                     left = [line for line in left if not failed(line)]
                     if len(left) in {0, len(self.left_of(batch))}:
                         return False
-                if self.is_one_payment(left, row, named=True):
+                if row.account or row.person:
                     return False
                 return (
                     self.batch_of(row) == batch.batch
@@ -141,7 +141,7 @@ class Lumps(Debits):
 
     def is_one_payment(self, lines: list[Line], row: Row, *, named: bool) -> bool:
         """Whether a sum is one payment that says nothing of whose it is, or that went elsewhere."""
-        return len(lines) == 1 and (bool(row.account) or not named)
+        return len(lines) == 1 and (bool(row.account or row.person) or not named)
 
     def choices(self, row: Row) -> Iterator[tuple[Line, ...]]:
         tried = []
@@ -184,7 +184,9 @@ class Lumps(Debits):
         for row in self.debits:
             batch = self.batch_of(row)
             lines = [ln for ln in self.open_lines if ln.batch == batch and ln.sent_on is not None]
-            elsewhere = row.account and any(row.fen == ln.amount_fen for ln in lines)
+            elsewhere = (row.account or row.person) and any(
+                row.fen == ln.amount_fen for ln in lines
+            )
             if batch in known and lines and self.to_nobody(row) and not elsewhere:
                 difference = row.fen - sum(ln.amount_fen for ln in lines)
                 self.used.add(row)

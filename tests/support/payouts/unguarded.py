@@ -41,7 +41,7 @@ def _to_anybody(text: str, said: Mapping[str, object]) -> str:
         _FILLED(text, said)
         .replace("NOT alone_less_failed", "TRUE")
         .replace("NOT alone", "TRUE")
-        .replace("NOT (account", "NOT (FALSE AND account")
+        .replace("NOT ((account", "NOT (FALSE AND (account")
         .replace("m_due.alone AND", "FALSE AND")
     )
 
