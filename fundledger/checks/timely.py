@@ -10,7 +10,7 @@ from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.batches.files import Unfit
 from fundledger.ledger.batches.paylist import LineTotal
 from fundledger.ledger.batches.states import LineState, Standing
-from fundledger.ledger.batches.timely import is_paid, standings
+from fundledger.ledger.batches.timely import is_paid, month_from, standings
 from fundledger.ledger.books import Books
 
 _NOT_PAID_YET = frozenset({LineState.APPROVED, LineState.EXPORTED})
@@ -90,13 +90,8 @@ def _listed_months(books: Books) -> dict[str, set[str]]:
 
 def _missing(months: set[str]) -> set[str]:
     """Return the months without a list that follow on two with one."""
-    after = {month: _next(month) for month in months}
+    after = {month: month_from(month, 1) for month in months}
     return {after[then] for month, then in after.items() if then in months} - months
-
-
-def _next(month: str) -> str:
-    year, number = divmod(int(month[:4]) * 12 + int(month[5:]), 12)
-    return f"{year:04d}-{number + 1:02d}"
 
 
 def _goes_on(books: Books, line: str, month: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Literal
 Reach = Literal["any", "window", "return"]
 
 _ALONE = {"": "alone", "less_failed_": "alone_less_failed"}
+_TO_NOBODY = "(account = '' AND person = '')"
 _EVER = -1_000_000
 """A day before all days, for what is compared without days."""
 
@@ -90,10 +91,14 @@ def _credit(
 def _lump(tier: str, reason: str, less_failed: str, where: str) -> tuple[Pass, Pass]:
     """Compare open batches with debits to nobody: those that name one, then those that do not.
 
-    A sum that names none is of several lines: one line's amount alone says too little.
+    A sum of one payment is none that says to whom it went: that would be its payee.  A sum that
+    names no batch is of several lines: one line's amount alone says too little.
     """
+    alone = f"m_open_b.batch = m_lump_r.batch AND m_open_b.{_ALONE[less_failed]}"
+    several = f"NOT EXISTS (SELECT 1 FROM m_open_b WHERE {alone})"  # noqa: S608 - of constants
+    to = f"({_TO_NOBODY} OR {several})"
     return (
-        _named_lump(f"{tier}-batch", reason, "m_open_b", less_failed, where),
+        _named_lump(f"{tier}-batch", reason, "m_open_b", less_failed, where, to=to),
         Pass(
             f"{tier}-sum",
             f"{reason}, date window",
@@ -108,24 +113,22 @@ def _lump(tier: str, reason: str, less_failed: str, where: str) -> tuple[Pass, P
     )
 
 
-def _named_lump(name: str, reason: str, batches: str, less_failed: str, where: str) -> Pass:
-    """Compare batches with debits to nobody that name them.
+def _rest(tier: str, reason: str, less_failed: str, where: str) -> Pass:
+    """Compare what is left of batches with debits that name them and say of nobody to whom."""
+    return _named_lump(f"{tier}-rest", reason, "m_rest_b", less_failed, where, to=_TO_NOBODY)
 
-    Of one payment it is none that says to whom it went: that would be its payee.  What is left of
-    a batch is none of these either.
-    """
-    alone = f"{batches}.batch = m_lump_r.batch AND {batches}.{_ALONE[less_failed]}"
-    said = "(account <> '' OR person <> '')"
-    elsewhere = f"EXISTS (SELECT 1 FROM {batches} WHERE {alone})"  # noqa: S608 - of constants
-    if batches == "m_rest_b":
-        elsewhere = "TRUE"
+
+def _named_lump(  # noqa: PLR0913 - both sides, and by keyword what else they say
+    name: str, reason: str, batches: str, less_failed: str, where: str, *, to: str
+) -> Pass:
+    """Compare batches with debits to nobody that name them; `to` is what these may say of whom."""
     return Pass(
         name,
         f"{reason}, batch number",
         f"""SELECT b AS l, batch AS k1, '' AS k2, {less_failed}fen AS fen, {_EVER} AS since,
             sent AS own, batch AS tag FROM {batches} WHERE {where}""",  # noqa: S608 - of constants
         f"""SELECT r, batch AS k1, '' AS k2, fen, "day", account AS tag
-            FROM m_lump_r WHERE batch <> '' AND NOT ({said} AND {elsewhere})""",  # noqa: S608
+            FROM m_lump_r WHERE batch <> '' AND {to}""",  # noqa: S608
         "any",
         ("after_lump",),
     )
@@ -200,13 +203,8 @@ _LESS_FAILURES = "less_failed_", "failed > 0 AND less_failed_fen > 0"
 LUMPS = (
     *_lump("T5", "sum of the batch", *_NO_FAILURE),
     *_lump("T6", "sum of the batch less its failures", *_LESS_FAILURES),
-    _named_lump("T5-rest", "sum of what is left of the batch", "m_rest_b", *_NO_FAILURE),
-    _named_lump(
-        "T6-rest",
-        "sum of what is left of the batch less its failures",
-        "m_rest_b",
-        *_LESS_FAILURES,
-    ),
+    _rest("T5", "sum of what is left of the batch", *_NO_FAILURE),
+    _rest("T6", "sum of what is left of the batch less its failures", *_LESS_FAILURES),
 )
 
 _FAILURES = "sum of the known failures of the batch"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fundledger.findings import Finding
 from fundledger.ledger.batches.files import lines_in
 from fundledger.ledger.batches.states import LineState, Standing
+from fundledger.ledger.batches.timely import is_paid, month_from
 
 if TYPE_CHECKING:
     from fundledger.ledger.batches.batch import Batch
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from fundledger.ledger.books import Books
 
 _NAMED = 3
+_NOT_ASKED_BACK = frozenset({LineState.EXPORTED, LineState.PAID})
 
 
 def gone_without_reason(batch: Batch, books: Books) -> Iterator[Finding]:
@@ -36,11 +38,11 @@ def gone_without_reason(batch: Batch, books: Books) -> Iterator[Finding]:
         if standing.state is not LineState.DROPPED
     }
     for unit, category, period in sorted(paid_here):
-        before = _month_before(period)
+        before = month_from(period, -1)
         then = {
             line.person
             for line, standing in _of(books, unit, category, before)
-            if _is_paid(standing)
+            if is_paid(standing) and standing.state in _NOT_ASKED_BACK
         }
         listed = {line.person for line, _ in _of(books, unit, category, period)}
         gone = sorted(then - listed)
@@ -67,14 +69,3 @@ def _of(
 def _lines(batch: Batch, books: Books) -> Iterator[tuple[PaymentLine, Standing]]:
     for line in lines_in(books, batch.list):
         yield line, batch.standing(line.line)
-
-
-def _is_paid(standing: Standing) -> bool:
-    """Whether the payee has the money, and nobody asked for it back."""
-    sent = standing.state is LineState.EXPORTED and bool(standing.debited_on)
-    return sent or standing.state is LineState.PAID
-
-
-def _month_before(period: str) -> str:
-    year, number = divmod(int(period[:4]) * 12 + int(period[5:]) - 2, 12)
-    return f"{year:04d}-{number + 1:02d}"

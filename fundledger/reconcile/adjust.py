@@ -12,9 +12,10 @@ from fundledger.findings import Finding
 from fundledger.reconcile.bankred import set_off_at_bank
 from fundledger.reconcile.cure import Cure
 from fundledger.reconcile.entries import carried_in, entries_of, entry_of
-from fundledger.reconcile.exceptions import cures_of, exceptions, without_sums
+from fundledger.reconcile.exceptions import exceptions, without_sums
 from fundledger.reconcile.joined import Joined, join
 from fundledger.reconcile.match import Entry, Matching, Pair, Ref, Rest, match
+from fundledger.reconcile.missing import cures_of
 from fundledger.reconcile.model import (
     Adjustment,
     BookLine,
@@ -278,14 +279,14 @@ def _of_payments(
         booked |= {ref.mark for ref in pair.book.refs}
         if pair.book.payees is None:
             explained |= marks
-    together: set[str] = set()
+    in_parts: set[str] = set()
     for one in joins:
         marks = {ref.mark for entry in one.bank for ref in entry.refs}
         matched |= marks
         if one.in_parts:
-            together |= marks
+            in_parts |= marks
             booked |= {ref.mark for entry in one.book for ref in entry.refs}
-    payments = without_sums(payments, together)
+    payments = without_sums(payments, in_parts)
     cures = cures_of(payments, explained)
     told = exceptions(payments, cures, booked, frozenset(explained), frozenset(matched))
     return cures, [*told]

@@ -1,4 +1,4 @@
-"""What the comparison of payments with the bank tells: findings, and the step that would cure each.
+"""What the comparison of payments with the bank tells, as findings.
 
 Classes of the matching (docs/matching.md) become findings of the catalogue; what the books have no
 voucher for, and what is merely open, is told once for each batch, day and age.
@@ -7,20 +7,21 @@ voucher for, and what is merely open, is told once for each batch, day and age.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from fundledger.findings import Finding
-from fundledger.ledger.batches.states import STEPS, LineState
-from fundledger.reconcile.cure import Cure
-from fundledger.reconcile.payments import Told
+from fundledger.ledger.batches.paylist import root_of
+from fundledger.ledger.batches.states import LineState
+from fundledger.reconcile.missing import out_of_turn
+from fundledger.reconcile.rows import Told
 
 if TYPE_CHECKING:
-    from fundledger.ledger.batches.batch import Batch
-    from fundledger.reconcile.payments import Comparison, Pair
-    from fundledger.reconcile.register import Register
+    from fundledger.reconcile.cure import Cure
+    from fundledger.reconcile.payments import Comparison
+    from fundledger.reconcile.rows import Pair
 
 _OPEN = "book-without-bank-"
 _TEAMS = frozenset({"one-to-many", "many-to-one", "ambiguous"})
@@ -41,44 +42,22 @@ _CODES = {
 _SEVERE = frozenset(
     {"over-paid", "paid-before-approval", "line-debited-twice", "parent-and-reissue-both-paid"}
 )
-_ROOT = 14
-"""So many letters of a line's id are those of the line that was to pay it first."""
-
 _SHOWN = 3
 _OF_SUMS = _TEAMS | {"lump-residual", "proposal"}
 
 
-def without_sums(comparison: Comparison, together: Container[str]) -> Comparison:
-    """Return the comparison without what it tells of sums that `together` are a batch as booked."""
+def without_sums(comparison: Comparison, in_parts: Container[str]) -> Comparison:
+    """Return the comparison without what it tells of sums that are, in parts, a batch as booked."""
     teams: dict[str, set[bool]] = defaultdict(set)
     for told in comparison.told:
         if told.row is not None:
-            teams[told.team].add(told.row.mark in together)
+            teams[told.team].add(told.row.mark in in_parts)
     left = []
     for told in comparison.told:
-        own = told.row is not None and told.row.mark in together
+        own = told.row is not None and told.row.mark in in_parts
         if told.name not in _OF_SUMS or not (own or teams[told.team] == {True}):
             left.append(told)
     return replace(comparison, told=tuple(left))
-
-
-def cures_of(comparison: Comparison, explained: Container[str]) -> tuple[Cure, ...]:
-    """Return the steps that the bank took and the books have not, in the order of days.
-
-    `explained` are rows, by their marks, that a voucher of no batch has: what came in is booked so.
-    """
-    groups: dict[tuple[str, str, str, str], list[Pair]] = defaultdict(list)
-    for pair in _not_booked(comparison):
-        if pair.way == "in" and pair.row.mark in explained:
-            continue
-        code, step = _missing(pair, comparison.register)
-        line = comparison.register.lines[pair.line]
-        if STEPS[step].takes(line.standing) and pair.row.on.isoformat() >= line.sent_on:
-            groups[pair.row.on.isoformat(), code, line.batch, step].append(pair)
-    return tuple(
-        _cure(code, batch, step, on, pairs, comparison.register)
-        for (on, code, batch, step), pairs in sorted(groups.items())
-    )
 
 
 def exceptions(
@@ -102,7 +81,7 @@ def exceptions(
             "step": cure.step,
         }
         yield Finding(cure.code, cure.batch, details, amount_fen=cure.amount_fen)
-    yield from _out_of_turn(comparison, explained)
+    yield from out_of_turn(comparison, explained)
     there = {line for ref in booked for line in comparison.register.paid_by(ref) or ()}
     yield from _open(comparison, there)
     yield from _teams(comparison)
@@ -116,43 +95,6 @@ def exceptions(
     yield from _others(comparison)
 
 
-def _not_booked(comparison: Comparison) -> Iterator[Pair]:
-    lines = comparison.register.lines
-    return (pair for pair in comparison.pairs if not lines[pair.line].moved_on(pair.way))
-
-
-def _missing(pair: Pair, register: Register) -> tuple[str, str]:
-    """Return what is told of a pair that the books have not, and the step that books it."""
-    if pair.way == "out":
-        return "FL874", "debit"
-    if register.lines[pair.line].standing.state is LineState.FAILED:
-        return "FL875", "credit-back"
-    return "FL875", "take-back" if pair.row.red else "return"
-
-
-def _cure(  # noqa: PLR0913, PLR0917 - a step, and what it takes
-    code: str, batch: str, step: str, on: str, pairs: Sequence[Pair], register: Register
-) -> Cure:
-    lines = tuple(sorted(pair.line for pair in pairs))
-    fen = sum(register.lines[line].of.amount_fen for line in lines)
-    own = next(one for one in register.batches if one.id == batch)
-    named = () if _whole(own, step, len(lines)) else lines
-    rows = tuple(sorted({pair.row.mark for pair in pairs}))
-    paper = min(pair.row for pair in pairs).shown.rpartition(":")[0]
-    return Cure(code, batch, step, on, named, len(lines), fen, rows, paper)
-
-
-def _whole(batch: Batch, step: str, count: int) -> bool:
-    """Whether a step that names no line would take just so many."""
-    taken = STEPS[step]
-    if taken.named:
-        return False
-    groups = batch.groups()
-    return count == sum(
-        total.payments for standing, _, total in groups if taken.takes_unnamed(standing)
-    )
-
-
 def _settled_rows(
     comparison: Comparison, explained: frozenset[str], matched: frozenset[str]
 ) -> frozenset[str]:
@@ -160,7 +102,7 @@ def _settled_rows(
     teams: dict[tuple[str, str], set[str]] = defaultdict(set)
     for told in comparison.told:
         if told.name in _SEVERE and told.row is not None:
-            teams[told.name, told.team or told.line[:_ROOT]].add(told.row.mark)
+            teams[told.name, told.team or root_of(told.line)].add(told.row.mark)
     done = (rows for rows in teams.values() if rows <= matched and not rows.isdisjoint(explained))
     return frozenset(mark for rows in done for mark in rows)
 
@@ -176,18 +118,6 @@ def _again(comparison: Comparison, explained: frozenset[str]) -> Iterator[Findin
         told = Told(pair.row, "", pair.line, pair.line, line.batch, 0, 0, "")
         twice = "FL897" if pair.row.mark in explained else "FL883"
         yield _single("FL887" if pair.way == "in" else twice, told, comparison)
-
-
-def _out_of_turn(comparison: Comparison, explained: Container[str]) -> Iterator[Finding]:
-    """Yield what came back of lines whose result the books lack, so that none is taken back yet."""
-    for pair in _not_booked(comparison):
-        line = comparison.register.lines[pair.line]
-        code, step = _missing(pair, comparison.register)
-        if pair.row.mark in explained:
-            continue
-        if pair.way == "in" and not STEPS[step].takes(line.standing):
-            details = {"batch": line.batch, "date": pair.row.on, "count": 1, "step": step}
-            yield Finding(code, pair.line, details, amount_fen=line.of.amount_fen)
 
 
 def _open(comparison: Comparison, there: Container[str]) -> Iterator[Finding]:

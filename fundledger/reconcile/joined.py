@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.ledger.batches.shares import share_name, voucher_of
 from fundledger.reconcile.match import Entry, Ref
-from fundledger.reconcile.rows import together
+from fundledger.reconcile.naming import joint_name
 
 if TYPE_CHECKING:
-    from fundledger.reconcile.payments import Comparison, Pair
+    from fundledger.reconcile.payments import Comparison
     from fundledger.reconcile.register import Register
+    from fundledger.reconcile.rows import Pair
 
 
 _IN_PARTS = "parts"
@@ -99,7 +100,7 @@ def _payees(mark: str, register: Register) -> frozenset[str] | None:
     batches = frozenset(line.batch for line in lines)
     if len(lines) == 1:
         return batches | {lines[0].of.line, lines[0].of.account}
-    return (batches if len(batches) == 1 else frozenset()) | {together(names)}
+    return (batches if len(batches) == 1 else frozenset()) | {joint_name(names)}
 
 
 def _met_in_part(

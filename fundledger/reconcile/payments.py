@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,11 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fundledger.ledger.batches.states import LineState
 from fundledger.people.names import plain_name
 from fundledger.reconcile.decisions import as_decided, expect_decidable
-from fundledger.reconcile.rows import LINE_ID, BankRow, Decisions, Row, together
+from fundledger.reconcile.naming import names_in, payees_of
+from fundledger.reconcile.rows import BankRow, Decisions, Pair, Row, Told
 
 if TYPE_CHECKING:
     from fundledger.bank import BankLine, Statement
-    from fundledger.ledger.batches.shares import Way
     from fundledger.matching import Limits
     from fundledger.reconcile.register import Register
 
@@ -28,10 +27,6 @@ _STATES = {LineState.DROPPED: "withdrawn", LineState.WRITTEN_OFF: "written_off"}
 _RETURN_DAYS = 100
 """How long before the first row a line may have been debited for its payee's name to matter."""
 
-_OF_ONE_LINE = frozenset({"line-debited-twice", "over-paid", "short-paid"})
-"""What is told of a row that names a line, so that it is of no other."""
-
-_WORD = re.compile(r"[0-9A-Za-z-]+", re.ASCII)
 _MASK = frozenset("*＊×")
 _TOLD = """statement, "row", class, team, line, batch,
     COALESCE(diff_fen, 0), COALESCE(age_days, 0), detail"""
@@ -54,44 +49,15 @@ class Known:
     holders_of: HoldersOf = _nobody
 
 
-class Pair(NamedTuple):
-    """A line and the row in which the bank moved its money; `days` since it was sent."""
-
-    tier: str
-    line: str
-    row: Row
-    days: int
-    reasons: str
-
-    @property
-    def way(self) -> Way:
-        """Whether the money left the account, or came back."""
-        return "in" if self.row.signed_fen > 0 else "out"
-
-
-class Told(NamedTuple):
-    """An exception as the matching tells it: see docs/matching.md for its classes."""
-
-    row: Row | None
-    name: str
-    team: str
-    line: str
-    batch: str
-    diff_fen: int
-    age_days: int
-    detail: str
-
-
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What became of the payments and the rows: the pairs, what does not fit, and proposals.
 
     `payees` are whom rows are known to pay, by their marks: lines, else accounts, else batches;
     `to_somebody` the rows that state an account themselves; `sums` the batches of those that name
-    one and neither a line nor anybody of the lists, `anonymous` the rows that state neither account
-    nor name.  `start` is the first day of the
-    statements, `settled_until` the last one that was signed before, or ''; `late` are the lines
-    that were open then.
+    one and neither a line nor anybody of the lists; `anonymous` the rows that state neither account
+    nor name.  `start` is the first day of the statements, `settled_until` the last one that was
+    signed before, or ''; `late` are the lines that were open then.
     """
 
     register: Register
@@ -164,67 +130,23 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
 
     exceptional = sorted((told_of(*one) for one in told), key=_place)
     stated = {} if known is None else {row.mark: account for row, _, account, _ in every if account}
+    said = names_in(register, rows)
     found_pairs = sorted(pair(*one) for one in pairs)
-    sums = _sums(register, rows)
+    payees = payees_of(register, {**said.sums, **stated, **said.others}, found_pairs, exceptional)
     return Comparison(
         register,
         tuple(found_pairs),
         tuple(exceptional),
         tuple(sorted(pair(*one) for one in proposed)),
         decided,
-        _payees(register, {**sums, **stated, **_named(register, rows)}, found_pairs, exceptional)
-        | {mark: frozenset({"-"}) for mark, line in decided.items() if not line},
+        payees | {mark: frozenset({"-"}) for mark, line in decided.items() if not line},
         frozenset(stated),
-        sums,
+        said.sums,
         frozenset(row.mark for row, _, account, name in rows if not (account or name)),
         start.isoformat(),
         (start - timedelta(days=1)).isoformat() if carried is not None else "",
         late,
     )
-
-
-def _payees(
-    register: Register, stated: Mapping[str, str], pairs: Iterable[Pair], told: Iterable[Told]
-) -> dict[str, frozenset[str]]:
-    """Return whom rows pay: the lines that they were found to be of, or what they state."""
-    found = {mark: frozenset({whom}) for mark, whom in stated.items()}
-    named: dict[str, set[str]] = {}
-    for one in pairs:
-        named.setdefault(one.row.mark, set()).add(one.line)
-    for each in told:
-        line = register.lines.get(each.line)
-        if each.row is not None and line is not None:
-            if each.name in _OF_ONE_LINE:
-                named.setdefault(each.row.mark, set()).add(each.line)
-            else:
-                found.setdefault(each.row.mark, frozenset({line.of.account}))
-    return found | {mark: frozenset(whom) for mark, whom in named.items()}
-
-
-def _named(register: Register, rows: Iterable[BankRow]) -> dict[str, str]:
-    """Return what rows name that is not one batch: lines, or several batches, as one word."""
-    batches = {batch.id for batch in register.batches}
-    found = {}
-    for row, line, *_ in rows:
-        said = f" {line.summary} {line.text} "
-        lines = set(LINE_ID.findall(said))
-        several = batches.intersection([*_WORD.findall(said), line.serial])
-        if lines or len(several) > 1:
-            found[row.mark] = together(lines or several)
-    return found
-
-
-def _sums(register: Register, rows: Iterable[BankRow]) -> dict[str, str]:
-    """Return the batches of rows, by their marks, that name one, no line, and nobody's account."""
-    accounts = {line.of.account for line in register.sent()}
-    batches = {batch.id for batch in register.batches}
-    found = {}
-    for row, line, account, _ in rows:
-        said = f"{line.summary} {line.text}"
-        named = batches.intersection([*_WORD.findall(said), line.serial])
-        if len(named) == 1 and account not in accounts and not LINE_ID.search(f" {said} "):
-            found[row.mark] = named.pop()
-    return found
 
 
 def _place(told: Told) -> tuple[str, ...]:

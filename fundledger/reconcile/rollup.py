@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from fundledger.ledger.bodies import OpenItem
     from fundledger.reconcile.model import Adjustment
-    from fundledger.reconcile.payments import Comparison, Told
+    from fundledger.reconcile.payments import Comparison
+    from fundledger.reconcile.rows import Told
 
 AGES = ((3, "0-3"), (10, "4-10"), (30, "11-30"), (90, "31-90"))
 _OLDEST = "over-90"

@@ -1,14 +1,15 @@
-"""Rows of statements as payments are compared with them."""
+"""Rows of statements as payments are compared with them, and what the matching says of each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from fundledger.bank import BankLine
+    from fundledger.ledger.batches.shares import Way
 
 LINE_ID = re.compile(r"(?<![0-9A-Za-z-])L-[A-Z2-7]{12}(?:-[1-9][0-9]?)?(?![0-9A-Za-z-])", re.ASCII)
 """The id of a line as a word."""
@@ -31,6 +32,29 @@ BankRow: TypeAlias = "tuple[Row, BankLine, str, str]"
 """A row, what its statement says of it, and the account and name as they are compared."""
 
 
-def together(names: Iterable[str]) -> str:
-    """Return one word for several lines or batches that one sum is of."""
-    return "+".join(sorted(names))
+class Pair(NamedTuple):
+    """A line and the row in which the bank moved its money; `days` since it was sent."""
+
+    tier: str
+    line: str
+    row: Row
+    days: int
+    reasons: str
+
+    @property
+    def way(self) -> Way:
+        """Whether the money left the account, or came back."""
+        return "in" if self.row.signed_fen > 0 else "out"
+
+
+class Told(NamedTuple):
+    """An exception as the matching tells it: see docs/matching.md for its classes."""
+
+    row: Row | None
+    name: str
+    team: str
+    line: str
+    batch: str
+    diff_fen: int
+    age_days: int
+    detail: str

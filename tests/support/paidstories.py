@@ -47,6 +47,14 @@ class Story:
         said = {line.line: word for line, word in zip(self.lines, words, strict=True)}
         self.payments.result(self.batch, on, said)
 
+    def one_more(self) -> tuple[str, list[Said]]:
+        """Send a batch of one, L7 of 700.00; book both; returns it, and the rows of the other."""
+        batch, (line,) = self.payments.sent([entitlement(9, 700_00)])
+        self.names[line] = "L7"
+        self.debit("2026-03-11")
+        self.payments.step(batch, "debit", "2026-03-11")
+        return batch, [self.row("2026-03-11", place) for place in range(3)]
+
     def march(self, *rows: Said, known: Known | None = KNOWN) -> Trial:
         """Reconcile March."""
         return self.bank.tried(self.bank.month("2026-03", rows), known=known)
@@ -210,20 +218,12 @@ def two_lines_named_of_which_one_was_paid(story: Story) -> Trial:
 
 
 def a_line_that_is_not_ours(story: Story) -> Trial:
-    batch, (line,) = story.payments.sent([entitlement(9, 700_00)])
-    story.names[line] = "L7"
-    story.debit("2026-03-11")
-    story.payments.step(batch, "debit", "2026-03-11")
-    rows = [story.row("2026-03-11", place) for place in range(3)]
+    _, rows = story.one_more()
     return story.march(*rows, Said("2026-03-11", -700_00, memo="L-AAAAAAAAAAAA"))
 
 
 def the_only_payment_to_a_stranger(story: Story) -> Trial:
-    batch, (line,) = story.payments.sent([entitlement(9, 700_00)])
-    story.names[line] = "L7"
-    story.debit("2026-03-11")
-    story.payments.step(batch, "debit", "2026-03-11")
-    rows = [story.row("2026-03-11", place) for place in range(3)]
+    batch, rows = story.one_more()
     return story.march(*rows, Said("2026-03-11", -700_00, pseudonym("A", "a stranger"), memo=batch))
 
 

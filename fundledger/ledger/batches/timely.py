@@ -159,6 +159,12 @@ def is_paid(standing: Standing) -> bool:
     return sent or standing.state in _RECEIVED
 
 
+def month_from(month: str, months: int) -> str:
+    """Return the month that is so many after one such as `2026-03`, or before it."""
+    year, place = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 + months, 12)
+    return f"{year:04d}-{place + 1:02d}"
+
+
 def summed_tallies(tallies: Iterable[Tally]) -> Tally:
     """Return the sum of several tallies."""
     parts = list(tallies)

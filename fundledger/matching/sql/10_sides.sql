@@ -24,6 +24,26 @@ SELECT
     DATE_DIFF('day', DATE '2000-01-01', sent_on) AS sent
 FROM batches;
 
+-- The batches whose lines are what is said of them, by count and by sum.
+CREATE OR REPLACE TEMP TABLE m_as_said AS
+WITH sent_of AS (
+    SELECT
+        batch, COUNT(*) AS lines_count, SUM(fen) AS fen,
+        SUM(CASE WHEN failed THEN fen ELSE 0 END) AS failed_fen,
+        SUM(CASE WHEN failed THEN 1 ELSE 0 END) AS failed,
+        SUM(CASE WHEN settled THEN 1 ELSE 0 END) AS settled
+    FROM m_l
+    WHERE sent IS NOT NULL AND batch <> ''
+    GROUP BY batch
+)
+SELECT
+    m_b.b, m_b.batch, m_b.sent, m_b.lines_count, m_b.fen, m_b.fen - sent_of.failed_fen AS less_failed_fen,
+    sent_of.failed, sent_of.settled,
+    m_b.lines_count = 1 AS alone, m_b.lines_count - sent_of.failed = 1 AS alone_less_failed
+FROM m_b
+JOIN sent_of
+    ON sent_of.batch = m_b.batch AND sent_of.lines_count = m_b.lines_count AND sent_of.fen = m_b.fen;
+
 -- The words of a memo are all between what is no letter, digit or hyphen. The first that is the id of a line:
 CREATE OR REPLACE TEMP TABLE m_bank AS
 SELECT

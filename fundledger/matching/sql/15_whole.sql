@@ -1,25 +1,6 @@
 -- A debit to nobody of the lists that names a batch, and is the sum of it, is that batch before anything else is
 -- looked at: a debit that names a line of it, too, is then one too many. Only if there is one such debit, and no line of
 -- the batch is settled; else less its failures, in the same way. Of one payment it is none that says to whom it went.
-
-CREATE OR REPLACE TEMP TABLE m_due AS
-WITH sent_of AS (
-    SELECT
-        batch, COUNT(*) AS lines_count, SUM(fen) AS fen,
-        SUM(CASE WHEN failed THEN fen ELSE 0 END) AS failed_fen,
-        SUM(CASE WHEN failed THEN 0 ELSE 1 END) AS unfailed
-    FROM m_l
-    WHERE sent IS NOT NULL AND batch <> ''
-    GROUP BY batch
-    HAVING SUM(CASE WHEN settled THEN 1 ELSE 0 END) = 0
-)
-SELECT
-    m_b.b, m_b.batch, m_b.fen, m_b.fen - sent_of.failed_fen AS less_failed_fen,
-    m_b.lines_count = 1 AS alone, sent_of.unfailed = 1 AS alone_less_failed
-FROM m_b
-JOIN sent_of
-    ON sent_of.batch = m_b.batch AND sent_of.lines_count = m_b.lines_count AND sent_of.fen = m_b.fen;
-
 CREATE OR REPLACE TEMP TABLE m_at_once AS
 WITH named AS (
     SELECT
@@ -33,13 +14,16 @@ WITH named AS (
         AND COALESCE(m_names_batch.batch, m_known.batch) IS NOT NULL
         AND NOT COALESCE(m_names_batch.several OR m_known.batch <> m_names_batch.batch, FALSE)
 )
-SELECT named.r, m_due.b, named.account, named.person, named.fen < m_due.fen AS less_failed
+SELECT named.r, m_as_said.b, named.account, named.person, named.fen < m_as_said.fen AS less_failed
 FROM named
-JOIN m_due ON m_due.batch = named.batch
-WHERE (named.fen = m_due.fen AND NOT (m_due.alone AND (named.account <> '' OR named.person <> '')))
+JOIN m_as_said ON m_as_said.batch = named.batch AND m_as_said.settled = 0
+WHERE (
+        named.fen = m_as_said.fen
+        AND NOT (m_as_said.alone AND (named.account <> '' OR named.person <> ''))
+    )
     OR (
-        named.fen = m_due.less_failed_fen AND named.fen < m_due.fen
-        AND NOT (m_due.alone_less_failed AND (named.account <> '' OR named.person <> ''))
+        named.fen = m_as_said.less_failed_fen AND named.fen < m_as_said.fen
+        AND NOT (m_as_said.alone_less_failed AND (named.account <> '' OR named.person <> ''))
     );
 
 -- if any

@@ -13,27 +13,13 @@ WHERE NOT EXISTS (
 
 -- A batch can have been paid in one sum if it is what its lines add up to, and none of them was found alone or is settled.
 CREATE OR REPLACE TEMP TABLE m_whole AS
-WITH sent_of AS (
-    SELECT batch, COUNT(*) AS lines_count FROM m_l WHERE sent IS NOT NULL GROUP BY batch
-),
-left_of AS (
-    SELECT
-        batch, COUNT(*) AS lines_count, SUM(fen) AS fen,
-        SUM(CASE WHEN failed THEN fen ELSE 0 END) AS failed_fen,
-        SUM(CASE WHEN failed THEN 1 ELSE 0 END) AS failed
-    FROM m_left
-    WHERE batch <> ''
-    GROUP BY batch
-    HAVING SUM(CASE WHEN settled THEN 1 ELSE 0 END) = 0
-)
+WITH left_of AS (SELECT batch, COUNT(*) AS lines_count FROM m_left GROUP BY batch)
 SELECT
-    m_b.b, m_b.batch, m_b.sent, m_b.fen, m_b.fen - left_of.failed_fen AS less_failed_fen,
-    left_of.failed, left_of.lines_count = 1 AS alone,
-    left_of.lines_count - left_of.failed = 1 AS alone_less_failed
-FROM m_b
-JOIN left_of
-    ON left_of.batch = m_b.batch AND left_of.lines_count = m_b.lines_count AND left_of.fen = m_b.fen
-JOIN sent_of ON sent_of.batch = m_b.batch AND sent_of.lines_count = m_b.lines_count;
+    m_as_said.b, m_as_said.batch, m_as_said.sent, m_as_said.fen, m_as_said.less_failed_fen,
+    m_as_said.failed, m_as_said.alone, m_as_said.alone_less_failed
+FROM m_as_said
+JOIN left_of ON left_of.batch = m_as_said.batch AND left_of.lines_count = m_as_said.lines_count
+WHERE m_as_said.settled = 0;
 
 CREATE OR REPLACE TEMP VIEW m_open_b AS
 SELECT b, batch, sent, fen, less_failed_fen, failed, alone, alone_less_failed
@@ -43,24 +29,18 @@ WHERE NOT EXISTS (SELECT 1 FROM m_lump WHERE m_lump.b = m_whole.b)
 
 -- What is left of a batch of which some lines were found alone, or are settled: all that is open, and no part of it.
 CREATE OR REPLACE TEMP TABLE m_remains AS
-WITH sent_of AS (
-    SELECT batch, COUNT(*) AS lines_count, SUM(fen) AS fen FROM m_l WHERE sent IS NOT NULL GROUP BY batch
-)
 SELECT
-    m_b.b, m_b.batch, m_b.sent, SUM(m_left.fen) AS fen,
+    m_as_said.b, m_as_said.batch, m_as_said.sent, SUM(m_left.fen) AS fen,
     SUM(CASE WHEN m_left.failed THEN 0 ELSE m_left.fen END) AS less_failed_fen,
-    SUM(CASE WHEN m_left.failed THEN 1 ELSE 0 END) AS failed,
-    COUNT(*) = 1 AS alone, SUM(CASE WHEN m_left.failed THEN 0 ELSE 1 END) = 1 AS alone_less_failed
+    SUM(CASE WHEN m_left.failed THEN 1 ELSE 0 END) AS failed
 FROM m_left
-JOIN m_b ON m_b.batch = m_left.batch
-JOIN sent_of
-    ON sent_of.batch = m_b.batch AND sent_of.lines_count = m_b.lines_count AND sent_of.fen = m_b.fen
+JOIN m_as_said ON m_as_said.batch = m_left.batch
 WHERE NOT m_left.settled
-    AND NOT EXISTS (SELECT 1 FROM m_whole WHERE m_whole.b = m_b.b)
-GROUP BY m_b.b, m_b.batch, m_b.sent;
+    AND NOT EXISTS (SELECT 1 FROM m_whole WHERE m_whole.b = m_as_said.b)
+GROUP BY m_as_said.b, m_as_said.batch, m_as_said.sent;
 
 CREATE OR REPLACE TEMP VIEW m_rest_b AS
-SELECT b, batch, sent, fen, less_failed_fen, failed, alone, alone_less_failed
+SELECT b, batch, sent, fen, less_failed_fen, failed
 FROM m_remains
 WHERE NOT EXISTS (SELECT 1 FROM m_lump WHERE m_lump.b = m_remains.b)
     AND NOT EXISTS (SELECT 1 FROM m_odd WHERE m_odd.b = m_remains.b);

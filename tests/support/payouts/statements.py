@@ -11,14 +11,13 @@ import pytest
 
 from fundledger.bank import BankLine, Statement
 from fundledger.errors import Refused
+from fundledger.ledger.batches.paylist import root_of
 from fundledger.reconcile import Known, Trial, sign, try_out
 from support.paidbank import NUMBER, Said
 from support.paying import Payments
 
 _KNOWN = Known(lambda number: number)
 _TWICE = {"FL883", "FL886", "FL897"}
-_ROOT = 14
-"""So many letters of a line's id are those of the line that was to pay it first."""
 
 
 class Statements:
@@ -90,9 +89,9 @@ class Statements:
         assert [one for one in trial.identities if not one.holds and one.rule != "R4"] == []
         named = Counter(row.memo for row in rows if row.signed_fen < 0 and row.memo[:2] == "L-")
         told = {one.subject for one in adjustment.findings if one.code in _TWICE}
-        assert {line[:_ROOT] for line, count in named.items() if count > 1} <= {
-            line[:_ROOT] for line in told
-        }
+        assert {root_of(line) for line, count in named.items() if count > 1} <= set(
+            map(root_of, told)
+        )
 
     def sign(self, trial: Trial) -> bool:
         """Sign if it may be; whether it was."""

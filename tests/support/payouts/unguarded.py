@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from fundledger.ledger.batches.states import STEPS, Step
 from fundledger.matching import run
 from fundledger.matching.passes import LUMPS
-from fundledger.reconcile import exceptions, joined, match, payments, signing
+from fundledger.reconcile import exceptions, joined, match, missing, naming, payments, signing
 from fundledger.reconcile.model import Adjustment
 from fundledger.reconcile.register import Register
+from fundledger.reconcile.rows import BankRow
 from support.payouts.compared import ComparedMachine
 from support.payouts.planted import Plant, all_of
 
@@ -35,18 +36,23 @@ def _account_alone(
     }
 
 
+def _no_sums(register: Register, rows: Iterable[BankRow]) -> naming.Names:
+    """Return what rows name, but for the batch of a sum."""
+    return naming.names_in(register, rows)._replace(sums={})
+
+
 def _to_anybody(text: str, said: Mapping[str, object]) -> str:
     """Return the SQL, whoever a sum of one payment went to."""
     return (
         _FILLED(text, said)
         .replace("NOT alone_less_failed", "TRUE")
         .replace("NOT alone", "TRUE")
-        .replace("NOT ((account", "NOT (FALSE AND (account")
-        .replace("m_due.alone AND", "FALSE AND")
+        .replace("((account = '' AND person = '') OR NOT EXISTS", "(TRUE OR NOT EXISTS")
+        .replace("m_as_said.alone AND", "FALSE AND")
     )
 
 
-_PAYEES = payments._payees  # noqa: SLF001 - a guard
+_PAYEES = naming.payees_of
 _OF_FILES = run._of_files  # noqa: SLF001 - where the first of all passes is
 _FILLED = run._filled  # noqa: SLF001 - where all SQL goes through
 
@@ -182,10 +188,10 @@ FAULTS: Mapping[str, Fault] = {
         _set(match.Entry, "fits", lambda *_: True), _a_stranger_instead_of_the_payee
     ),
     "a row is its payee's, whatever line it names": Fault(
-        _set(payments, "_payees", _account_alone), _one_month_booked_the_other_paid
+        _set(payments, "payees_of", _account_alone), _one_month_booked_the_other_paid
     ),
     "which batch a sum names does not matter": Fault(
-        _set(payments, "_sums", lambda *_: {}), _a_part_of_a_batch_and_another_booked
+        _set(payments, "names_in", _no_sums), _a_part_of_a_batch_and_another_booked
     ),
     "a batch in one sum is looked for after its lines": Fault(
         _set(run, "_of_files", _without_the_first), _a_batch_and_a_line_of_it
@@ -212,7 +218,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "a step is told that the gate refuses": Fault(
         all_of(
-            _set(exceptions, "STEPS", {name: _Willing(step) for name, step in STEPS.items()}),
+            _set(missing, "STEPS", {name: _Willing(step) for name, step in STEPS.items()}),
             # Behind it: what would post nothing is no cure.
             _set(signing, "drafted", lambda cure, _: cure._replace(vouchers=("one",))),
         ),

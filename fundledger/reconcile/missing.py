@@ -1,0 +1,85 @@
+"""What the bank did and the books have not: the step of a batch that books each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from fundledger.findings import Finding
+from fundledger.ledger.batches.states import STEPS, LineState
+from fundledger.reconcile.cure import Cure
+
+if TYPE_CHECKING:
+    from fundledger.ledger.batches.batch import Batch
+    from fundledger.reconcile.payments import Comparison
+    from fundledger.reconcile.register import Register
+    from fundledger.reconcile.rows import Pair
+
+
+def cures_of(comparison: Comparison, explained: Container[str]) -> tuple[Cure, ...]:
+    """Return the steps that the bank took and the books have not, in the order of days.
+
+    `explained` are rows, by their marks, that a voucher of no batch has: what came in is booked so.
+    """
+    groups: dict[tuple[str, str, str, str], list[Pair]] = defaultdict(list)
+    for pair in _not_booked(comparison):
+        if pair.way == "in" and pair.row.mark in explained:
+            continue
+        code, step = _missing(pair, comparison.register)
+        line = comparison.register.lines[pair.line]
+        if STEPS[step].takes(line.standing) and pair.row.on.isoformat() >= line.sent_on:
+            groups[pair.row.on.isoformat(), code, line.batch, step].append(pair)
+    return tuple(
+        _cure(code, batch, step, on, pairs, comparison.register)
+        for (on, code, batch, step), pairs in sorted(groups.items())
+    )
+
+
+def out_of_turn(comparison: Comparison, explained: Container[str]) -> Iterator[Finding]:
+    """Yield what came back of lines whose result the books lack, so that none is taken back yet."""
+    for pair in _not_booked(comparison):
+        line = comparison.register.lines[pair.line]
+        code, step = _missing(pair, comparison.register)
+        if pair.row.mark in explained:
+            continue
+        if pair.way == "in" and not STEPS[step].takes(line.standing):
+            details = {"batch": line.batch, "date": pair.row.on, "count": 1, "step": step}
+            yield Finding(code, pair.line, details, amount_fen=line.of.amount_fen)
+
+
+def _not_booked(comparison: Comparison) -> Iterator[Pair]:
+    lines = comparison.register.lines
+    return (pair for pair in comparison.pairs if not lines[pair.line].moved_on(pair.way))
+
+
+def _missing(pair: Pair, register: Register) -> tuple[str, str]:
+    """Return what is told of a pair that the books have not, and the step that books it."""
+    if pair.way == "out":
+        return "FL874", "debit"
+    if register.lines[pair.line].standing.state is LineState.FAILED:
+        return "FL875", "credit-back"
+    return "FL875", "take-back" if pair.row.red else "return"
+
+
+def _cure(  # noqa: PLR0913, PLR0917 - a step, and what it takes
+    code: str, batch: str, step: str, on: str, pairs: Sequence[Pair], register: Register
+) -> Cure:
+    lines = tuple(sorted(pair.line for pair in pairs))
+    fen = sum(register.lines[line].of.amount_fen for line in lines)
+    own = next(one for one in register.batches if one.id == batch)
+    named = () if _whole(own, step, len(lines)) else lines
+    rows = tuple(sorted({pair.row.mark for pair in pairs}))
+    paper = min(pair.row for pair in pairs).shown.rpartition(":")[0]
+    return Cure(code, batch, step, on, named, len(lines), fen, rows, paper)
+
+
+def _whole(batch: Batch, step: str, count: int) -> bool:
+    """Whether a step that names no line would take just so many."""
+    taken = STEPS[step]
+    if taken.named:
+        return False
+    groups = batch.groups()
+    return count == sum(
+        total.payments for standing, _, total in groups if taken.takes_unnamed(standing)
+    )
