@@ -35,6 +35,7 @@ _BANK = {
     "opened": ("专户开户日", "the day on which the bank account opens"),
     "closed": ("专户销户日", "the day on which the bank account closes"),
     "replaces": ("被替换的专户账号", "the bank account that is replaced"),
+    "clearing": ("银行代发过渡户", "the bank's own accounts for batches"),
 }
 _CONTROLS = {
     "maker_may_post": ("制单可否兼记账", "whether makers may post"),

@@ -105,10 +105,22 @@ class Purpose(Dated):
         return f"{self.unit}:{self.category}"
 
 
+class Clearing(Value):
+    """An account of the bank's own through which sums of batches go (代发过渡户)."""
+
+    holder: Words
+    number: AccountNumber | None = None
+
+    def __str__(self) -> str:
+        """Return it as a change of it is told."""
+        return " ".join(filter(None, (self.holder, self.number)))
+
+
 class BankAccount(Value):
     """The dedicated account of one fund (专户); `approval` is the document that allowed it.
 
     An account that takes the place of another, or a number that was put right, `replaces` it.
+    `clearing` are the bank's own accounts: what goes there has gone to nobody yet.
     """
 
     number: AccountNumber
@@ -118,6 +130,7 @@ class BankAccount(Value):
     opened: Day
     closed: Day | None = None
     replaces: AccountNumber | None = None
+    clearing: tuple[Clearing, ...] = ()
 
     @model_validator(mode="after")
     def _forward(self) -> Any:  # noqa: ANN401 - the model itself

@@ -209,8 +209,8 @@ def _single(code: str, told: Told, comparison: Comparison) -> Finding:
 
 
 def _others(comparison: Comparison) -> Iterator[Finding]:
-    """Yield pairs of another name or account (FL890), and those booked in another month (FL892)."""
-    yield from _lumps_to_somebody(comparison)
+    """Yield what went to another (FL890, FL891), and what is booked in another month (FL892)."""
+    yield from _sums_elsewhere(comparison)
     for pair in comparison.pairs:
         line = comparison.register.lines[pair.line]
         details: dict[str, object] = {
@@ -236,18 +236,16 @@ def _others(comparison: Comparison) -> Iterator[Finding]:
         yield Finding("FL892", batch, details, amount_fen=fen)
 
 
-def _lumps_to_somebody(comparison: Comparison) -> Iterator[Finding]:
-    """Yield sums that went to an account and name no batch: whose it is, a person has to know."""
+def _sums_elsewhere(comparison: Comparison) -> Iterator[Finding]:
+    """Yield sums of batches that say to whom they went, and not to the bank's own account."""
     rows = {
         (pair.row, comparison.register.lines[pair.line].batch)
         for pair in comparison.pairs
-        if pair.tier in {"T5", "T6"}
-        and "batch number" not in pair.reasons
-        and pair.row.mark in comparison.to_somebody
+        if pair.tier in {"T5", "T6"} and pair.row.mark not in comparison.anonymous
     }
     for row, batch in sorted(rows):
-        details = {"line": "-", "batch": batch, "ref": row.shown, "date": row.on, "what": "lump"}
-        yield Finding("FL890", batch, details, amount_fen=abs(row.signed_fen))
+        details = {"batch": batch, "ref": row.shown, "date": row.on}
+        yield Finding("FL891", batch, details, amount_fen=abs(row.signed_fen))
 
 
 def _named(names: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fundledger.reconcile.register import Register
 
 _WORD = re.compile(r"[0-9A-Za-z-]+", re.ASCII)
+_BATCH = re.compile(r"B[0-9]{4}-[0-9]{2}-[0-9]{3,6}", re.ASCII)
 _OF_ONE_LINE = frozenset({"line-debited-twice", "over-paid", "short-paid"})
 """What is told of a row that names a line, so that it is of no other."""
 
@@ -19,7 +20,8 @@ _OF_ONE_LINE = frozenset({"line-debited-twice", "over-paid", "short-paid"})
 class Names(NamedTuple):
     """What rows name, by their marks: `sums` one batch, `others` lines or several batches.
 
-    In `sums` are rows that name no line and state no account of the lists.
+    In `sums` are rows that name no line and state no account of the lists.  A word that has the
+    form of a batch's number names one, if none of these then some other.
     """
 
     sums: dict[str, str]
@@ -34,8 +36,9 @@ def names_in(register: Register, rows: Iterable[BankRow]) -> Names:
     for row, line, account, _ in rows:
         said = f" {line.summary} {line.text} "
         lines = set(LINE_ID.findall(said))
-        batches = known.intersection([*_WORD.findall(said), line.serial])
-        if lines or len(batches) > 1:
+        words = {*_WORD.findall(said), line.serial}
+        batches = {word for word in words if word in known or _BATCH.fullmatch(word)}
+        if lines or len(batches) > 1 or not batches <= known:
             found.others[row.mark] = joint_name(lines or batches)
         elif batches and account not in accounts:
             found.sums[row.mark] = batches.pop()

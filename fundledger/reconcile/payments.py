@@ -17,6 +17,7 @@ from fundledger.reconcile.rows import BankRow, Decisions, Pair, Row, Told
 
 if TYPE_CHECKING:
     from fundledger.bank import BankLine, Statement
+    from fundledger.charter.models import Clearing
     from fundledger.matching import Limits
     from fundledger.reconcile.register import Register
 
@@ -54,10 +55,10 @@ class Comparison:
     """What became of the payments and the rows: the pairs, what does not fit, and proposals.
 
     `payees` are whom rows are known to pay, by their marks: lines, else accounts, else batches;
-    `to_somebody` the rows that state an account themselves; `sums` the batches of those that name
-    one and neither a line nor anybody of the lists; `anonymous` the rows that state neither account
-    nor name.  `start` is the first day of the statements, `settled_until` the last one that was
-    signed before, or ''; `late` are the lines that were open then.
+    `sums` the batches of those that name one and neither a line nor anybody of the lists;
+    `anonymous` the rows that say of nobody, or of the bank itself, to whom they went.  `start` is
+    the first day of the statements, `settled_until` the last one that was signed before, or '';
+    `late` are the lines that were open then.
     """
 
     register: Register
@@ -66,7 +67,6 @@ class Comparison:
     proposed: tuple[Pair, ...]
     decided: Decisions = field(default_factory=dict)
     payees: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    to_somebody: frozenset[str] = frozenset()
     sums: Mapping[str, str] = field(default_factory=dict)
     anonymous: frozenset[str] = frozenset()
     start: str = ""
@@ -82,6 +82,7 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
     carried: frozenset[str] | None = None,
     since: date | None = None,
     known: Known | None = None,
+    clearing: Iterable[Clearing] = (),
     decided: Decisions = MappingProxyType({}),
     limits: Limits | None = None,
 ) -> Comparison:
@@ -90,8 +91,10 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
     `carried` are the vouchers that were open in the signed reconciliation before, or None if there
     is none: the bank had not moved their money by then, whatever day they are of.  What the books
     debited from `since` on is looked for in any case.  Without `known` rows are known by the
-    ids and batch numbers that they state, and by sums.  `decided` are lines by the marks of rows
-    that a person knows them to be, '' for a row that is no payment of a batch.
+    ids and batch numbers that they state, and by sums.  `clearing` are the bank's own accounts: a
+    row that names one, and nobody of the lists, says of nobody to whom it went.  `decided` are
+    lines by the marks of rows that a person knows them to be, '' for a row that is no payment of a
+    batch.
 
     Raises:
         NotInstalled: FL840, there is no DuckDB here.
@@ -101,7 +104,8 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
     from fundledger.matching import Limits, connect, load, match  # noqa: PLC0415 - an extra
 
     given = tuple(statements)
-    every = [row for statement in given for row in _rows(statement, known)]
+    own = _own_accounts(register, clearing, known)
+    every = [row for statement in given for row in _rows(statement, known, own)]
     expect_decidable(register, every, decided)
     rows = [as_decided(row, decided) for row in every if decided.get(row[0].mark) != ""]
     start = min((statement.start for statement in given), default=as_of)
@@ -140,7 +144,6 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
         tuple(sorted(pair(*one) for one in proposed)),
         decided,
         payees | {mark: frozenset({"-"}) for mark, line in decided.items() if not line},
-        frozenset(stated),
         said.sums,
         frozenset(row.mark for row, _, account, name in rows if not (account or name)),
         start.isoformat(),
@@ -214,7 +217,28 @@ def _batches(register: Register) -> Iterator[Sequence[object]]:
             yield (batch.id, batch.exported_on, *sums[batch.id])
 
 
-def _rows(statement: Statement, known: Known | None) -> Iterator[BankRow]:
+def _own_accounts(
+    register: Register, clearing: Iterable[Clearing], known: Known | None
+) -> Callable[[str, str], bool]:
+    """Return what tells of a row's account and name whether they are the bank's own.
+
+    An account that anybody was to be paid to is none of these.  A name counts where no account is.
+    """
+    paid = {line.of.account for line in register.lines.values()}
+    given = [one for one in clearing if not one.number or _account(one.number, known) not in paid]
+    numbers = {one.number for one in given if one.number}
+    holders = {plain_name(one.holder) for one in given}
+
+    def own(account: str, name: str) -> bool:
+        number = _number(account)
+        return number in numbers if number else plain_name(name) in holders
+
+    return own
+
+
+def _rows(
+    statement: Statement, known: Known | None, own: Callable[[str, str], bool]
+) -> Iterator[BankRow]:
     for line in statement.lines:
         row = Row(
             f"{statement.sha256}:{line.row}",
@@ -223,7 +247,10 @@ def _rows(statement: Statement, known: Known | None) -> Iterator[BankRow]:
             line.signed_fen,
             line.red,
         )
-        yield row, line, _account(line.counterparty_account, known), _name(line.counterparty)
+        if own(line.counterparty_account, line.counterparty):
+            yield row, line, "", ""
+        else:
+            yield row, line, _account(line.counterparty_account, known), _name(line.counterparty)
 
 
 def _bank_row(row: Row, line: BankLine, account: str, name: str) -> Sequence[object]:
@@ -237,12 +264,18 @@ def _account(number: str, known: Known | None) -> str:
 
     Without the key of the pseudonyms it is some account, and not known to be anybody's.
     """
-    digits = "".join(number.split())
-    if not digits or not _MASK.isdisjoint(digits):
+    digits = _number(number)
+    if not digits:
         return ""
     if known is None:
         return f"account {hashlib.sha256(digits.encode()).hexdigest()}"
     return known.account_of(digits)
+
+
+def _number(number: str) -> str:
+    """Return an account's number as one word, or '' if it is masked."""
+    digits = "".join(number.split())
+    return digits if _MASK.isdisjoint(digits) else ""
 
 
 def _name(name: str) -> str:

@@ -24,6 +24,7 @@ from fundledger.reconcile.statement import without_copies
 
 if TYPE_CHECKING:
     from fundledger.bank import Statement
+    from fundledger.charter.models import Clearing
     from fundledger.fund import Fund
     from fundledger.ledger.books import Books
     from fundledger.ledger.plan import Receipt
@@ -96,10 +97,19 @@ def try_out(
     previous = _carried(chain[:at], books)
     standing = chain[at] if at < len(chain) else None
     decisions = {**_decided_before(books, digests), **(decided or {})}
-    payments, missing = _payments(books, of_batches, given, previous, known, decisions)
+    account = fund.charter.fund.bank_account
+    payments, missing = _payments(
+        books,
+        of_batches,
+        given,
+        previous,
+        known=known,
+        clearing=account.clearing,
+        decided=decisions,
+    )
     adjustment = reconcile(
         given,
-        fund.charter.fund.bank_account.number,
+        account.number,
         book,
         sum(line.signed_fen for line in book if line.date <= end),
         previous=previous,
@@ -133,12 +143,14 @@ def _vouchers(fund: Fund, of_batches: list[Record]) -> Iterator[Voucher]:
         yield from record.vouchers
 
 
-def _payments(  # noqa: PLR0913, PLR0917 - both sides, and what is known of them
+def _payments(  # noqa: PLR0913 - both sides, and by keyword what is known of them
     books: Books,
     of_batches: Sequence[Record],
     statements: Sequence[Statement],
     previous: Carried | None,
+    *,
     known: Known | None,
+    clearing: Sequence[Clearing],
     decided: Mapping[str, str],
 ) -> tuple[Comparison | None, list[Finding]]:
     """Return the payments against the statements, and FL894 if not all of it could be compared."""
@@ -159,6 +171,7 @@ def _payments(  # noqa: PLR0913, PLR0917 - both sides, and what is known of them
             carried=carried,
             since=since,
             known=known,
+            clearing=clearing,
             decided=decided,
         )
     except NotInstalled:

@@ -75,6 +75,13 @@ def _account(values: Values) -> None:
     values["fund"]["bank_account"]["bank"] = "示例二行"
 
 
+def _clearing(values: Values) -> None:
+    values["fund"]["bank_account"]["clearing"] = [
+        {"holder": "代发过渡户", "number": "3100000000000000901"},
+        {"holder": "代发内部户"},
+    ]
+
+
 def _closed(values: Values) -> None:
     values["fund"]["closed"] = "2026-12-31"
 
@@ -244,6 +251,19 @@ CASES: tuple[tuple[Callable[[Values], None], list[tuple[str, str, str]]], ...] =
                 "bank_account bank",
                 "开户银行由 示例银行 改为 示例二行",
                 "the bank: was 示例银行, is now 示例二行",
+            )
+        ],
+    ),
+    (
+        _clearing,
+        [
+            (
+                "bank_account clearing",
+                "银行代发过渡户由 （无） 改为 代发过渡户 3100000000000000901 – 代发内部户",
+                (
+                    "the bank's own accounts for batches: was (none), is now "
+                    "代发过渡户 3100000000000000901 – 代发内部户"
+                ),
             )
         ],
     ),

@@ -83,7 +83,7 @@ def test_each_fault_is_said_in_full_in_both_languages(
     ("name", "old", "new"),
     [
         ("funds.toml", 'channel = "line"', 'channel = "both"'),
-        ("funds.toml", "opened = 2025-01-01\n\n[[fund]]", "opened = 1\n\n[[fund]]"),
+        ("funds.toml", "opened = 2025-01-01\nclearing", "opened = 1\nclearing"),
         ("funds.toml", 'category = "IllnessExp"', 'category = "Illness"'),
         ("units.toml", 'kind = "F"', 'kind = "G"'),
         ("controls.toml", "value = 35", "value = 35.5"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fundledger.ledger.batches.paylist import PaymentLine
 from fundledger.reconcile import Known, Trial, sign
+from support.offices import charter_values
 from support.paidbank import KNOWN, Bank, Said
 from support.paying import Payments, entitlement, pseudonym
 
@@ -17,7 +18,10 @@ class Story:
 
     def __init__(self, root: Path, *, shared: bool = False) -> None:
         """Send the batch; two of them may have one account."""
-        self.payments = Payments(root)
+        holder, number = CLEARING
+        account = charter_values()["fund"]["bank_account"]
+        account["clearing"] = [{"holder": holder, "number": number}]
+        self.payments = Payments(root, bank_account=account)
         self.bank = Bank(self.payments)
         accounts = ["one", "one"] if shared else [0, 1]
         people = [entitlement(n, account=own) for n, own in enumerate((*accounts, 2))]
@@ -317,6 +321,60 @@ def taken_back_by_the_bank(story: Story) -> Trial:
     return story.bank.tried(red)
 
 
+CLEARING = ("代发过渡户", "9100000000000000021")
+"""An account of the bank's own, as the charter of these stories has it."""
+
+
+def all_of_it_through_the_bank_itself(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    holder, number = CLEARING
+    return story.march(Said("2026-03-11", -1500_00, number, holder, memo=story.batch))
+
+
+def all_of_it_through_the_bank_by_name_and_sum(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    return story.march(Said("2026-03-11", -1500_00, name=CLEARING[0]))
+
+
+def one_payment_through_the_bank_itself(story: Story) -> Trial:
+    batch, rows = story.one_more()
+    return story.march(*rows, Said("2026-03-11", -700_00, CLEARING[1], memo=batch))
+
+
+def failures_back_from_the_bank_itself(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "failed", "failed")
+    failed = [line.line for line in story.lines[1:]]
+    story.payments.named(story.batch, "credit-back", "2026-03-16", failed)
+    lump = Said("2026-03-11", -1500_00, CLEARING[1], memo=story.batch)
+    holder, number = CLEARING
+    return story.march(lump, Said("2026-03-16", 1000_00, number, holder, memo=story.batch))
+
+
+def all_of_it_to_a_payee_who_passes_for_the_bank(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    holder, number = CLEARING
+    payee = story.lines[0].account
+    known = Known(lambda found: payee if found == number else found)
+    return story.march(Said("2026-03-11", -1500_00, number, holder, memo=story.batch), known=known)
+
+
+def all_of_it_to_some_account_by_number(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    stranger = pseudonym("A", "a stranger")
+    return story.march(Said("2026-03-11", -1500_00, stranger, CLEARING[0], memo=story.batch))
+
+
+def all_of_it_to_some_name_by_number(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    return story.march(Said("2026-03-11", -1500_00, name="甲", memo=story.batch))
+
+
+def all_of_it_by_the_number_of_another_batch(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    return story.march(Said("2026-03-11", -1500_00, memo="B2026-03-009"))
+
+
 STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     debit_not_booked: ("FL874",),
     debit_of_some_not_booked: ("FL874", "FL877"),
@@ -334,7 +392,15 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     debited_twice: ("FL861", "FL883", "FL883"),
     one_twice_and_another_never: ("FL861", "FL876", "FL884"),
     to_a_stranger: ("FL861", "FL876"),
-    all_of_it_to_somebody: ("FL890",),
+    all_of_it_to_somebody: ("FL891",),
+    all_of_it_through_the_bank_itself: (),
+    all_of_it_through_the_bank_by_name_and_sum: (),
+    one_payment_through_the_bank_itself: (),
+    failures_back_from_the_bank_itself: (),
+    all_of_it_to_a_payee_who_passes_for_the_bank: ("FL861", "FL876", "FL879"),
+    all_of_it_to_some_account_by_number: ("FL891",),
+    all_of_it_to_some_name_by_number: ("FL891",),
+    all_of_it_by_the_number_of_another_batch: ("FL861", "FL876"),
     possible_sum: ("FL861", "FL877", "FL885"),
     several_sums: ("FL861", "FL877", "FL884"),
     sums_that_are_the_batch_as_booked: (),

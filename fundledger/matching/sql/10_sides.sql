@@ -78,11 +78,15 @@ CREATE OR REPLACE TEMP TABLE m_word AS
 SELECT memo, UNNEST(REGEXP_EXTRACT_ALL(memo, '[0-9A-Za-z-]+')) AS word
 FROM (SELECT DISTINCT memo FROM m_bank WHERE memo <> '' AND (named = '' OR signed_fen > 0)) AS alike;
 
--- Which memos name a batch?
+-- Which memos name a batch? What has the form of a batch's number is one, if not of these then another's.
 CREATE OR REPLACE TEMP TABLE m_known AS
 SELECT batch FROM m_l WHERE batch <> ''
 UNION
-SELECT batch FROM m_b;
+SELECT batch FROM m_b
+UNION
+SELECT word FROM m_word WHERE word LIKE 'B%-%-%' AND REGEXP_MATCHES(word, '^B[0-9]{4}-[0-9]{2}-[0-9]{3,6}$')
+UNION
+SELECT serial FROM m_bank WHERE serial LIKE 'B%-%-%' AND REGEXP_MATCHES(serial, '^B[0-9]{4}-[0-9]{2}-[0-9]{3,6}$');
 
 CREATE OR REPLACE TEMP TABLE m_names_batch AS
 SELECT m_word.memo, MIN(m_known.batch) AS batch, MIN(m_known.batch) <> MAX(m_known.batch) AS several

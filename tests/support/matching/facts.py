@@ -11,6 +11,7 @@ from fundledger.matching import Limits
 from support.matching import Batch, Line, Row
 
 LINE_ID = re.compile(r"L-[A-Z2-7]{12}(?:-[1-9][0-9]?)?", re.ASCII)
+_BATCH = re.compile(r"B[0-9]{4}-[0-9]{2}-[0-9]{3,6}", re.ASCII)
 WORDS = re.compile(r"[0-9A-Za-z-]+", re.ASCII)
 SENT_AND_OPEN = {"exported", "unknown", "paid"}
 CLASSES = {
@@ -84,7 +85,14 @@ class Facts:
         self.as_of, self.limits = as_of, limits
         self.by_id = {line.line: line for line in self.lines}
         known = {line.batch for line in self.lines} | {batch.batch for batch in self.batches}
-        self.names_batch = {row: (words(row) | {row.serial}) & (known - {""}) for row in self.bank}
+        self.names_batch = {
+            row: {
+                word
+                for word in words(row) | {row.serial}
+                if word and (word in known or _BATCH.fullmatch(word))
+            }
+            for row in self.bank
+        }
         self.first = min((row.on for row in self.bank), default=date.min)
         self.found = Found()
         self.debit: dict[Line, Row] = {}

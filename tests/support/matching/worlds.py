@@ -23,7 +23,9 @@ amounts = st.sampled_from([100, 200, 300])
 accounts = st.sampled_from(["A-1", "A-2", ""])
 people = st.sampled_from(["P-1", "P-2", ""])
 serials = st.sampled_from(["", "", "S-1", "S-2", "B-1"])
-words = st.sampled_from([*IDS, *AGAIN, *BATCHES, "S-1", "L-" + "Z" * 12, "2026", "补助"])
+words = st.sampled_from(
+    [*IDS, *AGAIN, *BATCHES, "S-1", "L-" + "Z" * 12, "B2026-04-009", "2026", "补助"]
+)
 between = st.sampled_from([" / ", " / ", "，", "-", ""])
 several = st.tuples(between, st.lists(words, min_size=1, max_size=3))
 memos = st.one_of(st.just(""), words, several.map(lambda both: both[0].join(both[1])))
@@ -105,7 +107,7 @@ def sum_of(draw: st.DrawFn, row: Row, batch: str, lines: list[Line]) -> Row:
         on=row.on + timedelta(days=2 if back else 0),
         signed_fen=fen if back else -fen,
         account=draw(st.sampled_from(["", "A-BANK"])),
-        memo=draw(st.sampled_from(["", batch, f"{batch}，代发"])),
+        memo=draw(st.sampled_from(["", batch, f"{batch}，代发", "B2026-04-009"])),
     )
 
 
