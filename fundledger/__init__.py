@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from fundledger.fund import Fund
     from fundledger.ledger import drafts
     from fundledger.ledger.batches.outcomes import Outcome
+    from fundledger.ledger.bodies import BankReceipt
     from fundledger.ledger.books import Books
     from fundledger.ledger.entered import credit, debit
     from fundledger.ledger.plan import Receipt
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Audit": "checks.audit",
+    "BankReceipt": "ledger.bodies",
     "BatchAct": "payer",
     "Books": "ledger.books",
     "Busy": "errors",
@@ -97,6 +99,7 @@ _HOMES = {
 # What `*` takes; `open` is public too, but would stand in the way of Python's own.
 __all__ = [
     "Audit",
+    "BankReceipt",
     "BatchAct",
     "Books",
     "Busy",

@@ -255,7 +255,14 @@ def _step_body(
         count = sum(total.payments for total in taken)
         fen = sum(total.amount_fen for total in taken)
     body = BatchBody(
-        act.batch, step.slug, act.on.isoformat(), max(count, 1), max(fen, 1), digest, act.document
+        act.batch,
+        step.slug,
+        act.on.isoformat(),
+        max(count, 1),
+        max(fen, 1),
+        digest,
+        act.document,
+        receipt=act.receipt,
     )
     return body, files
 
@@ -283,9 +290,10 @@ def _own_key(batch: str, request: object) -> str:
 
 
 def _plain(act: BatchAct, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return what was asked, as JSON values; a note that is not there was never asked for."""
-    left = {"on", "outcomes", *(() if act.note else ("note",))}
+    """Return what was asked, as JSON values; what is not there was never asked for."""
+    left = {"on", "outcomes", *(name for name in ("note", "receipt") if not getattr(act, name))}
     values = {
         name: getattr(act, name) for name in BatchAct.__dataclass_fields__ if name not in left
     }
-    return {**values, "on": act.on.isoformat(), "outcomes": [list(one) for one in outcomes]}
+    said = {**values, "on": act.on.isoformat(), "outcomes": [list(one) for one in outcomes]}
+    return said if act.receipt is None else {**said, "receipt": to_builtins(act.receipt)}

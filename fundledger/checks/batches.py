@@ -10,6 +10,7 @@ from fundledger.checks.catalogue import Check, Gates, Hits, Layout, Sees, check
 from fundledger.checks.corrections import posted_before
 from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.batches.postings import posted
+from fundledger.ledger.batches.received import unlike
 from fundledger.ledger.batches.states import BATCH_EVENT, LineState, Standing
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import (
@@ -198,6 +199,16 @@ def step_by_no_one_who_may(record: Record, books: Books) -> Hits:
 def orphans(names: Iterable[str], books: Books) -> list[str]:
     """Return the digests of lists that lie there and that no record names."""
     return [name for name in names if name not in books.named_lists]
+
+
+@check("FL898", Gates.NEVER)
+def received_otherwise(books: Books, as_of: date) -> Hits:
+    """The bank took in what was sent: count, sum and digest of the file (R8)."""
+    for batch in books.batches():
+        found = unlike(batch) if batch.accepted_on <= as_of.isoformat() else None
+        if found is not None:
+            apart_fen = found.received_fen - found.sent_fen
+            yield batch.id, {**found._asdict(), "amount_fen": apart_fen}
 
 
 @check("FL796", Gates.NEVER)

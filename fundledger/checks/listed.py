@@ -114,6 +114,7 @@ BOOK_CHECKS: tuple[Check, ...] = (
     standing.maker_posts,
     conduct.split_payment,
     advances.papers_overdue,
+    batches.received_otherwise,
     batches.payment_left_open,
     timely.paid_late,
     timely.approved_and_unpaid,

@@ -159,6 +159,14 @@ class LossBody(Struct, frozen=True, forbid_unknown_fields=True):
     since: Sequence = 0
 
 
+class BankReceipt(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """What the bank states of a file that it took in: count, sum, and its sha256 or nothing."""
+
+    payments: Annotated[int, Meta(ge=0)]
+    amount_fen: Annotated[int, Meta(ge=0)]
+    digest: Digest | Literal[""] = ""
+
+
 class BatchBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A step of a batch of payments, on a day, with the files that it rests on by their sha256.
 
@@ -167,6 +175,7 @@ class BatchBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     the unit's list, the file sent to the bank, its answer, a statement.  `payments` and
     `amount_fen` are count and sum of the lines taken; `totals` (unit, category, count, fen) those
     of a prepared list.  `reconfirmed` says that a reissue goes to accounts that were confirmed.
+    `receipt` is what the bank states of the file, where it is accepted.
     """
 
     batch: BatchId
@@ -179,6 +188,7 @@ class BatchBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     kind: Literal["payment", "reissue"] = "payment"
     totals: tuple[tuple[str, str, int, int], ...] = ()
     reconfirmed: bool = False
+    receipt: BankReceipt | None = None
 
     def __post_init__(self) -> None:
         """Refuse a day that the calendar lacks."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.findings import Finding
+from fundledger.ledger.batches.received import unlike
 from fundledger.ledger.batches.states import LineState
 from fundledger.ledger.chart import (
     DUE_FROM_FUND,
@@ -18,6 +19,7 @@ from fundledger.ledger.voucher import BUDGET_ROOT
 
 if TYPE_CHECKING:
     from fundledger.bank import Statement
+    from fundledger.ledger.batches.batch import Batch
     from fundledger.ledger.books import Books
     from fundledger.ledger.record import Record
     from fundledger.reconcile.model import Adjustment
@@ -37,6 +39,7 @@ _NOT_COUNTED = frozenset(
 """States in which a line is no expense: it was none yet, is none any more, or another one is."""
 
 _SEVERE = frozenset({"R3", "R5", "R6", "R7", "R8"})
+_RECEIPTS = "receipts"
 _SPENT = ("Expended", "BroughtForward")
 
 
@@ -115,11 +118,11 @@ def identities(
 def broken(found: Iterable[Identity]) -> Iterator[Finding]:
     """Yield FL895 for each of R3 and R5 to R8 that does not hold.
 
-    R1 and R2 have findings of their own; what R4 is apart by stands among the open items, and R9 is
-    told by the check of both funds.
+    R1, R2 and the bank's receipts have findings of their own; what R4 is apart by stands among the
+    open items, and R9 is told by the check of both funds.
     """
     for one in found:
-        if one.rule in _SEVERE and not one.holds:
+        if one.rule in _SEVERE and not one.holds and one.place != _RECEIPTS:
             details = {
                 "rule": one.rule,
                 "place": one.place,
@@ -129,6 +132,13 @@ def broken(found: Iterable[Identity]) -> Iterator[Finding]:
             yield Finding(
                 "FL895", f"{one.rule} {one.place}".strip(), details, amount_fen=one.one - one.other
             )
+
+
+def received_otherwise(batches: Iterable[Batch]) -> Iterator[Finding]:
+    """Yield FL898 for each file of which the bank's receipt states something else than was sent."""
+    for found in filter(None, map(unlike, batches)):
+        apart_fen = found.received_fen - found.sent_fen
+        yield Finding("FL898", found.batch, found._asdict(), amount_fen=apart_fen)
 
 
 def posted_by_batches(records: Iterable[Record]) -> Posted:
@@ -190,6 +200,9 @@ def _of_register(
     payments, fen = posted.exported
     yield Identity("R8", "count", payments, len(sent), counts=True)
     yield Identity("R8", "sum", fen, sum(sent))
+    received = [batch for batch in register.batches if batch.receipt is not None]
+    told = sum(unlike(batch) is None for batch in received)
+    yield Identity("R8", _RECEIPTS, told, len(received), counts=True)
 
 
 def _sum_fen(statement: Statement) -> int:

@@ -16,7 +16,13 @@ from fundledger.ledger.chart import BANK
 from fundledger.ledger.record import Record, request_digest
 from fundledger.reconcile.adjust import reconcile
 from fundledger.reconcile.cure import drafted
-from fundledger.reconcile.identities import Identity, broken, identities, posted_by_batches
+from fundledger.reconcile.identities import (
+    Identity,
+    broken,
+    identities,
+    posted_by_batches,
+    received_otherwise,
+)
 from fundledger.reconcile.model import Adjustment, BookLine, Carried, Item, Kind, Tolerance
 from fundledger.reconcile.payments import Comparison, Known, compare_payments
 from fundledger.reconcile.register import register_of
@@ -120,7 +126,8 @@ def try_out(
     held = identities(
         adjustment, without_copies(given), books, payments, posted_by_batches(of_batches)
     )
-    more = (finding.at(fund=fund.id) for finding in (*broken(held), *missing))
+    unlike = received_otherwise(books.batches())
+    more = (finding.at(fund=fund.id) for finding in (*broken(held), *unlike, *missing))
     adjustment = replace(
         adjustment,
         findings=(*adjustment.findings, *more),

@@ -74,6 +74,33 @@ def test_what_came_back_is_paid_once_more_where_the_payee_confirmed_the_account(
     assert [one["line"] for one in shown["lines"]] == [f"{line}-1"]
 
 
+def test_the_banks_receipt_is_held_against_what_was_sent(desk: Desk) -> None:
+    desk.sent()
+    file = desk.terminal.root / "private" / "bank" / "B2026-03-001.xlsx"
+    total = sum(int(str(one["amount_fen"])) for one in desk.lines())
+    yuan = f"{total // 100}.{total % 100:02}"
+    step = ("batch", "accept", "dibao", "B2026-03-001", "--date", "2026-03-12", "--by", "S06")
+    call = (*step, "--document", str(desk.paper), *SIGNED)
+    checked = ("check", "dibao", "--as-of", "2026-03-12")
+    before = desk.books()
+    for more, code in (
+        (("--count", "4"), "FL922"),
+        (("--sum", yuan), "FL922"),
+        (("--sha256", "a" * 64), "FL922"),
+        (("--count", "-4", "--sum", yuan), "FL930"),
+        (("--count", "4", "--sum", yuan, "--sha256", "a"), "FL923"),
+    ):
+        refused = desk.terminal.run(*call, *more)
+        assert (refused.exit_code, code in refused.output) == (2, True), refused.output
+    assert desk.books() == before
+
+    desk.terminal.done(*call, "--count", "3", "--sum", yuan)
+    assert "FL898" in desk.terminal.run(*checked).output
+    digest = hashlib.sha256(file.read_bytes()).hexdigest().upper()
+    desk.terminal.done(*call, "--count", "4", "--sum", yuan, "--sha256", digest)
+    assert "FL898" not in desk.terminal.run(*checked).output
+
+
 def test_what_is_given_up_says_why_and_the_batch_shows_it(desk: Desk) -> None:
     desk.sent()
     desk.read(desk.answer(["failed", "failed", "failed", "paid"]))

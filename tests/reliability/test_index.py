@@ -306,6 +306,8 @@ STORED: dict[str, Any] = {
         "exported_on": "2026-03-10",
         "accepted_on": "",
         "refused_on": "",
+        "file": "a" * 64,
+        "receipt": [2, 20000, "a" * 64],
         "unread": False,
     },
     "entitled": ["B2026-03-001"],

@@ -36,7 +36,7 @@ from fundledger.ledger import beans, drafts
 from fundledger.ledger.apart import LIMITS, Limits
 from fundledger.ledger.batches.outcomes import Outcome
 from fundledger.ledger.batches.paylist import line_id
-from fundledger.ledger.bodies import Decided, OpenItem, ReconciliationBody
+from fundledger.ledger.bodies import BankReceipt, Decided, OpenItem, ReconciliationBody
 from fundledger.ledger.chart import BANK
 from fundledger.ledger.plan import Content, Gate, Plan, Receipt, Rules, no_rules
 from fundledger.ledger.record import Kind
@@ -373,6 +373,9 @@ def _act(name: str, step: Step) -> BatchAct:
     given = act_values(name) | {"batch": "B2026-03-001", "on": date(2026, 3, 10)}
     given |= {key: step[key] for key in ("actor", "document", "batch", "on", "note") if key in step}
     outcomes = tuple(map(_outcome, step.get("outcomes", ())))
+    if "receipt" in step:
+        count, amount = step["receipt"].split()
+        given["receipt"] = BankReceipt(int(count), parse_fen(amount))
     return BatchAct(step=name, outcomes=outcomes, **given)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fundledger.cli.batches import (
@@ -16,14 +17,16 @@ from fundledger.cli.batches import (
     signing,
 )
 from fundledger.cli.framework import command, option
-from fundledger.cli.kinds import AMOUNT
+from fundledger.cli.kinds import AMOUNT, COUNT
 from fundledger.cli.options import acting, fund
 from fundledger.ledger.batches.reasons import GIVES_UP, OTHER, REASONS
+from fundledger.ledger.given import is_digest
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
     from fundledger.fund import Fund
     from fundledger.ledger.batches.outcomes import Outcome
+    from fundledger.ledger.bodies import BankReceipt
     from fundledger.ledger.plan import Receipt
 
 _SIGNED = "--maker S03 --reviewer S01"
@@ -49,8 +52,40 @@ _REASON = (
 )
 
 
-def _common(
-    function: Callable[..., Any], *, lines: bool, amount: bool, grounds: bool, reason: bool
+_RECEIPT = (
+    option(
+        "--count",
+        type=COUNT,
+        metavar="N",
+        zh="银行受理回单上的笔数，与 --sum 同写；与送盘文件不同的会列出（FL898）",
+        en="the payments that the bank's receipt states, with --sum; told if it is not what was "
+        "sent (FL898)",
+    ),
+    option(
+        "--sum",
+        "sum_fen",
+        type=AMOUNT,
+        metavar="YUAN",
+        zh="银行受理回单上的金额（元）",
+        en="yuan that the bank's receipt states in all",
+    ),
+    option(
+        "--sha256",
+        metavar="HEX",
+        zh="银行受理回单上的文件摘要（sha256），有的才写",
+        en="the file's digest (sha256) by the bank's receipt, if it states one",
+    ),
+)
+
+
+def _common(  # noqa: PLR0913 - what a step takes
+    function: Callable[..., Any],
+    *,
+    lines: bool,
+    amount: bool,
+    grounds: bool,
+    reason: bool,
+    receipt: bool,
 ) -> Any:  # noqa: ANN401 - a decorated function
     """Add what a step takes: the batch, the day, who acts and signs, and what it rests on."""
     decorators = [
@@ -93,6 +128,8 @@ def _common(
                 en="what it rests on, such as a statement; its sha256 goes into the journal",
             )
         )
+    if receipt:
+        decorators += _RECEIPT
     decorators += [signing, acting]
     for decorate in reversed(decorators):
         function = decorate(function)
@@ -110,9 +147,10 @@ def _take(session: Session, step: str, given: dict[str, Any]) -> None:
         session.lacks("--line")
     if given.get("reason"):
         given["reason"] = _reason_named(session, given["reason"])
+    receipt = _receipt(session, given) if step == "accept" else None
     session.refuse_wrong()
     outcomes = _outcomes(session, step, given, lines) if lines else []
-    act = act_of(step, given, document, outcomes)
+    act = replace(act_of(step, given, document, outcomes), receipt=receipt)
 
     def advance(fund: Fund, key: str) -> Receipt:
         return fund.advance_batch(act, key=key)
@@ -129,6 +167,23 @@ def _take(session: Session, step: str, given: dict[str, Any]) -> None:
             tell_changes(session, given["fund"], act.batch) if step == "approve" else None
         ),
     )
+
+
+def _receipt(session: Session, given: dict[str, Any]) -> BankReceipt | None:
+    """Return what the bank's receipt states, if it was said; count and sum are said together."""
+    from fundledger.ledger.bodies import BankReceipt  # noqa: PLC0415 - heavy
+
+    digest = (given["sha256"] or "").lower()
+    if given["count"] is None and given["sum_fen"] is None and not digest:
+        return None
+    for name in ("count", "sum_fen"):
+        if given[name] is None:
+            session.lacks("--count" if name == "count" else "--sum")
+    if digest and not is_digest(digest):
+        allowed = session.pick("64 位十六进制数", "64 hexadecimal digits")
+        session.wrong_once("FL923", "--sha256", {"text": digest[:40], "allowed": allowed})
+    session.refuse_wrong()
+    return BankReceipt(given["count"], given["sum_fen"], digest)
 
 
 def _outcomes(
@@ -191,7 +246,12 @@ def _command(  # noqa: PLR0913 - what a command is
 
     take.__doc__ = en
     decorated = _common(
-        take, lines=lines, amount=step in _PART, grounds=grounds, reason=step in GIVES_UP
+        take,
+        lines=lines,
+        amount=step in _PART,
+        grounds=grounds,
+        reason=step in GIVES_UP,
+        receipt=step == "accept",
     )
     return command(f"batch {step}", zh=zh, en=en, examples=tuple(examples))(decorated)
 
@@ -221,9 +281,10 @@ withdraw = _command(
 )
 accept = _command(
     "accept",
-    "登记银行已受理送盘文件。",
-    "Records that the bank took the file in.",
-    _example("accept", "--document 受理回单.pdf", "S06"),
+    "登记银行已受理送盘文件；回单写明笔数、金额的，一并登记并与送盘文件核对。",
+    "Records that the bank took the file in; count and sum that its receipt states are held "
+    "against what was sent.",
+    _example("accept", "--document 受理回单.pdf --count 2 --sum 1600.00", "S06"),
     grounds=True,
 )
 refuse = _command(

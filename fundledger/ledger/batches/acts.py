@@ -11,6 +11,7 @@ from typing import NamedTuple
 from fundledger.ledger.batches.outcomes import Outcome
 from fundledger.ledger.batches.reasons import GIVES_UP
 from fundledger.ledger.batches.states import STEPS
+from fundledger.ledger.bodies import BankReceipt
 from fundledger.ledger.drafts import ATTACHMENTS_MAX
 from fundledger.ledger.given import expect, is_day, is_digest, is_fen, is_text, is_year
 
@@ -38,7 +39,8 @@ class BatchAct:
 
     `outcomes` name the lines that it takes; without them it takes every line that it can.
     `document` is the sha256 of what it rests on, `actor` who takes it.  Vouchers are dated `on`, or
-    on the day of each outcome.  `note` says in words why lines are given up whose reason is `OTHR`.
+    on the day of each outcome.  `note` says in words why lines are given up whose reason is `OTHR`;
+    `receipt` what the bank states of the file that it accepted.
     """
 
     batch: str
@@ -54,6 +56,7 @@ class BatchAct:
     approval: str | None = None
     attachments: int = 1
     note: str = ""
+    receipt: BankReceipt | None = None
 
 
 def entitlements_given(given: Iterable[Entitlement]) -> list[Entitlement]:
@@ -79,6 +82,14 @@ def _is_outcome(one: object) -> bool:
         and len(one) == len(Outcome._fields)
         and all(is_text(value) for value in (*one[:3], one[4]))
         and is_fen(one[3])
+    )
+
+
+def _is_receipt(one: object) -> bool:
+    return (
+        isinstance(one, BankReceipt)
+        and all(is_fen(value) and value >= 0 for value in (one.payments, one.amount_fen))
+        and (one.digest == "" or is_digest(one.digest))
     )
 
 
@@ -109,5 +120,6 @@ def hold_act(act: BatchAct) -> None:
         cashier=_is_code(act.cashier),
         approval=_is_code(act.approval),
         note=is_text(act.note) and (act.note == "" or act.step in GIVES_UP),
+        receipt=act.receipt is None or (act.step == "accept" and _is_receipt(act.receipt)),
         attachments=type(act.attachments) is int and 0 <= act.attachments <= ATTACHMENTS_MAX,
     )

@@ -22,6 +22,7 @@ from fundledger.ledger.batches.outcomes import Outcome
 from fundledger.ledger.batches.parents import approved_year, changed_parents, parent_states
 from fundledger.ledger.batches.paylist import number_of, root_of
 from fundledger.ledger.batches.prepare import PREPARE, earlier_lines, prepared, said_totals
+from fundledger.ledger.batches.received import is_as_sent
 from fundledger.ledger.batches.states import RESULTS, STEPS, LineState, Standing, Step
 from fundledger.ledger.bodies import BatchBody
 
@@ -125,9 +126,11 @@ def _out_of_order(
         yield Problem("FL750", batch.id, _said("day", batch, step, body.on))
     if (body.lines and step.whole) or (step.named and not body.lines):
         yield Problem("FL750", batch.id, _said("lines", batch, step, body.on))
-    if body.totals or body.reconfirmed or body.kind != "payment":
+    stated = body.receipt is not None and step.slug != "accept"
+    if body.totals or body.reconfirmed or body.kind != "payment" or stated:
         yield Problem("FL752", batch.id, {"reason": "figures"})
-    if step.slug == "accept" and batch.accepted_on:
+    done = batch.accepted_on and (body.receipt is None or is_as_sent(batch))
+    if step.slug == "accept" and done:
         yield Problem("FL750", batch.id, _said("state", batch, step, body.on))
 
 
@@ -345,9 +348,11 @@ def _dated(batch: Batch, step: Step, body: BatchBody, actor: str) -> Batch:
         case "approve":
             return structs.replace(batch, approved_on=body.on, approver=actor)
         case "export":
-            return structs.replace(batch, exported_on=body.on, refused_on="", accepted_on="")
+            return structs.replace(batch, exported_on=body.on, refused_on="", file=body.document)
         case "accept":
-            return structs.replace(batch, accepted_on=body.on)
+            return structs.replace(batch, accepted_on=body.on, receipt=body.receipt)
         case "refuse":
-            return structs.replace(batch, refused_on=body.on, exported_on="", accepted_on="")
+            return structs.replace(
+                batch, refused_on=body.on, exported_on="", accepted_on="", file="", receipt=None
+            )
     return batch

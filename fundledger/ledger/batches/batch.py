@@ -16,6 +16,7 @@ from fundledger.ledger.batches.states import (
     LineState,
     Standing,
 )
+from fundledger.ledger.bodies import BankReceipt
 
 BatchKind = Literal["payment", "reissue"]
 
@@ -50,7 +51,8 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
 
     `base` is how every line stands that is not in `apart`, so that a list of a million lines takes
     a few figures and the lines that failed.  `totals` are those of the list, by `Unit:Category`;
-    `parents` are those of a reissue's lines.  Days are ISO, empty for what has not been.  Of one
+    `parents` are those of a reissue's lines, `file` is the sha256 of what was sent to the bank, and
+    `receipt` what the bank states of it.  Days are ISO, empty for what has not been.  Of one
     that is `unread` files are gone or changed, and nothing is known.
     """
 
@@ -70,6 +72,8 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
     exported_on: str = ""
     accepted_on: str = ""
     refused_on: str = ""
+    file: str = ""
+    receipt: BankReceipt | None = None
     unread: bool = False
 
     @property
