@@ -97,12 +97,19 @@ def overlaps(rules: Rules) -> Iterator[Finding]:
 
 
 def one_account_each(rules: Rules) -> Iterator[Finding]:
-    """No two funds keep their money in one bank account (专户存储)."""
+    """No two funds keep their money in one account, nor in one of the bank's own (专户存储)."""
     for (_, fund), (path, other) in combinations(rules.funds.entries("fund"), 2):
         number = other.bank_account.number
         if fund.bank_account.number == number:
             place = (*path, "bank_account", "number")
             yield rules.funds.finding("FL023", place, found=number, first=fund.id, second=other.id)
+    own = {fund.bank_account.number: fund.id for _, fund in rules.funds.entries("fund")}
+    for path, fund in rules.funds.entries("fund"):
+        for at, one in enumerate(fund.bank_account.clearing):
+            if one.number in own:
+                place = (*path, "bank_account", "clearing", at, "number")
+                said = {"found": one.number, "first": own[one.number], "second": fund.id}
+                yield rules.funds.finding("FL023", place, **said)
 
 
 def known_names(rules: Rules) -> Iterator[Finding]:

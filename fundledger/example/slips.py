@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(r"L-[A-Z2-7]{12}(?:-\d+)?", re.ASCII)
 _MORE_PERSONS = 20
-_POOL = ("示例银行代发过渡户", "3100000000000000901")
+_POOL = ("示例银行代发过渡户", "3100000000000009001")
 
 
 class Slip(NamedTuple):

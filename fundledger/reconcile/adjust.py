@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from fundledger.bank import Statement
 from fundledger.findings import Finding
+from fundledger.ledger.batches.states import BATCH_EVENT
 from fundledger.reconcile.bankred import set_off_at_bank
 from fundledger.reconcile.cure import Cure
 from fundledger.reconcile.entries import carried_in, entries_of, entry_of
-from fundledger.reconcile.exceptions import exceptions, without_sums
+from fundledger.reconcile.exceptions import exceptions, paid_beside, without_sums
 from fundledger.reconcile.joined import Joined, join
 from fundledger.reconcile.match import Entry, Matching, Pair, Ref, Rest, match
 from fundledger.reconcile.missing import cures_of
@@ -35,6 +36,7 @@ from fundledger.reconcile.told import about_items, book_changed, unexplained
 if TYPE_CHECKING:
     from fundledger.reconcile.payments import Comparison
 
+_UNKNOWN_DEBIT = "unknown-debit"
 _CANDIDATES_SHOWN = 3
 
 
@@ -116,7 +118,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     chosen = next((one for one in found if one.explains), found[0])
     matching, book_rests = chosen.matching, chosen.book_rests
     items = _items(matching.bank, as_of, of_book=False) + _items(book_rests, as_of, of_book=True)
-    cures, told = _of_payments(payments, matching, joins)
+    cures, told = _of_payments(payments, matching, joins, lines)
     findings = [
         *check_statements(given, account, previous),
         *book_changed(previous, opening_fen),
@@ -267,18 +269,24 @@ def _match_of(pair: Pair) -> Match:
 
 
 def _of_payments(
-    payments: Comparison | None, matching: Matching, joins: Iterable[Joined]
+    payments: Comparison | None,
+    matching: Matching,
+    joins: Iterable[Joined],
+    lines: Mapping[str, BookLine],
 ) -> tuple[tuple[Cure, ...], list[Finding]]:
     """Return the steps of batches that the books lack, and what does not fit."""
     if payments is None:
         return (), []
     booked, explained, matched = set[str](), set[str](), set[str]()
+    beside: list[Entry] = []
     for pair in matching.pairs:
         marks = {ref.mark for ref in pair.bank.refs}
         matched |= marks
         booked |= {ref.mark for ref in pair.book.refs}
-        if pair.book.payees is None:
+        if pair.book.payees is None and not _pays(pair.book, lines):
             explained |= marks
+        elif pair.book.payees is None:
+            beside.append(pair.bank)
     in_parts: set[str] = set()
     for one in joins:
         marks = {ref.mark for entry in one.bank for ref in entry.refs}
@@ -289,7 +297,14 @@ def _of_payments(
     payments = without_sums(payments, in_parts)
     cures = cures_of(payments, explained)
     told = exceptions(payments, cures, booked, frozenset(explained), frozenset(matched))
-    return cures, [*told]
+    return cures, [*told, *paid_beside(payments, beside)]
+
+
+def _pays(entry: Entry, lines: Mapping[str, BookLine]) -> bool:
+    """Whether a voucher is no batch's step, pays something, and does not wait to be explained."""
+    events = {lines[ref.mark].event for ref in entry.refs if ref.mark in lines}
+    other = {one for one in events if one != _UNKNOWN_DEBIT and not one.startswith(BATCH_EVENT)}
+    return entry.signed_fen < 0 and bool(other)
 
 
 def _matches_of(joined: Joined) -> Iterator[Match]:

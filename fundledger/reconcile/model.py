@@ -68,6 +68,7 @@ class BookLine:
     reverses: str = ""
     corrects: str = ""
     since: Day | None = field(default=None, compare=False)
+    event: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fundledger.ledger.batches.states import LineState
 from fundledger.people.names import plain_name
 from fundledger.reconcile.decisions import as_decided, expect_decidable
-from fundledger.reconcile.naming import names_in, payees_of
-from fundledger.reconcile.rows import BankRow, Decisions, Pair, Row, Told
+from fundledger.reconcile.naming import names_in, payees_of, stated_by, states_anybody
+from fundledger.reconcile.rows import NOBODY, BankRow, Decisions, Pair, Row, Told, plain_said
 
 if TYPE_CHECKING:
     from fundledger.bank import BankLine, Statement
@@ -29,6 +31,7 @@ _RETURN_DAYS = 100
 """How long before the first row a line may have been debited for its payee's name to matter."""
 
 _MASK = frozenset("*＊×")
+_OF_NUMBERS = re.compile(r"[1-9A-Za-z]", re.ASCII)
 _TOLD = """statement, "row", class, team, line, batch,
     COALESCE(diff_fen, 0), COALESCE(age_days, 0), detail"""
 
@@ -104,17 +107,18 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
     from fundledger.matching import Limits, connect, load, match  # noqa: PLC0415 - an extra
 
     given = tuple(statements)
-    own = _own_accounts(register, clearing, known)
+    start = min((statement.start for statement in given), default=as_of)
+    days = (line.date for one in given for line in one.lines if decided.get(_mark(one, line)) != "")
+    late = _late_lines(register, carried or frozenset())
+    here = _Here(since or start, min(days, default=as_of), late)
+    holders = _holders(register, known, here)
+    own = _own_accounts(register, clearing, known, holders)
     every = [row for statement in given for row in _rows(statement, known, own)]
     expect_decidable(register, every, decided)
     rows = [as_decided(row, decided) for row in every if decided.get(row[0].mark) != ""]
-    start = min((statement.start for statement in given), default=as_of)
-    first = min((row.on for row, *_ in rows), default=as_of)
     connection = connect()
     try:
-        late = _late_lines(register, carried or frozenset())
-        here = _Here(since or start, first, late)
-        load(connection, "lines", _lines(register, known, here))
+        load(connection, "lines", _lines(register, holders, here))
         load(connection, "bank", [_bank_row(*row) for row in rows])
         load(connection, "batches", _batches(register))
         found = match(connection, as_of=as_of, limits=limits or Limits())
@@ -133,19 +137,18 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
         return Told(by_mark.get(f"{statement}:{number}"), *what)
 
     exceptional = sorted((told_of(*one) for one in told), key=_place)
-    stated = {} if known is None else {row.mark: account for row, _, account, _ in every if account}
-    said = names_in(register, rows)
     found_pairs = sorted(pair(*one) for one in pairs)
-    payees = payees_of(register, {**said.sums, **stated, **said.others}, found_pairs, exceptional)
+    said = names_in(register, rows, _stated(every, known, holders))
+    payees = payees_of(register, said, found_pairs, exceptional)
     return Comparison(
         register,
         tuple(found_pairs),
         tuple(exceptional),
         tuple(sorted(pair(*one) for one in proposed)),
         decided,
-        payees | {mark: frozenset({"-"}) for mark, line in decided.items() if not line},
+        payees | {mark: frozenset({NOBODY}) for mark, line in decided.items() if not line},
         said.sums,
-        frozenset(row.mark for row, _, account, name in rows if not (account or name)),
+        frozenset(row.mark for row, line, _, _ in rows if not states_anybody(line)),
         start.isoformat(),
         (start - timedelta(days=1)).isoformat() if carried is not None else "",
         late,
@@ -179,14 +182,30 @@ class _Here(NamedTuple):
         return day
 
 
-def _lines(register: Register, known: Known | None, here: _Here) -> Iterator[Sequence[object]]:
+def _stated(
+    rows: Iterable[BankRow], known: Known | None, holders: Mapping[str, str]
+) -> Mapping[str, frozenset[str]]:
+    """Return whom rows state, as far as accounts are known, and names."""
+    if known is None:
+        return {}
+    return stated_by(rows, None if known.holders_of is _nobody else holders)
+
+
+def _holders(register: Register, known: Known | None, here: _Here) -> Mapping[str, str]:
+    """Return in whose names accounts are, as names are compared; none if nobody asked for them."""
     since = (here.first - timedelta(days=_RETURN_DAYS)).isoformat()
     asked = {
         line.of.person
         for line in register.sent()
         if not line.standing.debited_on or line.standing.debited_on >= since
     }
-    holders = known.holders_of(sorted(asked)) if known is not None else {}
+    found = known.holders_of(sorted(asked)) if known is not None else {}
+    return {account: plain_name(name) for account, name in found.items()}
+
+
+def _lines(
+    register: Register, holders: Mapping[str, str], here: _Here
+) -> Iterator[Sequence[object]]:
     for line in register.lines.values():
         of, standing = line.of, line.standing
         debited = here.debited_on(of.line, standing.debited_on)
@@ -194,7 +213,7 @@ def _lines(register: Register, known: Known | None, here: _Here) -> Iterator[Seq
             of.line,
             line.batch,
             of.account,
-            plain_name(holders.get(of.account, "")),
+            holders.get(of.account, ""),
             of.amount_fen,
             line.sent_on or None,
             _STATES.get(standing.state, standing.state.value),
@@ -218,20 +237,28 @@ def _batches(register: Register) -> Iterator[Sequence[object]]:
 
 
 def _own_accounts(
-    register: Register, clearing: Iterable[Clearing], known: Known | None
+    register: Register,
+    clearing: Iterable[Clearing],
+    known: Known | None,
+    names: Mapping[str, str],
 ) -> Callable[[str, str], bool]:
     """Return what tells of a row's account and name whether they are the bank's own.
 
-    An account that anybody was to be paid to is none of these.  A name counts where no account is.
+    An account that anybody was to be paid to is none of these, nor is anybody's name of `names`, by
+    their accounts.  A name counts where no account is;
+    of one that is masked, what can be seen has to be the account's too.
     """
     paid = {line.of.account for line in register.lines.values()}
     given = [one for one in clearing if not one.number or _account(one.number, known) not in paid]
     numbers = {one.number for one in given if one.number}
-    holders = {plain_name(one.holder) for one in given}
+    holders = {plain_name(one.holder) for one in given} - set(names.values())
 
     def own(account: str, name: str) -> bool:
         number = _number(account)
-        return number in numbers if number else plain_name(name) in holders
+        if number and _MASK.isdisjoint(number):
+            return number in numbers
+        seen = any(_may_be(number, one) for one in numbers)
+        return plain_name(name) in holders and (seen or not number)
 
     return own
 
@@ -241,16 +268,22 @@ def _rows(
 ) -> Iterator[BankRow]:
     for line in statement.lines:
         row = Row(
-            f"{statement.sha256}:{line.row}",
+            _mark(statement, line),
             f"{statement.name}:{line.row}",
             line.date,
             line.signed_fen,
             line.red,
         )
+        said = replace(line, summary=plain_said(line.summary), text=plain_said(line.text))
+        said = replace(said, serial=plain_said(line.serial))
         if own(line.counterparty_account, line.counterparty):
-            yield row, line, "", ""
+            yield row, replace(said, counterparty="", counterparty_account=""), "", ""
         else:
-            yield row, line, _account(line.counterparty_account, known), _name(line.counterparty)
+            yield row, said, _account(line.counterparty_account, known), _name(line.counterparty)
+
+
+def _mark(statement: Statement, line: BankLine) -> str:
+    return f"{statement.sha256}:{line.row}"
 
 
 def _bank_row(row: Row, line: BankLine, account: str, name: str) -> Sequence[object]:
@@ -262,20 +295,26 @@ def _bank_row(row: Row, line: BankLine, account: str, name: str) -> Sequence[obj
 def _account(number: str, known: Known | None) -> str:
     """Return how a row's account is compared: one that is masked is not stated.
 
-    Without the key of the pseudonyms it is some account, and not known to be anybody's.
+    Without the key of the pseudonyms it is some account, and not known to be anybody's; and so is
+    what can be no number of anybody's in the vault.
     """
     digits = _number(number)
-    if not digits:
+    if not digits or not _MASK.isdisjoint(digits):
         return ""
-    if known is None:
-        return f"account {hashlib.sha256(digits.encode()).hexdigest()}"
-    return known.account_of(digits)
+    found = known.account_of(digits) if known is not None else ""
+    return found or f"account {hashlib.sha256(digits.encode()).hexdigest()}"
 
 
 def _number(number: str) -> str:
-    """Return an account's number as one word, or '' if it is masked."""
-    digits = "".join(number.split())
-    return digits if _MASK.isdisjoint(digits) else ""
+    """Return an account's number as one word, or '' if it is none, such as `-` or `0`."""
+    word = "".join(unicodedata.normalize("NFKC", number).split())
+    return word if _OF_NUMBERS.search(word) else ""
+
+
+def _may_be(masked: str, number: str) -> bool:
+    """Whether what can be seen of a masked number is this one's."""
+    seen = re.split(r"[*＊×]+", masked)
+    return re.fullmatch(".*".join(map(re.escape, seen)), number) is not None
 
 
 def _name(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -16,6 +17,17 @@ LINE_ID = re.compile(r"(?<![0-9A-Za-z-])L-[A-Z2-7]{12}(?:-[1-9][0-9]?)?(?![0-9A-
 
 Decisions = Mapping[str, str]
 """Lines by the marks of rows, '' for a row that is no payment of a batch."""
+
+
+NOBODY = "-"
+"""Whom a row pays that a person knows to be no payment of a batch."""
+
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-")
+
+
+def plain_said(text: str) -> str:
+    """Return what a row says as ids and numbers are looked for in it: NFKC, capitals, one dash."""
+    return unicodedata.normalize("NFKC", text).translate(_DASHES).upper()
 
 
 class Row(NamedTuple):

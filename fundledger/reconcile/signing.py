@@ -227,6 +227,7 @@ def book_lines(vouchers: Iterable[Voucher]) -> list[BookLine]:
                 voucher.reverses or "",
                 corrected,
                 day,
+                voucher.event,
             )
             for posting in voucher.postings
             if posting.account == BANK

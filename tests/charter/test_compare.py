@@ -77,7 +77,7 @@ def _account(values: Values) -> None:
 
 def _clearing(values: Values) -> None:
     values["fund"]["bank_account"]["clearing"] = [
-        {"holder": "代发过渡户", "number": "3100000000000000901"},
+        {"holder": "代发过渡户", "number": "3100000000000009001"},
         {"holder": "代发内部户"},
     ]
 
@@ -259,10 +259,10 @@ CASES: tuple[tuple[Callable[[Values], None], list[tuple[str, str, str]]], ...] =
         [
             (
                 "bank_account clearing",
-                "银行代发过渡户由 （无） 改为 代发过渡户 3100000000000000901 – 代发内部户",
+                "银行代发过渡户由 （无） 改为 代发过渡户 3100000000000009001 – 代发内部户",
                 (
                     "the bank's own accounts for batches: was (none), is now "
-                    "代发过渡户 3100000000000000901 – 代发内部户"
+                    "代发过渡户 3100000000000009001 – 代发内部户"
                 ),
             )
         ],

@@ -11,15 +11,16 @@ from typing import Any, TypeAlias
 
 from fundledger.charter import FundCharter
 from fundledger.fund import Fund, open_fund
-from fundledger.ledger import chart
+from fundledger.ledger import chart, drafts
 from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.batches.outcomes import Outcome
 from fundledger.ledger.batches.paylist import PaymentLine, parse_list
 from fundledger.ledger.batches.reasons import GIVES_UP
 from fundledger.ledger.plan import Receipt
 from fundledger.ledger.surroundings import Surroundings
+from fundledger.ledger.voucher import Posting
 from fundledger.payer import BatchAct, Entitlement
-from support.offices import DIBAO, SINCE, Clock, charter_values, granted, numbered_keys
+from support.offices import DIBAO, SINCE, Clock, charter_values, draft, granted, numbered_keys
 
 Given: TypeAlias = Any
 """A value of any field of an act."""
@@ -160,6 +161,18 @@ class Payments:
         self.step(batch, "approve", on)
         self.step(batch, "export", on)
         return batch, [line.line for line in self.lines(batch)]
+
+    def expense(self, on: str, amount_fen: int) -> None:
+        """Record a payment that is in no batch."""
+        day = date.fromisoformat(on)
+        self._beside("expense", day, drafts.expense(day.year, DIBAO, amount_fen))
+
+    def unexplained(self, on: str, amount_fen: int) -> None:
+        """Record a debit that nobody can explain yet."""
+        self._beside("unknown-debit", date.fromisoformat(on), drafts.unknown_debit(amount_fen))
+
+    def _beside(self, event: str, on: date, postings: tuple[Posting, ...]) -> None:
+        self.fund.record(draft(postings, on, event, cashier=CASHIER))
 
     def batches(self) -> list[Batch]:
         """Return every batch."""

@@ -36,9 +36,11 @@ def _account_alone(
     }
 
 
-def _no_sums(register: Register, rows: Iterable[BankRow]) -> naming.Names:
+def _no_sums(register: Register, rows: Iterable[BankRow], stated: naming.Payees) -> naming.Names:
     """Return what rows name, but for the batch of a sum."""
-    return naming.names_in(register, rows)._replace(sums={})
+    found = naming.names_in(register, rows, stated)
+    others = {mark: whom for mark, whom in found.payees.items() if whom != {found.sums.get(mark)}}
+    return naming.Names({}, others)
 
 
 def _to_anybody(text: str, said: Mapping[str, object]) -> str:
