@@ -121,7 +121,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     cures, told = _of_payments(payments, matching, joins, lines)
     findings = [
         *check_statements(given, account, previous),
-        *book_changed(previous, opening_fen),
+        *book_changed(previous, opening_fen, known),
         *unexplained(items, bank_fen - book_fen),
         *about_items(
             items, tolerance.aged_days, frozenset(mark for cure in cures for mark in cure.rows)

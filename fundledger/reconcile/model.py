@@ -139,7 +139,8 @@ class SetOff:
 class Carried:
     """What one reconciliation hands to the next: the closing balances and the items left open.
 
-    `digests` are of the statements that were used so far.
+    `digests` are of the statements that were used so far.  `later` are the vouchers that were
+    recorded after it was signed and are dated until its day.
     """
 
     end: date
@@ -147,6 +148,7 @@ class Carried:
     book_fen: int
     items: tuple[Item, ...] = ()
     digests: tuple[str, ...] = ()
+    later: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -43,8 +43,8 @@ class Trial:
 
     `after` is the signed one whose open items it carries in.  `replaces` is the one that it takes
     the place of when it is signed; `signed` the one that says just the same already.  `payments`
-    is what became of the payments of batches at the bank, where there are any, and `identities`
-    are R1 to R8.
+    is what became of the payments of batches at the bank, where there are any, `identities` are R1
+    to R8, and `book` is what the book had.
     """
 
     adjustment: Adjustment
@@ -53,6 +53,7 @@ class Trial:
     signed: Signed | None = None
     payments: Comparison | None = None
     identities: tuple[Identity, ...] = ()
+    book: tuple[BookLine, ...] = field(default=(), repr=False)
 
     @property
     def body(self) -> ReconciliationBody:
@@ -98,9 +99,10 @@ def try_out(
     at = _place(chain, digests, replaces, fund.id)
     after = chain[at - 1] if at else None
     of_batches: list[Record] = []
-    book = book_lines(_vouchers(fund, of_batches))
+    later: list[str] = []
+    book = book_lines(_vouchers(fund, of_batches, after, later))
     end = max((statement.end for statement in given), default=date.min)
-    previous = _carried(chain[:at], books)
+    previous = _carried(chain[:at], books, frozenset(later))
     standing = chain[at] if at < len(chain) else None
     decisions = {**_decided_before(books, digests), **(decided or {})}
     account = fund.charter.fund.bank_account
@@ -135,18 +137,27 @@ def try_out(
             cure for cure in (drafted(one, books) for one in adjustment.cures) if cure.vouchers
         ),
     )
+    seen = tuple(line for line in book if line.date <= end)
     if standing is not None:
         earlier = reconciliation(books, standing.body.replaces)
         if _body(adjustment, after, earlier, payments) == standing.body:
-            return Trial(adjustment, after, earlier, standing, payments, held)
-    return Trial(adjustment, after, standing, payments=payments, identities=held)
+            return Trial(adjustment, after, earlier, standing, payments, held, seen)
+    return Trial(adjustment, after, standing, payments=payments, identities=held, book=seen)
 
 
-def _vouchers(fund: Fund, of_batches: list[Record]) -> Iterator[Voucher]:
-    """Yield the vouchers of a fund, and keep the records of its batches."""
+def _vouchers(
+    fund: Fund, of_batches: list[Record], after: Signed | None, later: list[str]
+) -> Iterator[Voucher]:
+    """Yield the vouchers of a fund, and keep the records of its batches.
+
+    Kept are also, in `later`, those that were dated behind a signature after it was made.
+    """
     for record in fund.records():
         if record.kind == "batch":
             of_batches.append(record)
+        if after is not None and record.sequence > after.sequence:
+            until = after.body.date
+            later += [voucher.ref for voucher in record.vouchers if voucher.date <= until]
         yield from record.vouchers
 
 
@@ -190,7 +201,8 @@ def sign(fund: Fund, trial: Trial, *, actor: str, key: str | None = None) -> Rec
     """Record a reconciliation as signed by `actor`; what was signed just so gives its receipt.
 
     Raises:
-        Refused: FL864 and what is wrong, while there is a difference or an error; FL322 to FL327.
+        Refused: FL864 and what is wrong, while there is a difference or an error; FL893, something
+            was booked since it was compared; FL322 to FL327.
 
     """
     adjustment = trial.adjustment
@@ -205,6 +217,10 @@ def sign(fund: Fund, trial: Trial, *, actor: str, key: str | None = None) -> Rec
             gates=True,
         )
         raise Refused([unsettled, *errors])
+    now = book_lines(_vouchers(fund, [], None, []))
+    until = adjustment.as_of
+    if trial.signed is None and trial.book != tuple(one for one in now if one.date <= until):
+        raise Refused(Finding("FL893", adjustment.account, {"as_of": until}, fund.id, gates=True))
     return fund.sign(trial.body, actor=actor, key=key or trial.key)
 
 
@@ -282,14 +298,14 @@ def _body(
     )
 
 
-def _carried(before: list[Signed], books: Books) -> Carried | None:
+def _carried(before: list[Signed], books: Books, later: frozenset[str]) -> Carried | None:
     """Return what the last of these hands on, with the words that the books have for it."""
     if not before:
         return None
     body = before[-1].body
     used = sorted({digest for signed in before for digest in signed.body.statements})
     items = tuple(_item(item, body.date, books) for item in body.items)
-    return Carried(body.date, body.amount_fen, body.booked_fen, items, tuple(used))
+    return Carried(body.date, body.amount_fen, body.booked_fen, items, tuple(used), later)
 
 
 def _item(item: OpenItem, day: date, books: Books) -> Item:

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fundledger.findings import Finding
-from fundledger.reconcile.model import Carried, Item, Kind
+from fundledger.ledger.asserted import short_refs
+from fundledger.reconcile.model import BookLine, Carried, Item, Kind
 
 
-def book_changed(previous: Carried | None, opening_fen: int) -> Iterator[Finding]:
-    """Yield FL857 if the book at the last reconciliation is not what it was then."""
-    if previous and opening_fen != previous.book_fen:
+def book_changed(
+    previous: Carried | None, opening_fen: int, book: Iterable[BookLine]
+) -> Iterator[Finding]:
+    """Yield FL857 if the book at the last reconciliation is not what it was then.
+
+    Vouchers that were dated behind it since are told though they come to nothing together.
+    """
+    later = sorted({line.ref for line in book if previous and line.ref in previous.later})
+    if previous and (later or opening_fen != previous.book_fen):
         yield Finding(
             "FL857",
             details={
                 "end": previous.end,
+                "refs": short_refs(tuple(later)) if later else "-",
                 "found_fen": opening_fen,
                 "expected_fen": previous.book_fen,
             },

@@ -466,3 +466,51 @@ def test_whatever_is_late_is_signed_month_by_month_and_the_audit_agrees(
 
     assert found(fund) == []
     fund.close_files()
+
+
+def spent_and_received(fund: Fund, fen: int, month: int, day: int) -> None:
+    """Book a debit and a credit of one day, which come to nothing together."""
+    on = date(2026, month, day)
+    fund.record(draft(drafts.unknown_debit(fen), on, "unknown-debit"))
+    received(fund, fen, month, day)
+
+
+def test_what_is_dated_behind_the_signature_is_told_though_it_comes_to_nothing(
+    tmp_path: Path,
+) -> None:
+    fund = started(tmp_path)
+    signed(fund, MARCH)
+    spent_and_received(fund, 5_00, 3, 30)
+
+    trial = try_out(fund, [APRIL])
+
+    (told,) = [one for one in trial.adjustment.findings if one.code == "FL857"]
+    assert told.details["refs"] == "2026-03-0003 | 2026-03-0004"
+    with pytest.raises(Refused):
+        sign(fund, trial, actor="S05")
+    again = signed(fund, MARCH)
+    assert {item.signed_fen for item in again.adjustment.items} == {5_00, -5_00, 7_00}
+    trial = signed(fund, APRIL)
+    assert {item.signed_fen for item in trial.adjustment.items} == {5_00, -5_00}
+    assert found(fund) == ["FL413"]
+
+
+def test_what_was_booked_since_it_was_compared_is_not_signed(tmp_path: Path) -> None:
+    fund = started(tmp_path)
+    trial = try_out(fund, [MARCH])
+    spent_and_received(fund, 5_00, 3, 30)
+
+    with pytest.raises(Refused) as refused:
+        sign(fund, trial, actor="S05")
+    assert refused.value.codes == ("FL893",)
+
+    received(fund, 1_00, 4, 1)
+    signed(fund, MARCH)
+
+
+def test_what_is_booked_for_later_days_is_nothing_to_what_was_compared(tmp_path: Path) -> None:
+    fund = started(tmp_path)
+    trial = try_out(fund, [MARCH])
+    received(fund, 1_00, 4, 1)
+
+    sign(fund, trial, actor="S05")

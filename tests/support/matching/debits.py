@@ -24,6 +24,7 @@ class Debits(Facts):
             self.said_of(line, rows)
         together = [self.many_in_one(row, of_line) for row in naming if len(lines_named(row)) > 1]
         named = set(of_line).union(*together)
+        self.decided |= named - set(of_line)
         self.open_lines = [line for line in self.open_lines if line not in named]
 
     def said_of(self, line: Line, rows: list[Row]) -> None:
