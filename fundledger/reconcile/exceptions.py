@@ -249,7 +249,7 @@ def _others(comparison: Comparison) -> Iterator[Finding]:
             "ref": pair.row.shown,
             "date": pair.row.on,
         }
-        for what in ("name", "account"):
+        for what in ("name", "account") if comparison.by_account else ():
             if f"another {what}" in pair.reasons:
                 yield Finding(
                     "FL890", pair.line, {**details, "what": what}, amount_fen=line.of.amount_fen

@@ -59,7 +59,8 @@ class Comparison:
 
     `payees` are whom rows are known to pay, by their marks: lines, else accounts, else batches;
     `sums` the batches of those that name one and neither a line nor anybody of the lists;
-    `anonymous` the rows that say of nobody, or of the bank itself, to whom they went.  `start` is
+    `anonymous` the rows that say of nobody, or of the bank itself, to whom they went.  It was
+    compared `by_account` if the vault's key was there to know accounts by.  `start` is
     the first day of the statements, `settled_until` the last one that was signed before, or '';
     `late` are the lines that were open then.
     """
@@ -72,6 +73,7 @@ class Comparison:
     payees: Mapping[str, frozenset[str]] = field(default_factory=dict)
     sums: Mapping[str, str] = field(default_factory=dict)
     anonymous: frozenset[str] = frozenset()
+    by_account: bool = True
     start: str = ""
     settled_until: str = ""
     late: frozenset[str] = frozenset()
@@ -149,6 +151,7 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
         payees | {mark: frozenset({NOBODY}) for mark, line in decided.items() if not line},
         said.sums,
         frozenset(row.mark for row, line, _, _ in rows if not states_anybody(line)),
+        known is not None,
         start.isoformat(),
         (start - timedelta(days=1)).isoformat() if carried is not None else "",
         late,
@@ -216,11 +219,15 @@ def _lines(
             holders.get(of.account, ""),
             of.amount_fen,
             line.sent_on or None,
-            _STATES.get(standing.state, standing.state.value),
+            "failed" if of.line in register.failed else _state(standing.state),
             debited or None,
             standing.credited_on or None,
             "",
         )
+
+
+def _state(state: LineState) -> str:
+    return _STATES.get(state, state.value)
 
 
 def _batches(register: Register) -> Iterator[Sequence[object]]:

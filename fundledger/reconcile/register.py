@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from fundledger.ledger.voucher import Voucher
 
 
+_CREDIT_BACK = "batch-credit-back"
+
+
 class Registered(NamedTuple):
     """One line as its list and the journal leave it; `sent_on` is empty before it was exported."""
 
@@ -40,13 +43,14 @@ class Register:
     """Every payment of a fund by the id of its line, and its batches.
 
     `vouchers` are those that moved the money of a line, by line and way; `shares` the lines of each
-    such voucher.
+    such voucher; `failed` the lines whose money the bank gave back because they had failed.
     """
 
     lines: Mapping[str, Registered]
     batches: tuple[Batch, ...]
     vouchers: Mapping[tuple[str, Way], str]
     shares: Mapping[str, tuple[str, ...]]
+    failed: frozenset[str] = frozenset()
 
     def sent(self) -> Iterator[Registered]:
         """Yield the lines that the bank was sent, in the order of their lists."""
@@ -87,11 +91,13 @@ def register_of(books: Books, records: Iterable[Record]) -> Register:
         for one in moved
         if one.fen == sum(lines[name].of.amount_fen for name in shares[one.voucher.ref])
     }
+    failures = {one.voucher.ref for one in moved if one.voucher.event == _CREDIT_BACK}
     return Register(
         lines,
         tuple(books.batches()),
         {key: ref for key, ref in vouchers.items() if ref in whole},
         {ref: tuple(sorted(names)) for ref, names in shares.items() if ref in whole},
+        frozenset(name for (name, way), ref in vouchers.items() if way == "in" and ref in failures),
     )
 
 

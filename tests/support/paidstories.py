@@ -351,6 +351,26 @@ def failures_back_from_the_bank_itself(story: Story) -> Trial:
     return story.march(lump, Said("2026-03-16", 1000_00, number, holder, memo=story.batch))
 
 
+def failures_back_and_paid_again(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "failed", "failed")
+    failed = [line.line for line in story.lines[1:]]
+    story.payments.named(story.batch, "credit-back", "2026-03-16", failed)
+    story.reissued(1, "2026-03-31")
+    lump = Said("2026-03-11", -1500_00, memo=story.batch)
+    trial = story.march(lump, Said("2026-03-16", 1000_00, memo=story.batch))
+    assert [one for one in trial.identities if not one.holds] == []
+    return trial
+
+
+def an_id_and_an_account_without_the_key(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [
+        story.row("2026-03-11", place, memo=line.line) for place, line in enumerate(story.lines)
+    ]
+    return story.march(*rows, known=None)
+
+
 def all_of_it_to_a_payee_who_passes_for_the_bank(story: Story) -> Trial:
     story.debit("2026-03-11")
     holder, number = CLEARING
@@ -538,6 +558,8 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     all_of_it_through_the_bank_by_name_and_sum: (),
     one_payment_through_the_bank_itself: (),
     failures_back_from_the_bank_itself: (),
+    failures_back_and_paid_again: ("FL877",),
+    an_id_and_an_account_without_the_key: ("FL894",),
     all_of_it_to_a_payee_who_passes_for_the_bank: ("FL861", "FL876", "FL879"),
     all_of_it_to_some_account_by_number: ("FL891",),
     all_of_it_to_some_name_by_number: ("FL891",),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fundledger.cli.session import Session
     from fundledger.findings import Finding
 
+_CLEARING = re.compile(r"^clearing = .*\n", re.MULTILINE)
 _OWN = re.compile(r'^(number|holder|bank|approval|authority) = ".*"$', re.MULTILINE)
 _IGNORED = "/out/\n/private/\n/ledgers/*/.state/\n"
 _ATTRIBUTES = "ledgers/** -text\nrules/needs/**/*.xlsx binary\n"
@@ -58,7 +59,7 @@ def init(
         for path in sorted(source.glob("*.toml")):
             text = path.read_text(encoding="utf-8")
             if path.name == "funds.toml":
-                text = _OWN.sub(r'\1 = ""', text)
+                text = _CLEARING.sub("", _OWN.sub(r'\1 = ""', text))
             (root / "rules" / path.name).write_text(text, encoding="utf-8")
     (root / "ledgers").mkdir()
     for name, text in ((".gitignore", _IGNORED), (".gitattributes", _ATTRIBUTES)):
