@@ -75,12 +75,16 @@ def join(
             entries = tuple(taken_apart.pop(name) for name in names)
             found.append(Joined((rows.pop(mark),), entries, by_row[mark][0].tier))
     found += _in_parts(rows, taken_apart, payments)
+    named = frozenset().union(*payments.payees.values())
     left_rows = [
         *(replace(entry, payees=payments.payees.get(mark)) for mark, entry in rows.items()),
         *(entry for entry in bank if len(entry.refs) > 1),
     ]
     left_book = [
-        *(replace(entry, payees=_payees(mark, register)) for mark, entry in taken_apart.items()),
+        *(
+            replace(entry, payees=_payees(mark, register, named))
+            for mark, entry in taken_apart.items()
+        ),
         *(entry for entry in (*book, *earlier) if len(entry.refs) > 1),
     ]
     now: list[Entry] = []
@@ -91,14 +95,19 @@ def join(
     return left_rows, now, then, tuple(found)
 
 
-def _payees(mark: str, register: Register) -> frozenset[str] | None:
-    """Return whom an entry of the book pays, by all that a row may name; None if of no batch."""
+def _payees(mark: str, register: Register, named: frozenset[str]) -> frozenset[str] | None:
+    """Return whom an entry of the book pays, by all that a row may name; None if of no batch.
+
+    A line that some row names, though in vain, is no part of a sum of its batch.
+    """
     names = register.paid_by(mark)
     if names is None:
         return None
     lines = [register.lines[name] for name in names if name in register.lines]
     batches = frozenset(line.batch for line in lines)
     if len(lines) == 1:
+        if lines[0].of.line in named:
+            batches = frozenset()
         return batches | {lines[0].of.line, lines[0].of.account}
     return (batches if len(batches) == 1 else frozenset()) | {joint_name(names)}
 

@@ -400,16 +400,14 @@ class PayoutMachine(RuleBasedStateMachine):
             self.unexplained(-order.line.amount_fen)
 
     def bank_pays_one_line_twice(self, number: int) -> None:
-        there = self.orders(lambda order: order.outcome == "paid")
+        there = self.orders(lambda order: order.outcome == "paid" and bool(order.debited))
         if not there:
             return
         order = self.pick(there, number)
         self.bank.double(order)
         self.statements.stands_in_the_way(self.bank.rows, self.day)
         names = [order.line.line]
-        if not order.debited or not self.tried(
-            lambda: self.desk.named(order.batch, "debit", self.today, names)
-        ):
+        if not self.tried(lambda: self.desk.named(order.batch, "debit", self.today, names)):
             self.unexplained(order.line.amount_fen)
 
     def payee_pays_back(self, number: int, *, part: bool) -> None:
