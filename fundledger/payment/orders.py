@@ -26,14 +26,14 @@ def order_of(  # noqa: PLR0913, PLR0917 - a batch, whom it pays, and how they ar
     people: Mapping[str, Person],
     made: Pseudonyms,
     on: date,
-    approved_at: str = "",
+    at: str = "",
     *,
     sent: bool = False,
 ) -> PaymentOrder:
     """Return the order for some lines of a batch, to the accounts that were approved.
 
-    `approved_at` is the time of the approval's record.  Of what was `sent` already nobody asks who
-    has died since.
+    `at` is the time of the approval's record; of what was `sent` already that of the export's: the
+    accounts are as they were then, and nobody asks who has died since, or what has changed.
 
     Raises:
         Refused: FL790, the vault knows no such person; FL791, another account is in use than was
@@ -46,7 +46,7 @@ def order_of(  # noqa: PLR0913, PLR0917 - a batch, whom it pays, and how they ar
     payees = []
     for line in lines:
         person = people.get(line.person)
-        account = person.accounts[-1] if person is not None and person.accounts else None
+        account = _in_use_then(line, people, made, at) if sent else _in_use(person)
         if person is None or account is None:
             findings.append(_told("FL790", batch, line, charter))
         elif not sent and (reason := _died(person, line, on)):
@@ -54,9 +54,9 @@ def order_of(  # noqa: PLR0913, PLR0917 - a batch, whom it pays, and how they ar
             findings.append(_told("FL709", batch, line, charter, **more))
         elif made.account(account.number) != line.account:
             findings.append(_told("FL791", batch, line, charter))
-        elif account.by and account.by == batch.approver:
+        elif not sent and batch.approver in _entered_by(person, account):
             findings.append(_told("FL792", batch, line, charter))
-        elif what := _changed_since(person, account, approved_at):
+        elif not sent and (what := _changed_since(person, account, at)):
             findings.append(_told("FL714", batch, line, charter, what=what))
         else:
             payees.append(
@@ -103,6 +103,24 @@ def sent_lines(
         raise Refused(findings)
     on = date.fromisoformat(batch.exported_on)
     return Sent(batch.id, charter.fund.bank_account.number, on, tuple(found))
+
+
+def _in_use_then(
+    line: PaymentLine, people: Mapping[str, Person], made: Pseudonyms, at: str
+) -> Account | None:
+    """Return the account that a line was sent to, with its holder and bank at that time."""
+    known = [*_accounts(line, people, made)]
+    then = [account for account in known if not at or account.since <= at]
+    return then[-1] if then else next(iter(known), None)
+
+
+def _in_use(person: Person | None) -> Account | None:
+    return person.accounts[-1] if person is not None and person.accounts else None
+
+
+def _entered_by(person: Person, account: Account) -> set[str]:
+    """Return who entered an account's number, or changed its holder or bank, at any time."""
+    return {one.by for one in person.accounts if one.number == account.number and one.by}
 
 
 def _accounts(

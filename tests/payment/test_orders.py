@@ -137,3 +137,31 @@ def test_an_answer_is_held_against_the_account_of_then(tmp_path: Path) -> None:
 
 def test_an_identity_is_what_the_pseudonym_is_of() -> None:
     assert person(1).identity == Identity(Document.PASSPORT, "E00000001")
+
+
+def test_what_was_sent_is_made_again_with_the_account_holder_and_bank_of_then(
+    tmp_path: Path,
+) -> None:
+    first = account(1)
+    one = person(1, first)
+    case = Case(tmp_path, one)
+    later = replace(first, holder="某乙", bank="另一银行", since="2026-03-20T09:00:00+08:00")
+    changed = with_account(with_account(one, later), account(2))
+    batch, lines = case.payments.batch(case.batch), case.payments.lines(case.batch)
+    charter = case.payments.fund.charter
+    people = {case.name: changed}
+
+    (payee,) = order_of(
+        charter, batch, lines, people, MADE, ON, "2026-03-12T09:00:00+08:00", sent=True
+    ).payees
+    assert (payee.account, payee.name, payee.bank) == (first.number, "某甲", "某银行")
+
+
+def test_a_number_that_the_approver_entered_stays_theirs_whoever_changes_its_bank(
+    tmp_path: Path,
+) -> None:
+    one = person(1, account(1, APPROVER))
+    case = Case(tmp_path, one)
+    banked = with_account(one, replace(account(1, MAKER), bank="另一银行"))
+
+    assert case.refused({case.name: banked}) == ("FL792",)

@@ -80,6 +80,12 @@ def export(session: Session, **given: Any) -> None:  # noqa: ANN401 - the values
     order = _order(session, given, batch, on)
     file = render(order, profile)
     if again:
+        if session.tells:
+            session.say(
+                f"批次 {batch.id} 已于 {batch.exported_on} 送银行，这是当时的文件，不要再次上传。",
+                f"Batch {batch.id} was sent on {batch.exported_on}; this is the file of then. Do "
+                "not upload it again.",
+            )
         _written(session, file, order, known=_sent_file(session, given["fund"], batch.id))
         return
     act = act_of("export", given, file.sha256)
@@ -116,11 +122,10 @@ def _order(session: Session, given: dict[str, Any], batch: Batch, on: date) -> P
         {line.person for line in lines}, actor=given["actor"], purpose=f"{purpose} {batch.id}"
     )
     charter = session.charter(given["fund"])
-    approval = _last_record(session, given["fund"], batch.id, "approve")
     sent = bool(batch.exported_on)  # of a file that is there again FL795 tells
-    approved_at = approval.at if approval is not None and not sent else ""
-    made = vault.pseudonyms()
-    return order_of(charter, batch, lines, people, made, on, approved_at, sent=sent)
+    record = _last_record(session, given["fund"], batch.id, "export" if sent else "approve")
+    at = record.at if record is not None else ""
+    return order_of(charter, batch, lines, people, vault.pseudonyms(), on, at, sent=sent)
 
 
 def _sent_file(session: Session, fund: str, batch: str) -> str:

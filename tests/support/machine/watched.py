@@ -233,6 +233,8 @@ class WatchedFund(RuleBasedStateMachine):
 
     def force_in(self, wrong: Draft, code: str, number: int = 1) -> None:
         root, fund = self.copied()
+        if list(self.fund.records()):
+            fund.rebuild()  # a kill may have left a line unfinished, and nobody wrote since
         month = wrong.date.isoformat()[:7]
         voucher = numbered(wrong, self.model.months().get(month, 0) + number)
         at = max(self.clock(), datetime.fromisoformat(list(self.fund.records())[-1].at))
