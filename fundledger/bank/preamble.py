@@ -11,7 +11,7 @@ from typing import Any
 
 from fundledger.bank.cells import NotExact, account_of, amount_fen, day_and_time
 from fundledger.bank.layout import Words, by_words, plain
-from fundledger.bank.problems import Problems, letters, shown
+from fundledger.bank.problems import Problems, letters, shown_cell
 from fundledger.bank.tables import Cell, Row
 
 _INSIDE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
@@ -54,7 +54,7 @@ def read_label_row(row: Row, stated: Stated, problems: Problems) -> None:
         elif role in {"opening", "closing"}:
             _balance(role, value, place, stated, problems)
         elif plain(value) not in stated.words.words[role]:
-            problems.add("FL823", text=shown(value), **place)
+            problems.add("FL823", text=shown_cell(value), **place)
 
 
 def _labelled(row: Row, words: Words) -> Iterator[tuple[str, int, Cell]]:
@@ -133,7 +133,7 @@ def _account(value: Cell, place: dict[str, Any], stated: Stated, problems: Probl
         problems.add("FL821", **place)
         return
     except ValueError:
-        problems.add("FL832", text=shown(value), **place)
+        problems.add("FL832", text=shown_cell(value), **place)
         return
     if number and "*" not in number:
         stated.accounts.setdefault(number, place["row"])
@@ -145,7 +145,7 @@ def _period(value: Cell, place: dict[str, Any], stated: Stated, problems: Proble
     try:
         stated.start, stated.end = _month(value) or (day_and_time(first)[0], day_and_time(last)[0])
     except ValueError:
-        problems.add("FL818", text=shown(value), **place)
+        problems.add("FL818", text=shown_cell(value), **place)
 
 
 def _month(value: Cell) -> tuple[date, date] | None:
@@ -166,7 +166,7 @@ def _day(role: str, value: Cell, place: dict[str, Any], stated: Stated, problems
     try:
         setattr(stated, role, day_and_time(value)[0])
     except ValueError:
-        problems.add("FL818", text=shown(value), **place)
+        problems.add("FL818", text=shown_cell(value), **place)
 
 
 def _balance(
@@ -175,4 +175,4 @@ def _balance(
     try:
         setattr(stated, f"{role}_fen", amount_fen(value))
     except ValueError:
-        problems.add("FL816", text=shown(value), **place)
+        problems.add("FL816", text=shown_cell(value), **place)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NoReturn
 
 from fundledger.errors import StatementInvalid
 from fundledger.findings import Finding
 
 SHOWN_CHARACTERS = 40
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LONG = re.compile(r"[0-9０-９Xx]{11,}")
+_COUNTING = frozenset(
+    "年月日时分秒上下午期初末余额本人民币元角整圆正零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
+    "借贷收支付出入方转存取美港澳欧英镑"
+)
+"""Signs of days, amounts, currencies and directions, which say nothing of anybody."""
 
 
 class Problems:
@@ -58,6 +66,16 @@ def shown(text: object, limit: int = SHOWN_CHARACTERS) -> str:
     """Return `text` fit for a sentence: printable, and not longer than `limit` characters."""
     printable = "".join(c if c.isprintable() else "\ufffd" for c in str(text))
     return printable if len(printable) <= limit else f"{printable[: limit - 3]}..."
+
+
+def shown_cell(cell: object) -> str:
+    """Return what a cell of a row holds, fit for a sentence: with no name and no long number in it.
+
+    A cell stands in the wrong column now and then, and whoever reads the sentence is not who may
+    read of whom it is.
+    """
+    hidden = _LONG.sub(lambda found: found[0][:2] + "\u2026", shown(cell))
+    return "".join("\u25cf" if _HAN.match(c) and c not in _COUNTING else c for c in hidden)
 
 
 def letters(index: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -10,13 +11,15 @@ from fundledger.bank.cells import NotExact, account_of, amount_fen, day_and_time
 from fundledger.bank.headers import Header
 from fundledger.bank.layout import Words, plain
 from fundledger.bank.preamble import Stated, label_of, read_label_row
-from fundledger.bank.problems import Problems, shown
+from fundledger.bank.problems import Problems, shown, shown_cell
 from fundledger.bank.statement import BankLine
 from fundledger.bank.tables import Cell, Row
 from fundledger.bank.totals import check_totals
 from fundledger.money import LIMIT_FEN
 
 _UNREADABLE = LIMIT_FEN + 1
+_ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
+"""An account's number that a spreadsheet has rounded, as it writes it into text: 6.21E+18."""
 
 
 @dataclass(slots=True)
@@ -147,13 +150,13 @@ class _Line:
         try:
             day, moment = self._day(row.cell(index))
         except ValueError:
-            self._fail("FL818", index, text=shown(row.cell(index)))
+            self._fail("FL818", index, text=shown_cell(row.cell(index)))
         if "time" in header.columns:
             index = header.columns["time"]
             try:
                 moment = time_of(row.cell(index)) or moment
             except ValueError:
-                self._fail("FL818", index, text=shown(row.cell(index)))
+                self._fail("FL818", index, text=shown_cell(row.cell(index)))
         signed_fen = self._signed_fen()
         balance_fen = self._amount("balance")
         self._check_currency()
@@ -205,7 +208,7 @@ class _Line:
         except NotExact:
             self._fail("FL817", index, text=repr(cell))
         except ValueError:
-            self._fail("FL816", index, text=shown(cell))
+            self._fail("FL816", index, text=shown_cell(cell))
         return _UNREADABLE
 
     def _signed_fen(self) -> int | None:
@@ -234,7 +237,7 @@ class _Line:
             return -fen
         if word in known["in"]:
             return fen
-        self._fail("FL820", index, text=shown(self._row.cell(index)))
+        self._fail("FL820", index, text=shown_cell(self._row.cell(index)))
         return None
 
     def _check_currency(self) -> None:
@@ -242,7 +245,7 @@ class _Line:
         cell = self._row.cell(index)
         known = self._header.layout.words.words["currency"]
         if index is not None and cell != "" and plain(cell) not in known:
-            self._fail("FL823", index, text=shown(cell))
+            self._fail("FL823", index, text=shown_cell(cell))
 
     def _note_own_account(self) -> None:
         index = self._header.columns.get("own_account")
@@ -253,7 +256,7 @@ class _Line:
         except NotExact:
             self._fail("FL821", index)
         except ValueError:
-            self._fail("FL832", index, text=shown(self._row.cell(index)))
+            self._fail("FL832", index, text=shown_cell(self._row.cell(index)))
         else:
             if number and "*" not in number:
                 self._stated.accounts.setdefault(number, self._row.number)
@@ -262,6 +265,8 @@ class _Line:
         index = self._header.columns.get("party_account")
         cell = self._row.cell(index)
         if isinstance(cell, str):
+            if _ROUNDED.fullmatch(cell.strip()):
+                self._fail("FL821", index)
             return cell
         try:
             return account_of(cell)

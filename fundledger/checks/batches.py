@@ -26,6 +26,7 @@ from fundledger.ledger.record import Record
 from fundledger.ledger.voucher import BUDGET_ROOT
 
 _CAME_TO_NOTHING = frozenset({"failed", "returned", "reversed"})
+_YEAR_DAYS = 366
 _BANK_SAYS = ("maker", "poster", "cashier")
 STEP_ROLES: Mapping[str, tuple[str, ...]] = {
     "prepare": ("maker", "handler"),
@@ -215,8 +216,8 @@ def received_otherwise(books: Books, as_of: date) -> Hits:
 def payment_left_open(books: Books, as_of: date) -> Hits:
     """What was approved is paid, what was sent is answered, what came back is paid again, in time.
 
-    What failed or came back is held against the days for a reissue, all else against those after
-    which an open item is looked into.
+    What failed or came back is held against the days for a reissue, what nobody claimed against the
+    years of carry-over, all else against the days after which an open item is looked into.
     """
     controls = books.charter.controls
     for batch in books.batches():
@@ -231,6 +232,8 @@ def payment_left_open(books: Books, as_of: date) -> Hits:
             limit_days = controls.aged_item_days
             if state in _CAME_TO_NOTHING:
                 limit_days = controls.reissue_days
+            elif state == LineState.UNCLAIMED:
+                limit_days = controls.carry_over_years * _YEAR_DAYS
             age_days = (as_of - date.fromisoformat(since)).days
             if age_days > limit_days:
                 details = {"batch": batch.id, "state": state, "count": count, "since": since}
@@ -239,6 +242,8 @@ def payment_left_open(books: Books, as_of: date) -> Hits:
 
 def _open_since(batch: Batch, standing: Standing) -> str:
     """Return the day since which a line waits, or an empty text if it does not."""
+    if standing.state is LineState.UNCLAIMED:
+        return max(batch.exported_on, standing.last_on)
     if not standing.open or standing.state is LineState.PLANNED:
         return ""
     if standing.state is LineState.APPROVED:

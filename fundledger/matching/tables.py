@@ -148,7 +148,9 @@ def _relation(
     source: Path | DuckDBPyRelation | Iterable[Sequence[object]],
 ) -> DuckDBPyRelation:
     if isinstance(source, Path):
-        return connection.read_csv(str(source), header=True, all_varchar=True, sep=",")
+        return connection.read_csv(
+            str(source), header=True, all_varchar=True, sep=",", quotechar='"', escapechar='"'
+        )
     if not isinstance(source, Iterable):
         return source
     types = COLUMNS[name]

@@ -64,6 +64,28 @@ def test_a_csv_file_is_read_by_its_headings(connection: DuckDBPyConnection, tmp_
     assert connection.table("lines").fetchall() == [astuple(LINE)]
 
 
+def test_a_csv_file_is_read_alike_wherever_its_quotes_stand(
+    connection: DuckDBPyConnection, tmp_path: Path
+) -> None:
+    head = "line,batch,account,person,amount_fen,sent_on,state,debited_on,credited_on,receipt\n"
+    plain = [
+        f"L-{number:012d},B-1,A{number},P-1,100,2026-04-10,exported,,,\n"
+        for number in range(25_000)
+    ]
+    quoted = '"L-AAAAAAAAAAAA",B-1,"A ""1"", x","P-1","100",2026-04-10,exported,,,\n'
+    last, first = tmp_path / "last.csv", tmp_path / "first.csv"
+    last.write_text(head + "".join([*plain, quoted]), encoding="utf-8")
+    first.write_text(head + "".join([quoted, *plain]), encoding="utf-8")
+    found = []
+    for path in (last, first):
+        load(connection, "lines", path)
+        row = connection.table("lines").filter("line = 'L-AAAAAAAAAAAA'").fetchall()
+        found.append(row)
+
+    assert found[0] == found[1]
+    assert found[0][0][2] == 'A "1", x'
+
+
 def test_a_payment_list_is_read_by_a_query(connection: DuckDBPyConnection, tmp_path: Path) -> None:
     """The list of a batch as it lies in lists/; its batch and its day are the batch's."""
     person, account = f"P-{'A' * 12}", f"A-{'A' * 12}"

@@ -261,3 +261,19 @@ def test_a_reissue_of_no_form_is_refused(payments: Payments, accounts: Any) -> N
             accounts, on=date(2026, 3, 10), actor=MAKER, document=EVIDENCE
         )
     assert set(caught.value.codes) == {"FL909"}
+
+
+def test_what_nobody_claimed_is_told_once_it_is_not_surrendered_in_time(
+    payments: Payments,
+) -> None:
+    batch, (line,) = paid(payments, 1)
+    payments.named(batch, "return", "2026-03-16", [line])
+    payments.named(batch, "unclaimed", "2026-03-20", [line])
+
+    def told(as_of: date) -> list[object]:
+        found = payments.fund.check(as_of=as_of).findings
+        return [one.details["state"] for one in found if one.code == "FL796"]
+
+    years = payments.fund.charter.controls.carry_over_years
+    assert told(date(2026 + years, 3, 16)) == []
+    assert told(date(2026 + years, 3, 31)) == ["unclaimed"]
