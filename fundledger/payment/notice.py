@@ -6,7 +6,6 @@ amount and month; no number, account, phone, address or illness of anybody.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.ledger.batches.states import LineState
-from fundledger.people import mask_name, personal, plain_name
+from fundledger.people import committee_of, mask_name
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 _FULL_AGE = 18
 _SATURDAY = 5
 _NOT_TOLD = frozenset({LineState.DROPPED, LineState.CANCELLED})
-_COMMITTEE = re.compile(r".*?(?:居民委员会|村民委员会|居委会?|村委会?|居民区|社区)")
-_DIGITS = re.compile(r"\d")
 
 
 class Named(NamedTuple):
@@ -113,7 +110,7 @@ def notice_of(
             key = category, line.period, budget_line not in hidden
             sums.setdefault(key, []).append(line)
         else:
-            where = _committee(person)
+            where = committee_of(person)
             who = mask_name(person.name)
             named.append(Named(where, who, category, line.period, line.amount_fen))
     if missing:
@@ -145,20 +142,3 @@ def _under_age(person: Person, on: date) -> bool:
         return False
     birthday = (born.month, born.day) <= (on.month, on.day)
     return on.year - born.year - (not birthday) < _FULL_AGE
-
-
-def _committee(person: Person) -> str:
-    """Return the committee of somebody without what may stand behind it: no house, no number.
-
-    What a unit wrote there and may say more than the committee is left out.
-    """
-    found = _COMMITTEE.match(person.committee)
-    text = found[0] if found else person.committee
-    own = (person.number, person.phone, *(account.number for account in person.accounts))
-    says_more = (
-        (not found and _DIGITS.search(text))
-        or personal(text)
-        or plain_name(person.name) in plain_name(text)
-        or any(secret and secret in text for secret in own)
-    )
-    return "" if says_more else text.strip()

@@ -1,6 +1,7 @@
 """People: their numbers, names and accounts, and how all but the vault speaks of them."""
 
 from fundledger.people.accounts import ReadAccount, luhn, read_account
+from fundledger.people.committee import committee_of
 from fundledger.people.identity import Document, Identity, Read, read_identity, repairs
 from fundledger.people.masks import mask_account, mask_name, mask_number, mask_phone
 from fundledger.people.names import fits_masked, plain_name, same_name
@@ -13,6 +14,7 @@ __all__ = [
     "Pseudonyms",
     "Read",
     "ReadAccount",
+    "committee_of",
     "fits_masked",
     "is_pseudonym",
     "luhn",

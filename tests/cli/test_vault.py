@@ -17,6 +17,7 @@ from support.terminals import Terminal
 
 NUMBER = number_of("310112", date(1950, 2, 1), 7)
 CARD = card_of("622202000000000007")
+PLACE = "某居委示例路12弄34号501室"
 WHY = ("--by", "S03", "--purpose", "核对退汇")
 
 
@@ -32,7 +33,8 @@ def pseudonym(office: Terminal, key: Path) -> str:
     path = office.root / "private" / "people.vault"
     vault = Vault(path, read_key(key, office.root), lambda: "2026-03-05T09:00:00+08:00")
     accounts = (Account(CARD, "甲小乙", "某银行"),)
-    (name,) = vault.put([Person(Document.RESIDENT, NUMBER, "甲小乙", accounts, "13800000000")])
+    one = Person(Document.RESIDENT, NUMBER, "甲小乙", accounts, "13800000000", "", PLACE)
+    (name,) = vault.put([one])
     return name
 
 
@@ -55,6 +57,8 @@ def test_who_somebody_is_shows_masked_and_in_full_only_when_asked(
     assert log_of(office)[0]["actor"] == "S03"
     shown = office.json(*call)["people"][pseudonym]
     assert (shown["account"][-4:], shown["phone"]) == (CARD[-4:], "138****0000")
+    assert shown["committee"] == "某居委"
+    assert office.json(*call, "--full")["people"][pseudonym]["committee"] == PLACE
 
 
 def test_nobody_knows_whom_the_vault_does_not(office: Terminal, key: Path, pseudonym: str) -> None:

@@ -133,7 +133,13 @@ def who(  # noqa: PLR0913 - as many as the command has options
 
 
 def _shown(person: Person, *, full: bool) -> dict[str, Any]:
-    from fundledger.people import mask_account, mask_name, mask_number, mask_phone  # noqa: PLC0415
+    from fundledger.people import (  # noqa: PLC0415 - heavy
+        committee_of,
+        mask_account,
+        mask_name,
+        mask_number,
+        mask_phone,
+    )
 
     def shown(text: str, mask: Callable[[str], str]) -> str:
         return text if full or not text else mask(text)
@@ -143,7 +149,7 @@ def _shown(person: Person, *, full: bool) -> dict[str, Any]:
         "name": shown(person.name, mask_name),
         "kind": person.kind.value,
         "number": shown(person.number, mask_number),
-        "committee": person.committee,
+        "committee": person.committee if full else committee_of(person),
         "household": shown(person.household, lambda text: "*" * len(text)),
         "phone": shown(person.phone, mask_phone),
         "bank": account.bank if account else "",
