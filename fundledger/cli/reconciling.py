@@ -17,6 +17,7 @@ from fundledger.reconcile import Known, mirrored
 if TYPE_CHECKING:
     from fundledger.bank import Statement
     from fundledger.cli.session import Session
+    from fundledger.people.vault import Person
     from fundledger.reconcile import Adjustment, Identity
 
 _PURPOSE = "与对账单核对收款人"
@@ -93,15 +94,25 @@ def known_by(session: Session, key_file: str | None, actor: str | None) -> Known
     if not actor:
         return Known(account_of)
 
+    read: dict[str, Person] = {}
+
+    def people_of(names: Iterable[str]) -> dict[str, Person]:
+        wanted = set(names)
+        if not wanted <= read.keys():
+            read.update(vault.read(wanted, actor=actor, purpose=_PURPOSE))
+        return {name: read[name] for name in wanted & read.keys()}
+
     def holders_of(people: Iterable[str]) -> dict[str, str]:
-        found = vault.read(people, actor=actor, purpose=_PURPOSE)
         return {
             account_of(account.number): account.holder
-            for person in found.values()
+            for person in people_of(people).values()
             for account in person.accounts
         }
 
-    return Known(account_of, holders_of)
+    def died_of(people: Iterable[str]) -> dict[str, str]:
+        return {name: one.died for name, one in people_of(people).items() if one.died}
+
+    return Known(account_of, holders_of, died_of)
 
 
 def with_paths(adjustment: Adjustment, statements: Sequence[str]) -> Adjustment:

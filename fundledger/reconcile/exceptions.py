@@ -93,7 +93,25 @@ def exceptions(
             done = told.row is not None and told.row.mark in settled and told.name in _SEVERE
             yield _single("FL897" if done else _CODES[told.name], told, comparison)
     yield from _again(comparison, explained)
+    yield from _outlived(comparison)
     yield from _others(comparison)
+
+
+def _outlived(comparison: Comparison) -> Iterator[Finding]:
+    """Yield what was paid to people who had died, and is neither back nor asked back."""
+    for line in comparison.register.sent():
+        died, standing = comparison.died.get(line.of.person, ""), line.standing
+        kept = standing.debited_on and not standing.credited_on and not standing.claimed_fen
+        before = died and (died[:7] < line.of.period or died < standing.debited_on)
+        if kept and before and standing.state in {LineState.PAID, LineState.EXPORTED}:
+            details: dict[str, object] = {
+                "line": line.of.line,
+                "batch": line.batch,
+                "period": line.of.period,
+                "date": standing.debited_on,
+                "reason": "period" if died[:7] < line.of.period else "day",
+            }
+            yield Finding("FL849", line.of.line, details, amount_fen=line.of.amount_fen)
 
 
 def paid_beside(comparison: Comparison, rows: Iterable[Entry]) -> Iterator[Finding]:

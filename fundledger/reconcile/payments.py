@@ -46,11 +46,12 @@ class Known:
 
     `account_of` makes the pseudonym of an account's number, as lists have it, or '' of what is none
     or masked; `holders_of` gives, for people by pseudonym, the names that their accounts are in, by
-    the pseudonyms of these.
+    the pseudonyms of these; `died_of` the days on which they died, of those who have.
     """
 
     account_of: AccountOf
     holders_of: HoldersOf = _nobody
+    died_of: HoldersOf = _nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Comparison:
     `anonymous` the rows that say of nobody, or of the bank itself, to whom they went.  It was
     compared `by_account` if the vault's key was there to know accounts by.  `start` is
     the first day of the statements, `settled_until` the last one that was signed before, or '';
-    `late` are the lines that were open then.
+    `late` are the lines that were open then.  `died` are the days on which people died, by their
+    pseudonyms, as far as the vault was asked.
     """
 
     register: Register
@@ -77,6 +79,7 @@ class Comparison:
     start: str = ""
     settled_until: str = ""
     late: frozenset[str] = frozenset()
+    died: Mapping[str, str] = field(default_factory=dict)
 
 
 def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is known of them
@@ -155,6 +158,7 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
         start.isoformat(),
         (start - timedelta(days=1)).isoformat() if carried is not None else "",
         late,
+        known.died_of(_asked(register, here)) if known is not None else {},
     )
 
 
@@ -196,14 +200,19 @@ def _stated(
 
 def _holders(register: Register, known: Known | None, here: _Here) -> Mapping[str, str]:
     """Return in whose names accounts are, as names are compared; none if nobody asked for them."""
+    found = known.holders_of(_asked(register, here)) if known is not None else {}
+    return {account: plain_name(name) for account, name in found.items()}
+
+
+def _asked(register: Register, here: _Here) -> list[str]:
+    """Return the people whom these statements may be about, or a return in them."""
     since = (here.first - timedelta(days=_RETURN_DAYS)).isoformat()
     asked = {
         line.of.person
         for line in register.sent()
         if not line.standing.debited_on or line.standing.debited_on >= since
     }
-    found = known.holders_of(sorted(asked)) if known is not None else {}
-    return {account: plain_name(name) for account, name in found.items()}
+    return sorted(asked)
 
 
 def _lines(

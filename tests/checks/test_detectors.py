@@ -9,7 +9,7 @@ from fundledger.texts import codes
 
 PAGE = Path(__file__).parents[2] / "docs" / "reconciliation.md"
 DETECTORS = {
-    "D1": ("FL709",),
+    "D1": ("FL709", "FL849"),
     "D2": ("FL736", "FL738", "FL742", "FL746", "FL753"),
     "D3": ("FL707", "FL720"),
     "D4": ("FL410", "FL710", "FL798", "FL881"),

@@ -333,6 +333,20 @@ def test_another_name_at_the_bank_is_told_and_no_name_is_shown(desk: Desk) -> No
         assert not any(str(cell) in shown for cell in (one[1], one[2], one[8]))
 
 
+def test_a_death_that_is_entered_after_the_payment_keeps_it_from_being_signed(desk: Desk) -> None:
+    desk.sent()
+    file = statement(desk, *ROWS)
+    desk.step("debit", "--by", "S03", "--document", str(file), *BANKED, day="2026-03-13")
+    person = str(desk.lines()[0]["person"])
+    died = ("--person", person, "--died", "2026-02-10", "--by", "S03", "--purpose", "殡葬信息")
+    desk.terminal.done("vault", "change", *died, "--key-file", desk.key)
+    call = ("reconcile", "dibao", "--statement", str(file), "--key-file", desk.key, "--by", "S05")
+
+    refused = desk.terminal.run(*call, "--sign", "--yes")
+    assert (refused.exit_code, "FL849" in refused.output) == (1, True)
+    assert "2026-02-10" not in refused.output
+
+
 def test_without_the_key_sums_and_ids_alone_are_compared(desk: Desk) -> None:
     desk.sent()
     file = statement(desk, *ROWS)

@@ -401,6 +401,37 @@ def _named_known(story: Story) -> Known:
     return Known(KNOWN.account_of, lambda _: holders)
 
 
+def _died(story: Story, on: str) -> Known:
+    """Know that the first of the three died."""
+    return Known(KNOWN.account_of, died_of=lambda _: {story.lines[0].person: on})
+
+
+def paid_to_one_who_died_before_the_month(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, known=_died(story, "2026-02-28"))
+
+
+def paid_to_one_who_died_before_the_day(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, known=_died(story, "2026-03-10"))
+
+
+def paid_to_one_who_died_after(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, known=_died(story, "2026-03-11"))
+
+
+def paid_to_one_who_had_died_and_asked_back(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.result("2026-03-12", "paid", "paid", "paid")
+    story.payments.named(story.batch, "claim-back", "2026-03-20", [story.lines[0].line])
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, known=_died(story, "2026-02-28"))
+
+
 def a_stranger_by_name(story: Story) -> Trial:
     story.debit("2026-03-11")
     rows = [story.row("2026-03-11", place) for place in range(2)]
@@ -563,6 +594,10 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     all_of_it_to_a_payee_who_passes_for_the_bank: ("FL861", "FL876", "FL879"),
     all_of_it_to_some_account_by_number: ("FL891",),
     all_of_it_to_some_name_by_number: ("FL891",),
+    paid_to_one_who_died_before_the_month: ("FL849",),
+    paid_to_one_who_died_before_the_day: ("FL849",),
+    paid_to_one_who_died_after: (),
+    paid_to_one_who_had_died_and_asked_back: (),
     a_stranger_by_name: ("FL861", "FL876"),
     a_stranger_by_name_and_masked_account: ("FL861", "FL876"),
     one_of_them_by_name_for_another: ("FL861", "FL876"),
