@@ -17,6 +17,7 @@ from support.matching.worlds import World
 TABLES = ("matches", "ambiguous", "proposals", "exceptions")
 _WORD = re.compile("[0-9A-Za-z-]+")
 _LINE = re.compile("L-[A-Z2-7]{2}([A-Z2-7]{10})")
+_BATCH = re.compile("B[0-9]{4}(-[0-9]{2}-[0-9]{3,6})")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _KEPT = {"state"}
 _FEN = {"amount_fen", "signed_fen", "book_fen", "bank_fen", "diff_fen"}
@@ -46,9 +47,11 @@ class Merged:
         return replace(row, **changed)
 
     def name(self, word: str, world: int) -> str:
-        """What a word of a world is called here; an id of a line stays one."""
+        """What a word of a world is called here; the id of a line, or of a batch, stays one."""
         code = _LETTERS[world // 32] + _LETTERS[world % 32]
         name = _LINE.sub(rf"L-{code}\1", word)
+        if batch := _BATCH.fullmatch(word):
+            name = f"B{3000 + world}{batch[1]}"
         if name == word and not _LINE.search(word):
             name = f"{word}w{world}"
         assert self.original.setdefault(name, (world, word)) == (world, word)
