@@ -208,8 +208,7 @@ def received_otherwise(books: Books, as_of: date) -> Hits:
     for batch in books.batches():
         found = unlike(batch) if batch.accepted_on <= as_of.isoformat() else None
         if found is not None:
-            apart_fen = found.received_fen - found.sent_fen
-            yield batch.id, {**found._asdict(), "amount_fen": apart_fen}
+            yield batch.id, {**found._asdict(), "amount_fen": found.apart_fen}
 
 
 @check("FL796", Gates.NEVER)

@@ -137,8 +137,7 @@ def broken(found: Iterable[Identity]) -> Iterator[Finding]:
 def received_otherwise(batches: Iterable[Batch]) -> Iterator[Finding]:
     """Yield FL898 for each file of which the bank's receipt states something else than was sent."""
     for found in filter(None, map(unlike, batches)):
-        apart_fen = found.received_fen - found.sent_fen
-        yield Finding("FL898", found.batch, found._asdict(), amount_fen=apart_fen)
+        yield Finding("FL898", found.batch, found._asdict(), amount_fen=found.apart_fen)
 
 
 def posted_by_batches(records: Iterable[Record]) -> Posted:

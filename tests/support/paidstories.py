@@ -401,26 +401,29 @@ def _named_known(story: Story) -> Known:
     return Known(KNOWN.account_of, lambda _: holders)
 
 
+def _all_booked_and_paid(story: Story) -> list[Said]:
+    """Book all three, and return the bank's rows of them."""
+    story.debit("2026-03-11")
+    return [story.row("2026-03-11", place) for place in range(3)]
+
+
 def _died(story: Story, on: str) -> Known:
     """Know that the first of the three died."""
     return Known(KNOWN.account_of, died_of=lambda _: {story.lines[0].person: on})
 
 
 def paid_to_one_who_died_before_the_month(story: Story) -> Trial:
-    story.debit("2026-03-11")
-    rows = [story.row("2026-03-11", place) for place in range(3)]
+    rows = _all_booked_and_paid(story)
     return story.march(*rows, known=_died(story, "2026-02-28"))
 
 
 def paid_to_one_who_died_before_the_day(story: Story) -> Trial:
-    story.debit("2026-03-11")
-    rows = [story.row("2026-03-11", place) for place in range(3)]
+    rows = _all_booked_and_paid(story)
     return story.march(*rows, known=_died(story, "2026-03-10"))
 
 
 def paid_to_one_who_died_after(story: Story) -> Trial:
-    story.debit("2026-03-11")
-    rows = [story.row("2026-03-11", place) for place in range(3)]
+    rows = _all_booked_and_paid(story)
     return story.march(*rows, known=_died(story, "2026-03-11"))
 
 
@@ -519,34 +522,31 @@ def ids_in_other_signs(story: Story) -> Trial:
     return story.march(*(Said("2026-03-11", -500_00, memo=f"代发{line}") for line in lower))
 
 
-def cancelled_and_paid_after_all(story: Story) -> Trial:
+def _one_cancelled_and_an_expense(story: Story) -> list[Said]:
+    """Cancel what failed, and book just its sum beside the batch; returns the others' rows."""
     story.debit("2026-03-11", 0, 1)
     story.result("2026-03-12", "paid", "paid", "failed")
     story.payments.named(story.batch, "cancel", "2026-03-13", [story.lines[2].line])
-    rows = [story.row("2026-03-11", place) for place in range(2)]
     story.payments.expense("2026-03-25", 500_00)
-    return story.march(*rows, story.row("2026-03-25", 2))
+    return [story.row("2026-03-11", place) for place in range(2)]
+
+
+def cancelled_and_paid_after_all(story: Story) -> Trial:
+    return story.march(*_one_cancelled_and_an_expense(story), story.row("2026-03-25", 2))
 
 
 def cancelled_and_paid_after_all_by_its_id(story: Story) -> Trial:
-    story.debit("2026-03-11", 0, 1)
-    story.result("2026-03-12", "paid", "paid", "failed")
-    story.payments.named(story.batch, "cancel", "2026-03-13", [story.lines[2].line])
-    rows = [story.row("2026-03-11", place) for place in range(2)]
-    story.payments.expense("2026-03-25", 500_00)
-    return story.march(*rows, story.named("2026-03-25", 2))
+    return story.march(*_one_cancelled_and_an_expense(story), story.named("2026-03-25", 2))
 
 
 def once_more_beside_the_batch(story: Story) -> Trial:
-    story.debit("2026-03-11")
-    rows = [story.row("2026-03-11", place) for place in range(3)]
+    rows = _all_booked_and_paid(story)
     story.payments.expense("2026-03-25", 500_00)
     return story.march(*rows, story.row("2026-03-25", 1))
 
 
 def once_more_beside_the_batch_and_decided(story: Story) -> Trial:
-    story.debit("2026-03-11")
-    rows = [story.row("2026-03-11", place) for place in range(3)]
+    rows = _all_booked_and_paid(story)
     story.payments.expense("2026-03-25", 500_00)
     march = story.bank.month("2026-03", [*rows, story.row("2026-03-25", 1)])
     decided = {f"{march.sha256}:{march.lines[-1].row}": ""}
@@ -554,15 +554,13 @@ def once_more_beside_the_batch_and_decided(story: Story) -> Trial:
 
 
 def another_sum_beside_the_batch(story: Story) -> Trial:
-    story.debit("2026-03-11")
-    rows = [story.row("2026-03-11", place) for place in range(3)]
+    rows = _all_booked_and_paid(story)
     story.payments.expense("2026-03-25", 600_00)
     return story.march(*rows, story.row("2026-03-25", 1, -600_00))
 
 
 def once_more_and_waiting_to_be_explained(story: Story) -> Trial:
-    story.debit("2026-03-11")
-    rows = [story.row("2026-03-11", place) for place in range(3)]
+    rows = _all_booked_and_paid(story)
     story.payments.unexplained("2026-03-25", 500_00)
     return story.march(*rows, story.row("2026-03-25", 1))
 

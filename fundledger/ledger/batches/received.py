@@ -24,6 +24,11 @@ class Unlike(NamedTuple):
     received: int
     received_fen: int
 
+    @property
+    def apart_fen(self) -> int:
+        """How much more the receipt states than was sent."""
+        return self.received_fen - self.sent_fen
+
 
 def expected(batch: Batch) -> BankReceipt:
     """Return what a receipt of the file that was sent has to state."""
@@ -36,11 +41,7 @@ def expected(batch: Batch) -> BankReceipt:
 
 def is_as_sent(batch: Batch) -> bool:
     """Whether the bank's receipt states count and sum of what was sent, and its digest if any."""
-    if batch.receipt is None:
-        return False
-    wanted, stated = expected(batch), batch.receipt
-    same = (stated.payments, stated.amount_fen) == (wanted.payments, wanted.amount_fen)
-    return same and stated.digest in {"", wanted.digest}
+    return batch.receipt is not None and _unlike(batch, batch.receipt) is None
 
 
 def unlike(batch: Batch) -> Unlike | None:
@@ -48,11 +49,17 @@ def unlike(batch: Batch) -> Unlike | None:
 
     Once the bank has answered for each line, that is what is held against the lines (R8).
     """
-    if batch.receipt is None or batch.unread or not waits(batch) or is_as_sent(batch):
+    if batch.receipt is None or batch.unread or not waits(batch):
         return None
-    wanted, stated = expected(batch), batch.receipt
+    return _unlike(batch, batch.receipt)
+
+
+def _unlike(batch: Batch, stated: BankReceipt) -> Unlike | None:
+    wanted = expected(batch)
     figures = stated.payments, stated.amount_fen
     same = figures == (wanted.payments, wanted.amount_fen)
+    if same and stated.digest in {"", wanted.digest}:
+        return None
     what = "digest" if same else "figures"
     return Unlike(batch.id, what, wanted.payments, wanted.amount_fen, *figures)
 
