@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -16,6 +13,7 @@ from fundledger.people.names import plain_name
 from fundledger.reconcile.decisions import as_decided, expect_decidable
 from fundledger.reconcile.naming import names_in, payees_of, stated_by, states_anybody
 from fundledger.reconcile.rows import NOBODY, BankRow, Decisions, Pair, Row, Told, plain_said
+from fundledger.reconcile.stated import AccountOf, own_accounts, stated_account, stated_name
 
 if TYPE_CHECKING:
     from fundledger.bank import BankLine, Statement
@@ -23,15 +21,12 @@ if TYPE_CHECKING:
     from fundledger.matching import Limits
     from fundledger.reconcile.register import Register
 
-AccountOf = Callable[[str], str]
 HoldersOf = Callable[[Iterable[str]], Mapping[str, str]]
 
 _STATES = {LineState.DROPPED: "withdrawn", LineState.WRITTEN_OFF: "written_off"}
 _RETURN_DAYS = 100
 """How long before the first row a line may have been debited for its payee's name to matter."""
 
-_MASK = frozenset("*＊×")
-_OF_NUMBERS = re.compile(r"[1-9A-Za-z]", re.ASCII)
 _TOLD = """statement, "row", class, team, line, batch,
     COALESCE(diff_fen, 0), COALESCE(age_days, 0), detail"""
 
@@ -117,8 +112,10 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
     late = _late_lines(register, carried or frozenset())
     here = _Here(since or start, min(days, default=as_of), late)
     holders = _holders(register, known, here)
-    own = _own_accounts(register, clearing, known, holders)
-    every = [row for statement in given for row in _rows(statement, known, own)]
+    account_of = known.account_of if known is not None else None
+    paid = {line.of.account for line in register.lines.values()}
+    own = own_accounts(clearing, paid, account_of, holders)
+    every = [row for statement in given for row in _rows(statement, account_of, own)]
     expect_decidable(register, every, decided)
     rows = [as_decided(row, decided) for row in every if decided.get(row[0].mark) != ""]
     connection = connect()
@@ -252,35 +249,8 @@ def _batches(register: Register) -> Iterator[Sequence[object]]:
             yield (batch.id, batch.exported_on, *sums[batch.id])
 
 
-def _own_accounts(
-    register: Register,
-    clearing: Iterable[Clearing],
-    known: Known | None,
-    names: Mapping[str, str],
-) -> Callable[[str, str], bool]:
-    """Return what tells of a row's account and name whether they are the bank's own.
-
-    An account that anybody was to be paid to is none of these, nor is anybody's name of `names`, by
-    their accounts.  A name counts where no account is;
-    of one that is masked, what can be seen has to be the account's too.
-    """
-    paid = {line.of.account for line in register.lines.values()}
-    given = [one for one in clearing if not one.number or _account(one.number, known) not in paid]
-    numbers = {one.number for one in given if one.number}
-    holders = {plain_name(one.holder) for one in given} - set(names.values())
-
-    def own(account: str, name: str) -> bool:
-        number = _number(account)
-        if number and _MASK.isdisjoint(number):
-            return number in numbers
-        seen = any(_may_be(number, one) for one in numbers)
-        return plain_name(name) in holders and (seen or not number)
-
-    return own
-
-
 def _rows(
-    statement: Statement, known: Known | None, own: Callable[[str, str], bool]
+    statement: Statement, account_of: AccountOf | None, own: Callable[[str, str], bool]
 ) -> Iterator[BankRow]:
     for line in statement.lines:
         row = Row(
@@ -295,7 +265,8 @@ def _rows(
         if own(line.counterparty_account, line.counterparty):
             yield row, replace(said, counterparty="", counterparty_account=""), "", ""
         else:
-            yield row, said, _account(line.counterparty_account, known), _name(line.counterparty)
+            account = stated_account(line.counterparty_account, account_of)
+            yield row, said, account, stated_name(line.counterparty)
 
 
 def _mark(statement: Statement, line: BankLine) -> str:
@@ -306,32 +277,3 @@ def _bank_row(row: Row, line: BankLine, account: str, name: str) -> Sequence[obj
     statement, _, number = row.mark.partition(":")
     memo = f"{line.summary} {line.text}"
     return statement, number, row.on, row.signed_fen, line.serial, account, name, memo
-
-
-def _account(number: str, known: Known | None) -> str:
-    """Return how a row's account is compared: one that is masked is not stated.
-
-    Without the key of the pseudonyms it is some account, and not known to be anybody's; and so is
-    what can be no number of anybody's in the vault.
-    """
-    digits = _number(number)
-    if not digits or not _MASK.isdisjoint(digits):
-        return ""
-    found = known.account_of(digits) if known is not None else ""
-    return found or f"account {hashlib.sha256(digits.encode()).hexdigest()}"
-
-
-def _number(number: str) -> str:
-    """Return an account's number as one word, or '' if it is none, such as `-` or `0`."""
-    word = "".join(unicodedata.normalize("NFKC", number).split())
-    return word if _OF_NUMBERS.search(word) else ""
-
-
-def _may_be(masked: str, number: str) -> bool:
-    """Whether what can be seen of a masked number is this one's."""
-    seen = re.split(r"[*＊×]+", masked)
-    return re.fullmatch(".*".join(map(re.escape, seen)), number) is not None
-
-
-def _name(name: str) -> str:
-    return "" if not _MASK.isdisjoint(name) else plain_name(name)
