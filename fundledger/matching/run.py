@@ -145,14 +145,12 @@ def _passes(passes: tuple[Pass, ...], limits: Limits) -> Iterator[_Step]:
             "less_failed": one.name.startswith("T6"),
         }
         (rows,) = _of_file("meet_1_rows", said)
-        (lines,) = _of_file("meet_2_lines", said)
+        of_lines = "meet_2_open" if one in (*DEBITS, *DIFFERS) else "meet_2_lines"
+        (lines,) = _of_file(of_lines, said)
         (several,) = _of_file("meet_4_several", said)
         teams = _of_files(("meet_5_teams", *(["meet_6_told"] if one.tells else [])), said)
         after = _of_files(one.after, said)
         found = (*_of_file("meet_3_alone", said), _Step(several.sql, teams), *after)
-        if one in (*DEBITS, *DIFFERS):
-            (still_open,) = _of_file("meet_2_open", said)
-            found = (_Step(still_open.sql, found),)
         yield _Step(rows.sql, (_Step(lines.sql, found),))
 
 

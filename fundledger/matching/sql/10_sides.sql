@@ -94,6 +94,20 @@ FROM m_word
 JOIN m_known ON m_known.batch = m_word.word
 GROUP BY m_word.memo;
 
+-- The batch that a credit names, or a debit that names no line, in the memo or where the serial number stands; '' for two.
+CREATE OR REPLACE TEMP TABLE m_of_batch AS
+SELECT
+    m_bank.r,
+    CASE
+        WHEN m_names_batch.several OR m_known.batch <> m_names_batch.batch THEN ''
+        ELSE COALESCE(m_names_batch.batch, m_known.batch)
+    END AS batch
+FROM m_bank
+LEFT JOIN m_names_batch ON m_names_batch.memo = m_bank.memo
+LEFT JOIN m_known ON m_known.batch = m_bank.serial
+WHERE (m_bank.named = '' OR m_bank.signed_fen > 0)
+    AND (m_names_batch.batch IS NOT NULL OR m_known.batch IS NOT NULL);
+
 -- What is found. m_debit: a line and its debit, its own or that of its batch. m_lump: a batch and its debit.
 -- m_back: a line and its credit. m_odd: what is decided without a match, a row for each member of a team, or for
 -- both sides of one difference. m_rest: what is open of each batch that a debit named and did not fit.

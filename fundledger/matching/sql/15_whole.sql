@@ -3,16 +3,10 @@
 -- the batch is settled; else less its failures, in the same way. Of one payment it is none that says to whom it went.
 CREATE OR REPLACE TEMP TABLE m_at_once AS
 WITH named AS (
-    SELECT
-        m_bank.r, -m_bank.signed_fen AS fen, m_bank.account, m_bank.person,
-        COALESCE(m_names_batch.batch, m_known.batch) AS batch
-    FROM m_bank
-    LEFT JOIN m_names_batch ON m_names_batch.memo = m_bank.memo
-    LEFT JOIN m_known ON m_known.batch = m_bank.serial
+    SELECT m_bank.r, -m_bank.signed_fen AS fen, m_bank.account, m_bank.person, m_of_batch.batch
+    FROM m_of_batch
+    JOIN m_bank ON m_bank.r = m_of_batch.r
     WHERE m_bank.signed_fen < 0
-        AND m_bank.named = ''
-        AND COALESCE(m_names_batch.batch, m_known.batch) IS NOT NULL
-        AND NOT COALESCE(m_names_batch.several OR m_known.batch <> m_names_batch.batch, FALSE)
 )
 SELECT named.r, m_as_said.b, named.account, named.person, named.fen < m_as_said.fen AS less_failed
 FROM named

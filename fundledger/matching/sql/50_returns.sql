@@ -2,12 +2,11 @@ CREATE OR REPLACE TEMP TABLE m_r AS
 SELECT
     m_bank.r, m_bank."day", m_bank.signed_fen AS fen, m_bank.serial, m_bank.account, m_bank.person,
     m_bank.memo, m_bank.named,
-    COALESCE(m_names_batch.batch, m_known.batch, '') AS batch,
+    COALESCE(m_of_batch.batch, '') AS batch,
     many.memo IS NOT NULL AS several_lines,
-    COALESCE(m_names_batch.several OR m_known.batch <> m_names_batch.batch, FALSE) AS several_batches
+    COALESCE(m_of_batch.batch, '-') = '' AS several_batches
 FROM m_bank
-LEFT JOIN m_names_batch ON m_names_batch.memo = m_bank.memo
-LEFT JOIN m_known ON m_known.batch = m_bank.serial
+LEFT JOIN m_of_batch ON m_of_batch.r = m_bank.r
 LEFT JOIN (SELECT DISTINCT memo FROM m_many) AS many ON many.memo = m_bank.memo
 WHERE m_bank.signed_fen > 0;
 

@@ -1,6 +1,8 @@
 -- Of all lines that are near, those that wait and that nothing has decided.
 CREATE OR REPLACE TEMP TABLE m_side_l AS
-SELECT * FROM m_side_l
-WHERE since IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM m_debit WHERE m_debit.l = m_side_l.l)
-    AND NOT EXISTS (SELECT 1 FROM m_odd WHERE m_odd.l = m_side_l.l);
+SELECT m_key.k, one.l, one.since, one.own, one.tag, m_key.m, m_key."day", m_key.tag AS other
+FROM ({lines}) AS one
+JOIN m_key ON m_key.k1 = one.k1 AND m_key.k2 = one.k2 AND m_key.fen = one.fen
+WHERE one.since IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM m_debit WHERE m_debit.l = one.l)
+    AND NOT EXISTS (SELECT 1 FROM m_odd WHERE m_odd.l = one.l);

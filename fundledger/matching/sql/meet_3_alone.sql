@@ -1,6 +1,6 @@
 CREATE OR REPLACE TEMP TABLE m_met AS
 SELECT
-    MIN(l) AS l, MIN(r) AS r, 1 AS nth, 1 AS of_all, FALSE AS by_name,
+    MIN(l) AS l, k AS r, 1 AS nth, 1 AS of_all, FALSE AS by_name,
     MIN(CASE WHEN tag <> other AND tag <> '' AND other <> '' THEN 1 ELSE 0 END) = 1 AS other_tag
 FROM m_side_l
 WHERE m = 1
