@@ -289,13 +289,13 @@ def on_receipt(record: Record, books: Books) -> list[Finding]:
     ]
 
 
-def on_book(books: Books, as_of: date) -> list[Finding]:
+def on_book(books: Books, as_of: date, checks: Iterable[Check] = BOOK_CHECKS) -> list[Finding]:
     """Return what the checks find in a whole book at the end of a day."""
     if books.chart is None:
         return []
     return [
         _finding(check, subject, details).at(fund=books.fund)
-        for check in BOOK_CHECKS
+        for check in checks
         for subject, details in check.function(books, as_of)
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,8 @@ from fundledger.report.table import Column
 
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
-    from fundledger.ledger.voucher import Posting
-    from fundledger.reconcile import Comparison, Cure, Identity, Trial
+    from fundledger.reconcile import Comparison, Identity, Trial
+    from fundledger.reconcile.rows import Told
 
 
 _CLASSES = {
@@ -35,19 +34,21 @@ _CLASSES = {
     "short-paid": ("少付", "short-paid"),
 }
 
+_OF_THE_ACCOUNT = "bank-"
+"""Rows without a book are told by the open items of the account, which know other vouchers too."""
 
-def tell_payments(session: Session, fund: str, trial: Trial) -> None:
-    """Show how much was found, what must be equal, and each step that the books lack."""
+
+def tell_payments(session: Session, trial: Trial) -> None:
+    """Show how much was found, what does not fit, and what must be equal."""
     comparison = trial.payments
     if comparison is None:
         return
     _found(session, trial, comparison)
     _groups(session, comparison)
     _identities(session, trial.identities)
-    _cures(session, fund, trial.adjustment.cures)
 
 
-def payments_json(fund: str, trial: Trial) -> dict[str, Any]:
+def payments_json(trial: Trial) -> dict[str, Any]:
     """Return the same as JSON: nothing of it without batches."""
     comparison = trial.payments
     if comparison is None:
@@ -59,6 +60,11 @@ def payments_json(fund: str, trial: Trial) -> dict[str, Any]:
             "sent": sum(1 for _ in comparison.register.sent()),
             **share_of_found(comparison)._asdict(),
             "exceptions": [group._asdict() for group in rolled_up(comparison)],
+            "told": [
+                _told_json(one, comparison)
+                for one in comparison.told
+                if not one.name.startswith(_OF_THE_ACCOUNT)
+            ],
             "cleared": cleared(before, trial.adjustment),
             "tiers": {
                 tier: {"payments": count, "amount_fen": fen} for tier, (count, fen) in found.items()
@@ -75,7 +81,24 @@ def payments_json(fund: str, trial: Trial) -> dict[str, Any]:
             }
             for one in trial.identities
         ],
-        "cures": [_cure_json(fund, cure) for cure in trial.adjustment.cures],
+    }
+
+
+def _told_json(told: Told, comparison: Comparison) -> dict[str, Any]:
+    """Return one exception with the ids and amounts of both sides."""
+    line = comparison.register.lines.get(told.line)
+    return {
+        "class": told.name,
+        "team": told.team,
+        "line": told.line,
+        "batch": told.batch,
+        "row": told.row.mark if told.row is not None else None,
+        "ref": told.row.shown if told.row is not None else None,
+        "book_fen": line.of.amount_fen if line is not None else None,
+        "bank_fen": told.row.signed_fen if told.row is not None else None,
+        "apart_fen": told.diff_fen,
+        "age_days": told.age_days,
+        "detail": told.detail,
     }
 
 
@@ -160,54 +183,3 @@ def _identities(session: Session, found: Sequence[Identity]) -> None:
     ]
     session.lines([""])
     session.table(columns, rows)
-
-
-def _cures(session: Session, fund: str, cures: Sequence[Cure]) -> None:
-    """Say how each step that the books lack is taken, but for who signs it."""
-    if not cures:
-        return
-    session.lines([""])
-    session.say(
-        "下列步骤银行已做、账上没有；补上岗位后逐条登记（先加 --dry-run 看凭证）：",
-        "The bank took these steps and the books have not; add who signs and record each "
-        "(--dry-run first):",
-    )
-    for cure in cures:
-        words = shlex.join(cure.words(fund))
-        lines = [f"  fundledger {words}", *_postings(session, cure)]
-        session.lines(lines)
-
-
-def _postings(session: Session, cure: Cure) -> list[str]:
-    return [
-        f"      {_side(session, posting)} {posting.account} {display_fen(abs(posting.signed_fen))}"
-        for voucher in cure.vouchers
-        for posting in voucher.postings
-    ]
-
-
-def _side(session: Session, posting: Posting) -> str:
-    return session.pick("借", "debit") if posting.signed_fen > 0 else session.pick("贷", "credit")
-
-
-def _cure_json(fund: str, cure: Cure) -> dict[str, Any]:
-    return {
-        "code": cure.code,
-        "batch": cure.batch,
-        "step": cure.step,
-        "on": cure.on,
-        "lines": list(cure.lines),
-        "payments": cure.payments,
-        "amount_fen": cure.amount_fen,
-        "command": ["fundledger", *cure.words(fund)],
-        "vouchers": [
-            {
-                "date": voucher.on,
-                "postings": [
-                    {"account": posting.account, "signed_fen": posting.signed_fen}
-                    for posting in voucher.postings
-                ],
-            }
-            for voucher in cure.vouchers
-        ],
-    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fundledger.cli.complaints import told
+from fundledger.cli.cures import cures_json, tell_cures
 from fundledger.cli.payments import payments_json, tell_payments
 from fundledger.money import display_fen
 from fundledger.reconcile import Kind
@@ -58,7 +59,8 @@ def tell(session: Session, fund: str, trial: Trial) -> None:
     _items(session, adjustment)
     _set_off(session, adjustment)
     session.lines(told(adjustment.findings, session, err=False))
-    tell_payments(session, fund, trial)
+    tell_payments(session, trial)
+    tell_cures(session, fund, trial)
     _place(session, trial)
 
 
@@ -169,7 +171,8 @@ def plain(fund: str, trial: Trial) -> dict[str, Any]:
         "set_off": [_pair(pair) for pair in adjustment.set_off],
         "bank_set_off": [_pair(pair) for pair in adjustment.bank_set_off],
         "findings": [finding.as_json() for finding in adjustment.findings],
-        **payments_json(fund, trial),
+        **payments_json(trial),
+        **cures_json(fund, trial),
     }
 
 

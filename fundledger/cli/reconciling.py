@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fundledger.bank import Statement
     from fundledger.cli.session import Session
     from fundledger.people.vault import Person
-    from fundledger.reconcile import Adjustment, Identity
+    from fundledger.reconcile import Identity, Trial
 
 _PURPOSE = "与对账单核对收款人"
 
@@ -115,8 +115,11 @@ def known_by(session: Session, key_file: str | None, actor: str | None) -> Known
     return Known(account_of, holders_of, died_of)
 
 
-def with_paths(adjustment: Adjustment, statements: Sequence[str]) -> Adjustment:
-    """Return the reconciliation with each step's paper by the path that the statement has here."""
+def with_paths(trial: Trial, statements: Sequence[str]) -> Trial:
+    """Return the reconciliation with each voucher's paper by the path that it has here."""
     paths = {Path(path).name: path for path in statements}
-    cures = (cure._replace(paper=paths.get(cure.paper, cure.paper)) for cure in adjustment.cures)
-    return replace(adjustment, cures=tuple(cures))
+    adjustment = trial.adjustment
+    cures = (one._replace(paper=paths.get(one.paper, one.paper)) for one in adjustment.cures)
+    proposed = (one._replace(paper=paths.get(one.paper, one.paper)) for one in trial.proposed)
+    adjustment = replace(adjustment, cures=tuple(cures))
+    return replace(trial, adjustment=adjustment, proposed=tuple(proposed))

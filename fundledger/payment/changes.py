@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 class Changes:
     """How the payments of one unit and category differ from those of the period before.
 
-    `before` is that period, empty where there is none; people are pseudonyms.
+    `before` is that period, empty where there is none; people are pseudonyms.  Nobody is `dropped`
+    whom another batch pays for the period.
     """
 
     unit: str
@@ -46,9 +48,10 @@ def changes_of(batch: Batch, books: Books) -> list[Changes]:
         own.setdefault((line.unit, line.category, line.period), {})[line.person] = line
     found = []
     for (unit, category, period), people in sorted(own.items()):
-        earlier = _earlier_periods(books, unit, category, period)
+        earlier, beside = _elsewhere(batch, books, unit, category, period)
         before = max(earlier, default="")
-        found.append(_between((unit, category, period), before, people, earlier.get(before, {})))
+        then = earlier.get(before, {})
+        found.append(_between((unit, category, period), before, people, then, beside))
     return found
 
 
@@ -58,18 +61,26 @@ def _standing(batch: Batch, books: Books) -> Iterable[PaymentLine]:
             yield line
 
 
-def _earlier_periods(
-    books: Books, unit: str, category: str, period: str
-) -> dict[str, dict[str, PaymentLine]]:
-    """Return who was paid in each earlier period; what was reissued counts as it was paid last."""
+def _elsewhere(
+    own: Batch, books: Books, unit: str, category: str, period: str
+) -> tuple[dict[str, dict[str, PaymentLine]], set[str]]:
+    """Return who was paid in each earlier period, and whom another batch pays for this one.
+
+    What was reissued counts as it was paid last.
+    """
     found: dict[str, dict[str, PaymentLine]] = {}
+    beside: set[str] = set()
     for batch in books.batches():
         if f"{unit}:{category}" not in batch.totals:
             continue
         for line in _standing(batch, books):
-            if (line.unit, line.category) == (unit, category) and line.period < period:
+            if (line.unit, line.category) != (unit, category):
+                continue
+            if line.period < period:
                 found.setdefault(line.period, {})[line.person] = line
-    return found
+            elif line.period == period and batch.id != own.id:
+                beside.add(line.person)
+    return found, beside
 
 
 def _between(
@@ -77,13 +88,14 @@ def _between(
     before: str,
     now: Mapping[str, PaymentLine],
     then: Mapping[str, PaymentLine],
+    beside: AbstractSet[str],
 ) -> Changes:
     both = sorted(now.keys() & then.keys())
     return Changes(
         *what,
         before,
         tuple(sorted(now.keys() - then.keys())),
-        tuple(sorted(then.keys() - now.keys())),
+        tuple(sorted(then.keys() - now.keys() - beside)),
         {
             person: (then[person].amount_fen, now[person].amount_fen)
             for person in both

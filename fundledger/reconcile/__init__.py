@@ -14,6 +14,7 @@ from fundledger.reconcile.model import (
     Tolerance,
 )
 from fundledger.reconcile.payments import Comparison, Known
+from fundledger.reconcile.proposed import Proposed
 from fundledger.reconcile.signing import Trial, book_lines, sign, try_out
 from fundledger.reconcile.statement import check_statements
 
@@ -28,6 +29,7 @@ __all__ = [
     "Kind",
     "Known",
     "Match",
+    "Proposed",
     "SetOff",
     "Tolerance",
     "Trial",

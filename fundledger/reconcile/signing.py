@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from fundledger.checks.run import on_book
+from fundledger.checks.timely import approved_and_unpaid
 from fundledger.errors import NotFound, NotInstalled, Refused
 from fundledger.findings import Finding, Severity
 from fundledger.ledger.asserted import Signed, reconciled, reconciliation, short_refs
@@ -25,6 +27,7 @@ from fundledger.reconcile.identities import (
 )
 from fundledger.reconcile.model import Adjustment, BookLine, Carried, Item, Kind, Tolerance
 from fundledger.reconcile.payments import Comparison, Known, compare_payments
+from fundledger.reconcile.proposed import Proposed, proposed
 from fundledger.reconcile.register import register_of
 from fundledger.reconcile.statement import without_copies
 
@@ -44,7 +47,8 @@ class Trial:
     `after` is the signed one whose open items it carries in.  `replaces` is the one that it takes
     the place of when it is signed; `signed` the one that says just the same already.  `payments`
     is what became of the payments of batches at the bank, where there are any, `identities` are R1
-    to R8, and `book` is what the book had.
+    to R8, and `book` is what the book had.  `proposed` are vouchers for rows that the books have
+    not, to be picked by a person.
     """
 
     adjustment: Adjustment
@@ -53,6 +57,7 @@ class Trial:
     signed: Signed | None = None
     payments: Comparison | None = None
     identities: tuple[Identity, ...] = ()
+    proposed: tuple[Proposed, ...] = ()
     book: tuple[BookLine, ...] = field(default=(), repr=False)
 
     @property
@@ -129,7 +134,8 @@ def try_out(
         adjustment, without_copies(given), books, payments, posted_by_batches(of_batches)
     )
     unlike = received_otherwise(books.batches())
-    more = (finding.at(fund=fund.id) for finding in (*broken(held), *unlike, *missing))
+    unpaid = on_book(books, end, (approved_and_unpaid,))
+    more = (finding.at(fund=fund.id) for finding in (*broken(held), *unlike, *unpaid, *missing))
     adjustment = replace(
         adjustment,
         findings=(*adjustment.findings, *more),
@@ -137,12 +143,20 @@ def try_out(
             cure for cure in (drafted(one, books) for one in adjustment.cures) if cure.vouchers
         ),
     )
-    seen = tuple(line for line in book if line.date <= end)
+    trial = Trial(
+        adjustment,
+        after,
+        standing,
+        payments=payments,
+        identities=held,
+        proposed=proposed(adjustment, fund.charter.fund.interest),
+        book=tuple(line for line in book if line.date <= end),
+    )
     if standing is not None:
         earlier = reconciliation(books, standing.body.replaces)
         if _body(adjustment, after, earlier, payments) == standing.body:
-            return Trial(adjustment, after, earlier, standing, payments, held, seen)
-    return Trial(adjustment, after, standing, payments=payments, identities=held, book=seen)
+            return replace(trial, replaces=earlier, signed=standing)
+    return trial
 
 
 def _vouchers(

@@ -209,6 +209,20 @@ def test_before_an_approval_one_sees_what_changed(desk: Desk) -> None:
     assert list(plain["amount"].values()) == [{"before_fen": 1510_00, "now_fen": 1600_00}]
 
 
+def test_who_comes_with_another_part_of_the_list_is_not_told_as_gone(desk: Desk) -> None:
+    desk.prepare()
+    april = [row(serial, 救助类别=ZH, 所属月份="2026-04") for serial in range(1, 5)]
+
+    def gone(batch: str) -> int:
+        (changes,) = desk.terminal.json("batch", "show", "dibao", batch)["changes"]
+        return len(changes["dropped"])
+
+    desk.prepare(april[:3], day="2026-03-20")
+    assert gone("B2026-03-002") == 1
+    desk.prepare(april[3:], day="2026-03-21")
+    assert (gone("B2026-03-002"), gone("B2026-03-003")) == (0, 0)
+
+
 def test_a_list_with_somebody_who_is_paid_already_leaves_nobody_in_the_vault(desk: Desk) -> None:
     desk.prepare()
     vault = (desk.terminal.root / "private" / "people.vault").read_bytes()
@@ -315,6 +329,27 @@ def test_each_payee_is_found_on_the_statement_and_what_is_not_booked_is_told(des
     assert desk.terminal.run("check", "dibao", "--as-of", "2026-03-31").exit_code == 0
     log = (desk.terminal.root / "private" / "people.reads.jsonl").read_text(encoding="utf-8")
     assert log.count("与对账单核对收款人") == 4
+
+
+def test_while_something_due_is_unpaid_the_month_is_not_signed(desk: Desk) -> None:
+    """Payments.md, coverage: what is approved and unpaid past its due day (应付未付) blocks."""
+    desk.sent()
+    call = ("reconcile", "dibao", "--statement", str(statement(desk)))
+    found = desk.terminal.json(*call, code=1)
+    before = desk.books()
+    refused = desk.terminal.run(*call, "--sign", "--by", "S05", "--yes")
+
+    assert [one["code"] for one in found["findings"] if one["severity"] == "error"] == ["FL799"]
+    told = found["payments"]["told"]
+    assert {(one["line"], one["row"], one["book_fen"]) for one in told} == {
+        (line["line"], None, 1510_00) for line in desk.lines()
+    }
+    assert found["settled"] is False
+    assert (refused.exit_code, desk.books()) == (1, before)
+    assert ("FL864" in refused.output, "FL799" in refused.output) == (True, True)
+
+    desk.read(desk.answer(["failed"] * 4))
+    desk.terminal.done(*call, "--sign", "--by", "S05", "--yes")
 
 
 def test_another_name_at_the_bank_is_told_and_no_name_is_shown(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -9,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from support.camts import Entry, Message
 from support.exports import PROFILES
 from support.statements import HEAD, xlsx_bytes
-from support.terminals import Terminal
+from support.terminals import PAPERS, Terminal
 
 LINES = (
     ("2026-03-02", "", "120000.00", "120000.00", "区财政局", "31001", "拨款", "A1"),
@@ -98,6 +99,26 @@ def test_a_voucher_with_swapped_digits_is_named_before_it_is_booked_again(
     assert "不要再记" in page
     (slip,) = [one for one in found["findings"] if one["code"] == "FL873"]
     assert (slip["severity"], slip["amount_fen"]) == ("warning", 90_00)
+
+
+def test_a_row_that_the_books_lack_is_recorded_as_is_shown(
+    office: Terminal, tmp_path: Path
+) -> None:
+    line = ("2026-03-25", "300.00", "", "89687.50", "某外人", "", "转账", "A4")
+    path = tmp_path / "对账单.xlsx"
+    path.write_bytes(xlsx_bytes({"明细": (("账号", "3100000000000000101"), HEAD, *LINES, line)}))
+    call = ("reconcile", "dibao", "--statement", str(path))
+
+    shown = office.run(*call)
+    (one,) = office.json(*call, code=1)["proposed"]
+    office.done(*one["command"][1:], *PAPERS)
+    after = office.json(*call)
+
+    assert shlex.join(one["command"]) in shown.output
+    assert "借 Assets:Suspense 300.00" in shown.output
+    assert (one["code"], one["event"], one["ref"]) == ("FL861", "unknown-debit", "对账单.xlsx:6")
+    assert "某外人" not in shlex.join(one["command"])
+    assert (after["settled"], after["proposed"]) == (True, [])
 
 
 def test_a_camt_053_is_reconciled_and_signed_once(office: Terminal, tmp_path: Path) -> None:

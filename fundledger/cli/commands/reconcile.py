@@ -153,11 +153,8 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
         decided=decided_of(decisions, read),
     )
     _expect_own(trial)
-    trial = replace(
-        trial,
-        identities=(*trial.identities, *mirrored_in(session, fund)),
-        adjustment=with_paths(trial.adjustment, statements),
-    )
+    trial = with_paths(trial, statements)
+    trial = replace(trial, identities=(*trial.identities, *mirrored_in(session, fund)))
     if not trial.adjustment.settled:
         session.exit_code = 1
     if session.tells:

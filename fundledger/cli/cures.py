@@ -1,0 +1,99 @@
+"""The vouchers that the books lack, as a reconciliation shows them: none is recorded by it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fundledger.money import display_fen
+
+if TYPE_CHECKING:
+    from fundledger.cli.session import Session
+    from fundledger.ledger.voucher import Posting
+    from fundledger.reconcile import Cure, Proposed, Trial
+
+_SHOWN = 20
+
+
+def tell_cures(session: Session, fund: str, trial: Trial) -> None:
+    """Say how each step that the books lack is taken, and how each other row could be booked."""
+    if trial.adjustment.cures:
+        session.lines([""])
+        session.say(
+            "下列步骤银行已做、账上没有；补上岗位后逐条登记（先加 --dry-run 看凭证）：",
+            "The bank took these steps and the books have not; add who signs and record each "
+            "(--dry-run first):",
+        )
+        for cure in trial.adjustment.cures:
+            postings = (posting for voucher in cure.vouchers for posting in voucher.postings)
+            _command(session, cure.words(fund), postings)
+    if trial.proposed:
+        session.lines([""])
+        session.say(
+            "其余未达的银行流水可这样入账；查明是什么之前记待查，补上岗位后逐条登记：",
+            "The other rows that the books have not may be booked so; as unexplained until it is "
+            "known what they are. Add who signs and record each:",
+        )
+        for one in trial.proposed[:_SHOWN]:
+            _command(session, one.words(fund), one.postings)
+        more = len(trial.proposed) - _SHOWN
+        if more > 0:
+            session.say(
+                f"  另有 {more} 条，见 --format json 的 proposed。",
+                f"  {more} more: see `proposed` with --format json.",
+            )
+
+
+def cures_json(fund: str, trial: Trial) -> dict[str, Any]:
+    """Return the same as JSON, all of it."""
+    return {
+        "cures": [_cure_json(fund, cure) for cure in trial.adjustment.cures],
+        "proposed": [_proposed_json(fund, one) for one in trial.proposed],
+    }
+
+
+def _command(session: Session, words: Sequence[str], postings: Iterable[Posting]) -> None:
+    sides = (
+        f"      {_side(session, posting)} {posting.account} {display_fen(abs(posting.signed_fen))}"
+        for posting in postings
+    )
+    session.lines([f"  fundledger {shlex.join(words)}", *sides])
+
+
+def _side(session: Session, posting: Posting) -> str:
+    return session.pick("借", "debit") if posting.signed_fen > 0 else session.pick("贷", "credit")
+
+
+def _cure_json(fund: str, cure: Cure) -> dict[str, Any]:
+    return {
+        "code": cure.code,
+        "batch": cure.batch,
+        "step": cure.step,
+        "on": cure.on,
+        "lines": list(cure.lines),
+        "payments": cure.payments,
+        "amount_fen": cure.amount_fen,
+        "rows": list(cure.rows),
+        "command": ["fundledger", *cure.words(fund)],
+        "vouchers": [
+            {"date": voucher.on, "postings": _postings_json(voucher.postings)}
+            for voucher in cure.vouchers
+        ],
+    }
+
+
+def _proposed_json(fund: str, one: Proposed) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "event": one.event,
+        "ref": one.ref,
+        "row": one.row,
+        "amount_fen": one.amount_fen,
+        "command": ["fundledger", *one.words(fund)],
+        "vouchers": [{"date": one.on, "postings": _postings_json(one.postings)}],
+    }
+
+
+def _postings_json(postings: Iterable[Posting]) -> list[dict[str, Any]]:
+    return [{"account": posting.account, "signed_fen": posting.signed_fen} for posting in postings]

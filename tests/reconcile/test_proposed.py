@@ -1,0 +1,137 @@
+"""A row that the books have not can be booked as is proposed, and then it is not open."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fundledger.bank import BankLine, Statement
+from fundledger.fund import Fund
+from fundledger.ledger import drafts
+from fundledger.reconcile import Proposed, sign, try_out
+from support.offices import draft, fund_at
+
+NUMBER = "3100000000000000101"
+OPENING_FEN = 1_000_00
+SUMMARIES = ("手续费", "账户管理费", "结息", "利息", "转账", "", "代发")
+EVENTS = {
+    ("手续费", False): "bank-fee",
+    ("账户管理费", False): "bank-fee",
+    ("结息", True): "interest",
+    ("利息", True): "interest",
+}
+
+
+def statement(*moves: tuple[int, int, str]) -> Statement:
+    """Return March with these (day, signed fen, summary), after what the fund was given."""
+    lines = tuple(
+        BankLine(
+            row,
+            date(2026, 3, day),
+            "in" if fen > 0 else "out",
+            abs(fen),
+            counterparty="某某某",
+            summary=summary,
+        )
+        for row, (day, fen, summary) in enumerate(((1, OPENING_FEN, "捐款"), *moves), 2)
+    )
+    closing_fen = sum(line.amount_fen * (1 if line.direction == "in" else -1) for line in lines)
+    return Statement(
+        "march.csv",
+        "3" * 64,
+        NUMBER,
+        date(2026, 3, 1),
+        date(2026, 3, 31),
+        0,
+        closing_fen,
+        lines,
+        stated_period=True,
+    )
+
+
+def opened(root: Path) -> Fund:
+    fund = fund_at(root)
+    fund.record(draft(drafts.donation(OPENING_FEN), date(2026, 3, 1), "donation"))
+    return fund
+
+
+def recorded(fund: Fund, one: Proposed) -> None:
+    day = date.fromisoformat(one.on)
+    fund.record(draft(one.postings, day, one.event), key=f"row-{one.ref}")
+
+
+moves = st.lists(
+    st.tuples(
+        st.integers(2, 31),
+        st.integers(-9_99, 9_99).filter(bool),
+        st.sampled_from(SUMMARIES),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=25)
+@given(moves)
+def test_once_all_that_is_proposed_is_recorded_nothing_is_open(
+    found: list[tuple[int, int, str]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        fund = opened(Path(folder))
+        rows = statement(*found)
+        trial = try_out(fund, [rows])
+        certain = {item.marks for item in trial.adjustment.items if not item.ambiguous}
+        named = {finding.code for finding in trial.adjustment.findings}
+
+        assert {(one.row,) for one in trial.proposed} <= certain
+        if not named & {"FL863", "FL872", "FL873"}:
+            assert len(trial.proposed) == len(trial.adjustment.items)
+        for one in trial.proposed:
+            assert sum(posting.signed_fen for posting in one.postings) == 0
+            recorded(fund, one)
+        again = try_out(fund, [rows])
+        left = {item.marks for item in again.adjustment.items}
+        assert not left & {(one.row,) for one in trial.proposed}
+        if not again.adjustment.items:
+            sign(fund, again, actor="S05")
+
+
+@given(st.sampled_from(SUMMARIES), st.sampled_from((1, -1)), st.integers(1, 9_99))
+@settings(max_examples=20, deadline=None)
+def test_only_what_the_bank_calls_a_fee_or_interest_is_proposed_as_that(
+    summary: str, sign_of: int, fen: int
+) -> None:
+    with TemporaryDirectory() as folder:
+        fund = opened(Path(folder))
+        trial = try_out(fund, [statement((5, sign_of * fen, summary))])
+    (one,) = trial.proposed
+
+    received = sign_of > 0
+    expected = EVENTS.get((summary, received), "unknown-credit" if received else "unknown-debit")
+    assert (one.event, one.on, one.amount_fen) == (expected, "2026-03-05", fen)
+    assert "某某某" not in " ".join(one.words("dibao"))
+
+
+def test_what_may_stand_in_the_books_already_is_not_proposed_again(tmp_path: Path) -> None:
+    """A voucher of 21.00 may be the row of 12.00, written wrong (FL873): it is not booked twice."""
+    fund = opened(tmp_path)
+    recorded_wrong = draft(drafts.bank_fee(21_00), date(2026, 3, 5), "bank-fee")
+    fund.record(recorded_wrong)
+
+    trial = try_out(fund, [statement((5, -12_00, "手续费"))])
+
+    assert "FL873" in {finding.code for finding in trial.adjustment.findings}
+    assert trial.proposed == ()
+
+
+def test_rows_alike_of_which_one_is_booked_are_not_proposed(tmp_path: Path) -> None:
+    fund = opened(tmp_path)
+    fund.record(draft(drafts.bank_fee(5_00), date(2026, 3, 5), "bank-fee"))
+
+    trial = try_out(fund, [statement((5, -5_00, "手续费"), (5, -5_00, "手续费"))])
+
+    assert [item.ambiguous for item in trial.adjustment.items] == [True]
+    assert trial.proposed == ()
