@@ -1,4 +1,4 @@
-"""What a step makes of a batch: every line is held against the rules of states first."""
+"""What a record makes of batches: which lines a step takes, and what is moved by it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from fundledger.ledger.batches.batch import Apart, Batch, Facts, moved, rebased
+from fundledger.ledger.batches.effect import after_step, dated, unfit_outcome
 from fundledger.ledger.batches.files import (
     Problem,
     Shelf,
@@ -23,7 +24,7 @@ from fundledger.ledger.batches.parents import approved_year, changed_parents, pa
 from fundledger.ledger.batches.paylist import number_of, root_of
 from fundledger.ledger.batches.prepare import PREPARE, earlier_lines, prepared, said_totals
 from fundledger.ledger.batches.received import is_as_sent
-from fundledger.ledger.batches.states import RESULTS, STEPS, LineState, Standing, Step
+from fundledger.ledger.batches.states import STEPS, LineState, Standing, Step
 from fundledger.ledger.bodies import BatchBody
 
 _FEW = 50
@@ -108,7 +109,7 @@ def _stepped(shelf: Shelf, body: BatchBody, actor: str, day: str) -> Advance:
         done = _named(shelf, batch, step, outcomes_in(shelf, body.lines), body, day)
     else:
         done = _unnamed(shelf, batch, step, body)
-    first = [_dated(one, step, body, actor) for one in done.batches[:1]]
+    first = [dated(one, step, body, actor) for one in done.batches[:1]]
     return done._replace(batches=(*first, *done.batches[1:]))
 
 
@@ -166,7 +167,7 @@ def _unnamed(shelf: Shelf, batch: Batch, step: Step, body: BatchBody) -> Advance
             body.on,
             *_line_of(key),
             standing,
-            _after(step, standing, Outcome("", step.slug, body.on, 0), 0),
+            after_step(step, standing, Outcome("", step.slug, body.on, 0), 0),
             batch.approved_on[:4],
             None,
             *total,
@@ -186,7 +187,7 @@ def _all_moved(batch: Batch, step: Step, on: str) -> Batch:
     outcome = Outcome("", step.slug, on, 0)
 
     def after(standing: Standing) -> Standing:
-        return _after(step, standing, outcome, 0) if step.takes_unnamed(standing) else standing
+        return after_step(step, standing, outcome, 0) if step.takes_unnamed(standing) else standing
 
     base = after(batch.base)
     apart = {
@@ -210,7 +211,7 @@ def _named(  # noqa: PLR0913, PLR0917 - a step and all that it rests on
     facts = some_facts_of(shelf, batch, names) if few else facts_of(shelf, batch)
     problems = []
     for outcome in outcomes:
-        reason = _unfit_outcome(batch, step, outcome, facts.get(outcome.line), day)
+        reason = unfit_outcome(batch, step, outcome, facts.get(outcome.line), day)
         if reason:
             said = _said(reason, batch, step, outcome.on)
             if outcome.line in facts:
@@ -252,7 +253,7 @@ def _each(
     sums: dict[tuple[str, str, str, Standing, Standing, str, Standing | None], list[int]] = {}
     for outcome in outcomes:
         own, before = facts[outcome.line], batch.standing(outcome.line)
-        after = _after(step, before, outcome, own.amount_fen)
+        after = after_step(step, before, outcome, own.amount_fen)
         changes[outcome.line] = Apart(after, *own)
         parent = batch.parents.get(outcome.line) if ties else None
         year = approved_year(shelf, batch, outcome.line)
@@ -268,91 +269,3 @@ def _each(
     parents = changed_parents(shelf, batch, changes, restored=step.slug == "withdraw")
     moves = tuple(Move(*key, *total) for key, total in sums.items())
     return Advance((own_batch, *(parents if ties else ())), moves)
-
-
-def _unfit_outcome(
-    batch: Batch, step: Step, outcome: Outcome, facts: Facts | None, day: str
-) -> str:
-    """Return why a step cannot take a line, or an empty text."""
-    if facts is None:
-        return "no-line"
-    standing = batch.standing(outcome.line)
-    same = step.slug == "result" and RESULTS.get(outcome.outcome) is standing.state
-    since = max(batch.exported_on, batch.approved_on)
-    if step.slug not in {"debit", "result"}:  # the bank tells of money and outcome in any order
-        since = max(since, standing.last_on, batch.refused_on)
-    holds = {
-        "state": step.takes(standing) and not same,
-        "outcome": outcome.outcome in (RESULTS if step.slug == "result" else (step.slug,)),
-        "day": since <= outcome.on <= day,
-        "amount": _fits(step, outcome.amount_fen, standing, facts),
-    }
-    return next((reason for reason, held in holds.items() if not held), "")
-
-
-def _fits(step: Step, amount_fen: int, standing: Standing, facts: Facts) -> bool:
-    """Whether a step may be about this much of a line: of most it is the whole."""
-    left_fen = standing.claimed_fen - standing.settled_fen
-    match step.slug:
-        case "claim-back":
-            return amount_fen <= facts.amount_fen - standing.claimed_fen
-        case "recover":
-            return amount_fen <= left_fen
-        case "write-off":
-            return amount_fen == left_fen
-    return amount_fen == facts.amount_fen
-
-
-def _after(step: Step, before: Standing, outcome: Outcome, whole_fen: int) -> Standing:
-    """Return how a line of so much stands after a step: its state, its cash, what is asked back."""
-    state, on = step.after or before.state, outcome.on
-    match step.slug:
-        case "result":
-            state, reason = RESULTS[outcome.outcome], outcome.reason
-            turned_on = on if state is LineState.FAILED else before.turned_on
-            after = structs.replace(before, state=state, reason=reason, turned_on=turned_on)
-        case "debit":
-            after = structs.replace(before, debited_on=on)
-        case "credit-back":
-            after = structs.replace(before, credited_on=on)
-        case "return" | "take-back":
-            reason = outcome.reason
-            after = structs.replace(before, state=state, credited_on=on, reason=reason)
-        case "claim-back":
-            claimed_fen = before.claimed_fen + outcome.amount_fen
-            after = structs.replace(before, state=state, claimed_fen=claimed_fen, turned_on=on)
-        case "recover" | "write-off":
-            after = _settled(step, before, outcome, whole_fen)
-        case _:
-            after = structs.replace(before, state=state, reason=outcome.reason or before.reason)
-    return after
-
-
-def _settled(step: Step, before: Standing, outcome: Outcome, whole_fen: int) -> Standing:
-    """Return how a line stands after some of what is asked back came in or was written off.
-
-    Once that is settled the line is written off, or recovered if all of it came in; where only a
-    part was asked back it is paid, as to the rest.
-    """
-    settled_fen = before.settled_fen + outcome.amount_fen
-    state = before.state
-    if settled_fen == before.claimed_fen:
-        whole = settled_fen == whole_fen or step.slug == "write-off"
-        state = step.after or state if whole else LineState.PAID
-    return structs.replace(before, state=state, settled_fen=settled_fen, turned_on=outcome.on)
-
-
-def _dated(batch: Batch, step: Step, body: BatchBody, actor: str) -> Batch:
-    """Return the batch with the day of what befell it as a whole."""
-    match step.slug:
-        case "approve":
-            return structs.replace(batch, approved_on=body.on, approver=actor)
-        case "export":
-            return structs.replace(batch, exported_on=body.on, refused_on="", file=body.document)
-        case "accept":
-            return structs.replace(batch, accepted_on=body.on, receipt=body.receipt)
-        case "refuse":
-            return structs.replace(
-                batch, refused_on=body.on, exported_on="", accepted_on="", file="", receipt=None
-            )
-    return batch

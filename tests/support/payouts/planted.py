@@ -13,7 +13,7 @@ import pytest
 
 from fundledger.checks import balances, budget
 from fundledger.checks import batches as checks
-from fundledger.ledger.batches import advance, prepare, states
+from fundledger.ledger.batches import advance, effect, prepare, states
 from fundledger.ledger.batches.files import Problem
 from fundledger.ledger.batches.states import Standing, Step
 
@@ -46,14 +46,14 @@ def _unlisted(code: str, reason: str = "") -> Plant:
 
 def _outcome(reason: str, *steps: str) -> Plant:
     """Let an outcome pass that is refused for a reason, of some steps or of any."""
-    before = advance._unfit_outcome  # noqa: SLF001 - a guard
+    before = effect.unfit_outcome
 
     def without(*given: object) -> str:
         found = before(*given)  # type: ignore[arg-type]
         slug = given[1].slug  # type: ignore[attr-defined]
         return "" if found == reason and (not steps or slug in steps) else found
 
-    return lambda patch: patch.setattr(advance, "_unfit_outcome", without)
+    return lambda patch: patch.setattr(advance, "unfit_outcome", without)
 
 
 def _order(code: str, reason: str = "") -> Plant:

@@ -1,0 +1,96 @@
+"""What a step makes of a line and of a batch, and whether it may be about that line at all."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from fundledger.ledger.batches.batch import Batch, Facts
+from fundledger.ledger.batches.outcomes import Outcome
+from fundledger.ledger.batches.states import RESULTS, LineState, Standing, Step
+from fundledger.ledger.bodies import BatchBody
+
+
+def unfit_outcome(batch: Batch, step: Step, outcome: Outcome, facts: Facts | None, day: str) -> str:
+    """Return why a step cannot take a line, or an empty text."""
+    if facts is None:
+        return "no-line"
+    standing = batch.standing(outcome.line)
+    same = step.slug == "result" and RESULTS.get(outcome.outcome) is standing.state
+    since = max(batch.exported_on, batch.approved_on)
+    if step.slug not in {"debit", "result"}:  # the bank tells of money and outcome in any order
+        since = max(since, standing.last_on, batch.refused_on)
+    holds = {
+        "state": step.takes(standing) and not same,
+        "outcome": outcome.outcome in (RESULTS if step.slug == "result" else (step.slug,)),
+        "day": since <= outcome.on <= day,
+        "amount": _fits(step, outcome.amount_fen, standing, facts),
+    }
+    return next((reason for reason, held in holds.items() if not held), "")
+
+
+def _fits(step: Step, amount_fen: int, standing: Standing, facts: Facts) -> bool:
+    """Whether a step may be about this much of a line: of most it is the whole."""
+    left_fen = standing.claimed_fen - standing.settled_fen
+    match step.slug:
+        case "claim-back":
+            return amount_fen <= facts.amount_fen - standing.claimed_fen
+        case "recover":
+            return amount_fen <= left_fen
+        case "write-off":
+            return amount_fen == left_fen
+    return amount_fen == facts.amount_fen
+
+
+def after_step(step: Step, before: Standing, outcome: Outcome, whole_fen: int) -> Standing:
+    """Return how a line of so much stands after a step: its state, its cash, what is asked back."""
+    state, on = step.after or before.state, outcome.on
+    match step.slug:
+        case "result":
+            state, reason = RESULTS[outcome.outcome], outcome.reason
+            turned_on = on if state is LineState.FAILED else before.turned_on
+            after = structs.replace(before, state=state, reason=reason, turned_on=turned_on)
+        case "debit":
+            after = structs.replace(before, debited_on=on)
+        case "credit-back":
+            after = structs.replace(before, credited_on=on)
+        case "return" | "take-back":
+            reason = outcome.reason
+            after = structs.replace(before, state=state, credited_on=on, reason=reason)
+        case "claim-back":
+            claimed_fen = before.claimed_fen + outcome.amount_fen
+            after = structs.replace(before, state=state, claimed_fen=claimed_fen, turned_on=on)
+        case "recover" | "write-off":
+            after = _settled(step, before, outcome, whole_fen)
+        case _:
+            after = structs.replace(before, state=state, reason=outcome.reason or before.reason)
+    return after
+
+
+def _settled(step: Step, before: Standing, outcome: Outcome, whole_fen: int) -> Standing:
+    """Return how a line stands after some of what is asked back came in or was written off.
+
+    Once that is settled the line is written off, or recovered if all of it came in; where only a
+    part was asked back it is paid, as to the rest.
+    """
+    settled_fen = before.settled_fen + outcome.amount_fen
+    state = before.state
+    if settled_fen == before.claimed_fen:
+        whole = settled_fen == whole_fen or step.slug == "write-off"
+        state = step.after or state if whole else LineState.PAID
+    return structs.replace(before, state=state, settled_fen=settled_fen, turned_on=outcome.on)
+
+
+def dated(batch: Batch, step: Step, body: BatchBody, actor: str) -> Batch:
+    """Return the batch with the day of what befell it as a whole."""
+    match step.slug:
+        case "approve":
+            return structs.replace(batch, approved_on=body.on, approver=actor)
+        case "export":
+            return structs.replace(batch, exported_on=body.on, refused_on="", file=body.document)
+        case "accept":
+            return structs.replace(batch, accepted_on=body.on, receipt=body.receipt)
+        case "refuse":
+            return structs.replace(
+                batch, refused_on=body.on, exported_on="", accepted_on="", file="", receipt=None
+            )
+    return batch
