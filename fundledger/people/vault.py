@@ -122,9 +122,10 @@ class Vault:
                 if known is not None and known.identity != person.identity:
                     raise VaultClosed(Finding("FL729", name))
                 put[name] = person
-            if any(content.people.get(name) != person for name, person in put.items()):
+            new = sum(content.people.get(name) != one for name, one in put.items())
+            if new:
                 content.people.update(put)
-                self._write(content, generation + 1, self._key)
+                self._write(content, generation + 1, self._key, put=new)
             return put
 
     def read(self, pseudonyms: Iterable[str], *, actor: str, purpose: str) -> dict[str, Person]:
@@ -190,7 +191,7 @@ class Vault:
         """
         with self._locked():
             content, generation = self._read()
-            self._write(content, generation + 1, key)
+            self._write(content, generation + 1, key, sealed_with=key.id)
             self._key = key
 
     def _read(self) -> tuple[_Content, int]:
@@ -213,8 +214,10 @@ class Vault:
             raise VaultClosed(Finding("FL747", str(self.path), times))
         return content, header.generation
 
-    def _write(self, content: _Content, generation: int, key: VaultKey) -> None:
+    def _write(self, content: _Content, generation: int, key: VaultKey, **said: object) -> None:
         """Put a new file in the vault's place, all or nothing, and make it durable.
+
+        What is `said` of it goes into the log: how many it keeps anew, or which key it has now.
 
         Raises:
             VaultClosed: FL726, the disk refused; the vault is as it was.
@@ -236,7 +239,7 @@ class Vault:
             raise VaultClosed(Finding("FL726", str(self.path), details)) from error
         sync_path(self.path.parent)
         with suppress(VaultClosed):  # it is written; to call that a failure would lose a new key
-            self._log({"at": self._now(), "written": generation})
+            self._log({"at": self._now(), **said, "written": generation})
 
     def _expect_reason(self, actor: str, purpose: str) -> None:
         reason = _unfit(actor, purpose)

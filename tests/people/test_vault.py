@@ -181,6 +181,19 @@ def test_an_older_vault_that_was_put_back_is_told(vault: Vault) -> None:
         opened(vault).put([person(2)])
 
 
+def test_how_many_were_put_and_which_key_a_rotation_gave_is_in_the_log(vault: Vault) -> None:
+    vault.put([person(1), person(2)])
+    vault.put([person(2), person(3)])
+    vault.rotate(VaultKey(b"n" * 32))
+
+    lines = [json.loads(line) for line in vault.log_path.read_text(encoding="utf-8").splitlines()]
+    assert lines[-3:] == [
+        {"at": AT, "put": 2, "written": 2},
+        {"at": AT, "put": 1, "written": 3},
+        {"at": AT, "sealed_with": VaultKey(b"n" * 32).id, "written": 4},
+    ]
+
+
 def test_a_rotation_that_cannot_be_logged_is_one_all_the_same(vault: Vault) -> None:
     """Who is told that it failed would throw away the one key that opens the vault."""
     put = vault.put([person(1)])
