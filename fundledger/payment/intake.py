@@ -54,7 +54,7 @@ def people_of(
         )
         last = person.accounts[-1] if person.accounts else None
         if last is None or last.number != entry.account:
-            own = Account(entry.account, entry.holder, entry.bank, at, by)
+            own = Account(entry.account, entry.holder or entry.name, entry.bank, at, by)
             person = with_account(person, own)
         people[name] = person
     return list(people.values())

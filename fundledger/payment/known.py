@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.findings import Finding
 from fundledger.people import Identity, same_name
-from fundledger.people.vault import Person, Vault
+from fundledger.people.vault import Account, Person, Vault
 
 if TYPE_CHECKING:
     from fundledger.payment.unitlist import Entry
@@ -76,9 +76,25 @@ def against(
         if found.person.outlived_by(entry.period):
             details = {"person": found.pseudonym, "period": entry.period, "reason": "period"}
             yield Finding("FL709", place, details)
-        accounts = found.person.accounts
-        if accounts and accounts[-1].number != entry.account:
-            yield Finding("FL743", place, {"person": found.pseudonym})
+        for what in _otherwise(entry, found.person.accounts):
+            yield Finding("FL743", place, {"person": found.pseudonym, "what": what})
+
+
+def _otherwise(entry: Entry, accounts: Sequence[Account]) -> Iterator[str]:
+    """Yield what of an account a list says otherwise than the vault; another number says it all.
+
+    A list changes nothing of an account that is known: its holder or bank is changed by name.
+    """
+    last = accounts[-1] if accounts else None
+    if last is None:
+        return
+    if last.number != entry.account:
+        yield "account"
+        return
+    if entry.holder and not same_name(last.holder, entry.holder):
+        yield "holder"
+    if entry.bank and not same_name(last.bank, entry.bank):
+        yield "bank"
 
 
 def meant(slips: Iterable[Slip], known: Mapping[Identity, Known]) -> Iterator[Finding]:

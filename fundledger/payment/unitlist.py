@@ -68,7 +68,10 @@ _TOTAL = re.compile(r"(?:本页|本表|以上)?(?:合计|总计|共计)(?:人数
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Entry:
-    """One row as it was read; it prints without the person."""
+    """One row as it was read; it prints without the person.
+
+    `holder` and `bank` are empty where the list does not say: then the account is the person's own.
+    """
 
     row: int
     name: str
@@ -171,10 +174,10 @@ def _entry(reading: Reading, unit: str) -> Entry | None:
     name, identity = reading.name(), reading.identity()
     category, period = reading.category(), reading.period()
     amount_fen, account = reading.amount_fen(), reading.account()
-    holder = reading.text("holder") or name or ""
+    holder = reading.text("holder") or ""
     household, committee = reading.text("household"), reading.text("committee")
     bank, phone = reading.text("bank"), reading.text("phone")
-    if name is not None and not same_name(name, holder):
+    if name is not None and holder and not same_name(name, holder):
         reading.note("FL739", "holder")
     match name, identity, category, period, amount_fen, account:
         case str(), Identity(), str(), str(), int(), str():

@@ -22,7 +22,7 @@ TODAY = date(2026, 3, 5)
 
 
 def person(cells: list[object]) -> Person:
-    account = Account(str(cells[8]), str(cells[7]))
+    account = Account(str(cells[8]), str(cells[7]), str(cells[9]))
     return Person(Document.RESIDENT, str(cells[2]), str(cells[1]), (account,))
 
 
@@ -66,6 +66,25 @@ def test_who_is_new_and_whose_account_changed_is_told(tmp_path: Path, vault: Vau
     ]
 
 
+@pytest.mark.parametrize(
+    ("cells", "what"),
+    [
+        ({"户名": "某监护人"}, ["holder"]),
+        ({"开户行": "另一家银行"}, ["bank"]),
+        ({"户名": "某监护人", "开户行": "另一家银行"}, ["holder", "bank"]),
+        ({"户名": "", "开户行": ""}, []),
+    ],
+)
+def test_a_known_account_with_another_holder_or_bank_is_told(
+    tmp_path: Path, vault: Vault, cells: dict[str, object], what: list[str]
+) -> None:
+    """A list changes neither: what it says would be lost without a word."""
+    found = [f for f in read(tmp_path, vault, [row(1, **cells)]).findings if f.code == "FL743"]
+
+    assert [f.details["what"] for f in found] == what
+    assert "某监护人" not in str([f.as_json() for f in found])
+
+
 def test_a_known_number_under_another_name_is_refused(tmp_path: Path, vault: Vault) -> None:
     assert refused(tmp_path, vault, [row(1), row(2, 姓名="某别人", 户名="某别人")]) == {
         "FL742": "名单.xlsx [5]"
@@ -101,7 +120,7 @@ def test_who_was_found_is_in_the_log_and_nobody_else(tmp_path: Path, vault: Vaul
 
 
 def test_the_account_of_last_time_is_the_last_one(tmp_path: Path, vault: Vault) -> None:
-    before, now = person(row(1)), Account(card_of("622202999999999999"), "某乙甲")
+    before, now = person(row(1)), Account(card_of("622202999999999999"), "某乙甲", str(row(1)[9]))
     vault.put([with_account(before, now)])
 
     assert codes(tmp_path, vault, [row(1, 银行账号=now.number)]) == []
