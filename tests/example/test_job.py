@@ -36,6 +36,20 @@ def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return done
 
 
+@pytest.fixture(scope="module")
+def told(example: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the job says in each language, its workbooks in `first` and `second` of a folder."""
+    folder = tmp_path_factory.mktemp("job")
+    runs = {
+        language: run(
+            *("-C", str(example), "--lang", language, "run", "--out", str(folder / name)),
+            cwd=folder,
+        )
+        for language, name in (("zh", "first"), ("en", "second"))
+    }
+    return {"folder": str(folder), **{language: done.stdout for language, done in runs.items()}}
+
+
 def tree(folder: Path) -> dict[Path, bytes]:
     """The files under rules and ledgers, without what is derived."""
     return {
@@ -84,51 +98,37 @@ def test_without_more_words_it_works_on_the_office_here_and_speaks_both(spare: P
     [("zh", "账簿检查无异常。", "The books hold"), ("en", "The books hold", "账簿")],
 )
 def test_it_speaks_the_language_that_is_asked_for(
-    example: Path, tmp_path: Path, language: str, said: str, unsaid: str
+    told: dict[str, str], language: str, said: str, unsaid: str
 ) -> None:
-    out = str(tmp_path / "out")
-    done = run("-C", str(example), "--lang", language, "run", "--out", out, cwd=tmp_path)
-
-    assert said in done.stdout
-    assert unsaid not in done.stdout
+    assert said in told[language]
+    assert unsaid not in told[language]
 
 
-def test_what_the_bank_has_and_the_book_has_not_is_named(example: Path, tmp_path: Path) -> None:
-    out = str(tmp_path / "out")
-    done = run("-C", str(example), "--lang", "en", "run", "--out", out, cwd=tmp_path)
-
-    assert "FL861 error  [emergency]" in done.stdout
-    assert "FL862 warning  [low-income]" in done.stdout
+def test_what_the_bank_has_and_the_book_has_not_is_named(told: dict[str, str]) -> None:
+    assert "FL861 error  [emergency]" in told["en"]
+    assert "FL862 warning  [low-income]" in told["en"]
 
 
-def test_how_people_were_paid_stands_in_one_table_with_what_is_open(
-    example: Path, tmp_path: Path
-) -> None:
-    out = str(tmp_path / "out")
-    done = {
-        language: run("-C", str(example), "--lang", language, "run", "--out", out, cwd=tmp_path)
-        for language in ("en", "zh")
-    }
-    rows = {line.split()[0]: line.split()[-9:] for line in done["en"].stdout.splitlines() if line}
+def test_how_people_were_paid_stands_in_one_table_with_what_is_open(told: dict[str, str]) -> None:
+    rows = {line.split()[0]: line.split()[-9:] for line in told["en"].splitlines() if line}
 
-    assert "FL875 warning  [dibao]" in done["en"].stdout
+    assert "FL875 warning  [dibao]" in told["en"]
     for language, fund, said in (
         ("en", "dibao", "Open: dibao B2026-10-001, unknown: 1, 1,049.90 yuan."),
         ("en", "tekun", "Open: tekun B2026-09-001, returned: 1, 2,075.00 yuan."),
         ("zh", "dibao", "未了：dibao B2026-10-001 结果不明 1笔 1,049.90 元。"),
         ("zh", "tekun", "未了：tekun B2026-09-001 退汇 1笔 2,075.00 元。"),
     ):
-        assert f"  {said}\n" in done[language].stdout, fund
+        assert f"  {said}\n" in told[language], fund
     assert rows["dibao"] == ["27", "1,272", "1,269", "1,635,809.10", "5", "3", "6", "2", "1"]
     assert rows["children"] == ["23", "506", "506", "933,560.00", "0", "1", "1", "0", "0"]
     assert rows["total"] == ["99", "3,078", "3,073", "4,887,004.10", "9", "7", "12", "2", "2"]
 
 
-def test_the_same_office_gives_the_same_workbooks(example: Path, tmp_path: Path) -> None:
-    for name in ("first", "second"):
-        run("-C", str(example), "run", "--out", str(tmp_path / name), cwd=tmp_path)
+def test_the_same_office_gives_the_same_workbooks(told: dict[str, str]) -> None:
+    folder = Path(told["folder"])
     first, second = (
-        {p.relative_to(tmp_path / name): p.read_bytes() for p in (tmp_path / name).rglob("*.*")}
+        {p.relative_to(folder / name): p.read_bytes() for p in (folder / name).rglob("*.*")}
         for name in ("first", "second")
     )
 

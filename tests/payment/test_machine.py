@@ -36,7 +36,6 @@ def test_without_any_one_guard_of_them_it_is(name: str, monkeypatch: pytest.Monk
 AT_ONCE = {
     "a line is debited twice",
     "a step dates before the one before, or tomorrow",
-    "another amount than the list's is taken",
     "somebody is listed who is paid elsewhere",
     "what was paid or is unknown is paid again",
 }
