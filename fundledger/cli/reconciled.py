@@ -74,6 +74,14 @@ def _place(session: Session, trial: Trial) -> None:
             f"Carries on from the reconciliation signed as record {number} ({day}), with "
             f"{len(trial.after.body.items)} open items.",
         )
+    elif trial.unlooked is not None and trial.signed is None:
+        session.say(
+            f"这是本基金第一份调节表，账簿自 {trial.unlooked} 起就有专户收付：更早各月没有核对；"
+            "要核对的，先从最早的对账单开始签字（已签的以后只能连同其后各份重签）。",
+            f"This is the fund's first reconciliation, and its book moved the account from "
+            f"{trial.unlooked} on: earlier months were not looked at. To do that, begin with the "
+            "earliest statement, for once later ones are signed they have to be signed anew.",
+        )
     if trial.signed is not None:
         signed = trial.signed
         session.say(

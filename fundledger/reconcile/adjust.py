@@ -119,10 +119,12 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     matching, book_rests = chosen.matching, chosen.book_rests
     items = _items(matching.bank, as_of, of_book=False) + _items(book_rests, as_of, of_book=True)
     cures, told = _of_payments(payments, matching, joins, lines)
+    # What lies behind a signature is told as that alone (FL855): nothing was carried in for it.
+    behind = previous is not None and as_of <= previous.end
     findings = [
         *check_statements(given, account, previous),
-        *book_changed(previous, opening_fen, known),
-        *unexplained(items, bank_fen - book_fen),
+        *(() if behind else book_changed(previous, opening_fen, known)),
+        *(() if behind else unexplained(items, bank_fen - book_fen)),
         *about_items(
             items, tolerance.aged_days, frozenset(mark for cure in cures for mark in cure.rows)
         ),

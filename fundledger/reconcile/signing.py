@@ -61,6 +61,14 @@ class Trial:
     book: tuple[BookLine, ...] = field(default=(), repr=False)
 
     @property
+    def unlooked(self) -> date | None:
+        """The first day that the book moved the account before any statement that is looked at."""
+        days = [line.date for line in self.book if line.event != "opening"]
+        if self.after is not None or not days or min(days) >= self.adjustment.start:
+            return None
+        return min(days)
+
+    @property
     def body(self) -> ReconciliationBody:
         """What the record says."""
         return _body(self.adjustment, self.after, self.replaces, self.payments)

@@ -96,7 +96,8 @@ def _alone(statement: Statement, account: str) -> Iterator[Finding]:
 def _continues(
     statement: Statement, end: date | None, closing_fen: int | None
 ) -> Iterator[Finding]:
-    if closing_fen is not None and statement.opening_fen != closing_fen:
+    behind = end is not None and statement.end <= end
+    if not behind and closing_fen is not None and statement.opening_fen != closing_fen:
         yield Finding(
             "FL853",
             statement.name,

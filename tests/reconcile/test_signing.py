@@ -514,3 +514,24 @@ def test_what_is_booked_for_later_days_is_nothing_to_what_was_compared(tmp_path:
     received(fund, 1_00, 4, 1)
 
     sign(fund, trial, actor="S05")
+
+
+def test_what_lies_behind_a_signature_is_told_as_that_and_signed_anew_with_all_after_it(
+    tmp_path: Path,
+) -> None:
+    """April was signed first: March alone is an overlap and nothing else, and both can be signed."""
+    fund = started(tmp_path)
+    received(fund, 1_00, 4, 2)
+    april = statement(4, (1, 7_00), (2, 1_00), opening_fen=100_00)
+    first = try_out(fund, [april])
+    sign(fund, first, actor="S05")
+    alone = try_out(fund, [MARCH])
+    both = try_out(fund, [MARCH, april], replaces=alone.after.sequence if alone.after else 0)
+
+    assert first.unlooked == date(2026, 3, 2)
+    errors = [f.code for f in alone.adjustment.findings if f.severity == "error"]
+    assert errors == ["FL855"]
+    assert both.unlooked is None
+    assert both.adjustment.settled
+    sign(fund, both, actor="S05")
+    assert found(fund) == []
