@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from fundledger.cli.accounts import chart_of
 from fundledger.money import display_fen
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ _SHOWN = 20
 
 def tell_cures(session: Session, fund: str, trial: Trial) -> None:
     """Say how each step that the books lack is taken, and how each other row could be booked."""
+    names_of = chart_of(session.charter(fund)).names
     if trial.adjustment.cures:
         session.lines([""])
         session.say(
@@ -27,7 +29,7 @@ def tell_cures(session: Session, fund: str, trial: Trial) -> None:
         )
         for cure in trial.adjustment.cures:
             postings = (posting for voucher in cure.vouchers for posting in voucher.postings)
-            _command(session, cure.words(fund), postings)
+            _command(session, cure.words(fund), postings, names_of)
     if trial.proposed:
         session.lines([""])
         session.say(
@@ -36,7 +38,7 @@ def tell_cures(session: Session, fund: str, trial: Trial) -> None:
             "known what they are. Add who signs and record each:",
         )
         for one in trial.proposed[:_SHOWN]:
-            _command(session, one.words(fund), one.postings)
+            _command(session, one.words(fund), one.postings, names_of)
         more = len(trial.proposed) - _SHOWN
         if more > 0:
             session.say(
@@ -53,9 +55,15 @@ def cures_json(fund: str, trial: Trial) -> dict[str, Any]:
     }
 
 
-def _command(session: Session, words: Sequence[str], postings: Iterable[Posting]) -> None:
+def _command(
+    session: Session,
+    words: Sequence[str],
+    postings: Iterable[Posting],
+    names_of: Callable[[str], tuple[str, str]],
+) -> None:
     sides = (
         f"      {_side(session, posting)} {posting.account} {display_fen(abs(posting.signed_fen))}"
+        f" {session.pick(*names_of(posting.account))}"
         for posting in postings
     )
     session.lines([f"  fundledger {shlex.join(words)}", *sides])

@@ -173,7 +173,7 @@ def _identities(session: Session, found: Sequence[Identity]) -> None:
     rows = [
         (
             f"{one.rule} {one.said(session.language)}",
-            one.place,
+            one.place_said(session.language),
             str(one.one) if one.counts else display_fen(one.one),
             str(one.other) if one.counts else display_fen(one.other),
             session.pick("相等", "equal") if one.holds else session.pick("不等", "apart"),

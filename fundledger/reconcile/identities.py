@@ -14,6 +14,7 @@ from fundledger.ledger.chart import (
     DUE_TO_FUND,
     EXPENSES,
     PRIOR_YEAR_ADJUSTMENT,
+    ROLE_NAMES,
 )
 from fundledger.ledger.voucher import BUDGET_ROOT
 
@@ -57,6 +58,15 @@ _RULES = {
 """What each rule says, in Chinese and English."""
 
 
+_PLACES = {
+    **ROLE_NAMES,
+    "count": ("笔数", "count"),
+    "sum": ("金额", "sum"),
+    _RECEIPTS: ("银行受理回单", "bank's receipts"),
+}
+"""What the places of rules are called, where they are no file and no fund."""
+
+
 class Identity(NamedTuple):
     """Two figures that must be equal: fen, or where it `counts`, payments.
 
@@ -77,6 +87,11 @@ class Identity(NamedTuple):
     def said(self, language: str) -> str:
         """Return in words what must be equal, in `zh` or `en`."""
         return _RULES[self.rule][language != "zh"]
+
+    def place_said(self, language: str) -> str:
+        """Return in words what the figures are of, in `zh` or `en`."""
+        names = _PLACES.get(self.place)
+        return names[language != "zh"] if names else self.place
 
 
 class Posted(NamedTuple):

@@ -158,9 +158,10 @@ def _identities(found: Sequence[Identity]) -> Iterator[str]:
     for one in found:
         sides = (str(fen) if one.counts else display_fen(fen) for fen in (one.one, one.other))
         figures = "".join(f'<td class="money">{side}</td>' for side in sides)
+        rule, place = f"{one.rule} {one.said('zh')}", one.place_said("zh")
         words = "相等" if one.holds else '<span class="red">不等</span>'
         yield (
-            f"<tr><td>{one.rule} {escape(one.said('zh'))}</td><td>{escape(one.place)}</td>"
+            f"<tr><td>{escape(rule)}</td><td>{escape(place)}</td>"
             f'{figures}<td class="word">{words}</td></tr>'
         )
     yield "</tbody></table>"
