@@ -35,7 +35,7 @@ _LONGEST_PURPOSE = 100
     examples=(
         (
             "batch notice dibao B2026-03-001 --xlsx 公示.xlsx --from 2026-03-12 --to 2026-03-20 "
-            "--phone 021-64120000 --by S03 --key-file ~/keys/gumei.key"
+            "--phone 021-00000000 --by S03 --key-file ~/keys/gumei.key"
         ),
     ),
 )
