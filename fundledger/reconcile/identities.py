@@ -47,11 +47,11 @@ _SPENT = ("Expended", "BroughtForward")
 _RULES = {
     "R1": ("对账单期初加发生额＝期末", "opening and rows = closing"),
     "R2": ("调节后余额相等", "adjusted balances"),
-    "R3": ("控制科目＝各状态付款行", "control account = lines by state"),
+    "R3": ("控制科目＝各状态发放行", "control account = lines by state"),
     "R4": ("本期账上发放＝银行发放（减退回）", "booked in these days = at the bank (less returns)"),
-    "R5": ("列支＝计入的付款行", "expenses = lines that count"),
-    "R6": ("预算支出＝已付的付款行", "budget used up = lines paid"),
-    "R7": ("待遇数＝有效付款行数", "entitlements = live lines"),
+    "R5": ("列支＝计入的发放行", "expenses = lines that count"),
+    "R6": ("预算支出＝已付的发放行", "budget used up = lines paid"),
+    "R7": ("待遇数＝有效发放行数", "entitlements = live lines"),
     "R8": ("送盘文件＝批次清单", "files sent = lists"),
     "R9": ("与其他基金的往来两边相等", "claims between funds, on both sides"),
 }

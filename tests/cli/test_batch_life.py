@@ -402,7 +402,7 @@ def test_a_decision_is_written_with_the_file_and_the_row(desk: Desk) -> None:
         ("对账单.xlsx:99=-", "对账单上没有这一行"),
         ("对账单.xlsx:3", "写法不对"),
         ("对账单.xlsx:3=", "写法不对"),
-        ("对账单.xlsx:5=L-AAAAAAAAAAAA", "没有这个已送银行的付款行"),
+        ("对账单.xlsx:5=L-AAAAAAAAAAAA", "没有这个已送银行的发放行"),
     ):
         result = desk.terminal.run(*call, "--decide", said)
         assert (result.exit_code, "FL896" in result.output) == (1, True), result.output

@@ -331,7 +331,7 @@ def test_the_page_has_the_form_the_figures_and_the_findings(tmp_path: Path) -> N
     assert seen.open == []
     assert page == adjustment_page(trial.adjustment, heading, identities=trial.identities)
     assert "某街道<办事处>" in seen.text
-    for words in ("差额：无，调节相符", "FL874", "R5 列支＝计入的付款行", "编制："):
+    for words in ("差额：无，调节相符", "FL874", "R5 列支＝计入的发放行", "编制："):
         assert words in seen.text
     for item in trial.adjustment.items:
         assert item.ref in seen.text

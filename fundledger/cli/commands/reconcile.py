@@ -76,7 +76,7 @@ if TYPE_CHECKING:
     "decisions",
     multiple=True,
     metavar="FILE:ROW=LINE",
-    zh="指认对账单的一行是哪个付款行，不是发放的写 -；签字时一并记入，以后不再问",
+    zh="指认对账单的一行是哪个发放行，不是发放的写 -；签字时一并记入，以后不再问",
     en="say which line a row of the statement pays, or - for none; it is kept with the signature",
 )
 @option(
