@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
+_SHOWN = 3
+
 batch_id = argument("batch", metavar="BATCH", zh="批次号，例如 B2026-03-001", en="the batch's id")
 
 
@@ -112,8 +114,11 @@ def found_batch(session: Session, books: Books, name: str) -> Batch:
 
     batch = books.batch(name)
     if batch is None:
+        from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
+
         known = [one.id for one in books.batches()]
-        near = session.near(name, known) if known else "-"
+        close = get_close_matches(name.upper(), known, n=_SHOWN, cutoff=0.5) or known[-_SHOWN:]
+        near = session.pick("、", ", ").join(close) or session.pick("无", "none")
         raise NotFound(Finding("FL793", name[:20], {"near": near}, books.fund))
     return batch
 

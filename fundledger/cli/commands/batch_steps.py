@@ -25,6 +25,7 @@ from fundledger.ledger.given import is_digest
 if TYPE_CHECKING:
     from fundledger.cli.session import Session
     from fundledger.fund import Fund
+    from fundledger.ledger.batches.batch import Batch
     from fundledger.ledger.batches.outcomes import Outcome
     from fundledger.ledger.bodies import BankReceipt
     from fundledger.ledger.plan import Receipt
@@ -149,7 +150,8 @@ def _take(session: Session, step: str, given: dict[str, Any]) -> None:
         given["reason"] = _reason_named(session, given["reason"])
     receipt = _receipt(session, given) if step == "accept" else None
     session.refuse_wrong()
-    outcomes = _outcomes(session, step, given, lines) if lines else []
+    batch = found_batch(session, session.books(given["fund"]), given["batch"])
+    outcomes = _outcomes(session, batch, step, given) if lines else []
     act = replace(act_of(step, given, document, outcomes), receipt=receipt)
 
     def advance(fund: Fund, key: str) -> Receipt:
@@ -186,14 +188,12 @@ def _receipt(session: Session, given: dict[str, Any]) -> BankReceipt | None:
     return BankReceipt(given["count"], given["sum_fen"], digest)
 
 
-def _outcomes(
-    session: Session, step: str, given: dict[str, Any], lines: Sequence[str]
-) -> list[Outcome]:
+def _outcomes(session: Session, batch: Batch, step: str, given: dict[str, Any]) -> list[Outcome]:
     """Return what befalls each line that was named, with its amount by the list."""
     from fundledger.ledger.batches.outcomes import Outcome  # noqa: PLC0415 - heavy
 
+    lines = given["lines"]
     books = session.books(given["fund"])
-    batch = found_batch(session, books, given["batch"])
     known = {line.line: line.amount_fen for line in lines_of(books, batch)}
     for line in lines:
         if line not in known:
