@@ -32,7 +32,7 @@ def changes_in(books: Books, batch: Batch) -> list[Changes]:
         Refused: FL751, a list is not there or not as it was.
 
     """
-    with _lists_of(books):
+    with lists_of(books):
         return changes_of(batch, books)
 
 
@@ -47,7 +47,7 @@ def doubtful_in(session: Session, books: Books, batch: Batch) -> list[Finding]:
 
     """
     rates = session.office.charter.rates
-    with _lists_of(books):
+    with lists_of(books):
         dues = dues_of(batch, books)
         beside = dues_beside(batch, books, rates)
         gone = list(gone_without_reason(batch, books))
@@ -56,7 +56,8 @@ def doubtful_in(session: Session, books: Books, batch: Batch) -> list[Finding]:
 
 
 @contextmanager
-def _lists_of(books: Books) -> Iterator[None]:
+def lists_of(books: Books) -> Iterator[None]:
+    """Refuse where a list is not there or not as it was (FL751)."""
     try:
         yield
     except Unfit as unfit:

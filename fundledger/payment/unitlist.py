@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -111,6 +111,10 @@ class UnitList:
         return sum(entry.amount_fen for entry in self.entries)
 
 
+Paid = Callable[[str, Sequence[Entry]], Iterable[Finding]]
+"""Gives what is wrong with the entries of a file because of what is paid already."""
+
+
 def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says nothing
     path: Path,
     charter: FundCharter,
@@ -121,11 +125,13 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
     period: str = "",
     roster: Roster | None = None,
     rates: Sequence[Rate] = (),
+    paid: Paid | None = None,
 ) -> UnitList:
     """Return a unit's list for a fund; `category` and `period` hold where a row says none.
 
     With a `roster` the list is held against the people who are known, and a wrong number may be
-    known to be meant for one of them.  What is above the standards of `rates` is doubtful.
+    known to be meant for one of them.  What is above the standards of `rates` is doubtful; `paid`
+    yields who of the entries is paid already.
 
     Raises:
         InputInvalid: FL927 to FL949, it is no such table; FL701 to FL704, FL709, FL711, FL732 to
@@ -159,6 +165,7 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
         doubtful += (finding for finding in told if finding.code not in _OF_A_REFUSAL)
     wrong += _twice(table.file, entries)
     wrong += _of_two_names(table.file, entries)
+    wrong += paid(table.file, entries) if paid is not None else ()
     if not wrong:
         wrong += _off(table.file, entries, total, cells)
     if wrong:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from support.desk import BANKED, SIGNED, Desk
+from support.desk import BANKED, ROWS, SIGNED, ZH, Desk
 from support.terminals import Terminal
+from support.unitlists import row, write_list
 
 
 @pytest.fixture
@@ -40,3 +41,29 @@ def test_a_wrong_batch_number_is_told_with_its_form_and_what_there_is(
     assert "批次号写作 B年-月-序号，例如 B2026-03-001。" in said
     assert "相近的批次：B2026-03-001；用 fundledger batch list dibao 查看全部批次。" in said
     assert desk.terminal.bytes() == before
+
+
+@pytest.mark.parametrize("step", ["check", "prepare"])
+def test_who_is_paid_already_is_told_by_the_row_of_the_list(desk: Desk, step: str) -> None:
+    desk.prepare()
+    rows = [row(9, 救助类别=ZH), *ROWS[2:], row(1, 救助类别=ZH, 所属月份="2026-04")]
+    path = write_list(desk.folder / "又.xlsx", rows)
+    call = ("batch", step, "dibao", str(path), "--unit", "CASC", "--by", "S03")
+    day = ("--date", "2026-03-13") if step == "prepare" else ()
+    before = desk.books()
+
+    result = desk.terminal.run(*call, *day, "--key-file", desk.key)
+    assert (result.exit_code, result.output.count("FL753")) == (1, 2), result.output
+    said = "同一人同一类别同一月份已在批次 B2026-03-001（"
+    assert [line.partition(said)[0] for line in result.output.splitlines() if said in line] == [
+        "FL753 错误：又.xlsx [5]：",
+        "FL753 错误：又.xlsx [6]：",
+    ]
+    assert desk.books() == before
+
+
+def test_without_the_key_nobody_is_known_to_be_paid_already(desk: Desk) -> None:
+    desk.prepare()
+    path = write_list(desk.folder / "又.xlsx", ROWS)
+
+    assert "无误" in desk.terminal.done("batch", "check", "dibao", str(path), "--unit", "CASC")

@@ -11,8 +11,14 @@ from fundledger.cli.options import formatted, fund
 from fundledger.cli.vaults import expect_staff, key_file, opened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from fundledger.cli.session import Session
+    from fundledger.findings import Finding
+    from fundledger.ledger.books import Books
     from fundledger.payment import UnitList
+    from fundledger.payment.unitlist import Entry, Paid
+    from fundledger.people.vault import Vault
 
 
 @command(
@@ -20,13 +26,14 @@ if TYPE_CHECKING:
     zh="核对部门交来的发放清单（.xlsx、.xls、.csv）：证件号码、账号、金额、类别、月份逐行检查，"
     "重复的人、合计与明细不符一并指出。只看不存，结果中没有姓名和号码。\n"
     "写明 --key-file 和 --by 的，再与保险库核对：新增的人、变动的账号、姓名对不上的号码，以及录错"
-    "的号码可能是哪个同名的人；查到的人记入查阅记录。",
+    "的号码可能是哪个同名的人，以及同一类别同一月份已在别的批次的各行；查到的人记入查阅记录。",
     en="Looks at a payment list that a unit hands in (.xlsx, .xls, .csv): numbers, accounts, "
     "amounts, categories and months row by row, people who stand twice, a total that the rows do "
     "not give. Nothing is kept, and nobody is named.\n"
     "With --key-file and --by it is also held against the vault: who is new, whose account "
-    "changed, whose name is another, and which person of that name a wrong number may be meant "
-    "for. Whoever is found is in the log of reads.",
+    "changed, whose name is another, which person of that name a wrong number may be meant for, "
+    "and against the batches: who is paid already for the category and month. Whoever is "
+    "found is in the log of reads.",
     examples=(
         "batch check dibao 发放清单.xlsx --unit CASC",
         "batch check dibao 发放清单.xlsx --unit CASC --category Dibao --period 2026-11",
@@ -60,7 +67,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
 
     charter = session.charter(fund)
     slug = unit_named(session, unit)
-    roster = None
+    roster = paid = None
     if actor is not None:
         expect_staff(session, actor)
         if key_file is None:
@@ -72,6 +79,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
         purpose = session.pick("核对发放清单", "payment list looked at")
         vault = opened(session, key_file)
         roster = roster_of(vault, actor=actor, purpose=f"{purpose} {fund} {slug}")
+        paid = _paid_in(session.books(fund), vault)
     found = read_unit_list(
         Path(file),
         charter,
@@ -81,11 +89,26 @@ def check(  # noqa: PLR0913 - as many as the command has options
         period=period,
         roster=roster,
         rates=session.office.charter.rates,
+        paid=paid,
     )
     if session.tells:
         tell_list(session, found)
     else:
         session.put(_plain(fund, found))
+
+
+def _paid_in(books: Books, vault: Vault) -> Paid:
+    """Return what tells the rows of a list whose people are paid by a batch already."""
+    from fundledger.cli.changed import lists_of  # noqa: PLC0415 - heavy
+    from fundledger.payment.listed import paid_already  # noqa: PLC0415 - heavy
+
+    made = vault.pseudonyms()
+
+    def paid(file: str, entries: Sequence[Entry]) -> Iterable[Finding]:
+        with lists_of(books):
+            return paid_already(file, entries, made, books)
+
+    return paid
 
 
 def _typed(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from fundledger.ledger.batches.batch import Batch, Parent
 from fundledger.ledger.batches.files import Problem, Shelf, lines_in
@@ -128,16 +128,15 @@ def earlier_lines(shelf: Shelf, lines: Iterable[PaymentLine]) -> dict[str, list[
     """
     roots = {root_of(line.line) for line in lines}
     found: dict[str, list[Earlier]] = {}
-    for one in _listed_before(shelf, lines):
+    for one in _listed_before(shelf, {(line.category, line.period) for line in lines}):
         root = root_of(one.line.line)
         if root in roots:
             found.setdefault(root, []).append(one)
     return found
 
 
-def _listed_before(shelf: Shelf, lines: Iterable[PaymentLine]) -> Iterator[Earlier]:
-    """Yield every line of earlier lists of the same categories and periods."""
-    keys = {(line.category, line.period) for line in lines}
+def _listed_before(shelf: Shelf, keys: Iterable[tuple[str, str]]) -> Iterator[Earlier]:
+    """Yield every line of earlier lists of these categories and periods."""
     for name in dict.fromkeys(name for key in sorted(keys) for name in shelf.batches_of(*key)):
         batch = shelf.batch(name)
         if batch is not None:
@@ -149,14 +148,45 @@ def _by_other_units(
     shelf: Shelf, lines: Sequence[PaymentLine]
 ) -> dict[tuple[str, str, str], Earlier]:
     """Return who is paid for the same category and period on another unit's list."""
-    wanted = {(line.person, line.category, line.period): line.unit for line in lines}
+    wanted = {_paid_for(line): line.unit for line in lines}
     return {
         key: one
-        for one in _listed_before(shelf, lines)
-        if (key := (one.line.person, one.line.category, one.line.period)) in wanted
-        and wanted[key] != one.line.unit
-        and one.standing.live
+        for one in live_lines(shelf, lines)
+        if wanted[key := _paid_for(one.line)] != one.line.unit
     }
+
+
+class Wanted(Protocol):
+    """What a line is to pay: to whom, of what, for which month."""
+
+    @property
+    def person(self) -> str:
+        """The pseudonym."""
+
+    @property
+    def category(self) -> str:
+        """The category."""
+
+    @property
+    def period(self) -> str:
+        """The month."""
+
+
+def live_lines(shelf: Shelf, wanted: Iterable[Wanted]) -> Iterator[Earlier]:
+    """Yield the lines of earlier lists that pay any of this and count, whichever unit's.
+
+    Raises:
+        Unfit: FL751, a list is not there or not as it was.
+
+    """
+    keys = {_paid_for(one) for one in wanted}
+    for one in _listed_before(shelf, {key[1:] for key in keys}):
+        if _paid_for(one.line) in keys and one.standing.live:
+            yield one
+
+
+def _paid_for(one: Wanted) -> tuple[str, str, str]:
+    return one.person, one.category, one.period
 
 
 def next_id(root: str, earlier: Iterable[Earlier]) -> str:
