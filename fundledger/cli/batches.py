@@ -10,10 +10,13 @@ from fundledger.cli.kinds import COUNT, DAY
 from fundledger.cli.options import signed
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from fundledger.cli.session import Session
     from fundledger.ledger.batches.batch import Batch
     from fundledger.ledger.batches.paylist import PaymentLine
     from fundledger.ledger.books import Books
+    from fundledger.ledger.plan import Receipt
     from fundledger.payer import BatchAct
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -121,6 +124,12 @@ def found_batch(session: Session, books: Books, name: str) -> Batch:
         near = session.pick("、", ", ").join(close) or session.pick("无", "none")
         raise NotFound(Finding("FL793", name[:20], {"near": near}, books.fund))
     return batch
+
+
+def prepared_by(books: Books, receipt: Receipt, on: date) -> str:
+    """Return the id of the batch that an act prepared, or would prepare if it was rehearsed."""
+    known = (batch.id for batch in books.batches() if batch.sequence == receipt.sequence)
+    return next(known, "") or books.next_batch_id(on.isoformat()[:7])
 
 
 def lines_of(books: Books, batch: Batch) -> list[PaymentLine]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from fundledger.cli.batches import found_batch
+from fundledger.cli.batches import found_batch, told_reason, told_state
 from fundledger.cli.complaints import told
 from fundledger.errors import Refused
 from fundledger.findings import Finding
@@ -15,6 +15,7 @@ from fundledger.money import display_fen
 from fundledger.payment.changes import Changes, changes_of
 from fundledger.payment.dues import dues_beside, dues_of
 from fundledger.payment.gone import gone_without_reason
+from fundledger.payment.reissued import Reissued, reissued_in
 from fundledger.payment.standards import above_ceiling, above_standard
 
 if TYPE_CHECKING:
@@ -34,6 +35,17 @@ def changes_in(books: Books, batch: Batch) -> list[Changes]:
     """
     with lists_of(books):
         return changes_of(batch, books)
+
+
+def reissues_in(books: Books, batch: Batch) -> list[Reissued]:
+    """Return which lines of other batches a reissue pays once more.
+
+    Raises:
+        Refused: FL751, a list is not there or not as it was.
+
+    """
+    with lists_of(books):
+        return reissued_in(batch, books)
 
 
 def doubtful_in(session: Session, books: Books, batch: Batch) -> list[Finding]:
@@ -71,10 +83,35 @@ def tell_changes(session: Session, fund: str, name: str) -> None:
         return
     books = session.books(fund)
     batch = found_batch(session, books, name)
-    for one in changes_in(books, batch):
-        _tell(session, one)
+    if batch.kind == "reissue":
+        _tell_reissued(session, reissues_in(books, batch))
+    else:
+        for one in changes_in(books, batch):
+            _tell(session, one)
     session.lines(told(doubtful_in(session, books, batch), session, err=False))
     session.lines([""])
+
+
+def _tell_reissued(session: Session, lines: Sequence[Reissued]) -> None:
+    """Show which lines of which batches are paid once more, and whether to another account."""
+    batches = session.pick("、", ", ").join(sorted({one.batch for one in lines})) or "-"
+    fen = display_fen(sum(one.amount_fen for one in lines))
+    moved = sum(one.moved for one in lines)
+    session.say(
+        f"补发：批次 {batches} 中失败或退回的 {len(lines)} 笔共 {fen} 元再付一次；"
+        f"其中 {moved} 笔改付新账号。",
+        f"A reissue: {len(lines)} payments of {batches} that failed or came back, {fen} in all, "
+        f"are paid once more, {moved} of them to another account.",
+    )
+    for one in lines[:_SHOWN]:
+        why = " ".join(
+            filter(None, (told_state(session, one.state), told_reason(session, one.reason)))
+        )
+        where = session.pick("改付新账号", "another account") if one.moved else ""
+        session.lines([f"  {one.of} → {one.line}  {display_fen(one.amount_fen)}  {why}  {where}"])
+    more = len(lines) - _SHOWN
+    if more > 0:
+        session.lines([f"  … (+{more})"])
 
 
 def _tell(session: Session, one: Changes) -> None:

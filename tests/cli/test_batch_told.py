@@ -67,3 +67,36 @@ def test_without_the_key_nobody_is_known_to_be_paid_already(desk: Desk) -> None:
     path = write_list(desk.folder / "又.xlsx", ROWS)
 
     assert "无误" in desk.terminal.done("batch", "check", "dibao", str(path), "--unit", "CASC")
+
+
+def test_a_reissue_is_named_before_it_is_prepared_and_told_as_one_to_the_approver(
+    desk: Desk,
+) -> None:
+    desk.sent()
+    desk.read(desk.answer(["failed", "paid", "paid", "paid"]))
+    (line,) = [str(one["line"]) for one in desk.lines() if one["state"] == "failed"]
+    paper = ("--document", str(desk.paper), "--by", "S03", "--key-file", desk.key, "--confirmed")
+    call = ("batch", "reissue", "dibao", "B2026-03-001", "--date", "2026-03-17", "--line", line)
+    before = desk.books()
+
+    named = f"补发批次 B2026-03-002：批次 B2026-03-001 的 1 笔共 1,510.00 元再付一次（{line}）"
+    assert named in "".join(desk.terminal.done(*call, *paper, "--dry-run").split("\n"))
+    plain = desk.terminal.json(*call, *paper, "--dry-run")
+    assert (plain["batch"], plain["reissue"]) == ("B2026-03-001", "B2026-03-002")
+    assert desk.books() == before
+    key = ("--key", "K-1")
+    assert named in desk.terminal.done(*call, *paper, *key)
+    assert desk.terminal.json(*call, *paper, *key)["reissue"] == "B2026-03-002"
+
+    show = ("batch", "show", "dibao", "B2026-03-002")
+    (again,) = desk.terminal.json(*show)["reissues"]
+    assert (again["batch"], again["of"], again["moved"]) == ("B2026-03-001", line, False)
+    approve = ("batch", "approve", "dibao", "B2026-03-002", "--date", "2026-03-17", "--by", "S08")
+    for told in (
+        desk.terminal.done(*show),
+        desk.terminal.done(*approve, *SIGNED, "--approval", "例审〔2026〕4号"),
+    ):
+        assert "补发：批次 B2026-03-001 中失败或退回的 1 笔共 1,510.00 元再付一次" in told
+        assert f"{line} → {line}-1  1,510.00  失败 AC04" in told
+        assert "首次发放" not in told
+    assert desk.terminal.json("batch", "show", "dibao", "B2026-03-001")["reissues"] == []

@@ -203,8 +203,9 @@ def show(session: Session, *, fund: str, batch: str, each: bool) -> None:
         changes = [changed.plain_changes(one) for one in changed.changes_in(books, found)]
         each_line = [_plain_line(found, line) for line in lines]
         doubtful = [finding.as_json() for finding in changed.doubtful_in(session, books, found)]
+        again = [one._asdict() for one in changed.reissues_in(books, found)]
         plain = {**_plain(found), "changes": changes, "lines": each_line, "findings": doubtful}
-        session.put({"fund": fund, **plain})
+        session.put({"fund": fund, **plain, "reissues": again})
         return
     session.say(
         f"批次 {found.id}　{told_state(session, found.state)}　编制 {found.prepared_on}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from fundledger.cli.batches import batch_id, by, day, digest_of, found_batch, lines_of
+from fundledger.cli.batches import batch_id, by, day, digest_of, found_batch, lines_of, prepared_by
 from fundledger.cli.framework import command, option
 from fundledger.cli.options import acting, fund
 from fundledger.cli.vaults import expect_staff, key_file, opened
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
 def reissue(session: Session, **given: Any) -> None:  # noqa: ANN401 - the values of options
     """Prepare a batch that pays lines once more."""
     from fundledger.cli.acting import carry_out  # noqa: PLC0415 - heavy
+    from fundledger.errors import FundledgerError  # noqa: PLC0415 - heavy
+    from fundledger.money import display_fen  # noqa: PLC0415 - heavy
 
     expect_staff(session, given["actor"])
     document = digest_of(session, given["document"])
@@ -83,14 +86,28 @@ def reissue(session: Session, **given: Any) -> None:  # noqa: ANN401 - the value
             session.wrong_once("FL790", line, details)
     session.refuse_wrong()
 
+    more: dict[str, Any] = {"batch": batch.id, "lines": list(accounts), "reissue": "-"}
+
     def prepare(on: Fund, key: str) -> Receipt:
-        return on.prepare_reissue(
+        receipt = on.prepare_reissue(
             accounts,
             on=given["day"],
             actor=given["actor"],
             document=document,
             reconfirmed=given["confirmed"],
             key=key,
+        )
+        with suppress(FundledgerError):  # it may be recorded already; its name is not worth failing
+            more["reissue"] = prepared_by(session.books(given["fund"]), receipt, given["day"])
+        return receipt
+
+    def name() -> None:
+        fen = display_fen(sum(known[line].amount_fen for line in accounts))
+        session.say(
+            f"补发批次 {more['reissue']}：批次 {batch.id} 的 {len(accounts)} 笔共 {fen} 元再付"
+            f"一次（{'、'.join(accounts)}），待审批。",
+            f"Batch {more['reissue']} pays {len(accounts)} payments of {batch.id} once more, "
+            f"{fen} in all ({', '.join(accounts)}); it is to be approved.",
         )
 
     carry_out(
@@ -100,6 +117,7 @@ def reissue(session: Session, **given: Any) -> None:  # noqa: ANN401 - the value
         key=given["key"],
         dry_run=given["dry_run"],
         yes=given["yes"],
-        more={"batch": batch.id, "lines": list(accounts)},
+        more=more,
+        first=lambda: name() if session.tells else None,
         question=("编制这个补发批次？", "Prepare this reissue?"),
     )
