@@ -28,7 +28,7 @@ from fundledger.reconcile.model import (
     Tolerance,
 )
 from fundledger.reconcile.setoff import set_off
-from fundledger.reconcile.slips import about_slips
+from fundledger.reconcile.slips import about_slips, not_told_apart
 from fundledger.reconcile.statement import check_statements, distinct, without_copies
 from fundledger.reconcile.sums import about_sums
 from fundledger.reconcile.told import about_items, book_changed, unexplained
@@ -131,7 +131,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         *told,
         *_about_ambiguous((*matching.bank, *book_rests)),
         *about_sums(items, tolerance.window_days),
-        *about_slips(items, tolerance.window_days),
+        *about_slips(not_told_apart(items, payments), tolerance.window_days),
     ]
     return Adjustment(
         account=account,

@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from fundledger.findings import Finding
 from fundledger.reconcile.model import Item
 
+if TYPE_CHECKING:
+    from fundledger.reconcile.payments import Comparison
+
+_APART = frozenset({"short-paid", "over-paid", "partial-return", "lump-residual"})
 _SHIFTS = (10, 100)
 _DIGITS = "0123456789"
 
@@ -44,6 +49,25 @@ def about_slips(items: Iterable[Item], window_days: int) -> Iterator[Finding]:
     for item, index, slip in found:
         if met[index] == 1:
             yield _finding(item, bank[index], slip)
+
+
+def not_told_apart(items: Iterable[Item], payments: Comparison | None) -> list[Item]:
+    """Return the items less those of which a batch's payment is told to be another amount.
+
+    What the bank paid short or over, gave back in part, or took for a batch as no sum of it, is
+    told with its difference: neither that row, nor the voucher of those lines, is a slip besides.
+    """
+    told = [one for one in payments.told if one.name in _APART] if payments is not None else []
+    rows = {one.row.mark for one in told if one.row is not None}
+    lines = {one.line for one in told if one.line}
+
+    def apart(item: Item) -> bool:
+        if payments is None or not item.of_book:
+            return not rows.isdisjoint(item.marks)
+        paid = payments.register.paid_by
+        return any(not lines.isdisjoint(paid(mark) or ()) for mark in item.marks)
+
+    return [item for item in items if not apart(item)]
 
 
 def slips_of(amount_fen: int) -> dict[int, str]:

@@ -124,6 +124,19 @@ def over_paid(story: Story) -> Trial:
     return story.march(*rows, story.named("2026-03-11", 2, -510_00))
 
 
+def short_paid_as_a_slip_would_be(story: Story) -> Trial:
+    """The debit is booked; that the row has one digit otherwise is the same 100.00 once more."""
+    story.debit("2026-03-11", 0, 1)
+    story.debit("2026-03-11", 2)
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    return story.march(*rows, story.named("2026-03-11", 2, -400_00))
+
+
+def lump_that_is_off_as_a_slip_would_be(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    return story.march(Said("2026-03-11", -1400_00, memo=story.batch))
+
+
 def lump_residual(story: Story) -> Trial:
     return story.march(Said("2026-03-11", -1499_00, memo=story.batch))
 
@@ -576,6 +589,8 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     paid_without_debit: ("FL877", "FL889"),
     short_paid: ("FL861", "FL878"),
     over_paid: ("FL861", "FL879"),
+    short_paid_as_a_slip_would_be: ("FL861", "FL878"),
+    lump_that_is_off_as_a_slip_would_be: ("FL861", "FL876", "FL880"),
     lump_residual: ("FL861", "FL877", "FL880"),
     late: ("FL881",),
     paid_before_it_was_sent: ("FL861", "FL882"),
