@@ -46,6 +46,10 @@ class Problems:
                 Finding(code, self.name, details, amount_fen=amount_fen, gates=True)
             )
 
+    def found(self) -> tuple[Finding, ...]:
+        """Return what is wrong."""
+        return tuple(self._findings)
+
     def refuse(self) -> None:
         """Raise if anything is wrong.
 

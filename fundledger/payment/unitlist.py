@@ -20,6 +20,7 @@ from fundledger.tables import Filled, Heading, read_table
 from fundledger.tables.tabular import Terms
 
 if TYPE_CHECKING:
+    from fundledger.bank.tables import Cell
     from fundledger.charter import FundCharter
     from fundledger.charter.models import Rate
 
@@ -61,9 +62,19 @@ HEADINGS = (
     Heading("serial", ("序号", "编号", "no.")),
     Heading("remark", ("备注", "remark")),
 )
-TERMS = Terms(most_rows=1_000_000, most_bytes=200 * 1024 * 1024, old=True, others=True)
 _OF_A_REFUSAL = frozenset({"FL709", "FL742", "FL745"})
 _TOTAL = re.compile(r"(?:本页|本表|以上)?(?:合计|总计|共计)(?:人数|金额)?[:：]?|total:?")
+
+
+def _is_total(cells: Iterable[Cell]) -> bool:
+    """Whether a row says that it is the total."""
+    words = ("".join(cell.split()).lower() for cell in cells if isinstance(cell, str))
+    return any(_TOTAL.fullmatch(word) for word in words)
+
+
+TERMS = Terms(
+    most_rows=1_000_000, most_bytes=200 * 1024 * 1024, old=True, others=True, foot=_is_total
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -209,18 +220,18 @@ def _entry(reading: Reading, unit: str) -> Entry | None:
 def _without_total(rows: Sequence[Filled]) -> tuple[Sequence[Filled], Filled | None]:
     """Return the rows without the total at the foot, and that total."""
     last = rows[-1]
-    words = [str(cell) for cell in last.cells.values() if isinstance(cell, str)]
-    said = any(_TOTAL.fullmatch("".join(word.split()).lower()) for word in words)
-    return (rows[:-1], last) if said else (rows, None)
+    return (rows[:-1], last) if _is_total(last.cells.values()) else (rows, None)
 
 
 def _off(
     file: str, entries: Sequence[Entry], total: Filled | None, cells: ListCells
 ) -> Iterator[Finding]:
-    """The total at the foot is what the rows come to (FL737)."""
+    """The total at the foot is what the rows come to, if it states anything (FL737)."""
     if total is None:
         if not entries:
             yield Finding("FL939", file)
+        return
+    if entries and total.cells["amount"] == "":
         return
     reading = Reading(total, cells)
     stated_fen = reading.amount_fen()

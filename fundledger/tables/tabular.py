@@ -13,6 +13,7 @@ from fundledger.errors import InputInvalid, StatementInvalid
 from fundledger.findings import Finding
 from fundledger.people.personal import personal
 from fundledger.tables.files import read_bytes
+from fundledger.tables.foot import Foot, sheets_without_formulas
 from fundledger.tables.unfit import (
     ABOVE,
     BINARY,
@@ -88,12 +89,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What kind of table is taken: how large, in .xls too, and with columns nobody asked for."""
+    """What kind of table is taken: how large, in .xls too, and with columns nobody asked for.
+
+    In a last row that is a total by its `foot`, formulas stand for what they came to.
+    """
 
     most_rows: int = MAX_ROWS
     most_bytes: int = MAX_FILE_BYTES
     old: bool = False
     others: bool = False
+    foot: Foot | None = None
 
 
 _STRICT = Terms()
@@ -158,21 +163,20 @@ def _check_merged(sheet: Sheet, at: int, name: str) -> None:
 def _sheets(data: bytes, headings: Sequence[Heading], name: str, terms: Terms) -> Sequence[Sheet]:
     from fundledger.bank.compound import guard_xls  # noqa: PLC0415 - beside the readers
     from fundledger.bank.problems import Problems  # noqa: PLC0415 - beside the readers
-    from fundledger.bank.tables import delimited, text_of, workbook  # noqa: PLC0415 - as above
+    from fundledger.bank.tables import delimited, text_of  # noqa: PLC0415 - as above
     from fundledger.bank.zipped import guard_xlsx  # noqa: PLC0415 - as above
 
     problems = Problems(name)
     try:
         if data.startswith(_ZIP):
             guard_xlsx(data, problems)
-            problems.refuse()
-            return workbook(data, problems)
+            return sheets_without_formulas(data, problems, terms.foot)
         if data.startswith(_OLE):
             guard_xls(data, problems)
-            problems.refuse()
             if not terms.old:
+                problems.refuse()
                 problems.stop("FL804", found="OLE")
-            return workbook(data, problems)
+            return sheets_without_formulas(data, problems, terms.foot)
         text, _ = text_of(data, None, problems)
         if "\0" in text:
             raise InputInvalid(unread(name, BINARY))
