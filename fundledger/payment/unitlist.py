@@ -15,6 +15,7 @@ from fundledger.findings import Finding, Severity
 from fundledger.payment.cells import ListCells, Reading
 from fundledger.payment.known import Roster, Slip, against, meant
 from fundledger.payment.standards import Due, above_ceiling, above_standard
+from fundledger.payment.swapped import swapped
 from fundledger.people import Identity, same_name
 from fundledger.tables import Filled, Heading, read_table
 from fundledger.tables.tabular import Terms
@@ -167,6 +168,8 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
             entries.append(entry)
         if roster is not None:
             slips += reading.slips()
+    if exchanged := swapped(table.file, rows, cells, wrong):
+        raise InputInvalid(exchanged)
     if roster is not None:
         asked = {entry.identity for entry in entries}
         asked.update(identity for slip in slips for identity in slip.candidates)

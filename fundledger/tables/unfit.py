@@ -78,6 +78,12 @@ MERGED = Reason(
     "取消合并并逐行填写",
     "Unmerge them and fill in every row",
 )
+SWAPPED = Reason(
+    "{one}列和{other}列的内容像是填反了（共 {count} 行）",
+    "columns {one} and {other} seem to be swapped ({count} rows)",
+    "对照原始材料，把两列的表头或内容对调过来",
+    "Look at the papers, and exchange the headings or the contents of the two columns",
+)
 FORMULA = Reason(
     "是公式",
     "it is a formula",
