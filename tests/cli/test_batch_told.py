@@ -100,3 +100,28 @@ def test_a_reissue_is_named_before_it_is_prepared_and_told_as_one_to_the_approve
         assert f"{line} → {line}-1  1,510.00  失败 AC04" in told
         assert "首次发放" not in told
     assert desk.terminal.json("batch", "show", "dibao", "B2026-03-001")["reissues"] == []
+
+
+def test_a_debit_of_all_says_how_many_failed_payments_it_leaves_out(desk: Desk) -> None:
+    desk.sent()
+    desk.read(desk.answer(["failed", "paid", "failed", "paid"]))
+    paper = ("--by", "S03", "--document", str(desk.paper), *BANKED)
+    call = ("batch", "debit", "dibao", "B2026-03-001", "--date", "2026-03-13", *paper)
+    said = "批次 B2026-03-001 有失败的 2 笔共 3,020.00 元不在这次扣款之内。"
+
+    assert said in desk.terminal.done(*call, "--dry-run")
+    plain = desk.terminal.json(*call, "--dry-run")
+    assert plain["left_out"] == {"payments": 2, "amount_fen": 3020_00}
+    assert said in desk.terminal.done(*call)
+    failed = [str(one["line"]) for one in desk.lines() if one["state"] == "failed"]
+    named = (*call, "--line", failed[0], "--line", failed[1])
+    assert "不在这次扣款之内" not in desk.terminal.done(*named)
+    assert [one["debited_on"] for one in desk.lines()] == ["2026-03-13"] * 4
+
+
+def test_a_debit_of_all_where_none_failed_leaves_nothing_out(desk: Desk) -> None:
+    desk.sent()
+    paper = ("--by", "S03", "--document", str(desk.paper), *BANKED)
+    call = ("batch", "debit", "dibao", "B2026-03-001", "--date", "2026-03-13", *paper)
+
+    assert "不在这次扣款之内" not in desk.terminal.done(*call)

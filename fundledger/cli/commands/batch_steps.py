@@ -141,6 +141,7 @@ def _take(session: Session, step: str, given: dict[str, Any]) -> None:
     """Take a step: what a batch pays otherwise than the last one is shown before its approval."""
     from fundledger.cli.acting import carry_out  # noqa: PLC0415 - heavy
     from fundledger.cli.changed import tell_changes  # noqa: PLC0415 - heavy
+    from fundledger.cli.left_out import failed_left_out, tell_left_out  # noqa: PLC0415 - heavy
 
     document = digest_of(session, given["document"]) if given.get("document") else ""
     lines = given.get("lines", ())
@@ -154,8 +155,16 @@ def _take(session: Session, step: str, given: dict[str, Any]) -> None:
     outcomes = _outcomes(session, batch, step, given) if lines else []
     act = replace(act_of(step, given, document, outcomes), receipt=receipt)
 
+    left = failed_left_out(batch) if step == "debit" and not lines else None
+
     def advance(fund: Fund, key: str) -> Receipt:
         return fund.advance_batch(act, key=key)
+
+    def first() -> None:
+        if step == "approve":
+            tell_changes(session, given["fund"], act.batch)
+        elif left is not None:
+            tell_left_out(session, batch, left)
 
     carry_out(
         session,
@@ -164,10 +173,8 @@ def _take(session: Session, step: str, given: dict[str, Any]) -> None:
         key=given["key"],
         dry_run=given["dry_run"],
         yes=given["yes"],
-        more={"batch": act.batch, "step": step},
-        first=lambda: (
-            tell_changes(session, given["fund"], act.batch) if step == "approve" else None
-        ),
+        more={"batch": act.batch, "step": step, **({"left_out": left._asdict()} if left else {})},
+        first=first,
     )
 
 
