@@ -125,3 +125,11 @@ def test_a_debit_of_all_where_none_failed_leaves_nothing_out(desk: Desk) -> None
     call = ("batch", "debit", "dibao", "B2026-03-001", "--date", "2026-03-13", *paper)
 
     assert "不在这次扣款之内" not in desk.terminal.done(*call)
+
+
+def test_who_has_no_key_is_told_who_has_it_and_that_it_can_be_signed(desk: Desk) -> None:
+    desk.sent()
+    told = desk.terminal.run("explain", "FL894").output
+
+    assert "密钥由建立保险库（vault init）的人保管" in "".join(told.split("\n"))
+    assert "本提示不妨碍签字" in told
