@@ -16,7 +16,7 @@ from fundledger.reconcile.entries import carried_in, entries_of, entry_of
 from fundledger.reconcile.exceptions import exceptions, paid_beside, without_sums
 from fundledger.reconcile.joined import Joined, join
 from fundledger.reconcile.match import Entry, Matching, Pair, Ref, Rest, match
-from fundledger.reconcile.missing import cures_of
+from fundledger.reconcile.missing import cures_of, without_recovered
 from fundledger.reconcile.model import (
     Adjustment,
     BookLine,
@@ -296,7 +296,7 @@ def _of_payments(
         if one.in_parts:
             in_parts |= marks
             booked |= {ref.mark for entry in one.book for ref in entry.refs}
-    payments = without_sums(payments, in_parts)
+    payments = without_recovered(without_sums(payments, in_parts), matching.pairs)
     cures = cures_of(payments, explained)
     told = exceptions(payments, cures, booked, frozenset(explained), frozenset(matched))
     return cures, [*told, *paid_beside(payments, beside)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fundledger.findings import Finding
@@ -12,6 +13,7 @@ from fundledger.reconcile.cure import Cure
 
 if TYPE_CHECKING:
     from fundledger.ledger.batches.batch import Batch
+    from fundledger.reconcile import match
     from fundledger.reconcile.payments import Comparison
     from fundledger.reconcile.register import Register
     from fundledger.reconcile.rows import Pair
@@ -46,6 +48,32 @@ def out_of_turn(comparison: Comparison, explained: Container[str]) -> Iterator[F
         if pair.way == "in" and not STEPS[step].takes(line.standing):
             details = {"batch": line.batch, "date": pair.row.on, "count": 1, "step": step}
             yield Finding(code, pair.line, details, amount_fen=line.of.amount_fen)
+
+
+def without_recovered(comparison: Comparison, pairs: Iterable[match.Pair]) -> Comparison:
+    """Return the comparison without partial returns that are booked: that payee's paying back.
+
+    `pairs` are rows and vouchers of one amount.  Of equal ones it is nothing which is with which,
+    as long as each payee's are as many.
+    """
+    register = comparison.register
+    rows: set[str] = set()
+    booked: Counter[tuple[str, int]] = Counter()
+    for pair in pairs:
+        names = {line for ref in pair.book.refs for line in register.recovered.get(ref.mark, ())}
+        people = {register.lines[name].of.person for name in names if name in register.lines}
+        booked.update((person, pair.bank.signed_fen) for person in people)
+        if people:
+            rows |= {ref.mark for ref in pair.bank.refs}
+    left = []
+    for told in comparison.told:
+        if told.name == "partial-return" and told.row is not None and told.row.mark in rows:
+            own = register.lines[told.line].of.person, told.row.signed_fen
+            booked[own] -= 1
+            if booked[own] >= 0:
+                continue
+        left.append(told)
+    return replace(comparison, told=tuple(left))
 
 
 def _not_booked(comparison: Comparison) -> Iterator[Pair]:

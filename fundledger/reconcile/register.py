@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.errors import Refused
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _CREDIT_BACK = "batch-credit-back"
+_RECOVER = "batch-recover"
 
 
 class Registered(NamedTuple):
@@ -43,7 +44,8 @@ class Register:
     """Every payment of a fund by the id of its line, and its batches.
 
     `vouchers` are those that moved the money of a line, by line and way; `shares` the lines of each
-    such voucher; `failed` the lines whose money the bank gave back because they had failed.
+    such voucher; `failed` the lines whose money the bank gave back because they had failed;
+    `recovered` the lines of which a voucher says that a payee paid something back.
     """
 
     lines: Mapping[str, Registered]
@@ -51,6 +53,7 @@ class Register:
     vouchers: Mapping[tuple[str, Way], str]
     shares: Mapping[str, tuple[str, ...]]
     failed: frozenset[str] = frozenset()
+    recovered: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def sent(self) -> Iterator[Registered]:
         """Yield the lines that the bank was sent, in the order of their lists."""
@@ -72,7 +75,11 @@ def register_of(books: Books, records: Iterable[Record]) -> Register:
     try:
         lines = {line.of.line: line for batch in books.batches() for line in _lines(books, batch)}
         vouchers: dict[tuple[str, Way], str] = {}
-        moved = [*_moved(records)] if lines else []
+        every = [*_moved(records)] if lines else []
+        moved = [one for one in every if one.voucher.event != _RECOVER]
+        recovered = {
+            one.voucher.ref: _named(books, one) for one in every if one.voucher.event == _RECOVER
+        }
         of_batch: dict[str, list[Registered]] = defaultdict(list)
         for registered in lines.values():
             of_batch[registered.batch].append(registered)
@@ -98,6 +105,7 @@ def register_of(books: Books, records: Iterable[Record]) -> Register:
         {key: ref for key, ref in vouchers.items() if ref in whole},
         {ref: tuple(sorted(names)) for ref, names in shares.items() if ref in whole},
         frozenset(name for (name, way), ref in vouchers.items() if way == "in" and ref in failures),
+        recovered,
     )
 
 
@@ -123,7 +131,7 @@ def _moved(records: Iterable[Record]) -> Iterator[_Moved]:
         if record.kind != "batch":
             continue
         for voucher in record.vouchers:
-            way = WAYS.get(voucher.event)
+            way = "in" if voucher.event == _RECOVER else WAYS.get(voucher.event)
             if way is not None:
                 fen = abs(sum(one.signed_fen for one in voucher.postings if one.account == BANK))
                 batch, digest = record.body["batch"], record.body.get("lines", "")
@@ -137,11 +145,17 @@ def _taken(
     vouchers: Container[tuple[str, Way]],
 ) -> list[str]:
     """Return the lines whose money a voucher moved: those that its step names, else all others."""
-    on = one.voucher.date.isoformat()
     if one.digest:
-        return [outcome.line for outcome in outcomes_in(books, one.digest) if outcome.on == on]
+        return sorted(_named(books, one))
+    on = one.voucher.date.isoformat()
     return [
         line.of.line
         for line in lines
         if line.moved_on(one.way) == on and (line.of.line, one.way) not in vouchers
     ]
+
+
+def _named(books: Books, one: _Moved) -> frozenset[str]:
+    """Return the lines that the step of a voucher names for the voucher's day."""
+    on = one.voucher.date.isoformat()
+    return frozenset(said.line for said in outcomes_in(books, one.digest) if said.on == on)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from fundledger.ledger.batches.outcomes import Outcome
 from fundledger.ledger.batches.paylist import PaymentLine
 from fundledger.reconcile import Known, Trial, sign, try_out
 from support.offices import charter_values
@@ -280,6 +281,50 @@ def partial_return(story: Story) -> Trial:
     story.debit("2026-03-11")
     rows = [story.row("2026-03-11", place) for place in range(3)]
     return story.march(*rows, story.named("2026-03-16", 2, 495_00))
+
+
+def _asked_back(story: Story, fen: int, *places: int) -> list[Said]:
+    """Ask a part of some payments back; returns the rows of the debits."""
+    rows = _all_booked_and_paid(story)
+    story.result("2026-03-12", "paid", "paid", "paid")
+    lines = [story.lines[place].line for place in places]
+    asked = [Outcome(line, "claim-back", "2026-03-13", fen) for line in lines]
+    story.payments.step(story.batch, "claim-back", "2026-03-13", asked)
+    return rows
+
+
+def _recovered(story: Story, place: int, fen: int, on: str = "2026-03-16") -> None:
+    back = [Outcome(story.lines[place].line, "recover", on, fen)]
+    story.payments.step(story.batch, "recover", on, back)
+
+
+def partly_recovered(story: Story) -> Trial:
+    rows = _asked_back(story, 100_00, 2)
+    _recovered(story, 2, 60_00)
+    _recovered(story, 2, 40_00, "2026-03-20")
+    back = [story.named("2026-03-16", 2, 60_00), story.row("2026-03-20", 2, 40_00)]
+    return story.march(*rows, *back)
+
+
+def partly_recovered_from_two_alike(story: Story) -> Trial:
+    rows = _asked_back(story, 100_00, 1, 2)
+    _recovered(story, 2, 100_00)
+    _recovered(story, 1, 100_00)
+    back = [story.named("2026-03-16", place, 100_00) for place in (1, 2)]
+    return story.march(*rows, *back)
+
+
+def partly_recovered_from_another(story: Story) -> Trial:
+    rows = _asked_back(story, 100_00, 1)
+    _recovered(story, 1, 100_00)
+    return story.march(*rows, story.named("2026-03-16", 2, 100_00))
+
+
+def partly_recovered_and_once_more(story: Story) -> Trial:
+    rows = _asked_back(story, 100_00, 2)
+    _recovered(story, 2, 100_00)
+    back = [story.named(on, 2, 100_00) for on in ("2026-03-16", "2026-03-25")]
+    return story.march(*rows, *back)
 
 
 def another_name(story: Story) -> Trial:
@@ -674,6 +719,10 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     return_before_its_result: ("FL862", "FL875"),
     return_of_an_unknown_payment: ("FL862", "FL877", "FL887"),
     partial_return: ("FL862", "FL888"),
+    partly_recovered: (),
+    partly_recovered_from_two_alike: (),
+    partly_recovered_from_another: ("FL888",),
+    partly_recovered_and_once_more: ("FL862", "FL888"),
     another_name: ("FL890",),
     another_account: ("FL890",),
     booked_in_another_month: ("FL881", "FL892"),
