@@ -20,6 +20,7 @@ _SHOWN = 20
 def tell_cures(session: Session, fund: str, trial: Trial) -> None:
     """Say how each step that the books lack is taken, and how each other row could be booked."""
     names_of = chart_of(session.charter(fund)).names
+    office = session.said_root
     if trial.adjustment.cures:
         session.lines([""])
         session.say(
@@ -29,7 +30,7 @@ def tell_cures(session: Session, fund: str, trial: Trial) -> None:
         )
         for cure in trial.adjustment.cures:
             postings = (posting for voucher in cure.vouchers for posting in voucher.postings)
-            _command(session, cure.words(fund), postings, names_of)
+            _command(session, cure.words(fund, office), postings, names_of)
     if trial.proposed:
         session.lines([""])
         session.say(
@@ -38,7 +39,7 @@ def tell_cures(session: Session, fund: str, trial: Trial) -> None:
             "known what they are. Add who signs and record each:",
         )
         for one in trial.proposed[:_SHOWN]:
-            _command(session, one.words(fund), one.postings, names_of)
+            _command(session, one.words(fund, office), one.postings, names_of)
         more = len(trial.proposed) - _SHOWN
         if more > 0:
             session.say(
@@ -47,11 +48,12 @@ def tell_cures(session: Session, fund: str, trial: Trial) -> None:
             )
 
 
-def cures_json(fund: str, trial: Trial) -> dict[str, Any]:
+def cures_json(session: Session, fund: str, trial: Trial) -> dict[str, Any]:
     """Return the same as JSON, all of it."""
+    office = session.said_root
     return {
-        "cures": [_cure_json(fund, cure) for cure in trial.adjustment.cures],
-        "proposed": [_proposed_json(fund, one) for one in trial.proposed],
+        "cures": [_cure_json(cure, cure.words(fund, office)) for cure in trial.adjustment.cures],
+        "proposed": [_proposed_json(one, one.words(fund, office)) for one in trial.proposed],
     }
 
 
@@ -73,7 +75,7 @@ def _side(session: Session, posting: Posting) -> str:
     return session.pick("借", "debit") if posting.signed_fen > 0 else session.pick("贷", "credit")
 
 
-def _cure_json(fund: str, cure: Cure) -> dict[str, Any]:
+def _cure_json(cure: Cure, words: Sequence[str]) -> dict[str, Any]:
     return {
         "code": cure.code,
         "batch": cure.batch,
@@ -83,7 +85,8 @@ def _cure_json(fund: str, cure: Cure) -> dict[str, Any]:
         "payments": cure.payments,
         "amount_fen": cure.amount_fen,
         "rows": list(cure.rows),
-        "command": ["fundledger", *cure.words(fund)],
+        "digest": cure.digest,
+        "command": ["fundledger", *words],
         "vouchers": [
             {"date": voucher.on, "postings": _postings_json(voucher.postings)}
             for voucher in cure.vouchers
@@ -91,14 +94,15 @@ def _cure_json(fund: str, cure: Cure) -> dict[str, Any]:
     }
 
 
-def _proposed_json(fund: str, one: Proposed) -> dict[str, Any]:
+def _proposed_json(one: Proposed, words: Sequence[str]) -> dict[str, Any]:
     return {
         "code": one.code,
         "event": one.event,
         "ref": one.ref,
         "row": one.row,
         "amount_fen": one.amount_fen,
-        "command": ["fundledger", *one.words(fund)],
+        "digest": one.digest,
+        "command": ["fundledger", *words],
         "vouchers": [{"date": one.on, "postings": _postings_json(one.postings)}],
     }
 

@@ -143,7 +143,7 @@ def _set_off(session: Session, adjustment: Adjustment) -> None:
         )
 
 
-def plain(fund: str, trial: Trial) -> dict[str, Any]:
+def plain(session: Session, fund: str, trial: Trial) -> dict[str, Any]:
     """Return a reconciliation as JSON for a machine."""
     adjustment, signed = trial.adjustment, trial.signed
     return {
@@ -180,7 +180,7 @@ def plain(fund: str, trial: Trial) -> dict[str, Any]:
         "bank_set_off": [_pair(pair) for pair in adjustment.bank_set_off],
         "findings": [finding.as_json() for finding in adjustment.findings],
         **payments_json(trial),
-        **cures_json(fund, trial),
+        **cures_json(session, fund, trial),
     }
 
 

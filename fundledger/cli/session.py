@@ -67,6 +67,11 @@ class Session:
         return self._office
 
     @property
+    def said_root(self) -> str:
+        """The office as a command has to name it, or '' where it is the current folder."""
+        return "" if self.root == Path() else str(self.root)
+
+    @property
     def surroundings(self) -> Surroundings:
         """The clock and the keys."""
         return self.office.surroundings

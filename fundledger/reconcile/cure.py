@@ -33,10 +33,19 @@ class Cure(NamedTuple):
     paper: str
     vouchers: tuple[Posted, ...] = ()
 
-    def words(self, fund: str) -> tuple[str, ...]:
-        """Return the command that takes the step, but for who signs it."""
+    @property
+    def digest(self) -> str:
+        """The sha256 of the statement, which a program gives as the document of the step."""
+        return self.rows[0].partition(":")[0]
+
+    def words(self, fund: str, office: str = "") -> tuple[str, ...]:
+        """Return the command that takes the step in an office's folder, but for who signs it.
+
+        Without `office` it is the current folder.
+        """
         named = [word for line in self.lines for word in ("--line", line)]
         return (
+            *(("-C", office) if office else ()),
             "batch",
             self.step,
             fund,
@@ -72,7 +81,7 @@ def drafted(cure: Cure, books: Books) -> Cure:
         cure.payments,
         cure.amount_fen,
         next(iter(files), ""),
-        cure.rows[0].partition(":")[0],
+        cure.digest,
     )
     with books.with_files(files) as there:
         moves = advance(there, body, sequence=0, actor="", day=cure.on).moves

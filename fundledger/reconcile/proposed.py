@@ -49,10 +49,19 @@ class Proposed(NamedTuple):
         waits = self.event.startswith("unknown-")
         return f"{EVENTS[self.event].zh}{'，待查' if waits else ''}"
 
-    def words(self, fund: str) -> tuple[str, ...]:
-        """Return the command that records it, but for who signs it."""
+    @property
+    def digest(self) -> str:
+        """The sha256 of the statement, which a program gives as the voucher's document."""
+        return self.row.partition(":")[0]
+
+    def words(self, fund: str, office: str = "") -> tuple[str, ...]:
+        """Return the command that records it in an office's folder, but for who signs it.
+
+        Without `office` it is the current folder.
+        """
         yuan = f"{self.amount_fen // 100}.{self.amount_fen % 100:02d}"
         return (
+            *(("-C", office) if office else ()),
             "record",
             fund,
             self.event,

@@ -312,11 +312,14 @@ def test_each_payee_is_found_on_the_statement_and_what_is_not_booked_is_told(des
 
     assert desk.books() == before
     assert "FL874" in told.output
-    assert "fundledger batch debit dibao B2026-03-001 --date 2026-03-13 " in told.output
+    words = f"-C {desk.terminal.root} batch debit dibao B2026-03-001 --date 2026-03-13"
+    assert f"fundledger {words} " in told.output
     assert "借 Liabilities:InTransit 6,040.00" in told.output
     assert "对上 4 笔共 6,040.00（按笔数 100.00%，按金额 100.00%），其中 T3 4" in told.output
     (cure,) = found["cures"]
     assert (cure["step"], cure["on"], cure["payments"]) == ("debit", "2026-03-13", 4)
+    assert cure["digest"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert cure["command"][:3] == ["fundledger", "-C", str(desk.terminal.root)]
     assert sum(one["signed_fen"] for one in cure["vouchers"][0]["postings"]) == 0
 
     desk.step("debit", "--by", "S03", "--document", str(file), *BANKED, day="2026-03-13")

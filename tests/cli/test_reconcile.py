@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shlex
 from pathlib import Path
 
@@ -111,6 +112,8 @@ def test_a_row_that_the_books_lack_is_recorded_as_is_shown(
 
     shown = office.run(*call)
     (one,) = office.json(*call, code=1)["proposed"]
+    assert one["digest"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert one["command"][:4] == ["fundledger", "-C", str(office.root), "record"]
     office.done(*one["command"][1:], *PAPERS)
     after = office.json(*call)
 

@@ -113,6 +113,8 @@ def test_only_what_the_bank_calls_a_fee_or_interest_is_proposed_as_that(
     expected = EVENTS.get((summary, received), "unknown-credit" if received else "unknown-debit")
     assert (one.event, one.on, one.amount_fen) == (expected, "2026-03-05", fen)
     assert "某某某" not in " ".join(one.words("dibao"))
+    assert one.words("dibao", "gumei") == ("-C", "gumei", *one.words("dibao"))
+    assert trial.adjustment.digests == (one.digest,)
 
 
 def test_what_may_stand_in_the_books_already_is_not_proposed_again(tmp_path: Path) -> None:

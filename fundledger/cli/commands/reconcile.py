@@ -160,7 +160,7 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     if session.tells:
         tell(session, fund, trial)
     elif not sign:
-        session.put(plain(fund, trial))
+        session.put(plain(session, fund, trial))
     receipt = None
     if sign:
         receipt = _sign(session, fund, trial, str(actor), key=key, dry_run=dry_run, yes=yes)
@@ -243,7 +243,7 @@ def _sign(  # noqa: PLR0913 - what is signed, and by keyword how
         key=key or trial.key,
         dry_run=dry_run,
         yes=yes,
-        more={"reconciliation": plain(fund_id, trial)},
+        more={"reconciliation": plain(session, fund_id, trial)},
         question=("确认签字？", "Sign this?"),
     )
 
