@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from fundledger.ledger.given import expect, is_day
 from fundledger.matching.passes import BY_LINE, CREDITS, DEBITS, DIFFERS, LUMPS, Pass
 from fundledger.matching.tables import check_tables
 
@@ -56,9 +57,11 @@ def match(
     Amounts are whole fen, ages whole days up to `as_of`.
 
     Raises:
-        InputInvalid: FL843, the tables hold what cannot be; nothing was matched.
+        InputInvalid: FL841 to FL843, the tables are not as they have to be; FL909, `as_of` or the
+            limits are not; nothing was matched.
 
     """
+    _expect(as_of, limits)
     check_tables(connection)
     _carry_out(connection, _steps(as_of, limits))
     return Matching(
@@ -70,7 +73,12 @@ def statements(*, as_of: date, limits: Limits = _USUAL) -> Iterator[str]:
     """Yield the SQL of a matching, one statement each, to read it or to run it elsewhere.
 
     `match` leaves out what has nothing to do; the result is the same.
+
+    Raises:
+        InputInvalid: FL909.
+
     """
+    _expect(as_of, limits)
     waiting = list(_steps(as_of, limits))[::-1]
     while waiting:
         step = waiting.pop()
@@ -96,6 +104,13 @@ class _Step:
 
     sql: str
     then: tuple[_Step, ...] = ()
+
+
+def _expect(as_of: date, limits: Limits) -> None:
+    """Hold what goes into the SQL against its types."""
+    expect(as_of=is_day(as_of), limits=isinstance(limits, Limits))
+    days = {name: getattr(limits, name) for name in Limits.__dataclass_fields__}
+    expect(**{name: type(n) is int and 0 <= n <= _ANY_DAYS for name, n in days.items()})
 
 
 def _carry_out(connection: duckdb.DuckDBPyConnection, steps: Iterable[_Step]) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from fundledger.errors import InputInvalid, NotInstalled
 from fundledger.findings import Finding
+from fundledger.ledger.given import expect
+from fundledger.tables.files import irregular, unusable
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
@@ -42,6 +44,13 @@ COLUMNS: dict[Name, dict[str, str]] = {
 """Each table's columns in order; amounts are whole fen, a bank row's negative for money out."""
 
 MAY_LACK = "receipt"
+_TYPES = {
+    "VARCHAR": frozenset({"VARCHAR"}),
+    "DATE": frozenset({"DATE"}),
+    "BIGINT": frozenset({"BIGINT", "INTEGER", "SMALLINT", "TINYINT"}),
+}
+"""Of which types a column may be that somebody else made."""
+
 _SENT = "'exported', 'unknown', 'paid', 'failed', 'returned', 'reversed'"
 _STATES = (
     f"{_SENT}, 'planned', 'approved', 'withdrawn', 'reissued', 'cancelled', 'unclaimed',"
@@ -89,9 +98,15 @@ def connect(
     Where memory is short, `spill` is a folder that rows may be put aside in; without, none are.
 
     Raises:
+        InputInvalid: FL909, a value that no connection can have.
         NotInstalled: FL840, there is no DuckDB here.
 
     """
+    expect(
+        threads=threads is None or _is_count(threads),
+        memory_mib=memory_mib is None or _is_count(memory_mib),
+        spill=spill is None or isinstance(spill, Path),
+    )
     try:
         import duckdb  # noqa: PLC0415 - an extra, and heavy
     except ModuleNotFoundError as error:
@@ -126,22 +141,35 @@ def load(
     lacking; a text that is not there becomes '', and an empty day none.
 
     Raises:
-        InputInvalid: FL841, a column is lacking; FL842, a value is not of its column's type.
+        InputInvalid: FL909, there is no such table or source; FL927, there is no such file; FL841,
+            a column is lacking; FL842, a value is not of its column's type; FL843, a row has not
+            as many values as there are columns.
 
     """
     import duckdb  # noqa: PLC0415 - an extra, and heavy; there, as a connection is
 
-    relation = _relation(connection, name, source)
+    relations = (Path, duckdb.DuckDBPyRelation)
+    expect(
+        name=isinstance(name, str) and name in COLUMNS,
+        source=isinstance(source, relations)
+        or (isinstance(source, Iterable) and not isinstance(source, (str, bytes))),
+    )
+    try:
+        _load(name, _relation(connection, name, source))
+    except (duckdb.DataError, duckdb.ProgrammingError, ValueError) as error:
+        # The first line says it; those below quote the statement, or a row.
+        text = str(error).partition("\n")[0]
+        raise InputInvalid(Finding("FL842", name, {"text": text})) from error
+
+
+def _load(name: Name, relation: DuckDBPyRelation) -> None:
     types = COLUMNS[name]
     lacking = [column for column in types if column not in {*relation.columns, MAY_LACK}]
     if lacking:
         raise InputInvalid([Finding("FL841", name, {"column": column}) for column in lacking])
     there = dict(zip(relation.columns, map(str, relation.types), strict=True))
     columns = ", ".join(_column(column, types[column], there.get(column)) for column in types)
-    try:
-        relation.query("given", f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM given")  # noqa: S608
-    except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
-        raise InputInvalid(Finding("FL842", name, {"text": str(error)})) from error
+    relation.query("given", f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM given")  # noqa: S608
 
 
 def _relation(
@@ -150,19 +178,57 @@ def _relation(
     source: Path | DuckDBPyRelation | Iterable[Sequence[object]],
 ) -> DuckDBPyRelation:
     if isinstance(source, Path):
+        _expect_file(source)
         return connection.read_csv(
             str(source), header=True, all_varchar=True, sep=",", quotechar='"', escapechar='"'
         )
     if not isinstance(source, Iterable):
         return source
     types = COLUMNS[name]
-    values = list(zip(*source, strict=True)) or [()] * len(types)
+    rows = list(source)
+    try:
+        values = list(zip(*rows, strict=True)) if rows else [()] * len(types)
+    except (TypeError, ValueError):  # of several lengths, or no rows at all
+        values = []
+    if len(values) != len(types):
+        raise InputInvalid(_other_lengths(name, rows))
     texts = [[None if value is None else str(value) for value in column] for column in values]
     columns = ", ".join(
         f'UNNEST(CAST(${place} AS VARCHAR[])) AS "{column}"'
         for place, column in enumerate(types, 1)
     )
     return connection.sql(f"SELECT {columns}", params=texts)
+
+
+def _expect_file(path: Path) -> None:
+    """Refuse what is no file; by itself DuckDB would look for a pattern of names.
+
+    Raises:
+        InputInvalid: FL927.
+
+    """
+    try:
+        with path.open("rb"):
+            pass
+    except IsADirectoryError:
+        raise InputInvalid(irregular(str(path))) from None
+    except OSError as error:
+        raise InputInvalid(unusable(str(path), error)) from error
+
+
+def _other_lengths(name: Name, rows: Sequence[object]) -> Finding:
+    """Return what is told of rows that have not a value for each column, and the first of them."""
+    wrong = [
+        number
+        for number, row in enumerate(rows, 1)
+        if not isinstance(row, Sequence) or isinstance(row, str) or len(row) != len(COLUMNS[name])
+    ]
+    details = {"fault": "values", "count": len(wrong), "first": next(iter(wrong), 1)}
+    return Finding("FL843", name, details)
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 < value < 2**31
 
 
 def _column(column: str, kind: str, there: str | None) -> str:
@@ -186,9 +252,11 @@ def check_tables(connection: DuckDBPyConnection) -> None:
     """Look at the three tables before they are matched: a doubled line would be matched twice.
 
     Raises:
-        InputInvalid: FL843, for each kind of fault, with how many there are and the first.
+        InputInvalid: FL841, a table or a column is lacking; FL842, a column is of another type;
+            FL843, for each kind of fault, with how many there are and the first.
 
     """
+    _check_columns(connection)
     findings = []
     for rows in dict.fromkeys(wrong[3] for wrong in _WRONG):
         of_rows = [wrong for wrong in _WRONG if wrong[3] == rows]
@@ -200,6 +268,28 @@ def check_tables(connection: DuckDBPyConnection) -> None:
             if count:
                 details = {"fault": fault, "count": count, "first": first}
                 findings.append(Finding("FL843", name, details))
+    if findings:
+        raise InputInvalid(findings)
+
+
+def _check_columns(connection: DuckDBPyConnection) -> None:
+    """Hold that the tables are there, and of their types: whoever made them, made them by hand."""
+    import duckdb  # noqa: PLC0415 - an extra, and heavy; there, as a connection is
+
+    findings = []
+    for name, types in COLUMNS.items():
+        try:
+            told = connection.execute(f"DESCRIBE {name}").fetchall()
+        except duckdb.CatalogException:
+            findings.append(Finding("FL841", name, {"column": ", ".join(types)}))
+            continue
+        there = {column: str(kind) for column, kind, *_ in told}
+        for column, kind in types.items():
+            if column not in there:
+                findings.append(Finding("FL841", name, {"column": column}))
+            elif there[column] not in _TYPES[kind]:
+                text = f"{column}: {there[column]} ≠ {kind}"
+                findings.append(Finding("FL842", name, {"text": text}))
     if findings:
         raise InputInvalid(findings)
 

@@ -8,15 +8,24 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import astuple, replace
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from fundledger.errors import InputInvalid
 from fundledger.ledger.batches.paylist import PaymentLine, line_id, render_list
-from fundledger.matching import COLUMNS, check_tables, connect, load, match
+from fundledger.matching import (
+    COLUMNS,
+    Limits,
+    check_tables,
+    connect,
+    load,
+    match,
+    statements,
+)
 from support.matching import AS_OF, Batch, Line, Row
 
 if TYPE_CHECKING:
@@ -172,6 +181,147 @@ def test_what_cannot_be_is_refused_before_anything_is_matched(
     assert connection.execute(
         "SELECT COUNT(*) FROM duckdb_tables() WHERE table_name = 'matches'"
     ).fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("rows", "count", "first"),
+    [
+        ([("B-1", "2026-04-10", 1)], 1, 1),
+        ([("B-1", "2026-04-10", 1, 50_000), ("B-2",), ("B-3",)], 2, 2),
+        ([("B-1", "2026-04-10", 1, 50_000, "")], 1, 1),
+        ([()], 1, 1),
+        ([5], 1, 1),
+    ],
+)
+def test_a_row_with_too_few_values_or_too_many_is_told_by_its_number(
+    connection: DuckDBPyConnection, rows: list[tuple[object, ...]], count: int, first: int
+) -> None:
+    with pytest.raises(InputInvalid) as refused:
+        load(connection, "batches", rows)
+
+    (finding,) = refused.value.findings
+    assert (finding.code, finding.subject) == ("FL843", "batches")
+    assert finding.details == {"fault": "values", "count": count, "first": first}
+    assert matched(connection) == THE_MATCH
+
+
+@pytest.mark.parametrize("value", [10**5000, "\ud800"], ids=["huge", "no text"])
+def test_a_value_that_no_column_holds_is_refused(
+    connection: DuckDBPyConnection, value: object
+) -> None:
+    with pytest.raises(InputInvalid) as refused:
+        load(connection, "batches", [(value, "2026-04-10", 1, 50_000)])
+
+    assert refused.value.codes == ("FL842",)
+    assert matched(connection) == THE_MATCH
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("none.csv", None, "FL927"),
+        ("*.csv", None, "FL927"),
+        (".", None, "FL927"),
+        ("empty.csv", b"", "FL842"),
+        ("gbk.csv", "batch,memo\nB-1,低保\n".encode("gbk"), "FL842"),
+        ("quote.csv", b'batch,sent_on,count,amount_fen\n"B-1,2026-04-10,1,4\n', "FL842"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(
+    connection: DuckDBPyConnection, tmp_path: Path, name: str, content: bytes | None, code: str
+) -> None:
+    (tmp_path / "other.csv").write_text("batch\n", encoding="utf-8")
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputInvalid) as refused:
+        load(connection, "batches", tmp_path / name)
+
+    assert refused.value.codes == (code,)
+    assert "\n" not in str(refused.value)
+    assert matched(connection) == THE_MATCH
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "field"),
+    [("line", [], "name"), (None, [], "name"), ("lines", None, "source"), ("lines", "a", "source")],
+)
+def test_there_are_three_tables_and_three_kinds_of_sources(
+    connection: DuckDBPyConnection,
+    name: object,
+    source: object,
+    field: str,
+) -> None:
+    with pytest.raises(InputInvalid) as refused:
+        load(connection, name, source)  # type: ignore[arg-type]
+
+    assert [(f.code, f.details["field"]) for f in refused.value.findings] == [("FL909", field)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("DROP TABLE bank", ("FL841", "bank", "statement, row, on, signed_fen, serial, account")),
+        ("ALTER TABLE bank DROP memo", ("FL841", "bank", "memo")),
+        (
+            "ALTER TABLE lines ALTER amount_fen TYPE VARCHAR",
+            ("FL842", "lines", "amount_fen: VARCHAR ≠ BIGINT"),
+        ),
+        (
+            "ALTER TABLE lines ALTER amount_fen TYPE DOUBLE",
+            ("FL842", "lines", "amount_fen: DOUBLE ≠ BIGINT"),
+        ),
+        (
+            "ALTER TABLE batches ALTER sent_on TYPE VARCHAR",
+            ("FL842", "batches", "sent_on: VARCHAR ≠ DATE"),
+        ),
+    ],
+)
+def test_a_table_that_was_made_by_hand_is_held_against_its_columns(
+    connection: DuckDBPyConnection, sql: str, told: tuple[str, str, str]
+) -> None:
+    connection.execute(sql)
+
+    with pytest.raises(InputInvalid) as refused:
+        match(connection, as_of=AS_OF)
+
+    (finding,) = refused.value.findings
+    said = finding.details.get("column") or finding.details["text"]
+    assert (finding.code, finding.subject) == told[:2]
+    assert said.startswith(told[2])
+
+
+def test_whole_numbers_of_a_smaller_type_are_whole_numbers(connection: DuckDBPyConnection) -> None:
+    connection.execute("ALTER TABLE lines ALTER amount_fen TYPE INTEGER")
+
+    assert matched(connection) == THE_MATCH
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"as_of": "2026-04-30"}, "as_of"),
+        ({"as_of": datetime(2026, 4, 30)}, "as_of"),  # noqa: DTZ001 - no zone here
+        ({"limits": None}, "limits"),
+        ({"limits": Limits(window_days=-1)}, "window_days"),
+        ({"limits": Limits(late_days=True)}, "late_days"),
+        ({"limits": Limits(return_days=cast("int", "90"))}, "return_days"),
+    ],
+)
+def test_a_day_and_limits_are_what_they_are_called(
+    connection: DuckDBPyConnection, given: dict[str, Any], field: str
+) -> None:
+    for act in (partial(match, connection), lambda **given: list(statements(**given))):
+        with pytest.raises(InputInvalid) as refused:
+            act(**{"as_of": AS_OF, **given})
+        assert [(f.code, f.details["field"]) for f in refused.value.findings] == [("FL909", field)]
+
+
+@pytest.mark.parametrize("given", [{"threads": 0}, {"memory_mib": -1}, {"spill": "here"}])
+def test_a_connection_that_cannot_be_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(InputInvalid) as refused:
+        connect(**given)
+
+    assert [(f.code, f.details["field"]) for f in refused.value.findings] == [("FL909", *given)]
 
 
 @pytest.mark.parametrize(("column", "fault"), [("row", "row"), ("on", "row-day")])

@@ -519,7 +519,7 @@ def test_what_is_booked_for_later_days_is_nothing_to_what_was_compared(tmp_path:
 def test_what_lies_behind_a_signature_is_told_as_that_and_signed_anew_with_all_after_it(
     tmp_path: Path,
 ) -> None:
-    """April was signed first: March alone is an overlap and nothing else, and both can be signed."""
+    """April was signed first: March alone is an overlap and nothing else; both can be signed."""
     fund = started(tmp_path)
     received(fund, 1_00, 4, 2)
     april = statement(4, (1, 7_00), (2, 1_00), opening_fen=100_00)
