@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.desk import BANKED, ROWS, SIGNED, ZH, Desk
+from support.statements import xlsx_bytes
 from support.terminals import Terminal
 from support.unitlists import row, write_list
 
@@ -133,3 +134,48 @@ def test_who_has_no_key_is_told_who_has_it_and_that_it_can_be_signed(desk: Desk)
 
     assert "密钥由建立保险库（vault init）的人保管" in "".join(told.split("\n"))
     assert "本提示不妨碍签字" in told
+
+
+STATED = (
+    ("账号", "3100000000000000101", "查询期间", "2026-03-01 至 2026-03-31"),
+    ("交易日期", "借方发生额", "贷方发生额", "余额", "对方户名", "摘要"),
+    ("2026-03-02", "", "120000.00", "120000.00", "区财政局", "拨款"),
+)
+
+
+def test_a_file_for_another_command_is_told_with_that_command(desk: Desk) -> None:
+    desk.sent()
+    statement = desk.folder / "对账单.xlsx"
+    statement.write_bytes(xlsx_bytes({"明细": STATED}))
+    answer, listed = desk.answer(["paid"] * 4), desk.folder / "名单.xlsx"
+    check = ("batch", "check", "dibao")
+    reconcile = ("reconcile", "dibao", "--statement")
+    unit = ("--unit", "CASC")
+    before = desk.books()
+    for call, said, command in (
+        (desk.reading(statement), "是银行对账单，不是银行回盘文件", "reconcile dibao --statement"),
+        (desk.reading(listed), "是部门的发放清单，不是银行回盘文件", "batch check dibao 名单.xlsx"),
+        ((*reconcile, str(answer)), "是银行回盘文件，不是银行对账单", "batch result dibao BATCH"),
+        ((*reconcile, str(listed)), "是部门的发放清单，不是银行对账单", "batch check dibao"),
+        ((*check, str(answer), *unit), "是银行回盘文件，不是部门的发放清单", "batch result dibao"),
+        ((*check, str(statement), *unit), "是银行对账单，不是部门的发放清单", "reconcile dibao"),
+    ):
+        result = desk.terminal.run(*call)
+        whole = "".join(result.output.split())
+        assert (result.exit_code, result.output.count("FL949")) == (1, 1), result.output
+        assert said in whole
+        assert f"fundledger {command}".replace(" ", "") in whole
+    assert desk.books() == before
+
+
+def test_what_is_wrong_with_a_file_of_the_right_kind_is_told_as_ever(desk: Desk) -> None:
+    desk.sent()
+    odd = desk.folder / "别的.xlsx"
+    odd.write_bytes(xlsx_bytes({"明细": (("甲", "乙"), ("1", "2"))}))
+    both = desk.terminal.run("reconcile", "dibao", "--statement", str(odd))
+    assert (both.exit_code, "FL810" in both.output, "FL949" in both.output) == (1, True, False)
+
+    listed = desk.folder / "名单.xlsx"
+    two = ("reconcile", "dibao", "--statement", str(listed), "--statement", str(odd))
+    told = desk.terminal.run(*two).output
+    assert ("FL949" in told, told.count("FL810")) == (True, 1)

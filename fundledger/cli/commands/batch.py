@@ -9,6 +9,7 @@ from fundledger.cli.batches import unit_list
 from fundledger.cli.framework import command, option
 from fundledger.cli.options import formatted, fund
 from fundledger.cli.vaults import expect_staff, key_file, opened
+from fundledger.cli.wrong_file import given_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,17 +81,18 @@ def check(  # noqa: PLR0913 - as many as the command has options
         vault = opened(session, key_file)
         roster = roster_of(vault, actor=actor, purpose=f"{purpose} {fund} {slug}")
         paid = _paid_in(session.books(fund), vault)
-    found = read_unit_list(
-        Path(file),
-        charter,
-        slug,
-        session.today,
-        category=category,
-        period=period,
-        roster=roster,
-        rates=session.office.charter.rates,
-        paid=paid,
-    )
+    with given_as("list", session, fund, [file]):
+        found = read_unit_list(
+            Path(file),
+            charter,
+            slug,
+            session.today,
+            category=category,
+            period=period,
+            roster=roster,
+            rates=session.office.charter.rates,
+            paid=paid,
+        )
     if session.tells:
         tell_list(session, found)
     else:

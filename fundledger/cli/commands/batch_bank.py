@@ -18,6 +18,7 @@ from fundledger.cli.batches import (
 from fundledger.cli.framework import argument, command, option
 from fundledger.cli.options import acting, fund
 from fundledger.cli.vaults import expect_staff, key_file, opened
+from fundledger.cli.wrong_file import given_as
 
 if TYPE_CHECKING:
     from fundledger.bankfile import BankFile, BankProfile, BankResults, PaymentOrder
@@ -219,7 +220,8 @@ def result(session: Session, **given: Any) -> None:  # noqa: ANN401 - the values
         {line.person for line in lines}, actor=given["actor"], purpose=f"{purpose} {batch.id}"
     )
     sent = sent_lines(session.charter(given["fund"]), batch, lines, people, vault.pseudonyms())
-    answer = read_results(Path(given["file"]), profile, sent)
+    with given_as("answer", session, given["fund"], [given["file"]]):
+        answer = read_results(Path(given["file"]), profile, sent)
     amounts = {line.line: line.amount_fen for line in lines}
     day_said = given["day"]
     outcomes = [

@@ -18,6 +18,7 @@ from fundledger.cli.batches import (
 from fundledger.cli.framework import command, option
 from fundledger.cli.options import acting, formatted, fund
 from fundledger.cli.vaults import expect_staff, key_file, opened
+from fundledger.cli.wrong_file import given_as
 
 if TYPE_CHECKING:
     from datetime import date
@@ -84,16 +85,17 @@ def prepare(  # noqa: PLR0913 - as many as the command has options
     purpose = f"{purpose} {fund} {slug}"
     vault = opened(session, key_file)
     roster = roster_of(vault, actor=actor, purpose=purpose)
-    found = read_unit_list(
-        Path(file),
-        charter,
-        slug,
-        session.today,
-        category=category,
-        period=period,
-        roster=roster,
-        rates=session.office.charter.rates,
-    )
+    with given_as("list", session, fund, [file]):
+        found = read_unit_list(
+            Path(file),
+            charter,
+            slug,
+            session.today,
+            category=category,
+            period=period,
+            roster=roster,
+            rates=session.office.charter.rates,
+        )
     made = vault.pseudonyms()
     wanted = entitlements_of(found.entries, made)
 

@@ -10,6 +10,7 @@ from fundledger.cli.framework import command, option
 from fundledger.cli.kinds import COUNT
 from fundledger.cli.options import acting, fund
 from fundledger.cli.vaults import key_file
+from fundledger.cli.wrong_file import given_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,7 +145,9 @@ def reconcile(  # noqa: PLR0913 - as many as the command has options
     written = [path for path in (xlsx, html) if path is not None]
     for path in written:
         expect_new(Path(path))
-    read = _read(statements, encoding, _expected(session, fund, bank))
+    expected = _expected(session, fund, bank)
+    with given_as("statement", session, fund, statements):
+        read = _read(statements, encoding, expected)
     trial = try_out(
         session.fund(fund),
         read,
