@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.ledger.batches.paylist import line_id, root_of
 from fundledger.ledger.batches.prepare import live_lines
@@ -13,7 +15,7 @@ from fundledger.payment.intake import entitlements_of
 
 if TYPE_CHECKING:
     from fundledger.ledger.books import Books
-    from fundledger.payment.unitlist import Entry
+    from fundledger.payment.unitlist import Entry, UnitList
     from fundledger.people.pseudonyms import Pseudonyms
 
 _PAID = "FL753"
@@ -42,15 +44,23 @@ def paid_already(
     return found
 
 
-def by_rows(
-    findings: Iterable[Finding], file: str, entries: Sequence[Entry], made: Pseudonyms, fund: str
-) -> list[Finding]:
-    """Return findings that name a row where they named a line of the list (FL753), in order."""
-    rows = {
-        line_id(fund, own.unit, own.category, own.period, own.person): entry
-        for entry, own in zip(entries, entitlements_of(entries, made), strict=True)
-    }
-    return [_by_row(one, file, rows) for one in sorted(findings, key=lambda f: _place(f, rows))]
+@contextmanager
+def by_rows(found: UnitList, made: Pseudonyms, fund: str) -> Iterator[None]:
+    """Let a refusal of lines that are paid already (FL753) name the rows of their list, in order.
+
+    Raises:
+        Refused: what was raised in here, by the rows.
+
+    """
+    try:
+        yield
+    except Refused as refused:
+        rows = {
+            line_id(fund, own.unit, own.category, own.period, own.person): entry
+            for entry, own in zip(found.entries, entitlements_of(found.entries, made), strict=True)
+        }
+        ordered = sorted(refused.findings, key=lambda one: _place(one, rows))
+        raise Refused([_by_row(one, found.file, rows) for one in ordered]) from refused
 
 
 def _place(finding: Finding, rows: Mapping[str, Entry]) -> int:

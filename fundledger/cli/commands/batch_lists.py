@@ -72,7 +72,6 @@ def prepare(  # noqa: PLR0913 - as many as the command has options
     """Prepare a batch from a unit's payment list."""
     from fundledger.cli.acting import carry_out  # noqa: PLC0415 - heavy
     from fundledger.cli.commands.batch import unit_named  # noqa: PLC0415 - heavy
-    from fundledger.errors import Refused  # noqa: PLC0415 - heavy
     from fundledger.payment import read_unit_list, roster_of  # noqa: PLC0415 - heavy
     from fundledger.payment.intake import entitlements_of, people_of  # noqa: PLC0415 - heavy
     from fundledger.payment.listed import by_rows  # noqa: PLC0415 - heavy
@@ -81,8 +80,7 @@ def prepare(  # noqa: PLR0913 - as many as the command has options
     slug = unit_named(session, unit)
     expect_staff(session, actor)
     session.refuse_wrong()
-    purpose = session.pick("编制批次", "batch prepared")
-    purpose = f"{purpose} {fund} {slug}"
+    purpose = f"{session.pick('编制批次', 'batch prepared')} {fund} {slug}"
     vault = opened(session, key_file)
     roster = roster_of(vault, actor=actor, purpose=purpose)
     with given_as("list", session, fund, [file]):
@@ -100,11 +98,8 @@ def prepare(  # noqa: PLR0913 - as many as the command has options
     wanted = entitlements_of(found.entries, made)
 
     def listed(on: Fund, key: str) -> Receipt:
-        try:
+        with by_rows(found, made, fund):
             return on.prepare_batch(wanted, on=day, actor=actor, document=found.sha256, key=key)
-        except Refused as refused:  # it says which lines, and a clerk looks for rows
-            told = by_rows(refused.findings, found.file, found.entries, made, fund)
-            raise Refused(told) from refused
 
     def keep_people() -> None:
         """Keep the people of the list once it is sure that it will not be refused."""
