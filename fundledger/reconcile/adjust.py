@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING
 
 from fundledger.bank import Statement
 from fundledger.findings import Finding
-from fundledger.ledger.batches.states import BATCH_EVENT
 from fundledger.reconcile.bankred import set_off_at_bank
-from fundledger.reconcile.cure import Cure
 from fundledger.reconcile.entries import carried_in, entries_of, entry_of
-from fundledger.reconcile.exceptions import exceptions, paid_beside, without_sums
 from fundledger.reconcile.joined import Joined, join
 from fundledger.reconcile.match import Entry, Matching, Pair, Ref, Rest, match
-from fundledger.reconcile.missing import cures_of, without_recovered
 from fundledger.reconcile.model import (
     Adjustment,
     BookLine,
@@ -27,6 +23,7 @@ from fundledger.reconcile.model import (
     SetOff,
     Tolerance,
 )
+from fundledger.reconcile.paid import told_of_payments
 from fundledger.reconcile.setoff import set_off
 from fundledger.reconcile.slips import about_slips, not_told_apart
 from fundledger.reconcile.statement import check_statements, distinct, without_copies
@@ -36,7 +33,6 @@ from fundledger.reconcile.told import about_items, book_changed, unexplained
 if TYPE_CHECKING:
     from fundledger.reconcile.payments import Comparison
 
-_UNKNOWN_DEBIT = "unknown-debit"
 _CANDIDATES_SHOWN = 3
 
 
@@ -118,7 +114,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     chosen = next((one for one in found if one.explains), found[0])
     matching, book_rests = chosen.matching, chosen.book_rests
     items = _items(matching.bank, as_of, of_book=False) + _items(book_rests, as_of, of_book=True)
-    cures, told = _of_payments(payments, matching, joins, lines)
+    cures, told = told_of_payments(payments, matching, joins, lines)
     # What lies behind a signature is told as that alone (FL855): nothing was carried in for it.
     behind = previous is not None and as_of <= previous.end
     findings = [
@@ -268,45 +264,6 @@ def _match_of(pair: Pair) -> Match:
         tier,
         pair.certain,
     )
-
-
-def _of_payments(
-    payments: Comparison | None,
-    matching: Matching,
-    joins: Iterable[Joined],
-    lines: Mapping[str, BookLine],
-) -> tuple[tuple[Cure, ...], list[Finding]]:
-    """Return the steps of batches that the books lack, and what does not fit."""
-    if payments is None:
-        return (), []
-    booked, explained, matched = set[str](), set[str](), set[str]()
-    beside: list[Entry] = []
-    for pair in matching.pairs:
-        marks = {ref.mark for ref in pair.bank.refs}
-        matched |= marks
-        booked |= {ref.mark for ref in pair.book.refs}
-        if pair.book.payees is None and not _pays(pair.book, lines):
-            explained |= marks
-        elif pair.book.payees is None:
-            beside.append(pair.bank)
-    in_parts: set[str] = set()
-    for one in joins:
-        marks = {ref.mark for entry in one.bank for ref in entry.refs}
-        matched |= marks
-        if one.in_parts:
-            in_parts |= marks
-            booked |= {ref.mark for entry in one.book for ref in entry.refs}
-    payments = without_recovered(without_sums(payments, in_parts), matching.pairs)
-    cures = cures_of(payments, explained)
-    told = exceptions(payments, cures, booked, frozenset(explained), frozenset(matched))
-    return cures, [*told, *paid_beside(payments, beside)]
-
-
-def _pays(entry: Entry, lines: Mapping[str, BookLine]) -> bool:
-    """Whether a voucher is no batch's step, pays something, and does not wait to be explained."""
-    events = {lines[ref.mark].event for ref in entry.refs if ref.mark in lines}
-    other = {one for one in events if one != _UNKNOWN_DEBIT and not one.startswith(BATCH_EVENT)}
-    return entry.signed_fen < 0 and bool(other)
 
 
 def _matches_of(joined: Joined) -> Iterator[Match]:

@@ -7,7 +7,7 @@ voucher for, and what is merely open, is told once for each batch, day and age.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -20,7 +20,6 @@ from fundledger.reconcile.rows import Told
 
 if TYPE_CHECKING:
     from fundledger.reconcile.cure import Cure
-    from fundledger.reconcile.match import Entry
     from fundledger.reconcile.payments import Comparison
     from fundledger.reconcile.rows import Pair
 
@@ -112,35 +111,6 @@ def _outlived(comparison: Comparison) -> Iterator[Finding]:
                 "reason": "period" if died[:7] < line.of.period else "day",
             }
             yield Finding("FL849", line.of.line, details, amount_fen=line.of.amount_fen)
-
-
-def paid_beside(comparison: Comparison, rows: Iterable[Entry]) -> Iterator[Finding]:
-    """Yield rows of just what somebody of the lists was to get, booked as paid beside the batches.
-
-    `rows` are those that a voucher of no batch has which does not wait to be explained.
-    """
-    due: dict[tuple[str, int], set[str]] = defaultdict(set)
-    for one in comparison.register.sent():
-        for name in (one.of.line, one.of.account):
-            due[name, one.of.amount_fen].add(one.of.line)
-    for row in sorted(rows):
-        (ref,) = row.refs[:1]
-        whom = comparison.payees.get(ref.mark, frozenset())
-        found = {line for one in whom for line in due.get((one, -row.signed_fen), ())}
-        if found:
-            line = comparison.register.lines[max(found, key=_sent_last(comparison))]
-            details: dict[str, object] = {
-                "line": line.of.line,
-                "batch": line.batch,
-                "ref": ref.shown,
-                "date": row.date,
-                "state": str(line.standing.state),
-            }
-            yield Finding("FL899", ref.shown, details, amount_fen=-row.signed_fen)
-
-
-def _sent_last(comparison: Comparison) -> Callable[[str], tuple[str, str]]:
-    return lambda line: (comparison.register.lines[line].sent_on, line)
 
 
 def _settled_rows(

@@ -2,230 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-from fundledger.cli.batches import (
-    act_of,
-    batch_id,
-    by,
-    day,
-    digest_of,
-    found_batch,
-    lines_of,
-    signing,
-)
-from fundledger.cli.framework import command, option
-from fundledger.cli.kinds import AMOUNT, COUNT
-from fundledger.cli.options import acting, fund
-from fundledger.ledger.batches.reasons import GIVES_UP, OTHER, REASONS
-from fundledger.ledger.given import is_digest
-
-if TYPE_CHECKING:
-    from fundledger.cli.session import Session
-    from fundledger.fund import Fund
-    from fundledger.ledger.batches.batch import Batch
-    from fundledger.ledger.batches.outcomes import Outcome
-    from fundledger.ledger.bodies import BankReceipt
-    from fundledger.ledger.plan import Receipt
+from fundledger.cli.stepping import step_command
 
 _SIGNED = "--maker S03 --reviewer S01"
-_PART = frozenset({"claim-back", "recover", "write-off"})
-
-
-_CODES_ZH = "、".join(f"{code} {zh}" for code, (zh, _) in REASONS.items())
-_CODES_EN = ", ".join(f"{code} {en}" for code, (_, en) in REASONS.items())
-_REASON = (
-    option(
-        "--reason",
-        metavar="CODE",
-        needed=True,
-        zh=f"原因代码：{_CODES_ZH}",
-        en=f"why, by code: {_CODES_EN}",
-    ),
-    option(
-        "--note",
-        metavar="TEXT",
-        zh=f"原因为 {OTHER} 时另写明，记入凭证摘要；不写姓名、号码",
-        en=f"the reason in words where it is {OTHER}, for the voucher's narration; no name in it",
-    ),
-)
-
-
-_RECEIPT = (
-    option(
-        "--count",
-        type=COUNT,
-        metavar="N",
-        zh="银行受理回单上的笔数，与 --sum 同写；与送盘文件不同的会列出（FL898）",
-        en="the payments that the bank's receipt states, with --sum; told if it is not what was "
-        "sent (FL898)",
-    ),
-    option(
-        "--sum",
-        "sum_fen",
-        type=AMOUNT,
-        metavar="YUAN",
-        zh="银行受理回单上的金额（元）",
-        en="yuan that the bank's receipt states in all",
-    ),
-    option(
-        "--sha256",
-        metavar="HEX",
-        zh="银行受理回单上的文件摘要（sha256），有的才写",
-        en="the file's digest (sha256) by the bank's receipt, if it states one",
-    ),
-)
-
-
-def _common(  # noqa: PLR0913 - what a step takes
-    function: Callable[..., Any],
-    *,
-    lines: bool,
-    amount: bool,
-    grounds: bool,
-    reason: bool,
-    receipt: bool,
-) -> Any:  # noqa: ANN401 - a decorated function
-    """Add what a step takes: the batch, the day, who acts and signs, and what it rests on."""
-    decorators = [
-        fund,
-        batch_id,
-        day("办理日期，也是凭证日期", "the day, which is the voucher's date"),
-        by("办理人的岗位代码", "who takes the step, by staff code"),
-    ]
-    if lines:
-        decorators.append(
-            option(
-                "--line",
-                "lines",
-                multiple=True,
-                metavar="L-…",
-                zh="发放行号，可写多个；不写的，凡可办的各笔都办",
-                en="a line of the batch, several times; every one that it can take if none is said",
-            )
-        )
-    if amount:
-        decorators.append(
-            option(
-                "--amount",
-                "amount_fen",
-                type=AMOUNT,
-                metavar="YUAN",
-                zh="金额（元），只能与一笔 --line 同写；不写为全额",
-                en="yuan, with one --line; the whole of it if not said",
-            )
-        )
-    if reason:
-        decorators += _REASON
-    if grounds:
-        decorators.append(
-            option(
-                "--document",
-                metavar="FILE",
-                needed=True,
-                zh="依据文件（银行回单、对账单等）；其 sha256 记入日记账",
-                en="what it rests on, such as a statement; its sha256 goes into the journal",
-            )
-        )
-    if receipt:
-        decorators += _RECEIPT
-    decorators += [signing, acting]
-    for decorate in reversed(decorators):
-        function = decorate(function)
-    return function
-
-
-def _take(session: Session, step: str, given: dict[str, Any]) -> None:
-    """Take a step: what a batch pays otherwise than the last one is shown before its approval."""
-    from fundledger.cli.acting import carry_out  # noqa: PLC0415 - heavy
-    from fundledger.cli.changed import tell_changes  # noqa: PLC0415 - heavy
-    from fundledger.cli.left_out import failed_left_out, tell_left_out  # noqa: PLC0415 - heavy
-
-    document = digest_of(session, given["document"]) if given.get("document") else ""
-    lines = given.get("lines", ())
-    if given.get("amount_fen") and len(lines) != 1:
-        session.lacks("--line")
-    if given.get("reason"):
-        given["reason"] = _reason_named(session, given["reason"])
-    receipt = _receipt(session, given) if step == "accept" else None
-    session.refuse_wrong()
-    batch = found_batch(session, session.books(given["fund"]), given["batch"])
-    outcomes = _outcomes(session, batch, step, given) if lines else []
-    act = replace(act_of(step, given, document, outcomes), receipt=receipt)
-
-    left = failed_left_out(batch) if step == "debit" and not lines else None
-
-    def advance(fund: Fund, key: str) -> Receipt:
-        return fund.advance_batch(act, key=key)
-
-    def first() -> None:
-        if step == "approve":
-            tell_changes(session, given["fund"], act.batch)
-        elif left is not None:
-            tell_left_out(session, batch, left)
-
-    carry_out(
-        session,
-        given["fund"],
-        advance,
-        key=given["key"],
-        dry_run=given["dry_run"],
-        yes=given["yes"],
-        more={"batch": act.batch, "step": step, **({"left_out": left._asdict()} if left else {})},
-        first=first,
-    )
-
-
-def _receipt(session: Session, given: dict[str, Any]) -> BankReceipt | None:
-    """Return what the bank's receipt states, if it was said; count and sum are said together."""
-    from fundledger.ledger.bodies import BankReceipt  # noqa: PLC0415 - heavy
-
-    digest = (given["sha256"] or "").lower()
-    if given["count"] is None and given["sum_fen"] is None and not digest:
-        return None
-    for name in ("count", "sum_fen"):
-        if given[name] is None:
-            session.lacks("--count" if name == "count" else "--sum")
-    if digest and not is_digest(digest):
-        allowed = session.pick("64 位十六进制数", "64 hexadecimal digits")
-        session.wrong_once("FL923", "--sha256", {"text": digest[:40], "allowed": allowed})
-    session.refuse_wrong()
-    return BankReceipt(given["count"], given["sum_fen"], digest)
-
-
-def _outcomes(session: Session, batch: Batch, step: str, given: dict[str, Any]) -> list[Outcome]:
-    """Return what befalls each line that was named, with its amount by the list."""
-    from fundledger.ledger.batches.outcomes import Outcome  # noqa: PLC0415 - heavy
-
-    lines = given["lines"]
-    books = session.books(given["fund"])
-    known = {line.line: line.amount_fen for line in lines_of(books, batch)}
-    for line in lines:
-        if line not in known:
-            session.wrong_once("FL794", line[:20], {"batch": batch.id})
-    session.refuse_wrong()
-    on = given["day"].isoformat()
-
-    def amount_fen(line: str) -> int:
-        standing = batch.standing(line)
-        left_fen = standing.claimed_fen - standing.settled_fen
-        whole_fen = left_fen if step in {"recover", "write-off"} and left_fen else known[line]
-        return int(given.get("amount_fen") or whole_fen)
-
-    reason = given.get("reason") or ""
-    return [Outcome(line, step, on, amount_fen(line), reason) for line in dict.fromkeys(lines)]
-
-
-def _reason_named(session: Session, text: str) -> str:
-    """Return the code of a reason, by itself or in words; another one is noted in the session."""
-    for code, words in REASONS.items():
-        if text in {code, *words}:
-            return code
-    allowed = ", ".join(f"{code} ({session.pick(*words)})" for code, words in REASONS.items())
-    session.wrong_once("FL923", "--reason", {"text": text[:40], "allowed": allowed})
-    return ""
 
 
 def _example(step: str, more: str = "", who: str = "S08") -> tuple[str, ...]:
@@ -237,33 +16,7 @@ _LINE = "--line L-YB3BLAJ3S7KY"
 _STATEMENT = "--document 对账单.xlsx"
 
 
-def _command(  # noqa: PLR0913 - what a command is
-    step: str,
-    zh: str,
-    en: str,
-    examples: Sequence[str],
-    *,
-    lines: bool = False,
-    grounds: bool = False,
-) -> Any:  # noqa: ANN401 - a command
-    """Return the command of a step."""
-
-    def take(session: Session, **given: Any) -> None:  # noqa: ANN401 - the values of options
-        _take(session, step, given)
-
-    take.__doc__ = en
-    decorated = _common(
-        take,
-        lines=lines,
-        amount=step in _PART,
-        grounds=grounds,
-        reason=step in GIVES_UP,
-        receipt=step == "accept",
-    )
-    return command(f"batch {step}", zh=zh, en=en, examples=tuple(examples))(decorated)
-
-
-approve = _command(
+approve = step_command(
     "approve",
     "批准批次：列支出、占用指标。先列出与上期相比的变动（新增、减少、金额、账号）。"
     "编制人不能批准自己的批次。",
@@ -271,14 +24,14 @@ approve = _command(
     "before is shown first: who is new or gone, amounts, accounts. Nobody approves their own.",
     _example("approve", "--approval 例审〔2026〕3号"),
 )
-reject = _command(
+reject = step_command(
     "reject",
     "退回未批准的批次，或用 --line 剔除其中几笔。",
     "Rejects a batch that is not approved yet, or with --line some of it.",
     _example("reject", _LINE),
     lines=True,
 )
-withdraw = _command(
+withdraw = step_command(
     "withdraw",
     "撤销已批准、尚未送银行的批次，或用 --line 撤销其中几笔；支出和指标退回。",
     "Withdraws a batch that was approved and not sent, or with --line some of it; expense and "
@@ -286,7 +39,7 @@ withdraw = _command(
     _example("withdraw", _LINE),
     lines=True,
 )
-accept = _command(
+accept = step_command(
     "accept",
     "登记银行已受理送盘文件；回单写明笔数、金额的，一并登记并与送盘文件核对。",
     "Records that the bank took the file in; count and sum that its receipt states are held "
@@ -294,14 +47,14 @@ accept = _command(
     _example("accept", "--document 受理回单.pdf --count 2 --sum 1600.00", "S06"),
     grounds=True,
 )
-refuse = _command(
+refuse = step_command(
     "refuse",
     "登记银行整批退回送盘文件：一笔未付，可以重新送。",
     "Records that the bank refused the file as a whole: nothing was paid, it may be sent again.",
     _example("refuse", "--document 退回通知.pdf", "S06"),
     grounds=True,
 )
-debit = _command(
+debit = step_command(
     "debit",
     "登记专户扣款：不写 --line 的，整批应付各笔一并扣款（失败的除外，须写明）。",
     "Records that the bank debited the account: for every line that may be paid if none is named; "
@@ -310,7 +63,7 @@ debit = _command(
     lines=True,
     grounds=True,
 )
-credit_back = _command(
+credit_back = step_command(
     "credit-back",
     "登记银行把失败的款项退回专户。",
     "Records that the bank gave back what it had taken for payments that failed.",
@@ -318,7 +71,7 @@ credit_back = _command(
     lines=True,
     grounds=True,
 )
-give_back = _command(
+give_back = step_command(
     "return",
     "登记退汇：已付的款项退回专户，可以补发（batch reissue）、取消或列为无人领取。",
     "Records payments that came back: to be reissued, cancelled or held as unclaimed.",
@@ -326,7 +79,7 @@ give_back = _command(
     lines=True,
     grounds=True,
 )
-take_back = _command(
+take_back = step_command(
     "take-back",
     "登记冲账：银行撤回扣款。",
     "Records that the bank took a debit back.",
@@ -334,7 +87,7 @@ take_back = _command(
     lines=True,
     grounds=True,
 )
-cancel = _command(
+cancel = step_command(
     "cancel",
     "取消失败或退回的各笔：不再发放，支出和指标退回；--reason 写明原因代码。",
     "Cancels lines that failed or came back, for a reason: they are not paid any more, expense and "
@@ -342,28 +95,28 @@ cancel = _command(
     _example("cancel", f"{_LINE} --reason MD07"),
     lines=True,
 )
-unclaimed = _command(
+unclaimed = step_command(
     "unclaimed",
     "把失败或退回的各笔列为无人领取；--reason 写明原因代码。",
     "Holds lines that failed or came back as unclaimed, for a reason.",
     _example("unclaimed", f"{_LINE} --reason UNRC"),
     lines=True,
 )
-remit = _command(
+remit = step_command(
     "remit",
     "把无人领取的款项上缴财政。",
     "Surrenders unclaimed money to the treasury.",
     _example("remit", f"{_LINE} --approval 例财〔2027〕2号 --cashier S06"),
     lines=True,
 )
-claim_back = _command(
+claim_back = step_command(
     "claim-back",
     "多付的向收款人追回：列应收追回款。",
     "Asks back what was paid too much.",
     _example("claim-back", f"{_LINE} --amount 30.00 --approval 例审〔2026〕9号"),
     lines=True,
 )
-recover = _command(
+recover = step_command(
     "recover",
     "登记追回款到账。",
     "Records that something asked back was paid.",
@@ -371,7 +124,7 @@ recover = _command(
     lines=True,
     grounds=True,
 )
-write_off = _command(
+write_off = step_command(
     "write-off",
     "追不回的，经批准核销。",
     "Writes off what cannot be had back.",
