@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -17,17 +17,19 @@ from fundledger.ledger.batches.advance import advance
 from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.batches.files import Unfit, bytes_of, lines_in
 from fundledger.ledger.batches.known import news
-from fundledger.ledger.batches.outcomes import Outcome, render_outcomes
+from fundledger.ledger.batches.outcomes import Outcome, expect_outcomes, render_outcomes
 from fundledger.ledger.batches.paylist import (
     PaymentLine,
     line_id,
     list_digest,
+    off_list,
     render_list,
     root_of,
     totals_of,
 )
 from fundledger.ledger.batches.postings import Posted, posted
 from fundledger.ledger.batches.prepare import Earlier, earlier_lines, next_id
+from fundledger.ledger.batches.rows import OffForm
 from fundledger.ledger.batches.states import STEPS, Step
 from fundledger.ledger.bodies import BatchBody
 from fundledger.ledger.books import Books
@@ -73,7 +75,15 @@ class Payer(Recorder):
             numbered = [
                 line._replace(line=next_id(line.line, earlier.get(line.line, ()))) for line in lines
             ]
-            return _listed(books, numbered, on, document, "payment")
+
+            return _listed(
+                books,
+                numbered,
+                on,
+                document,
+                "payment",
+                lambda wrong: wrong.named("entitlements", without="line"),
+            )
 
         request = ["prepare", on.isoformat(), document, [list(one) for one in sorted(wanted)]]
         return self._commit("batch", actor, key, request, make)
@@ -122,7 +132,16 @@ class Payer(Recorder):
                 )
                 for line in before
             ]
-            return _listed(books, lines, on, document, "reissue", reconfirmed=reconfirmed)
+
+            return _listed(
+                books,
+                lines,
+                on,
+                document,
+                "reissue",
+                lambda wrong: f"accounts[{before[wrong.at].line}]",
+                reconfirmed=reconfirmed,
+            )
 
         request = ["reissue", on.isoformat(), document, dict(accounts), reconfirmed]
         return self._commit("batch", actor, key, request, make)
@@ -203,18 +222,21 @@ def _told(books: Books) -> Iterator[None]:
         raise Refused(finding) from unfit
 
 
-def _listed(  # noqa: PLR0913 - what a prepared list says
+def _listed(  # noqa: PLR0913, PLR0917 - what a prepared list says
     books: Books,
     lines: list[PaymentLine],
     on: date,
     document: str,
     kind: str,
+    named: Callable[[OffForm], str],
     *,
     reconfirmed: bool = False,
 ) -> Content:
+    """Return the record of a list; `named` says what was given for a field that is of no form."""
     try:
         data = render_list(lines)
-    except (ValueError, UnicodeError) as error:
+    except ValueError as error:
+        expect(**{named(wrong): False for wrong in off_list(lines)})
         raise InputInvalid(Finding("FL909", "entitlements", {"field": "entitlements"})) from error
     totals = totals_of(lines)
     digest = list_digest(data)
@@ -244,8 +266,9 @@ def _step_body(
     if outcomes:
         try:
             data = render_outcomes(outcomes)
-        except (ValueError, TypeError, UnicodeError) as error:
-            raise InputInvalid(Finding("FL909", "outcomes", {"field": "outcomes"})) from error
+        except InputInvalid:
+            expect_outcomes(act.outcomes)  # what is known already was left out: by their places
+            raise
         digest = list_digest(data)
         files[digest] = data
         count, fen = len(outcomes), sum(one.amount_fen for one in outcomes)

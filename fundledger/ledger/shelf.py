@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Self
 
+from fundledger.errors import NotFound, NotReadable
+from fundledger.findings import Finding
 from fundledger.ledger.batches.advance import Advance, advance
 from fundledger.ledger.batches.batch import Batch, Control, control_of, encumbered_by_line
 from fundledger.ledger.batches.files import is_there, lines_in
@@ -21,6 +23,7 @@ from fundledger.ledger.chart import (
     Chart,
 )
 from fundledger.ledger.door import Disk
+from fundledger.ledger.given import expect, is_digest
 from fundledger.ledger.record import Record
 from fundledger.ledger.tables import Tables
 
@@ -100,16 +103,25 @@ class Batches:
         """Return a file of `lists/` by its digest.
 
         Raises:
-            OSError: it is not there.
-            InputInvalid: FL603, a link or no plain file is in its place.
+            NotFound: FL751, it is not there.
+            NotReadable: FL973, the system would not let it be read.
+            InputInvalid: FL909, that is no digest; FL603, a link or no plain file is in its place.
 
         """
+        expect(digest=is_digest(digest))
         fresh = self.fresh_files.get(digest)
         if fresh is not None:
             return fresh
+        gone = Finding("FL751", digest, {"reason": "missing"}, self.fund)
         if self._read_list is None:
-            raise FileNotFoundError(digest)
-        return self._read_list(digest)
+            raise NotFound(gone)
+        try:
+            return self._read_list(digest)
+        except FileNotFoundError as error:
+            raise NotFound(gone) from error
+        except OSError as error:
+            details = {"place": list_path(digest), "error": error.strerror or str(error)}
+            raise NotReadable(Finding("FL973", self.fund, details, self.fund)) from error
 
     @contextmanager
     def with_files(self, files: Mapping[str, bytes]) -> Iterator[Self]:

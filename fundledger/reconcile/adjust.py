@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fundledger.bank import Statement
 from fundledger.findings import Finding
+from fundledger.ledger.given import expect
 from fundledger.reconcile.bankred import set_off_at_bank
 from fundledger.reconcile.entries import carried_in, entries_of, entry_of
 from fundledger.reconcile.joined import Joined, join
@@ -63,13 +64,11 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     The result depends neither on the order of the input nor on a file being given twice.
 
     Raises:
-        ValueError: no statement.
+        InputInvalid: FL909, no statement.
 
     """
     given = distinct((statements,) if isinstance(statements, Statement) else statements)
-    if not given:
-        message = "no statement to reconcile"
-        raise ValueError(message)
+    expect(statements=bool(given))
     ordered = without_copies(given)
     as_of = max(statement.end for statement in ordered)
     start = min(statement.start for statement in ordered)

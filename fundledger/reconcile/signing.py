@@ -15,6 +15,7 @@ from fundledger.ledger.asserted import Signed, reconciled, reconciliation, short
 from fundledger.ledger.batches.shares import voucher_of
 from fundledger.ledger.bodies import Decided, OpenItem, ReconciliationBody
 from fundledger.ledger.chart import BANK
+from fundledger.ledger.given import expect
 from fundledger.ledger.record import Record, request_digest
 from fundledger.reconcile.adjust import reconcile
 from fundledger.reconcile.cure import drafted
@@ -100,12 +101,12 @@ def try_out(
     for no payment.  What was decided when the same statements were signed stands.
 
     Raises:
-        InputInvalid: FL896, what is decided cannot be.
+        InputInvalid: FL909, no statement; FL896, what is decided cannot be.
         NotFound: FL865, `replaces` is no standing reconciliation.
-        ValueError: no statement.
 
     """
     given = tuple(statements)
+    expect(statements=bool(given))
     books = fund.books()
     chain = reconciled(books, BANK) if books.chart else []
     digests = {statement.sha256 for statement in given}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from fundledger.errors import InputInvalid, Refused
+from fundledger.errors import InputInvalid, NotFound, NotReadable, Refused
 from fundledger.ledger import drafts
-from fundledger.ledger.batches.outcomes import Outcome
+from fundledger.ledger.batches.outcomes import Outcome, render_outcomes
 from fundledger.ledger.batches.states import LineState
 from fundledger.ledger.voucher import Posting
 from fundledger.payer import BatchAct, Entitlement
@@ -93,8 +95,9 @@ def test_what_was_refused_leaves_no_file_in_memory(payments: Payments) -> None:
     unwritten = "0" * 64
     with pytest.raises(AssertionError), books.with_files({unwritten: b"of this act"}) as shelf:
         assert shelf.list_bytes(unwritten) != b"of this act"
-    with pytest.raises(OSError, match=unwritten):
+    with pytest.raises(NotFound) as missing:
         books.list_bytes(unwritten)
+    assert [(one.code, one.subject) for one in missing.value.findings] == [("FL751", unwritten)]
     name = payments.batch(batch).list
     path = payments.fund._disk.root / "lists" / f"{name}.csv"  # type: ignore[attr-defined] # noqa: SLF001 - where it lies
     path.write_bytes(path.read_bytes().replace(b",10000,", b",10001,"))
@@ -196,6 +199,7 @@ def test_what_stands_for_payments_is_moved_by_batches_alone(
     assert "FL797" in refused(lambda: payments.fund.record(entry))
 
 
+ANY: Any = None
 BAD_TEXTS: tuple[object, ...] = ([], {}, None, 1, b"P", "\ud800", "a,b", "x\n")
 BAD_ENTITLEMENTS = [
     entitlement(1)._replace(amount_fen=amount)  # type: ignore[arg-type]
@@ -212,6 +216,88 @@ def test_an_entitlement_of_no_form_is_refused(payments: Payments, wrong: Entitle
     with pytest.raises(InputInvalid) as caught:
         payments.fund.prepare_batch([wrong], on=date(2026, 3, 10), actor=MAKER, document=EVIDENCE)
     assert set(caught.value.codes) == {"FL909"}
+
+
+def fields_told(caught: pytest.ExceptionInfo[InputInvalid]) -> list[object]:
+    """Return the fields that are told, each of them by FL909."""
+    assert set(caught.value.codes) == {"FL909"}
+    return [finding.details["field"] for finding in caught.value.findings]
+
+
+def test_each_entitlement_of_no_form_is_told_by_its_place(payments: Payments) -> None:
+    sound = [entitlement(number) for number in range(3)]
+    first, second, third = sound
+    for given, told in (
+        ([first, second._replace(period="2026-13")], ["entitlements[1].period"]),
+        (
+            [first._replace(amount_fen=0, unit="casc"), second, third._replace(account="A-1")],
+            ["entitlements[0].unit", "entitlements[0].amount_fen", "entitlements[2].account"],
+        ),
+        ([first, second._replace(person=ANY)], ["entitlements[1].person"]),
+        ([first, second, ANY], ["entitlements[2]"]),
+        ([first, second, first], ["entitlements[2] = entitlements[0]"]),
+    ):
+        with pytest.raises(InputInvalid) as caught:
+            payments.fund.prepare_batch(given, on=date(2026, 3, 10), actor=MAKER, document=EVIDENCE)
+        assert fields_told(caught) == told
+    assert payments.batches() == []
+
+
+def test_an_account_of_no_form_is_told_by_its_line(payments: Payments) -> None:
+    batch, (line,) = payments.sent([entitlement(1, 100_00)])
+    payments.result(batch, "2026-03-11", {line: "failed"})
+    with pytest.raises(InputInvalid) as caught:
+        payments.reissue({line: "6222"}, "2026-03-12")
+    assert fields_told(caught) == [f"accounts[{line}]"]
+
+
+def test_each_outcome_of_no_form_is_told_by_its_place(payments: Payments) -> None:
+    batch, lines = payments.sent([entitlement(number, 100_00) for number in range(3)])
+    payments.result(batch, "2026-03-11", {lines[0]: "paid"})
+    known, first, second = (Outcome(line, "paid", "2026-03-11", 100_00) for line in lines)
+    for given, told in (
+        ([known, first._replace(on="2026-02-30")], ["outcomes[1].on"]),
+        ([known, first, second._replace(amount_fen=0)], ["outcomes[2].amount_fen"]),
+        ([known, first._replace(line="L-1"), second], ["outcomes[1].line"]),
+        ([known, first, first], ["outcomes[2] = outcomes[1]"]),
+        ([known, ANY], ["outcomes[1]"]),
+        ([known, first._replace(amount_fen=ANY)], ["outcomes[1].amount_fen"]),
+    ):
+        with pytest.raises(InputInvalid) as caught:
+            payments.step(batch, "result", "2026-03-11", given)
+        assert fields_told(caught) == told
+    assert payments.batch(batch).standing(lines[1]).state is LineState.EXPORTED
+
+
+def test_outcomes_of_no_form_are_no_file() -> None:
+    sound = Outcome("L-AAAAAAAAAAAA", "debit", "2026-03-10", 1)
+    for given, told in (
+        ([sound, sound], ["outcomes[1] = outcomes[0]"]),
+        ([sound, sound._replace(line=ANY)], ["outcomes[1].line"]),
+        ([sound._replace(reason="\ud800", on="")], ["outcomes[0].on", "outcomes[0].reason"]),
+        ([5], ["outcomes[0]"]),
+    ):
+        with pytest.raises(InputInvalid) as caught:
+            render_outcomes(given)  # type: ignore[arg-type]
+        assert fields_told(caught) == told
+
+
+@pytest.mark.parametrize("digest", [None, 5, "", "../../rules/funds", "0" * 63, [], "A" * 64])
+def test_a_list_is_asked_for_by_its_digest(payments: Payments, digest: Any) -> None:  # noqa: ANN401 - wrong on purpose
+    with pytest.raises(InputInvalid) as caught:
+        payments.fund.books().list_bytes(digest)
+    assert fields_told(caught) == ["digest"]
+
+
+def test_a_list_that_the_system_keeps_back_is_not_readable(payments: Payments) -> None:
+    def kept_back(_: str) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    books = payments.fund.books()
+    books._read_list = kept_back  # noqa: SLF001 - a disk that fails
+    with pytest.raises(NotReadable) as caught:
+        books.list_bytes("0" * 64)
+    assert caught.value.codes == ("FL973",)
 
 
 BAD_VALUES: dict[str, tuple[object, ...]] = {

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from fundledger.bank import BankLine, Statement
+from fundledger.errors import InputInvalid
 from fundledger.reconcile import Adjustment, BookLine, Carried, Item, Kind, Tolerance, reconcile
 
 ACCOUNT = "3100000000000000101"
@@ -325,8 +326,9 @@ def test_consecutive_statements_make_one_period() -> None:
 
 
 def test_no_statement_is_no_reconciliation() -> None:
-    with pytest.raises(ValueError, match="no statement"):
+    with pytest.raises(InputInvalid) as refused:
         reconcile([], ACCOUNT, [], 0)
+    assert [(f.code, f.subject) for f in refused.value.findings] == [("FL909", "statements")]
 
 
 def test_findings_carry_the_fund_and_speak_both_languages() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from fundledger.ledger.batches.outcomes import Outcome
+from fundledger.ledger.batches.outcomes import Outcome, expect_outcomes
 from fundledger.ledger.batches.reasons import GIVES_UP
 from fundledger.ledger.batches.states import STEPS
 from fundledger.ledger.bodies import BankReceipt
@@ -63,26 +63,30 @@ def entitlements_given(given: Iterable[Entitlement]) -> list[Entitlement]:
     """Return what was given, each of its form; what the ids rest on is held by the list's text."""
     expect(entitlements=isinstance(given, Iterable) and not isinstance(given, (str, bytes)))
     wanted = list(given)
-    expect(entitlements=bool(wanted) and all(map(_is_entitlement, wanted)))
+    expect(entitlements=bool(wanted))
+    expect(**dict.fromkeys(_untyped("entitlements", wanted, Entitlement._fields), False))
     return [Entitlement(*one) for one in wanted]
 
 
-def _is_entitlement(one: object) -> bool:
-    return (
-        isinstance(one, tuple)
-        and len(one) == len(Entitlement._fields)
-        and all(is_text(value) for value in (*one[:5], one[6]))
-        and is_fen(one[5])
-    )
+def _untyped(what: str, rows: Iterable[object], fields: Sequence[str]) -> Iterator[str]:
+    """Yield what is not of its type: a row that is none, or which field of which row."""
+    for at, row in enumerate(rows):
+        if not isinstance(row, tuple) or len(row) != len(fields):
+            yield f"{what}[{at}]"
+            continue
+        for field, value in zip(fields, row, strict=True):
+            if not (is_fen(value) if field == "amount_fen" else is_text(value)):
+                yield f"{what}[{at}].{field}"
 
 
-def _is_outcome(one: object) -> bool:
-    return (
-        isinstance(one, tuple)
-        and len(one) == len(Outcome._fields)
-        and all(is_text(value) for value in (*one[:3], one[4]))
-        and is_fen(one[3])
-    )
+def _unheld(outcomes: object) -> dict[str, bool]:
+    """Return what does not hold of outcomes: their types, or that each is of another line."""
+    if not isinstance(outcomes, (list, tuple)):
+        return {"outcomes": False}
+    wrong = dict.fromkeys(_untyped("outcomes", outcomes, Outcome._fields), False)
+    if not wrong and len({one[0] for one in outcomes}) != len(outcomes):
+        expect_outcomes(outcomes)
+    return wrong
 
 
 def _is_receipt(one: object) -> bool:
@@ -110,9 +114,6 @@ def hold_act(act: BatchAct) -> None:
         step=is_text(act.step) and act.step in STEPS,
         on=is_day(act.on) and is_year(act.on.year),
         document=act.document == "" or is_digest(act.document),
-        outcomes=isinstance(act.outcomes, (list, tuple))
-        and all(map(_is_outcome, act.outcomes))
-        and len({one[0] for one in act.outcomes}) == len(act.outcomes),
         actor=is_text(act.actor),
         maker=is_text(act.maker),
         reviewer=is_text(act.reviewer),
@@ -122,4 +123,5 @@ def hold_act(act: BatchAct) -> None:
         note=is_text(act.note) and (act.note == "" or act.step in GIVES_UP),
         receipt=act.receipt is None or (act.step == "accept" and _is_receipt(act.receipt)),
         attachments=type(act.attachments) is int and 0 <= act.attachments <= ATTACHMENTS_MAX,
+        **_unheld(act.outcomes),
     )

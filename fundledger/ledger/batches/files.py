@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
-from fundledger.errors import InputInvalid
+from fundledger.errors import InputInvalid, NotFound, NotReadable
 from fundledger.ledger.batches.batch import Batch, Facts
 from fundledger.ledger.batches.outcomes import Outcome, parse_outcomes
 from fundledger.ledger.batches.paylist import PaymentLine, line_in, list_digest, parse_list
@@ -33,8 +33,9 @@ class Shelf(Protocol):
         """Return a file of `lists/` by its digest.
 
         Raises:
-            OSError: it is not there.
-            InputInvalid: FL603, a link or no plain file is in its place.
+            NotFound: FL751, it is not there.
+            NotReadable: FL973, the system would not let it be read.
+            InputInvalid: FL909, that is no digest; FL603, a link or no plain file is in its place.
 
         """
 
@@ -146,7 +147,7 @@ def bytes_of(shelf: Shelf, digest: str) -> bytes:
     """
     try:
         data = shelf.list_bytes(digest)
-    except (OSError, InputInvalid) as error:
+    except (NotFound, NotReadable, InputInvalid) as error:
         raise Unfit(Problem("FL751", digest, {"reason": "missing"})) from error
     if list_digest(data) != digest:
         raise Unfit(Problem("FL751", digest, {"reason": "other"}))

@@ -7,13 +7,20 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from fundledger.ledger.batches.rows import rows_in
+from fundledger.errors import InputInvalid
+from fundledger.findings import Finding
+from fundledger.ledger.batches.rows import off_form, rows_in
+from fundledger.ledger.given import expect
 
 HEADER = b"line,outcome,on,amount_fen,reason\n"
-_ROW = re.compile(
-    rb"(L-[A-Z2-7]{12}(?:-[1-9]\d?)?),([a-z]+(?:-[a-z]+)*),(\d{4}-\d\d-\d\d),([1-9]\d{0,12}),"
-    rb"([A-Z][A-Z0-9]{3}|)\n"
-)
+_FORMS = {
+    "line": rb"L-[A-Z2-7]{12}(?:-[1-9]\d?)?",
+    "outcome": rb"[a-z]+(?:-[a-z]+)*",
+    "on": rb"\d{4}-\d\d-\d\d",
+    "amount_fen": rb"[1-9]\d{0,12}",
+    "reason": rb"[A-Z][A-Z0-9]{3}|",
+}
+_ROW = re.compile(b",".join(b"(%b)" % form for form in _FORMS.values()) + b"\n")
 
 
 class Outcome(NamedTuple):
@@ -34,14 +41,33 @@ def render_outcomes(outcomes: Iterable[Outcome]) -> bytes:
     """Return the text of outcomes, ordered by line: the same ones always give the same bytes.
 
     Raises:
-        ValueError: a field is not of its form, or a line stands there twice.
+        InputInvalid: FL909, a field is not of its form, or a line stands there twice, by its place.
 
     """
-    texts = [",".join(map(str, outcome)) + "\n" for outcome in sorted(outcomes)]
+    given = list(outcomes)
+    try:
+        return _rendered(given)
+    except (TypeError, ValueError) as error:
+        expect_outcomes(given)
+        raise InputInvalid(Finding("FL909", "outcomes", {"field": "outcomes"})) from error
+
+
+def _rendered(given: list[Outcome]) -> bytes:
+    texts = [",".join(map(str, outcome)) + "\n" for outcome in sorted(given)]
     data = HEADER + "".join(texts).encode()
     if sum(1 for _ in parse_outcomes(data)) != len(texts):
         raise ValueError(len(texts))
     return data
+
+
+def expect_outcomes(given: Iterable[object]) -> None:
+    """Refuse the outcomes that are of no form, each by its place.
+
+    Raises:
+        InputInvalid: FL909.
+
+    """
+    expect(**{wrong.named("outcomes"): False for wrong in off_form(given, _FORMS)})
 
 
 def parse_outcomes(data: bytes) -> Iterator[Outcome]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from fundledger.ledger.batches.rows import rows_in
+from fundledger.ledger.batches.rows import OffForm, off_form, rows_in
 
 HEADER = b"line,person,household,unit,category,period,amount_fen,account\n"
 FOLDER = "lists"
@@ -18,10 +18,17 @@ _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _PAIRS = tuple(first + second for first in _BASE32 for second in _BASE32)
 _WORD = rb"[A-Z][A-Za-z0-9-]*"
 _PSEUDONYM = rb"-[A-Z2-7]{12}"
-_LINE = re.compile(
-    rb"(L-[A-Z2-7]{12}(?:-[1-9]\d?)?),(P%b),(H%b|),(%b),(%b),(\d{4}-(?:0[1-9]|1[0-2])),"
-    rb"([1-9]\d{0,12}),(A%b)\n" % (_PSEUDONYM, _PSEUDONYM, _WORD, _WORD, _PSEUDONYM)
-)
+_FORMS = {
+    "line": rb"L-[A-Z2-7]{12}(?:-[1-9]\d?)?",
+    "person": b"P" + _PSEUDONYM,
+    "household": b"H%b|" % _PSEUDONYM,
+    "unit": _WORD,
+    "category": _WORD,
+    "period": rb"\d{4}-(?:0[1-9]|1[0-2])",
+    "amount_fen": rb"[1-9]\d{0,12}",
+    "account": b"A" + _PSEUDONYM,
+}
+_LINE = re.compile(b",".join(b"(%b)" % form for form in _FORMS.values()) + b"\n")
 
 
 class PaymentLine(NamedTuple):
@@ -91,6 +98,11 @@ def render_list(lines: Iterable[PaymentLine]) -> bytes:
     if sum(1 for _ in parse_list(data)) != len(texts):
         raise ValueError(len(texts))
     return data
+
+
+def off_list(lines: Iterable[PaymentLine]) -> Iterator[OffForm]:
+    """Yield what keeps lines from being a list, which `render_list` would not write."""
+    return off_form(lines, _FORMS)
 
 
 def parse_list(data: bytes) -> Iterator[PaymentLine]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple, Protocol, TypeVar
 
 
 class _OfALine(Protocol):
@@ -42,3 +43,48 @@ def rows_in(
             raise ValueError(number)
         before = row.line
         yield row
+
+
+class OffForm(NamedTuple):
+    """A row, counted from 0, and its field that is not of its form.
+
+    Of a line that stood there before, `first` says where; of what is no row there is no field.
+    """
+
+    at: int
+    field: str = ""
+    first: int | None = None
+
+    def named(self, rows: str, without: str = "") -> str:
+        """Return how a program finds it: `outcomes[2].on`; what it gave has no field `without`."""
+        if self.first is not None:
+            return f"{rows}[{self.at}] = {rows}[{self.first}]"
+        own = f".{self.field}" if self.field not in {"", without} else ""
+        return f"{rows}[{self.at}]{own}"
+
+
+def off_form(rows: Iterable[object], forms: Mapping[str, bytes]) -> Iterator[OffForm]:
+    """Yield what keeps rows from being a file, whose columns `forms` are, by line id first.
+
+    It is asked where they are none, to say which: to write them takes less than this.
+    """
+    seen: dict[object, int] = {}
+    for at, row in enumerate(rows):
+        if not isinstance(row, tuple) or len(row) != len(forms):
+            yield OffForm(at)
+            continue
+        texts = dict(zip(forms, map(str, row), strict=True))
+        wrong = [name for name, text in texts.items() if not _fits(name, text, forms[name])]
+        yield from (OffForm(at, name) for name in wrong)
+        first = seen.setdefault(str(row[0]), at)
+        if first != at and not wrong:
+            yield OffForm(at, first=first)
+
+
+def _fits(name: str, text: str, form: bytes) -> bool:
+    try:
+        if name == "on":
+            date.fromisoformat(text)
+        return re.fullmatch(form, text.encode()) is not None
+    except ValueError:
+        return False
