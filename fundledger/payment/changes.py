@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from fundledger.ledger.books import Books
 
 
+_GIVEN_UP = frozenset({LineState.CANCELLED, LineState.UNCLAIMED, LineState.REMITTED})
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """How the payments of one unit and category differ from those of the period before.
@@ -78,9 +81,13 @@ def _elsewhere(
                 continue
             if line.period < period:
                 found.setdefault(line.period, {})[line.person] = line
-            elif line.period == period and batch.id != own.id:
+            elif line.period == period and batch.id != own.id and _pays(batch, line):
                 beside.add(line.person)
     return found, beside
+
+
+def _pays(batch: Batch, line: PaymentLine) -> bool:
+    return batch.standing(line.line).state not in _GIVEN_UP
 
 
 def _between(

@@ -93,7 +93,7 @@ def _otherwise(entry: Entry, accounts: Sequence[Account]) -> Iterator[str]:
         return
     if entry.holder and not same_name(last.holder, entry.holder):
         yield "holder"
-    if entry.bank and not same_name(last.bank, entry.bank):
+    if entry.bank and last.bank and not same_name(last.bank, entry.bank):
         yield "bank"
 
 

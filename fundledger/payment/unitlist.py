@@ -17,6 +17,7 @@ from fundledger.payment.known import Roster, Slip, against, meant
 from fundledger.payment.standards import Due, above_ceiling, above_standard
 from fundledger.payment.swapped import swapped
 from fundledger.people import Identity, same_name
+from fundledger.people.plain import plain_number
 from fundledger.tables import Filled, Heading, read_table
 from fundledger.tables.tabular import Terms
 
@@ -64,13 +65,16 @@ HEADINGS = (
     Heading("remark", ("备注", "remark")),
 )
 _OF_A_REFUSAL = frozenset({"FL709", "FL742", "FL745"})
+_NUMBER = re.compile(r"[A-Z]{0,2}\d{7,}[0-9X]", re.ASCII)
 _TOTAL = re.compile(r"(?:本页|本表|以上)?(?:合计|总计|共计)(?:人数|金额)?[:：]?|total:?")
 
 
 def _is_total(cells: Iterable[Cell]) -> bool:
-    """Whether a row says that it is the total."""
-    words = ("".join(cell.split()).lower() for cell in cells if isinstance(cell, str))
-    return any(_TOTAL.fullmatch(word) for word in words)
+    """Whether a row says that it is the total; one with a number of a person or account is none."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    if any(_NUMBER.fullmatch(plain_number(text)) for text in texts):
+        return False
+    return any(_TOTAL.fullmatch("".join(text.split()).lower()) for text in texts)
 
 
 TERMS = Terms(

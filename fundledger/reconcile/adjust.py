@@ -114,12 +114,10 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     matching, book_rests = chosen.matching, chosen.book_rests
     items = _items(matching.bank, as_of, of_book=False) + _items(book_rests, as_of, of_book=True)
     cures, told = told_of_payments(payments, matching, joins, lines)
-    # What lies behind a signature is told as that alone (FL855): nothing was carried in for it.
-    behind = previous is not None and as_of <= previous.end
     findings = [
         *check_statements(given, account, previous),
-        *(() if behind else book_changed(previous, opening_fen, known)),
-        *(() if behind else unexplained(items, bank_fen - book_fen)),
+        *book_changed(previous, opening_fen, known),
+        *unexplained(items, bank_fen - book_fen),
         *about_items(
             items, tolerance.aged_days, frozenset(mark for cure in cures for mark in cure.rows)
         ),
@@ -128,6 +126,9 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         *about_sums(items, tolerance.window_days),
         *about_slips(not_told_apart(items, payments), tolerance.window_days),
     ]
+    if previous is not None and as_of <= previous.end:
+        # Behind a signature (FL855) nothing was carried in, so all else would be told wrongly.
+        findings, cures = [*check_statements(given, account, previous)], ()
     return Adjustment(
         account=account,
         start=start,

@@ -88,9 +88,12 @@ def exceptions(
     yield from _late(comparison)
     settled = _settled_rows(comparison, explained, matched)
     for told in comparison.told:
-        if told.name in _CODES:
-            done = told.row is not None and told.row.mark in settled and told.name in _SEVERE
-            yield _single("FL897" if done else _CODES[told.name], told, comparison)
+        if told.name not in _CODES:
+            continue
+        if told.row is None or told.row.mark not in settled or told.name not in _SEVERE:
+            yield _single(_CODES[told.name], told, comparison)
+        elif told.row.mark in explained:
+            yield _single("FL897", told, comparison)
     yield from _again(comparison, explained)
     yield from _outlived(comparison)
     yield from _others(comparison)

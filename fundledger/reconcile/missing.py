@@ -19,17 +19,27 @@ if TYPE_CHECKING:
     from fundledger.reconcile.rows import Pair
 
 
-def cures_of(comparison: Comparison, explained: Container[str]) -> tuple[Cure, ...]:
+_COMES_BACK = frozenset({"return", "take-back"})
+
+
+def cures_of(
+    comparison: Comparison, explained: Container[str], suspended_fen: Container[int] = ()
+) -> tuple[Cure, ...]:
     """Return the steps that the bank took and the books have not, in the order of days.
 
     `explained` are rows, by their marks, that a voucher of no batch has: what came in is booked so.
+    A credit is no return of a line while more debits than one may be what it gives back: the line
+    was debited twice, or a debit of its amount waits to be explained (`suspended_fen`).
     """
+    twice = {told.line for told in comparison.told if told.name == "line-debited-twice"}
     groups: dict[tuple[str, str, str, str], list[Pair]] = defaultdict(list)
     for pair in _not_booked(comparison):
         if pair.way == "in" and pair.row.mark in explained:
             continue
         code, step = _missing(pair, comparison.register)
         line = comparison.register.lines[pair.line]
+        if step in _COMES_BACK and (pair.line in twice or pair.row.signed_fen in suspended_fen):
+            continue
         if STEPS[step].takes(line.standing) and pair.row.on.isoformat() >= line.sent_on:
             groups[pair.row.on.isoformat(), code, line.batch, step].append(pair)
     return tuple(

@@ -48,9 +48,19 @@ def told_of_payments(
             in_parts |= marks
             booked |= {ref.mark for entry in one.book for ref in entry.refs}
     payments = without_recovered(without_sums(payments, in_parts), matching.pairs)
-    cures = cures_of(payments, explained)
+    cures = cures_of(payments, explained, _suspended(lines))
     told = exceptions(payments, cures, booked, frozenset(explained), frozenset(matched))
     return cures, [*told, *_paid_beside(payments, beside)]
+
+
+def _suspended(lines: Mapping[str, BookLine]) -> set[int]:
+    """Return the amounts of debits that the books have as unexplained, and did not reverse."""
+    reversed_ = {line.reverses for line in lines.values()}
+    return {
+        -line.signed_fen
+        for ref, line in lines.items()
+        if line.event == _UNKNOWN_DEBIT and not line.reverses and ref not in reversed_
+    }
 
 
 def _pays(entry: Entry, lines: Mapping[str, BookLine]) -> bool:

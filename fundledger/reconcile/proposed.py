@@ -5,21 +5,34 @@ What the bank moved is a fact, and has to be in the books even while nobody know
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.ledger import drafts
 from fundledger.ledger.events import EVENTS
 from fundledger.reconcile.model import Kind
+from fundledger.reconcile.slips import slips_of
 
 if TYPE_CHECKING:
-    from fundledger.findings import Finding
     from fundledger.ledger.voucher import Posting
-    from fundledger.reconcile.model import Adjustment, Item
+    from fundledger.reconcile.model import Adjustment, BookLine, Item
+    from fundledger.reconcile.payments import Comparison
 
-_FEE_WORDS = ("手续费", "工本费", "管理费", "年费", "回单费", "短信费", "汇划费", "邮电费")
-_INTEREST_WORDS = ("利息", "结息", "付息")
+_FEES = frozenset(
+    (
+        "手续费",
+        "转账手续费",
+        "账户管理费",
+        "账户维护费",
+        "工本费",
+        "年费",
+        "回单费",
+        "汇划费",
+        "短信服务费",
+    )
+)
+_INTEREST = frozenset(("结息", "利息", "存款利息", "利息收入", "活期结息", "季度结息"))
+"""Summaries of banks, each the whole of one: a part of another may be somebody's grant."""
 
 _PLAIN = {
     "bank-fee": drafts.bank_fee,
@@ -57,6 +70,7 @@ class Proposed(NamedTuple):
     def words(self, fund: str, office: str = "") -> tuple[str, ...]:
         """Return the command that records it in an office's folder, but for who signs it.
 
+        Its paper is the bank's advice: the statement would be that of every row (FL317).
         Without `office` it is the current folder.
         """
         yuan = f"{self.amount_fen // 100}.{self.amount_fen % 100:02d}"
@@ -71,27 +85,64 @@ class Proposed(NamedTuple):
             self.on,
             "--narration",
             self.narration,
-            "--document",
-            self.paper,
+            "--attachments",
+            "1",
         )
 
 
-def proposed(adjustment: Adjustment, interest_policy: str) -> tuple[Proposed, ...]:
-    """Return a voucher for each row that the bank alone has, in the order of the open items.
+def proposed(
+    adjustment: Adjustment,
+    book: Iterable[BookLine],
+    payments: Comparison | None,
+    *,
+    pays_batches: bool,
+    interest_policy: str,
+) -> tuple[Proposed, ...]:
+    """Return a voucher for each row that is surely not booked, in the order of the open items.
 
-    None where it is not known which of several rows is open, nor where a step of a batch books the
-    row, or vouchers that are there may stand for it (FL872, FL873). `interest_policy`: the fund's.
+    None where a voucher that is open, or dated after the statements, has its amount or one that a
+    slip of the pen makes of it; where rows and vouchers add up (FL872); where it is known, or in
+    doubt, whose payment a row is; nor for rows of signed months.  What went out of a fund that
+    `pays_batches` may be a payment as long as nobody knows the accounts: of that, fees alone.
     """
-    told = {mark for cure in adjustment.cures for mark in cure.rows}
-    alike = set(_may_be_booked(adjustment.findings))
-    return tuple(
-        _of(item, interest_policy)
-        for item in adjustment.items
-        if not item.of_book
-        and not item.ambiguous
-        and told.isdisjoint(item.marks)
-        and item.ref not in alike
-    )
+    if any(finding.code == "FL872" for finding in adjustment.findings):
+        return ()
+    later = [line.signed_fen for line in book if line.date > adjustment.as_of]
+    open_fen = {item.signed_fen for item in adjustment.items if item.of_book} | {*later}
+    taken = _of_payments(adjustment, payments)
+    blind = pays_batches and (payments is None or not payments.by_account)
+    found = []
+    for item in adjustment.items:
+        near = {fen * (1 if item.signed_fen > 0 else -1) for fen in slips_of(item.amount_fen)}
+        if (
+            item.of_book
+            or item.ambiguous
+            or item.date < adjustment.start
+            or not taken.isdisjoint(item.marks)
+            or not open_fen.isdisjoint({item.signed_fen, *near})
+        ):
+            continue
+        one = _of(item, interest_policy)
+        if one.event != "unknown-debit" or not blind:
+            found.append(one)
+    return tuple(found)
+
+
+def _of_payments(adjustment: Adjustment, payments: Comparison | None) -> set[str]:
+    """Return the rows that are, or may be, payments of batches or what came back of them.
+
+    Of a line that is debited twice and booked, what is left is one too many.
+    """
+    taken = {mark for cure in adjustment.cures for mark in cure.rows}
+    if payments is None:
+        return taken
+    taken |= {pair.row.mark for pair in payments.pairs}
+    for told in payments.told:
+        line = payments.register.lines.get(told.line)
+        too_many = told.name == "line-debited-twice" and line and line.moved_on("out")
+        if told.row is not None and not told.name.startswith("bank-") and not too_many:
+            taken.add(told.row.mark)
+    return taken
 
 
 def _of(item: Item, interest_policy: str) -> Proposed:
@@ -105,18 +156,7 @@ def _of(item: Item, interest_policy: str) -> Proposed:
 
 def _event(item: Item) -> tuple[str, str]:
     """Return what is told of a row, and the event that the bank's summary says, if it does."""
+    said = item.text.strip()
     if item.kind is Kind.BANK_OUT:
-        is_fee = any(word in item.text for word in _FEE_WORDS)
-        return "FL861", "bank-fee" if is_fee else "unknown-debit"
-    is_interest = any(word in item.text for word in _INTEREST_WORDS)
-    return "FL862", "interest" if is_interest else "unknown-credit"
-
-
-def _may_be_booked(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield the rows that open vouchers may stand for: written wrong, or in another number."""
-    for finding in findings:
-        if finding.code == "FL873":
-            yield str(finding.details["bank"])
-        elif finding.code == "FL872":
-            yield str(finding.details["ref"])
-            yield from re.split(" … |、", str(finding.details["many"]))
+        return "FL861", "bank-fee" if said in _FEES else "unknown-debit"
+    return "FL862", "interest" if said in _INTEREST else "unknown-credit"

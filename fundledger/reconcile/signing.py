@@ -143,7 +143,11 @@ def try_out(
         adjustment, without_copies(given), books, payments, posted_by_batches(of_batches)
     )
     unlike = received_otherwise(books.batches())
-    unpaid = on_book(books, end, (approved_and_unpaid,))
+    unpaid = [
+        finding
+        for finding in on_book(books, end, (approved_and_unpaid,))
+        if _approved_by(books, str(finding.details["batch"]), end)
+    ]
     more = (finding.at(fund=fund.id) for finding in (*broken(held), *unlike, *unpaid, *missing))
     adjustment = replace(
         adjustment,
@@ -152,13 +156,22 @@ def try_out(
             cure for cure in (drafted(one, books) for one in adjustment.cures) if cure.vouchers
         ),
     )
+    behind = previous is not None and end <= previous.end
     trial = Trial(
         adjustment,
         after,
         standing,
         payments=payments,
         identities=held,
-        proposed=proposed(adjustment, fund.charter.fund.interest),
+        proposed=()
+        if behind
+        else proposed(
+            adjustment,
+            book,
+            payments,
+            pays_batches=bool(of_batches),
+            interest_policy=fund.charter.fund.interest,
+        ),
         book=tuple(line for line in book if line.date <= end),
     )
     if standing is not None:
@@ -166,6 +179,12 @@ def try_out(
         if _body(adjustment, after, earlier, payments) == standing.body:
             return replace(trial, replaces=earlier, signed=standing)
     return trial
+
+
+def _approved_by(books: Books, name: str, end: date) -> bool:
+    """Whether a batch was approved by a day: what came later was not due from the account then."""
+    batch = books.batch(name)
+    return batch is None or batch.approved_on <= end.isoformat()
 
 
 def _vouchers(
@@ -229,7 +248,7 @@ def sign(fund: Fund, trial: Trial, *, actor: str, key: str | None = None) -> Rec
 
     """
     adjustment = trial.adjustment
-    if not adjustment.settled:
+    if not adjustment.settled and trial.signed is None:
         errors = [f for f in adjustment.findings if f.severity is Severity.ERROR]
         unsettled = Finding(
             "FL864",

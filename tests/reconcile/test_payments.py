@@ -41,6 +41,7 @@ from support.paidstories import (
     debit_not_booked,
     debit_of_some_not_booked,
     debited_twice,
+    debited_twice_and_not_booked,
     return_not_booked,
 )
 from support.paying import Payments, entitlement, pseudonym
@@ -93,6 +94,39 @@ def test_what_the_cures_say_settles_it(tmp_path: Path) -> None:
         assert again.adjustment.cures == ()
         assert [item for item in again.adjustment.items if not item.of_book] == []
         assert again.adjustment.settled
+
+
+def test_of_a_double_that_nobody_booked_no_voucher_is_proposed(tmp_path: Path) -> None:
+    """Which of the two rows is the payment nobody knows; once it is booked, the other is left."""
+    story = Story(tmp_path)
+    trial = debited_twice_and_not_booked(story)
+    assert trial.proposed == ()
+
+    story.debit("2026-03-11")
+    again = story_again(story, trial)
+    (other,) = again.proposed
+    assert (other.event, other.on, other.amount_fen) == ("unknown-debit", "2026-03-12", 500_00)
+    story.payments.fund.record(draft(other.postings, date(2026, 3, 12), other.event))
+
+    (left,) = story_again(story, trial).adjustment.findings
+    assert (left.code, str(left.details["date"])) == ("FL897", "2026-03-12")
+
+
+def test_what_comes_back_of_a_double_is_no_return_of_the_payment(tmp_path: Path) -> None:
+    """Else the payee, who has one payment, would be paid once more."""
+    for booked in (False, True):
+        story = Story(tmp_path / str(booked))
+        story.debit("2026-03-11")
+        story.result("2026-03-12", "paid", "paid", "paid")
+        if booked:
+            double = draft(drafts.unknown_debit(500_00), date(2026, 3, 12), "unknown-debit")
+            story.payments.fund.record(double)
+        rows = [story.named("2026-03-11", place) for place in range(3)]
+        back = story.named("2026-03-18", 0)
+        trial = story.march(
+            *rows, story.named("2026-03-12", 0), back._replace(signed_fen=-back.signed_fen)
+        )
+        assert trial.adjustment.cures == ()
 
 
 def story_again(told: Story, trial: Trial) -> Trial:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from fundledger.bank import BankLine, Statement
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
-from fundledger.reconcile import Proposed, sign, try_out
+from fundledger.reconcile import Proposed, Trial, sign, try_out
 from support.offices import draft, fund_at
+from support.paidbank import Said
+from support.paidstories import Story
 
 NUMBER = "3100000000000000101"
 OPENING_FEN = 1_000_00
@@ -137,3 +139,41 @@ def test_rows_alike_of_which_one_is_booked_are_not_proposed(tmp_path: Path) -> N
 
     assert [item.ambiguous for item in trial.adjustment.items] == [True]
     assert trial.proposed == ()
+
+
+def test_what_is_booked_on_another_day_is_not_proposed(tmp_path: Path) -> None:
+    """A fee of the 31st is booked on 1 April, a gift of the 20th on the 5th: both are there."""
+    fund = opened(tmp_path)
+    fund.record(draft(drafts.bank_fee(5_00), date(2026, 4, 1), "bank-fee"))
+    fund.record(draft(drafts.donation(77_00), date(2026, 3, 5), "donation"))
+
+    trial = try_out(fund, [statement((31, -5_00, "手续费"), (20, 77_00, "转账"))])
+
+    assert [item.amount_fen for item in trial.adjustment.items if not item.of_book] == [77_00, 5_00]
+    assert trial.proposed == ()
+
+
+@settings(max_examples=10)
+@given(st.sampled_from(("残疾人居家养老管理费", "利息税退回", "代付物业管理费补助", "手续费返还")))
+def test_a_word_in_a_longer_summary_says_nothing(summary: str) -> None:
+    with TemporaryDirectory() as folder:
+        fund = opened(Path(folder))
+        trial = try_out(fund, [statement((5, -3_00, summary), (6, 8_00, summary))])
+
+    assert [one.event for one in trial.proposed] == ["unknown-credit", "unknown-debit"]
+
+
+def test_without_the_key_nothing_that_may_be_a_payment_is_proposed(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    fee = Said("2026-03-20", -5_00, memo="手续费")
+    blind = story.march(*rows, fee, known=None)
+    seen = story_again(story)
+
+    assert [one.event for one in blind.proposed] in (["bank-fee"], [])
+    assert "unknown-debit" not in [one.event for one in seen.proposed if one.amount_fen == 500_00]
+
+
+def story_again(story: Story) -> Trial:
+    (own,) = story.bank.written.values()
+    return story.bank.tried(own)

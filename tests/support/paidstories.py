@@ -161,6 +161,11 @@ def debited_twice(story: Story) -> Trial:
     return story.march(*rows, story.named("2026-03-12", 0))
 
 
+def debited_twice_and_not_booked(story: Story) -> Trial:
+    rows = [story.named("2026-03-11", place) for place in range(3)]
+    return story.march(*rows, story.named("2026-03-12", 0))
+
+
 def one_twice_and_another_never(story: Story) -> Trial:
     story.debit("2026-03-11")
     rows = [story.row("2026-03-11", 0), story.row("2026-03-12", 0), story.row("2026-03-11", 2)]
@@ -640,6 +645,7 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     late: ("FL881",),
     paid_before_it_was_sent: ("FL861", "FL882"),
     debited_twice: ("FL861", "FL883", "FL883"),
+    debited_twice_and_not_booked: ("FL861", "FL861", "FL874", "FL883", "FL883"),
     one_twice_and_another_never: ("FL861", "FL876", "FL884"),
     to_a_stranger: ("FL861", "FL876"),
     all_of_it_to_somebody: ("FL891",),
