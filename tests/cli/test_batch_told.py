@@ -179,3 +179,15 @@ def test_what_is_wrong_with_a_file_of_the_right_kind_is_told_as_ever(desk: Desk)
     two = ("reconcile", "dibao", "--statement", str(listed), "--statement", str(odd))
     told = desk.terminal.run(*two).output
     assert ("FL949" in told, told.count("FL810")) == (True, 1)
+
+
+def test_a_batch_that_waits_for_approval_is_not_sent_and_that_is_said(desk: Desk) -> None:
+    desk.prepare()
+    before = desk.books()
+    call = ("batch", "export", "dibao", "B2026-03-001", "--date", "2026-03-12")
+    refused = desk.terminal.run(*call, *desk.sending[1:])
+
+    assert (refused.exit_code, desk.books()) == (1, before)
+    assert "FL750 错误：B2026-03-001 的送银行" in refused.output
+    assert "现状：待审" in refused.output
+    assert "FL764" not in refused.output

@@ -19,6 +19,8 @@ from fundledger.cli.framework import argument, command, option
 from fundledger.cli.options import acting, fund
 from fundledger.cli.vaults import expect_staff, key_file, opened
 from fundledger.cli.wrong_file import given_as
+from fundledger.errors import Refused
+from fundledger.findings import Finding
 
 if TYPE_CHECKING:
     from fundledger.bankfile import BankFile, BankProfile, BankResults, PaymentOrder
@@ -117,6 +119,9 @@ def _order(session: Session, given: dict[str, Any], batch: Batch, on: date) -> P
     lines = [
         line for line in lines_of(books, batch) if batch.standing(line.line).state not in dropped
     ]
+    if not lines:
+        said = {"reason": "state", "step": "export", "batch": batch.id, "state": str(batch.state)}
+        raise Refused(Finding("FL750", batch.id, said, given["fund"], gates=True))
     purpose = session.pick("生成送盘文件", "file for the bank written")
     vault = opened(session, given["key_file"])
     people = vault.read(

@@ -149,7 +149,10 @@ class Lumps(Debits):
             lines = [
                 ln
                 for ln in self.open_lines
-                if ln.batch == batch and ln.sent_on is not None and not failed(ln)
+                if ln.batch == batch
+                and ln.sent_on is not None
+                and not failed(ln)
+                and not self.settled(ln)
             ]
             if not 2 <= len(lines) <= 16 or row.fen > sum(ln.amount_fen for ln in lines):
                 continue
@@ -183,7 +186,11 @@ class Lumps(Debits):
         known = {batch.batch for batch in self.batches}
         for row in self.debits:
             batch = self.batch_of(row)
-            lines = [ln for ln in self.open_lines if ln.batch == batch and ln.sent_on is not None]
+            lines = [
+                ln
+                for ln in self.open_lines
+                if ln.batch == batch and ln.sent_on is not None and not self.settled(ln)
+            ]
             elsewhere = (row.account or row.person) and any(
                 row.fen == ln.amount_fen for ln in lines
             )
