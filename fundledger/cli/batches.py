@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fundledger.cli.framework import argument, option
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from fundledger.ledger.books import Books
     from fundledger.ledger.plan import Receipt
     from fundledger.payer import BatchAct
+    from fundledger.payment import UnitList
+    from fundledger.payment.known import Roster
+    from fundledger.payment.unitlist import Paid
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -196,3 +200,32 @@ def digest_of(session: Session, document: str) -> str:
     except InputInvalid as error:
         session.wrong(error.findings)
         return ""
+
+
+def read_list(  # noqa: PLR0913 - a list, and what it is held against
+    session: Session,
+    fund: str,
+    file: str,
+    unit: str,
+    *,
+    category: str,
+    period: str,
+    roster: Roster | None,
+    paid: Paid | None = None,
+) -> UnitList:
+    """Return a unit's list for a fund; what is another kind of file is told as that (FL949)."""
+    from fundledger.cli.wrong_file import given_as  # noqa: PLC0415 - heavy
+    from fundledger.payment import read_unit_list  # noqa: PLC0415 - heavy
+
+    with given_as("list", session, fund, [file]):
+        return read_unit_list(
+            Path(file),
+            session.charter(fund),
+            unit,
+            session.today,
+            category=category,
+            period=period,
+            roster=roster,
+            rates=session.office.charter.rates,
+            paid=paid,
+        )

@@ -87,10 +87,7 @@ def _cure_json(cure: Cure, words: Sequence[str]) -> dict[str, Any]:
         "rows": list(cure.rows),
         "digest": cure.digest,
         "command": ["fundledger", *words],
-        "vouchers": [
-            {"date": voucher.on, "postings": _postings_json(voucher.postings)}
-            for voucher in cure.vouchers
-        ],
+        "vouchers": [_voucher_json(one.on, one.postings) for one in cure.vouchers],
     }
 
 
@@ -103,9 +100,10 @@ def _proposed_json(one: Proposed, words: Sequence[str]) -> dict[str, Any]:
         "amount_fen": one.amount_fen,
         "digest": one.digest,
         "command": ["fundledger", *words],
-        "vouchers": [{"date": one.on, "postings": _postings_json(one.postings)}],
+        "vouchers": [_voucher_json(one.on, one.postings)],
     }
 
 
-def _postings_json(postings: Iterable[Posting]) -> list[dict[str, Any]]:
-    return [{"account": posting.account, "signed_fen": posting.signed_fen} for posting in postings]
+def _voucher_json(on: str, postings: Iterable[Posting]) -> dict[str, Any]:
+    sides = [{"account": one.account, "signed_fen": one.signed_fen} for one in postings]
+    return {"date": on, "postings": sides}

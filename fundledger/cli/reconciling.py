@@ -116,10 +116,8 @@ def known_by(session: Session, key_file: str | None, actor: str | None) -> Known
 
 
 def with_paths(trial: Trial, statements: Sequence[str]) -> Trial:
-    """Return the reconciliation with each voucher's paper by the path that it has here."""
+    """Return the reconciliation with each step's paper by the path that the statement has here."""
     paths = {Path(path).name: path for path in statements}
     adjustment = trial.adjustment
     cures = (one._replace(paper=paths.get(one.paper, one.paper)) for one in adjustment.cures)
-    proposed = (one._replace(paper=paths.get(one.paper, one.paper)) for one in trial.proposed)
-    adjustment = replace(adjustment, cures=tuple(cures))
-    return replace(trial, adjustment=adjustment, proposed=tuple(proposed))
+    return replace(trial, adjustment=replace(adjustment, cures=tuple(cures)))

@@ -1,6 +1,7 @@
 """The book against the bank: R1 (the statement itself) and R2 (银行存款余额调节表)."""
 
 from fundledger.reconcile.adjust import reconcile
+from fundledger.reconcile.booklines import book_lines
 from fundledger.reconcile.cure import Cure
 from fundledger.reconcile.identities import Identity, mirrored
 from fundledger.reconcile.model import (
@@ -15,8 +16,9 @@ from fundledger.reconcile.model import (
 )
 from fundledger.reconcile.payments import Comparison, Known
 from fundledger.reconcile.proposed import Proposed
-from fundledger.reconcile.signing import Trial, book_lines, sign, try_out
+from fundledger.reconcile.signing import sign
 from fundledger.reconcile.statement import check_statements
+from fundledger.reconcile.trial import Trial, try_out
 
 __all__ = [
     "Adjustment",

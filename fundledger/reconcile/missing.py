@@ -23,7 +23,7 @@ _COMES_BACK = frozenset({"return", "take-back"})
 
 
 def cures_of(
-    comparison: Comparison, explained: Container[str], suspended_fen: Container[int] = ()
+    comparison: Comparison, explained: Container[str], suspended_fen: Container[int]
 ) -> tuple[Cure, ...]:
     """Return the steps that the bank took and the books have not, in the order of days.
 

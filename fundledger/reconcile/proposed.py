@@ -44,7 +44,7 @@ _PLAIN = {
 class Proposed(NamedTuple):
     """A voucher for one row of a statement: its event, its day, and what it would post.
 
-    `code` is that of the finding that it cures, `row` the row by its mark, `paper` its file.
+    `code` is that of the finding that it cures, `row` the row by its mark.
     """
 
     code: str
@@ -53,7 +53,6 @@ class Proposed(NamedTuple):
     amount_fen: int
     ref: str
     row: str
-    paper: str
     postings: tuple[Posting, ...]
 
     @property
@@ -107,8 +106,8 @@ def proposed(
     """
     if any(finding.code == "FL872" for finding in adjustment.findings):
         return ()
-    later = [line.signed_fen for line in book if line.date > adjustment.as_of]
-    open_fen = {item.signed_fen for item in adjustment.items if item.of_book} | {*later}
+    open_fen = {item.signed_fen for item in adjustment.items if item.of_book}
+    open_fen |= {line.signed_fen for line in book if line.date > adjustment.as_of}
     taken = _of_payments(adjustment, payments)
     blind = pays_batches and (payments is None or not payments.by_account)
     found = []
@@ -149,9 +148,8 @@ def _of(item: Item, interest_policy: str) -> Proposed:
     code, event = _event(item)
     fen = item.amount_fen
     (mark,) = item.marks
-    paper = item.ref.rpartition(":")[0]
     postings = drafts.interest(fen, interest_policy) if event == "interest" else _PLAIN[event](fen)
-    return Proposed(code, event, item.date.isoformat(), fen, item.ref, mark, paper, postings)
+    return Proposed(code, event, item.date.isoformat(), fen, item.ref, mark, postings)
 
 
 def _event(item: Item) -> tuple[str, str]:

@@ -221,6 +221,9 @@ def test_who_comes_with_another_part_of_the_list_is_not_told_as_gone(desk: Desk)
     assert gone("B2026-03-002") == 1
     desk.prepare(april[3:], day="2026-03-21")
     assert (gone("B2026-03-002"), gone("B2026-03-003")) == (0, 0)
+    rejected = ("batch", "reject", "dibao", "B2026-03-003", "--date", "2026-03-21", "--by", "S08")
+    desk.terminal.done(*rejected, "--maker", "S03", "--reviewer", "S01")
+    assert gone("B2026-03-002") == 1
 
 
 def test_a_list_with_somebody_who_is_paid_already_leaves_nobody_in_the_vault(desk: Desk) -> None:
@@ -353,6 +356,20 @@ def test_while_something_due_is_unpaid_the_month_is_not_signed(desk: Desk) -> No
 
     desk.read(desk.answer(["failed"] * 4))
     desk.terminal.done(*call, "--sign", "--by", "S05", "--yes")
+
+
+def test_what_was_approved_after_the_statement_keeps_nobody_from_signing_it(desk: Desk) -> None:
+    """What was signed just so is signed, and gives its receipt, whatever is listed later."""
+    call = ("reconcile", "dibao", "--statement", str(statement(desk)))
+    desk.terminal.done(*call, "--sign", "--by", "S05", "--yes")
+    desk.prepare(day="2026-04-02")
+    approval = ("--maker", "S03", "--reviewer", "S01", "--approval", "例审〔2026〕4号")
+    late = ("batch", "approve", "dibao", "B2026-04-001", "--date", "2026-04-02", "--by", "S08")
+    desk.terminal.done(*late, *approval)
+
+    found = desk.terminal.json(*call)
+    assert (found["settled"], found["signed"]["by"]) == (True, "S05")
+    assert "FL799" in desk.terminal.run("check", "dibao", "--as-of", "2026-04-30").stdout
 
 
 def test_another_name_at_the_bank_is_told_and_no_name_is_shown(desk: Desk) -> None:

@@ -11,7 +11,7 @@ import xlsxwriter
 from fundledger.errors import InputInvalid
 from fundledger.payment import UnitList, read_unit_list
 from support.offices import charter
-from support.unitlists import HEAD, row
+from support.unitlists import HEAD, row, write_list
 
 ROWS = [row(serial) for serial in range(1, 5)]
 AMOUNT = HEAD.index("金额")
@@ -55,3 +55,13 @@ def test_a_formula_elsewhere_is_refused(tmp_path: Path, word: str, in_row: int, 
     with pytest.raises(InputInvalid) as refusal:
         read(tmp_path, 6040, word=word, in_row=in_row, after=after)
     assert refusal.value.codes == ("FL937",)
+
+
+@pytest.mark.parametrize("column", ["居委", "户名"])
+def test_a_row_with_a_person_in_it_is_not_the_total(tmp_path: Path, column: str) -> None:
+    """Whatever stands in another cell: else somebody would be left out without a word."""
+    last = row(5, **{column: "合计", "金额": ""})
+    path = write_list(tmp_path / "名单.xlsx", [*ROWS, last])
+    with pytest.raises(InputInvalid) as refusal:
+        read_unit_list(path, charter(), "CASC", date(2026, 3, 5))
+    assert "FL734" in refusal.value.codes

@@ -25,7 +25,7 @@ from fundledger.findings import Severity
 from fundledger.ledger import drafts
 from fundledger.ledger.batches.paylist import PaymentLine
 from fundledger.ledger.bodies import Decided
-from fundledger.reconcile import Trial, sign, signing, try_out
+from fundledger.reconcile import Trial, sign, try_out
 from fundledger.reconcile.entries import nameless
 from fundledger.reconcile.identities import broken, identities, posted_by_batches
 from fundledger.reconcile.rollup import Group, age_of, cleared, rolled_up, share_of_found
@@ -274,7 +274,7 @@ def test_what_the_books_cannot_hold_is_refused_by_its_identity(
     found = identities(trial.adjustment, (), books, trial.payments, more)
 
     assert [finding.details["rule"] for finding in broken(found)] == ["R5"]
-    monkeypatch.setattr(signing, "posted_by_batches", lambda _: more)
+    monkeypatch.setattr("fundledger.reconcile.trial.posted_by_batches", lambda _: more)
     again = story_again(story, trial)
     with pytest.raises(Refused) as refused:
         sign(story.payments.fund, again, actor="S05")

@@ -7,7 +7,7 @@ from datetime import date
 
 from fundledger.ledger import drafts
 from fundledger.ledger.voucher import numbered
-from fundledger.reconcile.signing import book_lines
+from fundledger.reconcile import book_lines
 from support.offices import DIBAO, draft
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from fundledger.bank import BankLine, Statement
 from fundledger.errors import InputInvalid, KeyConflict, NotFound, Refused
+from fundledger.findings import Finding
 from fundledger.fund import Fund
 from fundledger.ledger import beans, drafts
 from fundledger.ledger.asserted import reconciled
@@ -535,3 +536,15 @@ def test_what_lies_behind_a_signature_is_told_as_that_and_signed_anew_with_all_a
     assert both.adjustment.settled
     sign(fund, both, actor="S05")
     assert found(fund) == []
+
+
+def test_what_was_signed_just_so_gives_its_receipt_whatever_was_found_since(tmp_path: Path) -> None:
+    fund = started(tmp_path)
+    first = sign(fund, try_out(fund, [MARCH]), actor="S05")
+    again = try_out(fund, [MARCH])
+    wrong = replace(again.adjustment, findings=(Finding("FL799", "B2026-03-001", {}),))
+
+    receipt = sign(fund, replace(again, adjustment=wrong), actor="S05")
+    assert receipt == replace(first, again=True)
+    with pytest.raises(Refused):
+        sign(fund, replace(again, adjustment=wrong, signed=None), actor="S05")

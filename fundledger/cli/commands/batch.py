@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fundledger.cli.batches import unit_list
+from fundledger.cli.batches import read_list, unit_list
 from fundledger.cli.framework import command, option
 from fundledger.cli.options import formatted, fund
 from fundledger.cli.vaults import expect_staff, key_file, opened
-from fundledger.cli.wrong_file import given_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,9 +62,9 @@ def check(  # noqa: PLR0913 - as many as the command has options
     actor: str | None,
 ) -> None:
     """Look at a unit's payment list."""
-    from fundledger.payment import read_unit_list, roster_of  # noqa: PLC0415 - heavy
+    from fundledger.payment import roster_of  # noqa: PLC0415 - heavy
 
-    charter = session.charter(fund)
+    session.charter(fund)
     slug = unit_named(session, unit)
     roster = paid = None
     if actor is not None:
@@ -81,18 +79,9 @@ def check(  # noqa: PLR0913 - as many as the command has options
         vault = opened(session, key_file)
         roster = roster_of(vault, actor=actor, purpose=f"{purpose} {fund} {slug}")
         paid = _paid_in(session.books(fund), vault)
-    with given_as("list", session, fund, [file]):
-        found = read_unit_list(
-            Path(file),
-            charter,
-            slug,
-            session.today,
-            category=category,
-            period=period,
-            roster=roster,
-            rates=session.office.charter.rates,
-            paid=paid,
-        )
+    found = read_list(
+        session, fund, file, slug, category=category, period=period, roster=roster, paid=paid
+    )
     if session.tells:
         tell_list(session, found)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fundledger.cli.batches import (
@@ -11,6 +10,7 @@ from fundledger.cli.batches import (
     day,
     found_batch,
     lines_of,
+    read_list,
     told_reason,
     told_state,
     unit_list,
@@ -18,7 +18,6 @@ from fundledger.cli.batches import (
 from fundledger.cli.framework import command, option
 from fundledger.cli.options import acting, formatted, fund
 from fundledger.cli.vaults import expect_staff, key_file, opened
-from fundledger.cli.wrong_file import given_as
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,28 +71,18 @@ def prepare(  # noqa: PLR0913 - as many as the command has options
     """Prepare a batch from a unit's payment list."""
     from fundledger.cli.acting import carry_out  # noqa: PLC0415 - heavy
     from fundledger.cli.commands.batch import unit_named  # noqa: PLC0415 - heavy
-    from fundledger.payment import read_unit_list, roster_of  # noqa: PLC0415 - heavy
+    from fundledger.payment import roster_of  # noqa: PLC0415 - heavy
     from fundledger.payment.intake import entitlements_of, people_of  # noqa: PLC0415 - heavy
     from fundledger.payment.listed import by_rows  # noqa: PLC0415 - heavy
 
-    charter = session.charter(fund)
+    session.charter(fund)
     slug = unit_named(session, unit)
     expect_staff(session, actor)
     session.refuse_wrong()
     purpose = f"{session.pick('编制批次', 'batch prepared')} {fund} {slug}"
     vault = opened(session, key_file)
     roster = roster_of(vault, actor=actor, purpose=purpose)
-    with given_as("list", session, fund, [file]):
-        found = read_unit_list(
-            Path(file),
-            charter,
-            slug,
-            session.today,
-            category=category,
-            period=period,
-            roster=roster,
-            rates=session.office.charter.rates,
-        )
+    found = read_list(session, fund, file, slug, category=category, period=period, roster=roster)
     made = vault.pseudonyms()
     wanted = entitlements_of(found.entries, made)
 

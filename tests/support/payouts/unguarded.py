@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from fundledger.ledger.batches.states import STEPS, Step
 from fundledger.matching import run
 from fundledger.matching.passes import LUMPS
-from fundledger.reconcile import exceptions, joined, match, missing, naming, payments, signing
+from fundledger.reconcile import exceptions, joined, match, missing, naming, payments, trial
 from fundledger.reconcile.model import Adjustment
 from fundledger.reconcile.register import Register
 from fundledger.reconcile.rows import BankRow
@@ -222,7 +222,7 @@ FAULTS: Mapping[str, Fault] = {
         all_of(
             _set(missing, "STEPS", {name: _Willing(step) for name, step in STEPS.items()}),
             # Behind it: what would post nothing is no cure.
-            _set(signing, "drafted", lambda cure, _: cure._replace(vouchers=("one",))),
+            _set(trial, "drafted", lambda cure, _: cure._replace(vouchers=("one",))),
         ),
         _out_and_back_unbooked,
     ),
