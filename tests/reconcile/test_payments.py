@@ -113,20 +113,37 @@ def test_of_a_double_that_nobody_booked_no_voucher_is_proposed(tmp_path: Path) -
 
 
 def test_what_comes_back_of_a_double_is_no_return_of_the_payment(tmp_path: Path) -> None:
-    """Else the payee, who has one payment, would be paid once more."""
-    for booked in (False, True):
-        story = Story(tmp_path / str(booked))
+    """Else the payee, who has one payment, would be paid once more; in one month or in two."""
+    for months in (1, 2):
+        story = Story(tmp_path / str(months))
         story.debit("2026-03-11")
         story.result("2026-03-12", "paid", "paid", "paid")
-        if booked:
-            double = draft(drafts.unknown_debit(500_00), date(2026, 3, 12), "unknown-debit")
-            story.payments.fund.record(double)
-        rows = [story.named("2026-03-11", place) for place in range(3)]
-        back = story.named("2026-03-18", 0)
-        trial = story.march(
-            *rows, story.named("2026-03-12", 0), back._replace(signed_fen=-back.signed_fen)
-        )
+        rows = [*(story.named("2026-03-11", place) for place in range(3))]
+        rows.append(story.named("2026-03-12", 0))
+        if months == 1:
+            trial = story.march(*rows, story.named("2026-03-18", 0, 500_00))
+        else:
+            story.payments.unexplained("2026-03-12", 500_00)
+            sign(story.payments.fund, story.march(*rows), actor="S05")
+            back = story.bank.month("2026-04", [story.named("2026-04-02", 0, 500_00)])
+            trial = story.bank.tried(back)
+        assert trial.payments is not None
+        assert [pair.line for pair in trial.payments.pairs if pair.way == "in"]
         assert trial.adjustment.cures == ()
+        double = ["unknown-debit"] if months == 1 else []
+        assert [one.event for one in trial.proposed] == double
+
+
+def test_what_comes_back_before_its_result_is_known_is_not_proposed(tmp_path: Path) -> None:
+    """Booked as unexplained it would never be the return that it is."""
+    story = Story(tmp_path)
+    story.debit("2026-03-11")
+    rows = [story.row("2026-03-11", place) for place in range(3)]
+    trial = story.march(*rows, story.row("2026-03-18", 0, 500_00))
+
+    assert [item.amount_fen for item in trial.adjustment.items] == [500_00]
+    assert "FL875" in {finding.code for finding in trial.adjustment.findings}
+    assert trial.proposed == ()
 
 
 def story_again(told: Story, trial: Trial) -> Trial:
