@@ -146,6 +146,16 @@ def test_what_comes_back_before_its_result_is_known_is_not_proposed(tmp_path: Pa
     assert trial.proposed == ()
 
 
+def test_payments_that_are_booked_in_the_next_month_are_not_proposed(tmp_path: Path) -> None:
+    """Three rows of the last day, one voucher of the next: to book them again would be twice."""
+    story = Story(tmp_path)
+    story.debit("2026-04-01")
+    trial = story.march(*(story.row("2026-03-31", place) for place in range(3)))
+
+    assert [item.amount_fen for item in trial.adjustment.items] == [500_00] * 3
+    assert (trial.adjustment.cures, trial.proposed) == ((), ())
+
+
 def story_again(told: Story, trial: Trial) -> Trial:
     """Reconcile the same statement once more."""
     (statement,) = told.bank.written.values()
