@@ -130,18 +130,24 @@ def proposed(
 def _of_payments(adjustment: Adjustment, payments: Comparison | None) -> set[str]:
     """Return the rows that are, or may be, payments of batches or what came back of them.
 
-    Of a line that is debited twice and booked, what is left is one too many.
+    That is all that names somebody of the lists, or a batch, in any way.  Of a line that is debited
+    twice and booked, what is left is one too many.
     """
     taken = {mark for cure in adjustment.cures for mark in cure.rows}
     if payments is None:
         return taken
     taken |= {pair.row.mark for pair in payments.pairs}
+    taken |= payments.sums.keys() | {mark for mark, whom in payments.payees.items() if whom}
+    too_many = set()
     for told in payments.told:
+        if told.row is None:
+            continue
         line = payments.register.lines.get(told.line)
-        too_many = told.name == "line-debited-twice" and line and line.moved_on("out")
-        if told.row is not None and not told.name.startswith("bank-") and not too_many:
+        if told.name == "line-debited-twice" and line and line.moved_on("out"):
+            too_many.add(told.row.mark)
+        elif not told.name.startswith("bank-"):
             taken.add(told.row.mark)
-    return taken
+    return taken - too_many
 
 
 def _of(item: Item, interest_policy: str) -> Proposed:
