@@ -27,7 +27,7 @@ from fundledger.ledger.batches.paylist import (
     root_of,
     totals_of,
 )
-from fundledger.ledger.batches.postings import Posted, posted
+from fundledger.ledger.batches.postings import Posted, posted, undone_on
 from fundledger.ledger.batches.prepare import Earlier, earlier_lines, next_id
 from fundledger.ledger.batches.rows import OffForm
 from fundledger.ledger.batches.states import STEPS, Step
@@ -174,7 +174,10 @@ class Payer(Recorder):
             with books.with_files(files):
                 moves = advance(books, body, sequence=0, actor=act.actor, day=day).moves
             keeps = books.charter.fund.carry_over == "keep"
-            drafts = tuple(_draft(act, step, one) for one in posted(step.slug, moves, keeps=keeps))
+            undone = undone_on(step.slug, moves)
+            drafts = tuple(
+                _draft(act, step, one, undone) for one in posted(step.slug, moves, keeps=keeps)
+            )
             return Content(to_builtins(body), drafts, files)
 
         request = ["step", _plain(act, outcomes)]
@@ -290,10 +293,12 @@ def _step_body(
     return body, files
 
 
-def _draft(act: BatchAct, step: Step, one: Posted) -> Draft:
+def _draft(act: BatchAct, step: Step, one: Posted, undone: Sequence[str]) -> Draft:
+    """Return the voucher of a step; of what is taken back it says the days (art. 51(5))."""
+    of = f"（注销{'、'.join(undone)}所记）" if undone else ""
     return Draft(
         date=date.fromisoformat(one.on),
-        narration=f"{act.batch} {step.zh}，{one.payments}笔"
+        narration=f"{act.batch} {step.zh}{of}，{one.payments}笔"
         + (f"：{act.note}" if act.note else ""),
         maker=act.maker,
         reviewer=act.reviewer,

@@ -127,10 +127,14 @@ def _table(forms: Iterable[Form]) -> Iterator[str]:
     yield "| debit 借 | credit 贷 | equal 相等 | decision 批准文号 |\n|---|---|---|---|\n"
     for form in forms:
         ties = "<br>".join(_tied(tie) for tie in form.ties)
-        red = [f"{said} 红字 in red" for said in _each(form.reds)]
-        credits_ = "<br>".join([*red, *_each(form.credits)])
-        cells = ("<br>".join(_each(form.debits)) or "–", credits_, ties or "–", "–✓"[form.decided])
+        debits = "<br>".join([*_in_red(form.red_debits), *_each(form.debits)])
+        credits_ = "<br>".join([*_in_red(form.reds), *_each(form.credits)])
+        cells = (debits or "–", credits_, ties or "–", "–✓"[form.decided])
         yield f"| {' | '.join(cells)} |\n"
+
+
+def _in_red(roles: Iterable[str]) -> list[str]:
+    return [f"{said} 红字 in red" for said in _each(roles)]
 
 
 def _each(roles: Iterable[str]) -> list[str]:

@@ -39,7 +39,8 @@ class Form:
     """The roles that an event may debit and credit together, and what of it must be equal.
 
     What is `decided` needs the number of a decision (批准文号), whatever the amount.  The roles in
-    `reds` stand on the credit side in red ink: income that is given back within its year.
+    `reds` stand on the credit side in red ink: income that is given back within its year, and with
+    `red_debits` on the other side what is taken back in its year.
     """
 
     debits: frozenset[str]
@@ -47,11 +48,12 @@ class Form:
     ties: tuple[Tie, ...] = ()
     decided: bool = False
     reds: frozenset[str] = frozenset()
+    red_debits: frozenset[str] = frozenset()
 
     def allows(self, role: str, posting: Posting) -> bool:
         """Whether an account of a role may stand as a posting has it."""
         if posting.red:
-            return role in self.reds and posting.side == "credit"
+            return role in (self.red_debits if posting.side == "debit" else self.reds)
         return role in (self.debits if posting.side == "debit" else self.credits)
 
     def apart(self, lines: Lines) -> Iterator[Apart]:
@@ -89,6 +91,8 @@ def form(
     *ties: Tie,
     decided: bool = False,
     reds: Iterable[str] = (),
+    red_debits: Iterable[str] = (),
 ) -> Form:
     """Return the form of these roles, debit first."""
-    return Form(frozenset(debits), frozenset(credits_), ties, decided, frozenset(reds))
+    sides = frozenset(debits), frozenset(credits_)
+    return Form(*sides, ties, decided, frozenset(reds), frozenset(red_debits))

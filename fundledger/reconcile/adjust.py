@@ -30,6 +30,7 @@ from fundledger.reconcile.slips import about_slips, not_told_apart
 from fundledger.reconcile.statement import check_statements, distinct, without_copies
 from fundledger.reconcile.sums import about_sums
 from fundledger.reconcile.told import about_items, book_changed, unexplained
+from fundledger.reconcile.undone import set_off_undone, undone_and_open
 
 if TYPE_CHECKING:
     from fundledger.reconcile.payments import Comparison
@@ -93,7 +94,9 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
             if earliest <= line.date < start
         ]
     joins: tuple[Joined, ...] = ()
+    undone: tuple[SetOff, ...] = ()
     if payments is not None:
+        book_entries, undone = set_off_undone(book_entries, payments.register)
         bank_entries, book_entries, earlier, joins = join(
             bank_entries, book_entries, earlier, payments
         )
@@ -122,6 +125,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
             items, tolerance.aged_days, frozenset(mark for cure in cures for mark in cure.rows)
         ),
         *told,
+        *undone_and_open(items, lines),
         *_about_ambiguous((*matching.bank, *book_rests)),
         *about_sums(items, tolerance.window_days),
         *about_slips(not_told_apart(items, payments), tolerance.window_days),
@@ -143,7 +147,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
             )
         ),
         findings=tuple(finding.at(fund=fund) for finding in findings),
-        set_off=chosen.inside,
+        set_off=tuple(sorted((*chosen.inside, *undone))),
         bank_set_off=chosen.at_bank,
         cures=cures,
     )

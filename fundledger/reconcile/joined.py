@@ -14,8 +14,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.ledger.batches.shares import share_name, voucher_of
-from fundledger.reconcile.match import Entry, Ref
+from fundledger.reconcile.match import Entry
 from fundledger.reconcile.naming import joint_name
+from fundledger.reconcile.undone import parts_of
 
 if TYPE_CHECKING:
     from fundledger.reconcile.payments import Comparison
@@ -68,7 +69,7 @@ def join(
     apart |= _met_in_part(rows, taken_apart, payments)
     apart |= _met_from_before(bank, taken_apart, register)
     for ref in sorted(apart & taken_apart.keys()):
-        taken_apart.update(_lines_of(taken_apart.pop(ref), register))
+        taken_apart.update(parts_of(taken_apart.pop(ref), register))
     found = []
     for mark, names in sorted(booked.items()):
         if all(name in taken_apart for name in names):
@@ -205,15 +206,3 @@ def _booked(
         amount_fen = register.lines[pair.line].of.amount_fen
         fen += amount_fen if pair.way == "in" else -amount_fen
     return names if fen == row.signed_fen else []
-
-
-def _lines_of(entry: Entry, register: Register) -> dict[str, Entry]:
-    """Return a voucher's entry as one for each line of it."""
-    (ref,) = entry.refs
-    sign = 1 if entry.signed_fen > 0 else -1
-    found = {}
-    for line in register.shares[ref.mark]:
-        mark = share_name(ref.mark, line)
-        fen = sign * register.lines[line].of.amount_fen
-        found[mark] = replace(entry, refs=(Ref(mark, mark),), signed_fen=fen)
-    return found

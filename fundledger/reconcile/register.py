@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.ledger.batches.files import Unfit, lines_in, outcomes_in
-from fundledger.ledger.batches.shares import WAYS, Way, moved_on
-from fundledger.ledger.batches.states import LineState, Standing
+from fundledger.ledger.batches.shares import WAYS, moved_on, share_name
+from fundledger.ledger.batches.states import BATCH_EVENT, UNDOES, LineState, Standing, Way
 from fundledger.ledger.chart import BANK
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 _CREDIT_BACK = "batch-credit-back"
 _RECOVER = "batch-recover"
+_BESIDE: Mapping[str, Way] = {
+    _RECOVER: "in",
+    **{f"{BATCH_EVENT}{step}": way for step, way in UNDOES.items()},
+}
+"""Events that move the account for a line and are no row of its payment or return."""
 
 
 class Registered(NamedTuple):
@@ -45,7 +50,8 @@ class Register:
 
     `vouchers` are those that moved the money of a line, by line and way; `shares` the lines of each
     such voucher; `failed` the lines whose money the bank gave back because they had failed;
-    `recovered` the lines of which a voucher says that a payee paid something back.
+    `recovered` the lines of which a voucher says that a payee paid something back; `undone` the
+    parts of vouchers that were booked in error, by those that took them back.
     """
 
     lines: Mapping[str, Registered]
@@ -54,6 +60,7 @@ class Register:
     shares: Mapping[str, tuple[str, ...]]
     failed: frozenset[str] = frozenset()
     recovered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    undone: Mapping[str, str] = field(default_factory=dict)
 
     def sent(self) -> Iterator[Registered]:
         """Yield the lines that the bank was sent, in the order of their lists."""
@@ -74,29 +81,18 @@ def register_of(books: Books, records: Iterable[Record]) -> Register:
     """
     try:
         lines = {line.of.line: line for batch in books.batches() for line in _lines(books, batch)}
-        vouchers: dict[tuple[str, Way], str] = {}
         every = [*_moved(records)] if lines else []
-        moved = [one for one in every if one.voucher.event != _RECOVER]
-        recovered = {
-            one.voucher.ref: _named(books, one) for one in every if one.voucher.event == _RECOVER
-        }
-        of_batch: dict[str, list[Registered]] = defaultdict(list)
-        for registered in lines.values():
-            of_batch[registered.batch].append(registered)
-        # Those that name their lines come first: what is left is of one that names none.
-        for one in sorted(moved, key=lambda one: not one.digest):
-            for name in _taken(books, of_batch[one.batch], one, vouchers):
-                vouchers[name, one.way] = one.voucher.ref
+        moved = [one for one in every if one.kind == "moved"]
+        recovered = {one.voucher.ref: _named(books, one) for one in every if one.kind == _RECOVER}
+        undone = _undone(books, every)
+        vouchers, shares = _shared(books, lines, moved, undone)
     except Unfit as unfit:
         said = unfit.problem
         raise Refused(Finding(said.code, said.subject, said.details, books.fund)) from unfit
-    shares: dict[str, list[str]] = defaultdict(list)
-    for (line, _), ref in vouchers.items():
-        shares[ref].append(line)
     whole = {
         one.voucher.ref
-        for one in moved
-        if one.fen == sum(lines[name].of.amount_fen for name in shares[one.voucher.ref])
+        for one in every
+        if one.fen == sum(lines[name].of.amount_fen for name in shares.get(one.voucher.ref, ()))
     }
     failures = {one.voucher.ref for one in moved if one.voucher.event == _CREDIT_BACK}
     return Register(
@@ -106,17 +102,32 @@ def register_of(books: Books, records: Iterable[Record]) -> Register:
         {ref: tuple(sorted(names)) for ref, names in shares.items() if ref in whole},
         frozenset(name for (name, way), ref in vouchers.items() if way == "in" and ref in failures),
         recovered,
+        {share_name(one.red, one.line): share_name(one.first, one.line) for one in undone},
     )
 
 
 class _Moved(NamedTuple):
-    """A voucher that moves a batch's money; `digest` is of the lines that its step names, or ''."""
+    """A voucher that moves a batch's money; `digest` is of the lines that its step names, or ''.
+
+    `kind` is "moved", or the event of one that a bank's row of a payment is not compared with;
+    `way` the way in which a payment goes, or went that it takes back.
+    """
 
     batch: str
+    kind: str
     way: Way
     voucher: Voucher
     digest: str
     fen: int
+    sequence: int
+
+
+class _Undone(NamedTuple):
+    """A line of a voucher that was booked in error, and the voucher that took it back."""
+
+    first: str
+    red: str
+    line: str
 
 
 def _lines(books: Books, batch: Batch) -> Iterator[Registered]:
@@ -131,11 +142,72 @@ def _moved(records: Iterable[Record]) -> Iterator[_Moved]:
         if record.kind != "batch":
             continue
         for voucher in record.vouchers:
-            way = "in" if voucher.event == _RECOVER else WAYS.get(voucher.event)
+            event = voucher.event
+            kind = "moved" if event in WAYS else event
+            way = WAYS.get(event) or _BESIDE.get(event)
             if way is not None:
                 fen = abs(sum(one.signed_fen for one in voucher.postings if one.account == BANK))
                 batch, digest = record.body["batch"], record.body.get("lines", "")
-                yield _Moved(batch, way, voucher, digest, fen)
+                yield _Moved(batch, kind, way, voucher, digest, fen, record.sequence)
+
+
+def _undone(books: Books, every: Iterable[_Moved]) -> list[_Undone]:
+    """Return what was booked in error: the last voucher before that moved the line on that day."""
+    by_batch: dict[str, list[_Moved]] = defaultdict(list)
+    for one in every:
+        by_batch[one.batch].append(one)
+    found = []
+    for batch in books.batches():
+        for undone in batch.undone:
+            of_batch = by_batch[batch.id]
+            first = [
+                one
+                for one in of_batch
+                if one.kind == "moved"
+                and one.way == undone.way
+                and one.sequence < undone.sequence
+                and one.voucher.date.isoformat() == undone.on
+                and (not one.digest or undone.line in _named(books, one))
+            ]
+            red = [
+                one
+                for one in of_batch
+                if one.sequence == undone.sequence and undone.line in _named(books, one)
+            ]
+            if first and red:
+                found.append(_Undone(first[-1].voucher.ref, red[-1].voucher.ref, undone.line))
+    return found
+
+
+def _shared(
+    books: Books,
+    lines: Mapping[str, Registered],
+    moved: Iterable[_Moved],
+    undone: Iterable[_Undone],
+) -> tuple[dict[tuple[str, Way], str], dict[str, list[str]]]:
+    """Return the voucher that moved each line each way, and the lines of each voucher.
+
+    Those that were undone are lines of both vouchers, and of what moved them there is none.
+    """
+    of_batch: dict[str, list[Registered]] = defaultdict(list)
+    for registered in lines.values():
+        of_batch[registered.batch].append(registered)
+    taken_back: dict[str, set[str]] = defaultdict(set)
+    shares: dict[str, list[str]] = defaultdict(list)
+    for one in undone:
+        taken_back[one.first].add(one.line)
+        shares[one.first].append(one.line)
+        shares[one.red].append(one.line)
+    vouchers: dict[tuple[str, Way], str] = {}
+    # Those that name their lines come first: what is left is of one that names none.
+    for each in sorted(moved, key=lambda one: not one.digest):
+        ref = each.voucher.ref
+        for name in _taken(books, of_batch[each.batch], each, vouchers):
+            if name not in taken_back[ref]:
+                vouchers[name, each.way] = ref
+    for (line, _), ref in vouchers.items():
+        shares[ref].append(line)
+    return vouchers, shares
 
 
 def _taken(

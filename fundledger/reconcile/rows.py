@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from fundledger.bank import BankLine
-    from fundledger.ledger.batches.shares import Way
+    from fundledger.ledger.batches.states import Way
 
 LINE_ID = re.compile(r"(?<![0-9A-Za-z-])L-[A-Z2-7]{12}(?:-[1-9][0-9]?)?(?![0-9A-Za-z-])", re.ASCII)
 """The id of a line as a word."""

@@ -628,7 +628,94 @@ def once_more_and_waiting_to_be_explained(story: Story) -> Trial:
     return story.march(*rows, story.row("2026-03-25", 1))
 
 
+def _undone(story: Story, step: str, on: str, place: int = 2) -> None:
+    story.payments.named(story.batch, step, on, [story.lines[place].line])
+
+
+def booked_for_all_and_undone_for_one(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    _undone(story, "undo-debit", "2026-03-31")
+    return story.march(*(story.row("2026-03-11", place) for place in range(2)))
+
+
+def booked_for_all_and_undone_where_the_bank_took_a_sum(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    _undone(story, "undo-debit", "2026-03-31")
+    return story.march(Said("2026-03-11", -1000_00, memo=story.batch))
+
+
+def undone_and_booked_on_the_banks_day(story: Story) -> Trial:
+    rows = _all_booked_and_paid(story)
+    _undone(story, "undo-debit", "2026-03-13")
+    story.debit("2026-03-13")
+    return story.march(*rows[:2], story.row("2026-03-13", 2))
+
+
+def undone_twice(story: Story) -> Trial:
+    rows = _all_booked_and_paid(story)
+    for day in ("2026-03-13", "2026-03-16"):
+        _undone(story, "undo-debit", day)
+        story.debit(day)
+    return story.march(*rows[:2], story.row("2026-03-16", 2))
+
+
+def undone_once_it_was_signed_as_open(story: Story) -> Trial:
+    rows = _all_booked_and_paid(story)
+    story.bank.signed(story.bank.month("2026-03", rows[:2]))
+    _undone(story, "undo-debit", "2026-04-02")
+    story.debit("2026-04-03", 2)
+    return story.bank.tried(story.bank.month("2026-04", [story.row("2026-04-03", 2)]))
+
+
+def undone_though_the_bank_took_it(story: Story) -> Trial:
+    rows = _all_booked_and_paid(story)
+    _undone(story, "undo-debit", "2026-03-31")
+    return story.march(*rows)
+
+
+def undone_though_the_bank_took_it_and_signed(story: Story) -> Trial:
+    rows = _all_booked_and_paid(story)
+    story.bank.signed(story.bank.month("2026-03", rows))
+    _undone(story, "undo-debit", "2026-04-02")
+    return story.bank.tried(story.bank.month("2026-04", []))
+
+
+def a_return_that_never_came_undone(story: Story) -> Trial:
+    rows = _all_booked_and_paid(story)
+    story.result("2026-03-11", "paid", "paid", "paid")
+    story.payments.named(story.batch, "return", "2026-03-16", [story.lines[1].line])
+    _undone(story, "undo-return", "2026-03-20", 1)
+    return story.march(*rows)
+
+
+def a_return_booked_for_another_undone(story: Story) -> Trial:
+    rows = _all_booked_and_paid(story)
+    story.result("2026-03-11", "paid", "paid", "paid")
+    story.payments.named(story.batch, "return", "2026-03-16", [story.lines[1].line])
+    _undone(story, "undo-return", "2026-03-20", 1)
+    story.payments.named(story.batch, "return", "2026-03-20", [story.lines[0].line])
+    return story.march(*rows, story.row("2026-03-16", 0, 500_00))
+
+
+def a_failure_credited_back_by_the_books_alone_undone(story: Story) -> Trial:
+    rows = _all_booked_and_paid(story)
+    story.result("2026-03-12", "paid", "paid", "failed")
+    story.payments.step(story.batch, "credit-back", "2026-03-13")
+    _undone(story, "undo-credit-back", "2026-03-31")
+    return story.march(*rows)
+
+
 STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
+    booked_for_all_and_undone_for_one: ("FL877",),
+    booked_for_all_and_undone_where_the_bank_took_a_sum: ("FL877",),
+    undone_and_booked_on_the_banks_day: (),
+    undone_twice: ("FL881",),
+    undone_once_it_was_signed_as_open: (),
+    undone_though_the_bank_took_it: ("FL874",),
+    undone_though_the_bank_took_it_and_signed: ("FL848", "FL877"),
+    a_return_that_never_came_undone: (),
+    a_return_booked_for_another_undone: (),
+    a_failure_credited_back_by_the_books_alone_undone: (),
     debit_not_booked: ("FL874",),
     debit_of_some_not_booked: ("FL874", "FL877"),
     return_not_booked: ("FL875",),

@@ -87,6 +87,33 @@ take_back = step_command(
     lines=True,
     grounds=True,
 )
+undo_debit = step_command(
+    "undo-debit",
+    "红冲错记的扣款：账上登记了、银行没有扣的，用 --line 写明各笔；同一年的用红字，"
+    "摘要注明原登记日期。银行扣了又撤回的是冲账（batch take-back）。",
+    "Takes back a debit that was booked and that the bank never made, for the lines named: in red "
+    "ink within its year. What the bank took and took back is `batch take-back`.",
+    _example("undo-debit", f"{_LINE} {_STATEMENT} --cashier S06", "S03"),
+    lines=True,
+    grounds=True,
+)
+undo_credit_back = step_command(
+    "undo-credit-back",
+    "红冲错记的失败款退回：账上登记了退回、银行没有退的。",
+    "Takes back a credit-back that was booked and that the bank never made.",
+    _example("undo-credit-back", f"{_LINE} {_STATEMENT} --cashier S06", "S03"),
+    lines=True,
+    grounds=True,
+)
+undo_return = step_command(
+    "undo-return",
+    "红冲错记的退汇或冲账：该笔仍为已付。已经补发、取消或列为无人领取的，不能再红冲。",
+    "Takes back a return (or a debit taken back) that was booked and that never came: the line is "
+    "paid again as before. Not once it is reissued, cancelled or unclaimed.",
+    _example("undo-return", f"{_LINE} {_STATEMENT} --cashier S06", "S03"),
+    lines=True,
+    grounds=True,
+)
 cancel = step_command(
     "cancel",
     "取消失败或退回的各笔：不再发放，支出和指标退回；--reason 写明原因代码。",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from fundledger.ledger.batches.batch import Apart, Batch, Facts, moved, rebased
-from fundledger.ledger.batches.effect import after_step, dated, unfit_outcome
+from fundledger.ledger.batches.effect import after_step, dated, unfit_outcome, with_undone
 from fundledger.ledger.batches.files import (
     Problem,
     Shelf,
@@ -24,7 +24,7 @@ from fundledger.ledger.batches.parents import approved_year, changed_parents, pa
 from fundledger.ledger.batches.paylist import number_of, root_of
 from fundledger.ledger.batches.prepare import PREPARE, earlier_lines, prepared, said_totals
 from fundledger.ledger.batches.received import is_as_sent
-from fundledger.ledger.batches.states import STEPS, LineState, Standing, Step
+from fundledger.ledger.batches.states import STEPS, UNDOES, LineState, Standing, Step
 from fundledger.ledger.bodies import BatchBody
 
 _FEW = 50
@@ -68,7 +68,7 @@ def advance(shelf: Shelf, body: BatchBody, *, sequence: int, actor: str, day: st
         if body.step == PREPARE:
             batch, problems = prepared(shelf, body, sequence=sequence, actor=actor, day=day)
             return Advance((batch,)) if batch is not None else Advance(problems=tuple(problems))
-        return _stepped(shelf, body, actor, day)
+        return _stepped(shelf, body, sequence, actor, day)
     except Unfit as unfit:
         return Advance(_unread(shelf, body, sequence, actor), (), (unfit.problem,))
 
@@ -93,7 +93,7 @@ def _unread(shelf: Shelf, body: BatchBody, sequence: int, actor: str) -> tuple[B
     return () if batch is None else (structs.replace(batch, unread=True),)
 
 
-def _stepped(shelf: Shelf, body: BatchBody, actor: str, day: str) -> Advance:
+def _stepped(shelf: Shelf, body: BatchBody, sequence: int, actor: str, day: str) -> Advance:
     batch, step = shelf.batch(body.batch), STEPS.get(body.step)
     if batch is None or step is None:
         reason = "no-batch" if batch is None else "no-step"
@@ -106,10 +106,14 @@ def _stepped(shelf: Shelf, body: BatchBody, actor: str, day: str) -> Advance:
     if problems:
         return Advance(problems=tuple(problems))
     if body.lines:
-        done = _named(shelf, batch, step, outcomes_in(shelf, body.lines), body, day)
+        outcomes = outcomes_in(shelf, body.lines)
+        done = _named(shelf, batch, step, outcomes, body, day)
     else:
+        outcomes = []
         done = _unnamed(shelf, batch, step, body)
     first = [dated(one, step, body, actor) for one in done.batches[:1]]
+    if step.slug in UNDOES:
+        first = [with_undone(one, batch, step, outcomes, sequence) for one in first]
     return done._replace(batches=(*first, *done.batches[1:]))
 
 

@@ -15,6 +15,7 @@ from fundledger.ledger.batches.states import (
     BatchState,
     LineState,
     Standing,
+    Way,
 )
 from fundledger.ledger.bodies import BankReceipt
 
@@ -46,14 +47,24 @@ class Parent(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     standing: Standing
 
 
+class Undone(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A move of a line's money that was booked `on` a day and taken back by a later record."""
+
+    line: str
+    way: Way
+    on: str
+    sequence: int
+
+
 class Batch(Struct, frozen=True, forbid_unknown_fields=True):
     """A batch after some of the fund's records.
 
     `base` is how every line stands that is not in `apart`, so that a list of a million lines takes
     a few figures and the lines that failed.  `totals` are those of the list, by `Unit:Category`;
     `parents` are those of a reissue's lines, `file` is the sha256 of what was sent to the bank, and
-    `receipt` what the bank states of it.  Days are ISO, empty for what has not been.  Of one
-    that is `unread` files are gone or changed, and nothing is known.
+    `receipt` what the bank states of it.  `undone` are moves of money that were booked in error.
+    Days are ISO, empty for what has not been.  Of one that is `unread` files are gone or changed,
+    and nothing is known.
     """
 
     id: str
@@ -74,6 +85,7 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
     refused_on: str = ""
     file: str = ""
     receipt: BankReceipt | None = None
+    undone: tuple[Undone, ...] = ()
     unread: bool = False
 
     @property

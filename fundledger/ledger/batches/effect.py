@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import structs
 
-from fundledger.ledger.batches.batch import Batch, Facts
+from fundledger.ledger.batches.batch import Batch, Facts, Undone
 from fundledger.ledger.batches.outcomes import Outcome
-from fundledger.ledger.batches.states import RESULTS, LineState, Standing, Step
+from fundledger.ledger.batches.states import RESULTS, UNDOES, LineState, Standing, Step
 from fundledger.ledger.bodies import BatchBody
 
 
@@ -56,6 +58,11 @@ def after_step(step: Step, before: Standing, outcome: Outcome, whole_fen: int) -
         case "return" | "take-back":
             reason = outcome.reason
             after = structs.replace(before, state=state, credited_on=on, reason=reason)
+        case "undo-debit":
+            after = structs.replace(before, debited_on="")
+        case "undo-credit-back" | "undo-return":
+            reason = before.reason if state is before.state else ""
+            after = structs.replace(before, state=state, credited_on="", reason=reason)
         case "claim-back":
             claimed_fen = before.claimed_fen + outcome.amount_fen
             after = structs.replace(before, state=state, claimed_fen=claimed_fen, turned_on=on)
@@ -94,3 +101,16 @@ def dated(batch: Batch, step: Step, body: BatchBody, actor: str) -> Batch:
                 batch, refused_on=body.on, exported_on="", accepted_on="", file="", receipt=None
             )
     return batch
+
+
+def with_undone(
+    after: Batch, before: Batch, step: Step, outcomes: Iterable[Outcome], sequence: int
+) -> Batch:
+    """Return the batch with the moves noted that a step takes back, each by the day it was of."""
+    way = UNDOES[step.slug]
+    stood = ((outcome.line, before.standing(outcome.line)) for outcome in outcomes)
+    undone = (
+        Undone(line, way, one.debited_on if way == "out" else one.credited_on, sequence)
+        for line, one in stood
+    )
+    return structs.replace(after, undone=(*after.undone, *undone))

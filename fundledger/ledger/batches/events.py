@@ -13,11 +13,25 @@ from fundledger.ledger.chart import (
     SUBSIDY_PAYABLE,
     Role,
 )
-from fundledger.ledger.forms import Event, Tie, form
+from fundledger.ledger.forms import Event, Form, Tie, form
 
 _SPENT = (Role.EXPENSE, PRIOR_YEAR_ADJUSTMENT)
 _FREED = ("Available", "Lapsed")
 _USED = ("Expended", "BroughtForward")
+_PAID_OUT = (IN_TRANSIT, DUE_FROM_BANK, "Expended")
+
+
+def _undone(came_from: str) -> Form:
+    """Return the form of money that did not come back: of its year in red, else in blue."""
+    return form(
+        (came_from, "BroughtForward"),
+        (BANK, "Encumbered"),
+        Tie(BANK, "Encumbered"),
+        red_debits=(BANK, "Encumbered"),
+        reds=(came_from, *_USED),
+    )
+
+
 OF_BATCHES = (
     Event(
         "batch-approve",
@@ -67,7 +81,7 @@ OF_BATCHES = (
         "payments debited",
         (
             form(
-                (IN_TRANSIT, DUE_FROM_BANK, "Expended"),
+                _PAID_OUT,
                 (BANK, "Encumbered"),
                 Tie(BANK, "Encumbered"),
             ),
@@ -75,11 +89,31 @@ OF_BATCHES = (
         fact=True,
     ),
     Event(
+        "batch-undo-debit",
+        "红冲扣款",
+        "debit undone",
+        (
+            form(
+                (BANK, "Encumbered"),
+                (IN_TRANSIT, DUE_FROM_BANK, "BroughtForward"),
+                Tie(BANK, "Encumbered"),
+                red_debits=_PAID_OUT,
+                reds=(BANK, "Encumbered"),
+            ),
+        ),
+    ),
+    Event(
         "batch-credit-back",
         "失败款退回",
         "failed payments credited back",
         (form((BANK, "Encumbered"), (DUE_FROM_BANK, *_USED), Tie(BANK, "Encumbered")),),
         fact=True,
+    ),
+    Event(
+        "batch-undo-credit-back",
+        "红冲失败款退回",
+        "credit-back undone",
+        (_undone(DUE_FROM_BANK),),
     ),
     Event(
         "batch-return",
@@ -95,6 +129,7 @@ OF_BATCHES = (
         (form((BANK, "Encumbered"), (RETURNED, *_USED), Tie(BANK, "Encumbered")),),
         fact=True,
     ),
+    Event("batch-undo-return", "红冲退汇", "return undone", (_undone(RETURNED),)),
     Event(
         "batch-cancel",
         "代发取消",

@@ -11,11 +11,14 @@ from typing import NamedTuple
 
 from fundledger.ledger import chart
 from fundledger.ledger.batches.advance import Move
-from fundledger.ledger.batches.states import CAME_BACK, LineState
+from fundledger.ledger.batches.states import CAME_BACK, UNDOES, LineState
 from fundledger.ledger.voucher import BUDGET_ROOT, Posting
 
 Entries = Iterator[tuple[str, str]]
 """Accounts to debit and to credit with what a move is about."""
+
+_Place = tuple[str, bool]
+"""An account, and whether it is posted to in red ink."""
 
 
 class Posted(NamedTuple):
@@ -31,7 +34,7 @@ def posted(step: str, moves: Iterable[Move], *, keeps: bool) -> list[Posted]:
 
     `keeps`: the fund may use next year what it did not use in this one.
     """
-    days: dict[str, dict[str, int]] = {}
+    days: dict[str, dict[_Place, int]] = {}
     counts: dict[str, int] = {}
     for move in moves:
         entries = [*_entries(step, move, keeps=keeps)]
@@ -39,19 +42,40 @@ def posted(step: str, moves: Iterable[Move], *, keeps: bool) -> list[Posted]:
             continue
         counts[move.on] = counts.get(move.on, 0) + move.payments
         sums = days.setdefault(move.on, {})
+        red = _in_red(step, move)
+        sign = -1 if red else 1
         for debit, credit in entries:
-            sums[debit] = sums.get(debit, 0) + move.amount_fen
-            sums[credit] = sums.get(credit, 0) - move.amount_fen
+            for name, fen in ((debit, sign * move.amount_fen), (credit, -sign * move.amount_fen)):
+                sums[name, red] = sums.get((name, red), 0) + fen
     return [
-        Posted(day, counts[day], tuple(Posting(name, fen) for name, fen in _ordered(sums) if fen))
+        Posted(day, counts[day], tuple(one for one in _ordered(sums) if one.signed_fen))
         for day, sums in sorted(days.items())
     ]
 
 
-def _ordered(sums: dict[str, int]) -> list[tuple[str, int]]:
+def undone_on(step: str, moves: Iterable[Move]) -> list[str]:
+    """Return the days of the moves of money that a step takes back, in their order."""
+    return sorted({_undone_on(step, move) for move in moves} - {""})
+
+
+def _undone_on(step: str, move: Move) -> str:
+    """Return the day of what a move takes back, or an empty text."""
+    standing = move.before
+    days = {"out": standing.debited_on, "in": standing.credited_on}
+    return days[UNDOES[step]] if step in UNDOES else ""
+
+
+def _in_red(step: str, move: Move) -> bool:
+    """Whether a move takes back one of its own year: red ink on the same sides."""
+    return _undone_on(step, move)[:4] == move.on[:4]
+
+
+def _ordered(sums: Mapping[_Place, int]) -> list[Posting]:
     """Return money before the budget, debits before credits, else by name."""
+    postings = (Posting(name, fen, red) for (name, red), fen in sums.items())
     return sorted(
-        sums.items(), key=lambda item: (item[0].startswith(BUDGET_ROOT), item[1] < 0, item[0])
+        postings,
+        key=lambda one: (one.account.startswith(BUDGET_ROOT), one.side == "credit", one.account),
     )
 
 
@@ -149,6 +173,27 @@ def _write_off(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are 
     yield of.spent, chart.RECOVERY
 
 
+def _undo_debit(of: _Accounts, move: Move) -> Entries:
+    held = chart.DUE_FROM_BANK if move.before.state is LineState.FAILED else chart.IN_TRANSIT
+    if _in_red("undo-debit", move):
+        yield held, chart.BANK
+        yield of.expended, of.encumbered
+    else:
+        yield chart.BANK, held
+        yield of.encumbered, of.used
+
+
+def _undo_credit(of: _Accounts, move: Move) -> Entries:
+    failed = move.before.state is LineState.FAILED
+    held = chart.DUE_FROM_BANK if failed else chart.RETURNED
+    if _in_red("undo-return", move):
+        yield chart.BANK, held
+        yield of.encumbered, of.used
+    else:
+        yield held, chart.BANK
+        yield of.used, of.encumbered
+
+
 _OF_STEPS: Mapping[str, Callable[[_Accounts, Move], Entries]] = {
     "approve": _approve,
     "withdraw": _withdraw,
@@ -165,5 +210,8 @@ _OF_STEPS: Mapping[str, Callable[[_Accounts, Move], Entries]] = {
     "claim-back": _claim_back,
     "recover": _recover,
     "write-off": _write_off,
+    "undo-debit": _undo_debit,
+    "undo-credit-back": _undo_credit,
+    "undo-return": _undo_credit,
 }
 """What posts nothing is not here: preparing, rejecting, and that the bank accepted a file."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.ledger.batches.files import Unfit, outcomes_in, some_facts_of
-from fundledger.ledger.batches.states import Standing
+from fundledger.ledger.batches.states import BATCH_EVENT, UNDOES, Standing, Way
 
 if TYPE_CHECKING:
     from fundledger.ledger.books import Books
-
-Way = Literal["out", "in"]
 
 WAYS: Mapping[str, Way] = {
     "batch-debit": "out",
@@ -20,6 +18,8 @@ WAYS: Mapping[str, Way] = {
     "batch-take-back": "in",
 }
 """Which way the events move the account that a bank's rows of payments are compared with."""
+
+_UNDOES: Mapping[str, Way] = {f"{BATCH_EVENT}{step}": way for step, way in UNDOES.items()}
 
 
 class Share(NamedTuple):
@@ -63,23 +63,28 @@ def shares_of(refs: Iterable[str], books: Books) -> dict[str, Share]:
 
 def _shares(of: str, lines: Sequence[str], books: Books) -> dict[str, Share]:
     record, voucher = books.record_of(of), books.voucher(of)
-    way = WAYS.get(voucher.event) if voucher is not None else None
-    if record is None or voucher is None or way is None or record.kind != "batch":
+    if record is None or voucher is None or record.kind != "batch":
         return {}
+    way, undoes = WAYS.get(voucher.event), _UNDOES.get(voucher.event)
     batch = books.batch(record.body["batch"])
-    if batch is None or batch.unread:
+    if (way is None and undoes is None) or batch is None or batch.unread:
         return {}
     on = voucher.date.isoformat()
     named = record.body.get("lines", "")
     taken = {one.line for one in outcomes_in(books, named) if one.on == on} if named else None
     facts = some_facts_of(books, batch, lines)
-    sign = 1 if way == "in" else -1
+    undone = {
+        one.line
+        for one in batch.undone
+        if one.way == way and one.on == on and one.sequence > record.sequence
+    }
+    sign = 1 if way == "in" or undoes == "out" else -1
     return {
         line: Share(on, sign * facts[line].amount_fen)
         for line in lines
         if line in facts
         and (taken is None or line in taken)
-        and on == moved_on(batch.standing(line), way)
+        and (undoes or line in undone or on == moved_on(batch.standing(line), way or "out"))
     }
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 BATCH_EVENT = "batch-"
 """What the events of all steps begin with."""
+
+Way = Literal["out", "in"]
+"""Which way a line's money moved the account: out to the payee, or in again."""
 
 
 class LineState(StrEnum):
@@ -141,6 +144,11 @@ class Step(NamedTuple):
                 bears = not standing.debited_on
             case "return" | "take-back":
                 bears = bool(standing.debited_on) and not standing.claimed_fen
+            case "undo-debit":
+                moved = standing.debited_on and not standing.credited_on
+                bears = bool(moved) and not standing.claimed_fen
+            case "undo-credit-back":
+                bears = bool(standing.credited_on)
             case "claim-back":
                 bears = bool(standing.debited_on)
             case "credit-back":
@@ -159,6 +167,30 @@ class Step(NamedTuple):
 
 
 _BACK = frozenset({_S.FAILED, _S.RETURNED, _S.REVERSED})
+_UNDOING = (
+    Step(
+        "undo-debit", "红冲扣款", "debit undone", SENT | {_S.FAILED}, None, grounds=True, named=True
+    ),
+    Step(
+        "undo-credit-back",
+        "红冲失败款退回",
+        "credit-back undone",
+        frozenset({_S.FAILED}),
+        None,
+        grounds=True,
+        named=True,
+    ),
+    Step("undo-return", "红冲退汇", "return undone", CAME_BACK, _S.PAID, grounds=True, named=True),
+)
+"""What was booked of a line and the bank never did is taken back, the last of it first."""
+
+UNDOES: Mapping[str, Way] = {
+    "undo-debit": "out",
+    "undo-credit-back": "in",
+    "undo-return": "in",
+}
+"""Which way the money went, by the books, that a step takes back."""
+
 _STEPS = (
     Step("approve", "批准", "approved", frozenset({_S.PLANNED}), _S.APPROVED, whole=True),
     Step("reject", "退回", "rejected", frozenset({_S.PLANNED}), _S.DROPPED),
@@ -254,6 +286,7 @@ _STEPS = (
         _S.WRITTEN_OFF,
         named=True,
     ),
+    *_UNDOING,
 )
 STEPS: Mapping[str, Step] = {step.slug: step for step in _STEPS}
 

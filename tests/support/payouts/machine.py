@@ -18,7 +18,7 @@ from fundledger.errors import Refused
 from fundledger.ledger import chart, drafts
 from fundledger.ledger.batches.outcomes import Outcome
 from fundledger.ledger.batches.paylist import root_of
-from fundledger.ledger.batches.states import STEPS
+from fundledger.ledger.batches.states import STEPS, UNDOES
 from fundledger.ledger.books import Books
 from fundledger.ledger.surroundings import SHANGHAI
 from support.offices import Clock, draft
@@ -49,6 +49,9 @@ FROM_THE_BANK = {
     "return",
     "take-back",
     "recover",
+    "undo-debit",
+    "undo-credit-back",
+    "undo-return",
 }
 GROUNDED = FROM_THE_BANK | {"prepare", "export"}
 MAY = {"prepare": (MAKER, BOTH), "export": (CASHIER,)}
@@ -69,6 +72,7 @@ WHAT = (
     "a payee",
     "a refusal",
     "a reissue",
+    "a slip",
     "a statement",
     "a step",
     "a step",
@@ -100,6 +104,18 @@ _SENSIBLE = {
     "unclaimed": ("remit",),
     "recoverable": ("write-off",),
 }
+
+
+_UNDONE_BY = {"debit": "undo-debit", "credit-back": "undo-credit-back", "return": "undo-return"}
+
+
+def _next_move(one: Stands) -> str:
+    """Return how the money of a line might move next, or an empty text."""
+    if not one.debited:
+        return "debit" if one.state in {"exported", "unknown", "paid"} else ""
+    if one.credited:
+        return ""
+    return {"failed": "credit-back", "paid": "return"}.get(one.state, "")
 
 
 class PayoutMachine(RuleBasedStateMachine):
@@ -174,6 +190,7 @@ class PayoutMachine(RuleBasedStateMachine):
             "a decision": lambda: self.bank_decides(number, rest, paid=yes),
             "a credit": lambda: self.bank_gives_back(number, taken_back=yes, failed=other),
             "a refusal": lambda: self.bank_refuses_a_file(number),
+            "a slip": lambda: self.books_what_never_was_and_undoes_it(number, days=rest % 3),
             "a double": lambda: self.bank_pays_one_line_twice(number),
             "a statement": lambda: self.reconciles(sign=yes),
         }
@@ -276,7 +293,7 @@ class PayoutMachine(RuleBasedStateMachine):
         """Take a step that only the office decides on, for lines that may or may not bear it."""
         step = sorted(STEPS)[number % len(STEPS)]
         slip = ("", "", "amount", "late", "early", "maker")[choice % 6]
-        if STEPS[step].fact or step == "export" or not self.lines:
+        if STEPS[step].fact or step in {*UNDOES, "export"} or not self.lines:
             return
         first = self.pick(sorted(self.lines), choice // 6)
         batch = self.lines[first].batch
@@ -306,6 +323,30 @@ class PayoutMachine(RuleBasedStateMachine):
         name = self.pick(sorted(back if back and number % 5 else self.lines), number)
         account = pseudonym("A", name) if other else self.lines[name].line.account
         self.tried(lambda: self.desk.reissue({name: account}, self.today, reconfirmed=confirmed))
+
+    def books_what_never_was_and_undoes_it(self, number: int, *, days: int) -> None:
+        """Book a move of money that no row of the bank is of, and take it back, days later or not.
+
+        In between the line may be debited or given back no second time.
+        """
+        moves = {
+            name: step for name, one in sorted(self.lines.items()) if (step := _next_move(one))
+        }
+        if not moves:
+            return
+        name = self.pick(list(moves), number)
+        step, batch = moves[name], self.lines[name].batch
+        held = self.desk.batch(batch).standing(name)
+        on = self.today
+        if not self.tried(lambda: self.desk.named(batch, step, on, [name])):
+            return
+        assert not self.tried(lambda: self.desk.named(batch, step, on, [name]))
+        self.clock.advance(days=days)
+        fen = self.lines[name].line.amount_fen
+        self.statements.slips.append((on, self.today, -fen if step == "debit" else fen))
+        back = _UNDONE_BY[step]
+        assert self.tried(lambda: self.desk.named(batch, back, self.today, [name]))
+        assert self.desk.batch(batch).standing(name) == held
 
     # What the bank does, and how the office learns of it.
 

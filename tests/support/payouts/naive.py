@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from fundledger.fund import Fund
 from fundledger.ledger.batches.outcomes import parse_outcomes
@@ -25,6 +26,13 @@ _PLAIN = {
     "cancel": ("", "cancelled"),
     "unclaimed": ("", "unclaimed"),
     "remit": ("unclaimed", "remitted"),
+}
+_CASH: dict[str, dict[str, Any]] = {
+    "debit": {"debited": True},
+    "credit-back": {"credited": True},
+    "undo-debit": {"debited": False},
+    "undo-credit-back": {"credited": False},
+    "undo-return": {"credited": False, "state": "paid"},
 }
 LIVE = {
     "planned",
@@ -110,10 +118,8 @@ def _taken(step: str, one: Stands) -> bool:
 def _after(one: Stands, step: str, outcome: str, amount_fen: int) -> Stands:
     if step == "result":
         return replace(one, state=outcome)
-    if step == "debit":
-        return replace(one, debited=True)
-    if step == "credit-back":
-        return replace(one, credited=True)
+    if step in _CASH:
+        return replace(one, **_CASH[step])
     if step == "claim-back":
         claimed_fen = one.claimed_fen + amount_fen
         return replace(one, state="recoverable", claimed_fen=claimed_fen)

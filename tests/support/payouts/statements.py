@@ -27,6 +27,8 @@ class Statements:
         """Begin on a day, with what was on the account before."""
         self._desk = desk
         self.start = start
+        self.slips: list[tuple[str, str, int]] = []
+        """What was booked and never was: on which day, when it was undone, and fen as booked."""
         self._opening_fen = opening_fen
 
     def reconcile(self, rows: Sequence[Said], end: date, *, sign: bool) -> None:
@@ -81,10 +83,15 @@ class Statements:
         )
 
     def _expect(self, trial: Trial, rows: Sequence[Said]) -> None:
-        """All was booked on its day, by its line or as unexplained: so nothing is open at all."""
+        """All was booked on its day, by its line or as unexplained: so nothing is open at all.
+
+        But for what never was, and is undone only after the statement's end.
+        """
         adjustment = trial.adjustment
         assert adjustment.difference_fen == 0
-        assert adjustment.items == ()
+        end = adjustment.as_of.isoformat()
+        slips = sorted(fen for on, undone_on, fen in self.slips if on <= end < undone_on)
+        assert sorted(item.signed_fen for item in adjustment.items) == slips
         assert adjustment.cures == ()
         assert [one for one in trial.identities if not one.holds and one.rule != "R4"] == []
         named = Counter(row.memo for row in rows if row.signed_fen < 0 and row.memo[:2] == "L-")
