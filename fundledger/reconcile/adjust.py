@@ -12,6 +12,7 @@ from fundledger.findings import Finding
 from fundledger.ledger.given import expect
 from fundledger.reconcile.bankred import set_off_at_bank
 from fundledger.reconcile.entries import carried_in, entries_of, entry_of
+from fundledger.reconcile.inparts import taken_back
 from fundledger.reconcile.joined import Joined, join
 from fundledger.reconcile.match import Entry, Matching, Pair, Ref, Rest, match
 from fundledger.reconcile.model import (
@@ -93,15 +94,19 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
             for line in known
             if earliest <= line.date < start
         ]
+    lines = {line.ref: line for line in known}
     joins: tuple[Joined, ...] = ()
     undone: tuple[SetOff, ...] = ()
     if payments is not None:
         book_entries, undone = set_off_undone(book_entries, payments.register)
         bank_entries, book_entries, earlier, joins = join(
-            bank_entries, book_entries, earlier, payments
+            bank_entries,
+            book_entries,
+            earlier,
+            payments,
+            taken_back([*book_entries, *earlier], lines),
         )
     bank_fen = ordered[-1].closing_fen
-    lines = {line.ref: line for line in known}
     found = [
         _compared(
             set_off_at_bank(bank_entries, left, ordered),

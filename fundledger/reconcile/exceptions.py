@@ -43,7 +43,7 @@ _SEVERE = frozenset(
     {"over-paid", "paid-before-approval", "line-debited-twice", "parent-and-reissue-both-paid"}
 )
 _SHOWN = 3
-_OF_SUMS = _TEAMS | {"lump-residual", "proposal"}
+_OF_SUMS = _TEAMS | {"lump-residual", "proposal", "short-paid"}
 
 
 def without_sums(comparison: Comparison, in_parts: Container[str]) -> Comparison:

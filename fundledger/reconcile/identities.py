@@ -17,6 +17,7 @@ from fundledger.ledger.chart import (
     ROLE_NAMES,
 )
 from fundledger.ledger.voucher import BUDGET_ROOT
+from fundledger.reconcile.joined import IN_PARTS
 
 if TYPE_CHECKING:
     from fundledger.bank import Statement
@@ -202,7 +203,7 @@ def _of_register(
     lines = register.lines.values()
     for account, (of_vouchers, of_lines) in books.control_fen().items():
         yield Identity("R3", account, of_vouchers, of_lines)
-    yield Identity("R4", "", _moved_fen(adjustment, register), _found_fen(comparison))
+    yield Identity("R4", "", _moved_fen(adjustment, register), _found_fen(adjustment, comparison))
     counted_fen = sum(map(_counted_fen, lines)) + posted.written_off_fen
     yield Identity("R5", "", posted.expense_fen, counted_fen)
     spent_fen = sum(map(_spent_fen, lines)) - posted.recovered_fen
@@ -240,10 +241,19 @@ def _moved_fen(adjustment: Adjustment, register: Register) -> int:
     )
 
 
-def _found_fen(comparison: Comparison) -> int:
-    """Return what the bank's rows of payments come to, less those of returns."""
+def _found_fen(adjustment: Adjustment, comparison: Comparison) -> int:
+    """Return what the bank's rows of payments come to, less those of returns.
+
+    Counted are the pairs, and rows of which it is only known together what they pay.
+    """
     lines = comparison.register.lines
-    return sum(
+    paired = {pair.row.shown for pair in comparison.pairs}
+    in_parts_fen = sum(
+        -match.signed_fen
+        for match in adjustment.matches
+        if match.tier == IN_PARTS and match.bank_ref not in paired
+    )
+    return in_parts_fen + sum(
         lines[pair.line].of.amount_fen * (1 if pair.way == "out" else -1)
         for pair in comparison.pairs
     )

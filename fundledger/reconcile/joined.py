@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.ledger.batches.shares import share_name, voucher_of
+from fundledger.reconcile.inparts import paid_in_parts
 from fundledger.reconcile.match import Entry
 from fundledger.reconcile.naming import joint_name
 from fundledger.reconcile.undone import parts_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from fundledger.reconcile.rows import Pair
 
 
-_IN_PARTS = "parts"
+IN_PARTS = "parts"
 """The tier of several sums that are, together, what is booked of a batch."""
 
 
@@ -38,7 +39,7 @@ class Joined(NamedTuple):
     @property
     def in_parts(self) -> bool:
         """Whether it is not known which of the payments is in which of the rows."""
-        return self.tier == _IN_PARTS
+        return self.tier == IN_PARTS
 
 
 def join(
@@ -46,12 +47,14 @@ def join(
     book: Sequence[Entry],
     earlier: Sequence[Entry],
     payments: Comparison,
+    reds: Iterable[str] = (),
 ) -> tuple[list[Entry], list[Entry], list[Entry], tuple[Joined, ...]]:
     """Return what is left of the bank, the book and what came `earlier`, and what was joined.
 
     A row is joined with the lines that it pays if the books have all of them, and they come to its
-    amount.  What is left knows whom it pays, so that nothing is matched by its amount with what
-    went to somebody else.
+    amount; several rows with the one line that they are the parts of, and with the `reds` that took
+    a part of it back which was unexplained.  What is left knows whom it pays, so that nothing is
+    matched by its amount with what went to somebody else.
     """
     register = payments.register
     rows = _by_mark(bank)
@@ -68,6 +71,8 @@ def join(
     apart = {voucher_of(name) for names in booked.values() for name in names}
     apart |= _met_in_part(rows, taken_apart, payments)
     apart |= _met_from_before(bank, taken_apart, register)
+    partly = paid_in_parts(rows, taken_apart, payments, reds)
+    apart |= {voucher_of(one.share) for one in partly}
     for ref in sorted(apart & taken_apart.keys()):
         taken_apart.update(parts_of(taken_apart.pop(ref), register))
     found = []
@@ -75,6 +80,10 @@ def join(
         if all(name in taken_apart for name in names):
             entries = tuple(taken_apart.pop(name) for name in names)
             found.append(Joined((rows.pop(mark),), entries, by_row[mark][0].tier))
+    for one in partly:
+        if {*one.rows} <= rows.keys() and {one.share, *one.reds} <= taken_apart.keys():
+            entries = tuple(taken_apart.pop(name) for name in (one.share, *one.reds))
+            found.append(Joined(tuple(rows.pop(mark) for mark in one.rows), entries, IN_PARTS))
     found += _in_parts(rows, taken_apart, payments)
     named = frozenset().union(*payments.payees.values())
     left_rows = [
@@ -183,7 +192,7 @@ def _in_parts(rows: dict[str, Entry], book: dict[str, Entry], payments: Comparis
         of_bank_fen = sum(rows[mark].signed_fen for mark in marks)
         if marks and of_bank_fen == sum(book[mark].signed_fen for mark in of_book):
             entries = tuple(book.pop(mark) for mark in of_book)
-            found.append(Joined(tuple(rows.pop(mark) for mark in marks), entries, _IN_PARTS))
+            found.append(Joined(tuple(rows.pop(mark) for mark in marks), entries, IN_PARTS))
     return found
 
 

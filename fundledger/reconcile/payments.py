@@ -55,7 +55,8 @@ class Comparison:
 
     `payees` are whom rows are known to pay, by their marks: lines, else accounts, else batches;
     `sums` the batches of those that name one and neither a line nor anybody of the lists;
-    `anonymous` the rows that say of nobody, or of the bank itself, to whom they went.  It was
+    `anonymous` the rows that say of nobody, or of the bank itself, to whom they went; `stated` the
+    accounts that others state, by number or name.  It was
     compared `by_account` if the vault's key was there to know accounts by.  `start` is
     the first day of the statements, `settled_until` the last one that was signed before, or '';
     `late` are the lines that were open then.  `died` are the days on which people died, by their
@@ -70,6 +71,7 @@ class Comparison:
     payees: Mapping[str, frozenset[str]] = field(default_factory=dict)
     sums: Mapping[str, str] = field(default_factory=dict)
     anonymous: frozenset[str] = frozenset()
+    stated: Mapping[str, frozenset[str]] = field(default_factory=dict)
     by_account: bool = True
     start: str = ""
     settled_until: str = ""
@@ -140,7 +142,8 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
 
     exceptional = sorted((told_of(*one) for one in told), key=_place)
     found_pairs = sorted(pair(*one) for one in pairs)
-    said = names_in(register, rows, _stated(every, known, holders))
+    stated = _stated(every, known, holders)
+    said = names_in(register, rows, stated)
     payees = payees_of(register, said, found_pairs, exceptional)
     return Comparison(
         register,
@@ -151,6 +154,7 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
         payees | {mark: frozenset({NOBODY}) for mark, line in decided.items() if not line},
         said.sums,
         frozenset(row.mark for row, line, _, _ in rows if not states_anybody(line)),
+        stated,
         known is not None,
         start.isoformat(),
         (start - timedelta(days=1)).isoformat() if carried is not None else "",

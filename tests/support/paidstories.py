@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from fundledger.ledger.batches.outcomes import Outcome
@@ -11,7 +12,7 @@ from fundledger.ledger.batches.paylist import PaymentLine
 from fundledger.reconcile import Known, Trial, sign, try_out
 from support.offices import charter_values
 from support.paidbank import KNOWN, Bank, Said
-from support.paying import Payments, entitlement, pseudonym
+from support.paying import MAKER, REVIEWER, Payments, entitlement, pseudonym
 
 
 class Story:
@@ -628,6 +629,89 @@ def once_more_and_waiting_to_be_explained(story: Story) -> Trial:
     return story.march(*rows, story.row("2026-03-25", 1))
 
 
+def _two_rows(story: Story) -> list[Said]:
+    """Return the rows of the two others."""
+    return [story.row("2026-03-11", place) for place in (1, 2)]
+
+
+def short_and_then_paid_up(story: Story) -> Trial:
+    story.debit("2026-03-13")
+    rest = [story.named("2026-03-11", 0, -400_00), story.named("2026-03-13", 0, -100_00)]
+    return story.march(*_two_rows(story), *rest)
+
+
+def short_and_then_paid_up_by_account(story: Story) -> Trial:
+    story.debit("2026-03-13")
+    rest = [story.row("2026-03-11", 0, -400_00), story.row("2026-03-13", 0, -100_00)]
+    return story.march(*_two_rows(story), *rest)
+
+
+def paid_in_two_halves(story: Story) -> Trial:
+    story.debit("2026-03-13")
+    half = story.named("2026-03-11", 0, -250_00)
+    return story.march(*_two_rows(story), half, half._replace(on="2026-03-13"))
+
+
+def short_and_then_paid_up_too_much(story: Story) -> Trial:
+    story.debit("2026-03-13")
+    rest = [story.named("2026-03-11", 0, -400_00), story.named("2026-03-13", 0, -100_01)]
+    return story.march(*_two_rows(story), *rest)
+
+
+def short_and_then_paid_up_to_a_stranger(story: Story) -> Trial:
+    story.debit("2026-03-13")
+    first = story.named("2026-03-11", 0, -400_00)
+    rest = story.named("2026-03-13", 0, -100_00)._replace(account=pseudonym("A", "a stranger"))
+    return story.march(*_two_rows(story), first, rest)
+
+
+def short_and_then_paid_up_before_it_was_sent(story: Story) -> Trial:
+    story.debit("2026-03-13")
+    rest = [story.named("2026-03-09", 0, -400_00), story.named("2026-03-13", 0, -100_00)]
+    return story.march(*_two_rows(story), *rest)
+
+
+def _short_in_march(story: Story) -> str:
+    """Book and sign what the bank paid short as unexplained; returns that voucher."""
+    story.payments.unexplained("2026-03-11", 400_00)
+    story.debit("2026-03-11", 1, 2)
+    rows = [*_two_rows(story), story.named("2026-03-11", 0, -400_00)]
+    story.bank.signed(story.bank.month("2026-03", rows))
+    return _waiting_to_be_explained(story)
+
+
+def _waiting_to_be_explained(story: Story) -> str:
+    every = [one for record in story.payments.fund.records() for one in record.vouchers]
+    return next(one.ref for one in every if one.event == "unknown-debit")
+
+
+def short_in_march_and_paid_up_in_april(story: Story) -> Trial:
+    waiting = _short_in_march(story)
+    on = date(2026, 4, 2)
+    story.payments.fund.reverse(waiting, on=on, maker=MAKER, reviewer=REVIEWER)
+    story.debit("2026-04-02", 0)
+    return story.bank.tried(story.bank.month("2026-04", [story.named("2026-04-02", 0, -100_00)]))
+
+
+def short_reversed_and_paid_up_in_the_month(story: Story) -> Trial:
+    story.payments.unexplained("2026-03-11", 400_00)
+    story.debit("2026-03-11", 1, 2)
+    waiting = _waiting_to_be_explained(story)
+    on = date(2026, 3, 13)
+    story.payments.fund.reverse(waiting, on=on, maker=MAKER, reviewer=REVIEWER)
+    story.debit("2026-03-13", 0)
+    rest = [story.named("2026-03-11", 0, -400_00), story.named("2026-03-13", 0, -100_00)]
+    return story.march(*_two_rows(story), *rest)
+
+
+def short_in_march_and_not_wholly_paid_up_in_april(story: Story) -> Trial:
+    waiting = _short_in_march(story)
+    on = date(2026, 4, 2)
+    story.payments.fund.reverse(waiting, on=on, maker=MAKER, reviewer=REVIEWER)
+    story.debit("2026-04-02", 0)
+    return story.bank.tried(story.bank.month("2026-04", [story.named("2026-04-02", 0, -99_00)]))
+
+
 def _undone(story: Story, step: str, on: str, place: int = 2) -> None:
     story.payments.named(story.batch, step, on, [story.lines[place].line])
 
@@ -706,6 +790,15 @@ def a_failure_credited_back_by_the_books_alone_undone(story: Story) -> Trial:
 
 
 STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
+    short_and_then_paid_up: (),
+    short_and_then_paid_up_by_account: (),
+    paid_in_two_halves: (),
+    short_and_then_paid_up_too_much: ("FL861", "FL861", "FL873", "FL884"),
+    short_and_then_paid_up_to_a_stranger: ("FL861", "FL861", "FL884"),
+    short_and_then_paid_up_before_it_was_sent: ("FL861", "FL861", "FL884"),
+    short_reversed_and_paid_up_in_the_month: (),
+    short_in_march_and_paid_up_in_april: (),
+    short_in_march_and_not_wholly_paid_up_in_april: ("FL861", "FL878"),
     booked_for_all_and_undone_for_one: ("FL877",),
     booked_for_all_and_undone_where_the_bank_took_a_sum: ("FL877",),
     undone_and_booked_on_the_banks_day: (),

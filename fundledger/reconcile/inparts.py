@@ -1,0 +1,106 @@
+"""Payments that the bank made in several rows: too little at first, and the rest later."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from fundledger.ledger.batches.shares import share_name
+
+if TYPE_CHECKING:
+    from fundledger.reconcile.match import Entry
+    from fundledger.reconcile.model import BookLine
+    from fundledger.reconcile.payments import Comparison
+    from fundledger.reconcile.register import Register
+
+
+class InParts(NamedTuple):
+    """The rows that are one line's payment together, and what of the book is the same money.
+
+    `share` is the part of a voucher that debits the line; `reds` took back what of it stood as
+    unexplained, where the bank had that when it was signed last.
+    """
+
+    share: str
+    rows: tuple[str, ...]
+    reds: tuple[str, ...] = ()
+
+
+def paid_in_parts(
+    rows: Mapping[str, Entry],
+    book: Mapping[str, Entry],
+    payments: Comparison,
+    reds: Iterable[str],
+) -> list[InParts]:
+    """Return the lines that the books have debited once and the bank in several rows, in order.
+
+    The rows are all that name the line, or its payee of whom no other payment waits, and come to it
+    to the fen; or they are what was lacking of it when an earlier part was signed as unexplained.
+    """
+    register = payments.register
+    paired = {pair.row.mark for pair in payments.pairs}
+    found_lines = {pair.line for pair in payments.pairs if pair.way == "out"}
+    waiting = _waiting(register, book, found_lines)
+    by_line: dict[str, list[str]] = defaultdict(list)
+    for mark, entry in sorted(rows.items()):
+        whom = payments.payees.get(mark, frozenset())
+        lines = {line for one in whom for line in waiting.get(one, ())}
+        if mark in paired or entry.signed_fen >= 0 or len(whom) != 1 or len(lines) != 1:
+            continue
+        (line,) = lines
+        if _may_be_to(register.lines[line].of.account, mark, payments):
+            by_line[line].append(mark)
+    red_fen = {mark: book[mark].signed_fen for mark in sorted(reds) if mark in book}
+    found = []
+    for line, marks in sorted(by_line.items()):
+        owed = register.lines[line]
+        lacking_fen = owed.of.amount_fen + sum(rows[mark].signed_fen for mark in marks)
+        earlier = _taken_back(lacking_fen, red_fen)
+        early = any(rows[mark].date.isoformat() < owed.sent_on for mark in marks)
+        if not early and (earlier or (lacking_fen == 0 and len(marks) > 1)):
+            share = share_name(register.vouchers[line, "out"], line)
+            found.append(InParts(share, tuple(marks), earlier))
+            red_fen = {mark: fen for mark, fen in red_fen.items() if mark not in earlier}
+    return found
+
+
+def _may_be_to(account: str, mark: str, payments: Comparison) -> bool:
+    """Whether a row went to an account, as far as it says to whom it went."""
+    said = payments.by_account and mark not in payments.anonymous
+    return not said or account in payments.stated.get(mark, ())
+
+
+def taken_back(book: Iterable[Entry], lines: Mapping[str, BookLine]) -> frozenset[str]:
+    """Return the red copies of unexplained debits that the bank had when it was signed last.
+
+    `lines` is the book by reference.  Of a debit that is open still, both cancel in the book.
+    """
+    there = {ref.mark for entry in book for ref in entry.refs}
+    found = set()
+    for mark in there & lines.keys():
+        original = lines.get(lines[mark].reverses)
+        if original is not None and original.event == "unknown-debit" and original.ref not in there:
+            found.add(mark)
+    return frozenset(found)
+
+
+def _waiting(
+    register: Register, book: Mapping[str, Entry], found: Container[str]
+) -> dict[str, list[str]]:
+    """Return the lines whose debit the book has open, by their ids and by their accounts."""
+    waiting: dict[str, list[str]] = defaultdict(list)
+    for (line, way), ref in register.vouchers.items():
+        there = ref in book or share_name(ref, line) in book
+        if way == "out" and there and line not in found:
+            waiting[line].append(line)
+            waiting[register.lines[line].of.account].append(line)
+    return waiting
+
+
+def _taken_back(lacking_fen: int, red_fen: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the red copies that are what is lacking: the only one of it, or all there are."""
+    alike = tuple(mark for mark, fen in red_fen.items() if fen == lacking_fen > 0)
+    if len(alike) == 1:
+        return alike
+    return tuple(red_fen) if red_fen and sum(red_fen.values()) == lacking_fen else ()
