@@ -98,6 +98,7 @@ def _proposed_json(one: Proposed, words: Sequence[str]) -> dict[str, Any]:
         "ref": one.ref,
         "row": one.row,
         "amount_fen": one.amount_fen,
+        "clears": one.clears,
         "digest": one.digest,
         "command": ["fundledger", *words],
         "vouchers": [_voucher_json(one.on, one.postings)],

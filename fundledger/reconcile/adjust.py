@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -52,6 +52,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     fund: str | None = None,
     tolerance: Tolerance = _USUAL,
     payments: Comparison | None = None,
+    suspended_fen: Container[int] = frozenset(),
 ) -> Adjustment:
     """Return the reconciliation of `account` at the end of its last statement.
 
@@ -62,7 +63,8 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     A voucher and its red copy are set off inside the book first, and inside the bank a line and
     the negative one that takes it back, where fewer are open for it.  Bank and book lines of equal
     fen and direction match on one date, else within `window_days`; before that, by `payments`, the
-    rows and vouchers of batches by the lines that they pay.
+    rows and vouchers of batches by the lines that they pay; of `suspended_fen` the bank may give
+    something back that is of no batch.
     The result depends neither on the order of the input nor on a file being given twice.
 
     Raises:
@@ -121,7 +123,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     chosen = next((one for one in found if one.explains), found[0])
     matching, book_rests = chosen.matching, chosen.book_rests
     items = _items(matching.bank, as_of, of_book=False) + _items(book_rests, as_of, of_book=True)
-    cures, told = told_of_payments(payments, matching, joins, lines)
+    cures, told = told_of_payments(payments, matching, joins, lines, suspended_fen)
     findings = [
         *check_statements(given, account, previous),
         *book_changed(previous, opening_fen, known),

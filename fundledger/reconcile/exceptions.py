@@ -88,7 +88,7 @@ def exceptions(
     yield from _late(comparison)
     settled = _settled_rows(comparison, explained, matched)
     for told in comparison.told:
-        if told.name not in _CODES:
+        if told.name not in _CODES or _given_back(told, explained):
             continue
         if told.row is None or told.row.mark not in settled or told.name not in _SEVERE:
             yield _single(_CODES[told.name], told, comparison)
@@ -97,6 +97,12 @@ def exceptions(
     yield from _again(comparison, explained)
     yield from _outlived(comparison)
     yield from _others(comparison)
+
+
+def _given_back(told: Told, explained: Container[str]) -> bool:
+    """Whether what came back of no line is booked as that."""
+    of_none = told.name == "return-of-unknown-payment" and not told.line
+    return of_none and told.row is not None and told.row.mark in explained
 
 
 def _outlived(comparison: Comparison) -> Iterator[Finding]:

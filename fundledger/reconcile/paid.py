@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from fundledger.findings import Finding
@@ -26,8 +26,12 @@ def told_of_payments(
     matching: Matching,
     joins: Iterable[Joined],
     lines: Mapping[str, BookLine],
+    suspended_fen: Container[int],
 ) -> tuple[tuple[Cure, ...], list[Finding]]:
-    """Return the steps of batches that the books lack, and what does not fit."""
+    """Return the steps of batches that the books lack, and what does not fit.
+
+    `suspended_fen` are the amounts of debits that the bank may still have to give back.
+    """
     if payments is None:
         return (), []
     booked, explained, matched = set[str](), set[str](), set[str]()
@@ -48,19 +52,9 @@ def told_of_payments(
             in_parts |= marks
             booked |= {ref.mark for entry in one.book for ref in entry.refs}
     payments = without_recovered(without_sums(payments, in_parts), matching.pairs)
-    cures = cures_of(payments, explained, _suspended(lines))
+    cures = cures_of(payments, explained, suspended_fen)
     told = exceptions(payments, cures, booked, frozenset(explained), frozenset(matched))
     return cures, [*told, *_paid_beside(payments, beside)]
-
-
-def _suspended(lines: Mapping[str, BookLine]) -> set[int]:
-    """Return the amounts of debits that the books have as unexplained, and did not reverse."""
-    reversed_ = {line.reverses for line in lines.values()}
-    return {
-        -line.signed_fen
-        for ref, line in lines.items()
-        if line.event == _UNKNOWN_DEBIT and not line.reverses and ref not in reversed_
-    }
 
 
 def _pays(entry: Entry, lines: Mapping[str, BookLine]) -> bool:

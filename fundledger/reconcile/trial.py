@@ -32,12 +32,14 @@ from fundledger.reconcile.proposed import Proposed, proposed
 from fundledger.reconcile.recorded import body_of, carried_from, decided_before, place_of
 from fundledger.reconcile.register import register_of
 from fundledger.reconcile.statement import without_copies
+from fundledger.reconcile.waiting import keeping, suspended_fen, waiting
 
 if TYPE_CHECKING:
     from fundledger.bank import Statement
     from fundledger.charter.models import Clearing
     from fundledger.fund import Fund
     from fundledger.ledger.books import Books
+    from fundledger.ledger.voucher import Voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def try_out(
     after = chain[at - 1] if at else None
     of_batches: list[Record] = []
     later: list[str] = []
-    book = book_lines(vouchers_of(fund, of_batches, after, later))
+    waits: list[Voucher] = []
+    book = book_lines(keeping(vouchers_of(fund, of_batches, after, later), waits))
     end = max((statement.end for statement in given), default=date.min)
     previous = carried_from(chain[:at], books, frozenset(later))
     standing = chain[at] if at < len(chain) else None
@@ -137,6 +140,7 @@ def try_out(
         fund=fund.id,
         tolerance=Tolerance(aged_days=fund.charter.controls.aged_item_days),
         payments=payments,
+        suspended_fen=suspended_fen(waits, end),
     )
     held = identities(
         adjustment, without_copies(given), books, payments, posted_by_batches(of_batches)
@@ -168,6 +172,7 @@ def try_out(
             adjustment,
             book,
             payments,
+            waits=waiting(waits),
             pays_batches=bool(of_batches),
             interest_policy=fund.charter.fund.interest,
         ),

@@ -124,6 +124,40 @@ def test_a_row_that_the_books_lack_is_recorded_as_is_shown(
     assert (after["settled"], after["proposed"]) == (True, [])
 
 
+def test_what_the_bank_gives_back_is_recorded_as_is_shown(office: Terminal, tmp_path: Path) -> None:
+    """A wrong debit and its giving back; or both booked as unexplained, and cleared by one more."""
+
+    def suspended() -> list[str]:
+        found = office.json("check", "dibao", "--as-of", "2026-03-31")["findings"]
+        return [one["subject"] for one in found if one["subject"].endswith("Suspense")]
+
+    taken = ("2026-03-25", "300.00", "", "89687.50", "", "", "转账", "A4")
+    back = ("2026-03-27", "", "300.00", "89987.50", "", "", "转账", "A5")
+    path = tmp_path / "对账单.xlsx"
+    rows = (("账号", "3100000000000000101"), HEAD, *LINES, taken, back)
+    path.write_bytes(xlsx_bytes({"明细": rows}))
+    call = ("reconcile", "dibao", "--statement", str(path))
+    office.record("unknown-debit", "300.00", day="2026-03-25")
+    (one,) = office.json(*call)["proposed"]
+    ref = one["clears"]
+
+    assert (one["code"], one["event"], ref[:8]) == ("FL862", "transfer", "2026-03-")
+    assert f"不明扣款退回（{ref}）" in office.done(*call)
+    office.done(*one["command"][1:], *PAPERS)
+    after = office.json(*call)
+    assert (after["settled"], after["proposed"], after["items"]) == (True, [], [])
+    assert suspended() == []
+
+    office.record("unknown-debit", "40.00", day="2026-03-28")
+    office.record("unknown-credit", "40.00", day="2026-03-29")
+    assert suspended() == ["Assets:Suspense", "Liabilities:Suspense"]
+    shown = office.done("check", "dibao", "--as-of", "2026-03-31")
+    assert "--from 待查来款 --to 待查扣款" in shown
+    both = ("--from", "待查来款", "--to", "待查扣款", "--approval", "示纪〔2026〕9号")
+    office.record("transfer", "40.00", *both, day="2026-03-30")
+    assert suspended() == []
+
+
 def test_a_camt_053_is_reconciled_and_signed_once(office: Terminal, tmp_path: Path) -> None:
     message = Message(
         (

@@ -48,6 +48,10 @@ class Story:
         """Return a row that states the line's id and no account."""
         return Said(on, fen, memo=f"低保 {self.lines[place].line}")
 
+    def stray(self, on: str, fen: int = -500_00) -> Said:
+        """Return a row that says of nobody on the lists, and of no batch, whose it is."""
+        return Said(on, fen, pseudonym("A", "a stranger"))
+
     def result(self, on: str, *words: str) -> None:
         """Record the bank's answer, a word for each line."""
         said = {line.line: word for line, word in zip(self.lines, words, strict=True)}
