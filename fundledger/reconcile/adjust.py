@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -13,19 +13,12 @@ from fundledger.ledger.given import expect
 from fundledger.reconcile.bankred import set_off_at_bank
 from fundledger.reconcile.entries import carried_in, entries_of, entry_of
 from fundledger.reconcile.inparts import taken_back
+from fundledger.reconcile.items import items_of, match_of, matches_of, refs_of, shown
 from fundledger.reconcile.joined import Joined, join
-from fundledger.reconcile.match import Entry, Matching, Pair, Ref, Rest, match
-from fundledger.reconcile.model import (
-    Adjustment,
-    BookLine,
-    Carried,
-    Item,
-    Kind,
-    Match,
-    SetOff,
-    Tolerance,
-)
-from fundledger.reconcile.paid import told_of_payments
+from fundledger.reconcile.match import Entry, Matching, Rest, match
+from fundledger.reconcile.model import Adjustment, BookLine, Carried, SetOff, Tolerance
+from fundledger.reconcile.paid import InBook, told_of_payments
+from fundledger.reconcile.righted import righted
 from fundledger.reconcile.setoff import set_off
 from fundledger.reconcile.slips import about_slips, not_told_apart
 from fundledger.reconcile.statement import check_statements, distinct, without_copies
@@ -35,9 +28,6 @@ from fundledger.reconcile.undone import set_off_undone, undone_and_open
 
 if TYPE_CHECKING:
     from fundledger.reconcile.payments import Comparison
-
-_CANDIDATES_SHOWN = 3
-
 
 _USUAL = Tolerance()
 
@@ -76,7 +66,8 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     ordered = without_copies(given)
     as_of = max(statement.end for statement in ordered)
     start = min(statement.start for statement in ordered)
-    known = sorted(line for line in book if line.date <= as_of)
+    every = sorted(book)
+    known = [line for line in every if line.date <= as_of]
     since = previous.end + timedelta(days=1) if previous else start
     current = [line for line in known if line.date >= since]
     opening_fen = book_fen - sum(line.signed_fen for line in current)
@@ -122,8 +113,19 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     ]
     chosen = next((one for one in found if one.explains), found[0])
     matching, book_rests = chosen.matching, chosen.book_rests
-    items = _items(matching.bank, as_of, of_book=False) + _items(book_rests, as_of, of_book=True)
-    cures, told = told_of_payments(payments, matching, joins, lines, suspended_fen)
+    more: tuple[SetOff, ...] = ()
+    if payments is not None:
+        book_rests, more = righted(book_rests, lines, payments.register)
+    items = items_of(matching.bank, as_of, of_book=False) + items_of(
+        book_rests, as_of, of_book=True
+    )
+    in_book = InBook(
+        lines,
+        frozenset(line.reverses for line in every if line.reverses),
+        frozenset(one.ref for one in more),
+        suspended_fen,
+    )
+    cures, told = told_of_payments(payments, matching, joins, in_book)
     findings = [
         *check_statements(given, account, previous),
         *book_changed(previous, opening_fen, known),
@@ -149,12 +151,10 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         book_fen=book_fen,
         items=items,
         matches=tuple(
-            sorted(
-                [*map(_match_of, matching.pairs), *(one for j in joins for one in _matches_of(j))]
-            )
+            sorted([*map(match_of, matching.pairs), *(one for j in joins for one in matches_of(j))])
         ),
         findings=tuple(finding.at(fund=fund) for finding in findings),
-        set_off=tuple(sorted((*chosen.inside, *undone))),
+        set_off=tuple(sorted((*chosen.inside, *undone, *more))),
         bank_set_off=chosen.at_bank,
         cures=cures,
     )
@@ -221,83 +221,13 @@ def _total_fen(rests: Iterable[Rest]) -> int:
     return sum(rest.entries[0].signed_fen * rest.count for rest in rests)
 
 
-def _items(rests: Iterable[Rest], as_of: date, *, of_book: bool) -> tuple[Item, ...]:
-    items = [item for rest in rests for item in _items_of(rest, as_of, of_book=of_book)]
-    return tuple(sorted(items, key=lambda item: (item.kind, item.date, item.ref, item.signed_fen)))
-
-
-def _items_of(rest: Rest, as_of: date, *, of_book: bool) -> Iterator[Item]:
-    known = rest.count == len(rest.entries)
-    every = _refs(rest.entries)
-    for entry in rest.entries[: rest.count]:
-        refs = _refs((entry,)) if known else every
-        texts = {entry.text} if known else {other.text for other in rest.entries}
-        received = entry.signed_fen > 0
-        if of_book:
-            kind = Kind.BOOK_IN if received else Kind.BOOK_OUT
-        else:
-            kind = Kind.BANK_IN if received else Kind.BANK_OUT
-        yield Item(
-            kind=kind,
-            date=entry.date,
-            ref=_shown(refs),
-            signed_fen=entry.signed_fen,
-            text=texts.pop() if len(texts) == 1 else "",
-            age_days=(as_of - entry.date).days,
-            candidates=tuple(ref.shown for ref in refs) if len(refs) > 1 else (),
-            marks=tuple(ref.mark for ref in refs),
-        )
-
-
-def _refs(entries: Sequence[Entry]) -> tuple[Ref, ...]:
-    return tuple(sorted({ref for entry in entries for ref in entry.refs}))
-
-
-def _shown(refs: Sequence[Ref]) -> str:
-    shown = " | ".join(ref.shown for ref in refs[:_CANDIDATES_SHOWN])
-    return shown if len(refs) <= _CANDIDATES_SHOWN else f"{shown} | … ({len(refs)})"
-
-
-def _match_of(pair: Pair) -> Match:
-    bank, book = pair.bank, pair.book
-    if bank.carried or book.carried:
-        tier = "carried"
-    else:
-        tier = "corrected" if book.since else "window"
-        if bank.date == book.date:
-            tier = "same-date"
-    return Match(
-        bank.date,
-        _shown(bank.refs),
-        book.date,
-        _shown(book.refs),
-        bank.signed_fen,
-        tier,
-        pair.certain,
-    )
-
-
-def _matches_of(joined: Joined) -> Iterator[Match]:
-    """Yield a match for each payment that a row was found to be the sum of, or for each sum."""
-    if joined.in_parts:
-        refs = _refs(joined.book)
-        for bank in joined.bank:
-            shown = (_shown(bank.refs), joined.book[0].date, _shown(refs))
-            yield Match(bank.date, *shown, bank.signed_fen, joined.tier)
-        return
-    (bank,) = joined.bank
-    for entry in joined.book:
-        shown = (_shown(bank.refs), entry.date, _shown(entry.refs))
-        yield Match(bank.date, *shown, entry.signed_fen, joined.tier)
-
-
 def _about_ambiguous(rests: Iterable[Rest]) -> Iterator[Finding]:
     for rest in rests:
-        refs = _refs(rest.entries)
+        refs = refs_of(rest.entries)
         if len(refs) > 1 and (rest.count < len(rest.entries)):
             yield Finding(
                 "FL863",
-                _shown(refs),
-                {"candidates": _shown(refs), "count": rest.count, "of": len(refs)},
+                shown(refs),
+                {"candidates": shown(refs), "count": rest.count, "of": len(refs)},
                 amount_fen=abs(rest.entries[0].signed_fen),
             )

@@ -44,16 +44,18 @@ def book_lines(vouchers: Iterable[Voucher]) -> list[BookLine]:
 
 
 def vouchers_of(
-    fund: Fund, of_batches: list[Record], after: Signed | None, later: list[str]
+    fund: Fund, of_batches: list[Record], signed: Iterable[tuple[Signed, list[str]]]
 ) -> Iterator[Voucher]:
     """Yield the vouchers of a fund, and keep the records of its batches.
 
-    Kept are also, in `later`, those that were dated behind a signature after it was made.
+    Kept are also, with each of the `signed` ones, those that were dated behind it after it was
+    made.
     """
+    behind = [(one.sequence, one.body.date, kept) for one, kept in signed]
     for record in fund.records():
         if record.kind == "batch":
             of_batches.append(record)
-        if after is not None and record.sequence > after.sequence:
-            until = after.body.date
-            later += [voucher.ref for voucher in record.vouchers if voucher.date <= until]
+        for sequence, until, kept in behind:
+            if record.sequence > sequence:
+                kept += [voucher.ref for voucher in record.vouchers if voucher.date <= until]
         yield from record.vouchers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fundledger.ledger.batches.batch import Batch
     from fundledger.reconcile import match
     from fundledger.reconcile.payments import Comparison
-    from fundledger.reconcile.register import Register
+    from fundledger.reconcile.register import Register, Registered
     from fundledger.reconcile.rows import Pair
 
 
@@ -23,29 +23,51 @@ _COMES_BACK = frozenset({"return", "take-back"})
 
 
 def cures_of(
-    comparison: Comparison, explained: Container[str], suspended_fen: Container[int]
+    comparison: Comparison,
+    explained: Container[str],
+    others: Container[str],
+    suspended_fen: Container[int],
 ) -> tuple[Cure, ...]:
     """Return the steps that the bank took and the books have not, in the order of days.
 
     `explained` are rows, by their marks, that a voucher of no batch has: what came in is booked so.
+    What went out and is among the `others`, which such a voucher has that stands, would be booked
+    twice.
     A credit is no return of a line while more debits than one may be what it gives back: the line
     was debited twice, or a debit of its amount waits to be explained (`suspended_fen`).
     """
     twice = {told.line for told in comparison.told if told.name == "line-debited-twice"}
     groups: dict[tuple[str, str, str, str], list[Pair]] = defaultdict(list)
     for pair in _not_booked(comparison):
-        if pair.way == "in" and pair.row.mark in explained:
+        if pair.row.mark in (explained if pair.way == "in" else others):
             continue
         code, step = _missing(pair, comparison.register)
         line = comparison.register.lines[pair.line]
         if step in _COMES_BACK and (pair.line in twice or pair.row.signed_fen in suspended_fen):
             continue
-        if STEPS[step].takes(line.standing) and pair.row.on.isoformat() >= line.sent_on:
+        if _taken(pair, line, step):
             groups[pair.row.on.isoformat(), code, line.batch, step].append(pair)
     return tuple(
         _cure(code, batch, step, on, pairs, comparison.register)
         for (on, code, batch, step), pairs in sorted(groups.items())
     )
+
+
+def booked_beside(comparison: Comparison, others: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield payments that the bank debited, and the books have by a voucher beside their batch.
+
+    `others` are such vouchers by the marks of their rows.
+    """
+    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for pair in _not_booked(comparison):
+        line = comparison.register.lines[pair.line]
+        voucher = others.get(pair.row.mark, "")
+        if pair.way == "out" and voucher and _taken(pair, line, "debit"):
+            groups[voucher, line.batch, pair.row.on.isoformat()].append(pair.line)
+    for (voucher, batch, on), lines in sorted(groups.items()):
+        details = {"batch": batch, "date": on, "count": len(lines), "voucher": voucher}
+        fen = sum(comparison.register.lines[line].of.amount_fen for line in lines)
+        yield Finding("FL848", voucher, details, amount_fen=fen)
 
 
 def out_of_turn(comparison: Comparison, explained: Container[str]) -> Iterator[Finding]:
@@ -89,6 +111,11 @@ def without_recovered(comparison: Comparison, pairs: Iterable[match.Pair]) -> Co
 def _not_booked(comparison: Comparison) -> Iterator[Pair]:
     lines = comparison.register.lines
     return (pair for pair in comparison.pairs if not lines[pair.line].moved_on(pair.way))
+
+
+def _taken(pair: Pair, line: Registered, step: str) -> bool:
+    """Whether a step can be taken for a line that a row pays, or gives back."""
+    return STEPS[step].takes(line.standing) and pair.row.on.isoformat() >= line.sent_on
 
 
 def _missing(pair: Pair, register: Register) -> tuple[str, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.findings import Finding
 from fundledger.ledger.batches.states import BATCH_EVENT
 from fundledger.reconcile.exceptions import exceptions, without_sums
-from fundledger.reconcile.missing import cures_of, without_recovered
+from fundledger.reconcile.items import shown
+from fundledger.reconcile.missing import booked_beside, cures_of, without_recovered
 
 if TYPE_CHECKING:
     from fundledger.reconcile.cure import Cure
@@ -21,29 +22,43 @@ if TYPE_CHECKING:
 _UNKNOWN_DEBIT = "unknown-debit"
 
 
+class InBook(NamedTuple):
+    """What the book has beside the matching: its `lines` by voucher, and what became of them.
+
+    `undone` are vouchers that are reversed by now, whenever; `righted` those, in whole or in part,
+    that stand in the place of one.  Of `suspended_fen` the bank may still give a debit back.
+    """
+
+    lines: Mapping[str, BookLine]
+    undone: frozenset[str]
+    righted: frozenset[str]
+    suspended_fen: Container[int]
+
+
 def told_of_payments(
     payments: Comparison | None,
     matching: Matching,
     joins: Iterable[Joined],
-    lines: Mapping[str, BookLine],
-    suspended_fen: Container[int],
+    book: InBook,
 ) -> tuple[tuple[Cure, ...], list[Finding]]:
-    """Return the steps of batches that the books lack, and what does not fit.
-
-    `suspended_fen` are the amounts of debits that the bank may still have to give back.
-    """
+    """Return the steps of batches that the books lack, and what does not fit."""
     if payments is None:
         return (), []
-    booked, explained, matched = set[str](), set[str](), set[str]()
+    booked, explained, matched = set(book.righted), set[str](), set[str]()
     beside: list[Entry] = []
+    others: dict[str, str] = {}
     for pair in matching.pairs:
         marks = {ref.mark for ref in pair.bank.refs}
         matched |= marks
         booked |= {ref.mark for ref in pair.book.refs}
-        if pair.book.payees is None and not _pays(pair.book, lines):
-            explained |= marks
-        elif pair.book.payees is None:
+        if pair.book.payees is not None:
+            continue
+        if not book.undone.issuperset(ref.mark for ref in pair.book.refs):
+            others |= dict.fromkeys(marks, shown(pair.book.refs))
+        if _pays(pair.book, book.lines):
             beside.append(pair.bank)
+        else:
+            explained |= marks
     in_parts: set[str] = set()
     for one in joins:
         marks = {ref.mark for entry in one.bank for ref in entry.refs}
@@ -52,9 +67,12 @@ def told_of_payments(
             in_parts |= marks
             booked |= {ref.mark for entry in one.book for ref in entry.refs}
     payments = without_recovered(without_sums(payments, in_parts), matching.pairs)
-    cures = cures_of(payments, explained, suspended_fen)
+    cures = cures_of(payments, explained, others, book.suspended_fen)
+    twice = [*booked_beside(payments, others)]
+    found = {finding.subject for finding in twice}
     told = exceptions(payments, cures, booked, frozenset(explained), frozenset(matched))
-    return cures, [*told, *_paid_beside(payments, beside)]
+    once = [row for row in beside if others.get(row.refs[0].mark) not in found]
+    return cures, [*told, *twice, *_paid_beside(payments, once)]
 
 
 def _pays(entry: Entry, lines: Mapping[str, BookLine]) -> bool:

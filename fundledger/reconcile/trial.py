@@ -113,13 +113,15 @@ def try_out(
     digests = {statement.sha256 for statement in given}
     at = place_of(chain, digests, replaces, fund.id)
     after = chain[at - 1] if at else None
+    standing = chain[at] if at < len(chain) else None
     of_batches: list[Record] = []
     later: list[str] = []
+    behind: list[str] = []
     waits: list[Voucher] = []
-    book = book_lines(keeping(vouchers_of(fund, of_batches, after, later), waits))
+    signed = [(one, kept) for one, kept in ((after, later), (standing, behind)) if one is not None]
+    book = book_lines(keeping(vouchers_of(fund, of_batches, signed), waits))
     end = max((statement.end for statement in given), default=date.min)
     previous = carried_from(chain[:at], books, frozenset(later))
-    standing = chain[at] if at < len(chain) else None
     decisions = {**decided_before(books, digests), **(decided or {})}
     account = fund.charter.fund.bank_account
     payments, missing = _payments(
@@ -159,7 +161,6 @@ def try_out(
             cure for cure in (drafted(one, books) for one in adjustment.cures) if cure.vouchers
         ),
     )
-    behind = previous is not None and end <= previous.end
     trial = Trial(
         adjustment,
         after,
@@ -167,7 +168,7 @@ def try_out(
         payments=payments,
         identities=held,
         proposed=()
-        if behind
+        if previous is not None and end <= previous.end
         else proposed(
             adjustment,
             book,
@@ -178,7 +179,8 @@ def try_out(
         ),
         book=tuple(line for line in book if line.date <= end),
     )
-    if standing is not None:
+    # What was booked behind it since is to be signed for, though it came to nothing together.
+    if standing is not None and {line.ref for line in book}.isdisjoint(behind):
         earlier = reconciliation(books, standing.body.replaces)
         if body_of(adjustment, after, earlier, payments) == standing.body:
             return replace(trial, replaces=earlier, signed=standing)

@@ -52,7 +52,7 @@ def set_off_undone(
 
 
 def undone_and_open(items: Iterable[Item], lines: Mapping[str, BookLine]) -> Iterator[Finding]:
-    """Yield FL848 for what took back a voucher that is not open itself: the bank had that.
+    """Yield FL847 for what took back a voucher that is not open itself: the bank had that.
 
     `lines` is the book by reference.
     """
@@ -60,7 +60,7 @@ def undone_and_open(items: Iterable[Item], lines: Mapping[str, BookLine]) -> Ite
         vouchers = [lines.get(voucher_of(mark)) for mark in item.marks if item.of_book]
         if any(one is not None and one.event in _EVENTS for one in vouchers):
             details = {"ref": item.ref, "date": item.date}
-            yield Finding("FL848", item.ref, details, amount_fen=item.amount_fen)
+            yield Finding("FL847", item.ref, details, amount_fen=item.amount_fen)
 
 
 def parts_of(entry: Entry, register: Register) -> dict[str, Entry]:

@@ -793,6 +793,24 @@ def a_failure_credited_back_by_the_books_alone_undone(story: Story) -> Trial:
     return story.march(*rows)
 
 
+def booked_as_unexplained(story: Story) -> Trial:
+    """Somebody without the key booked the row of L0 by hand."""
+    story.payments.unexplained("2026-03-11", 500_00)
+    rows = [story.row("2026-03-11", 0), *(story.row("2026-03-12", place) for place in (1, 2))]
+    return story.march(*rows)
+
+
+def sum_booked_as_unexplained(story: Story) -> Trial:
+    story.payments.unexplained("2026-03-12", 1500_00)
+    return story.march(Said("2026-03-11", -1500_00, memo=story.batch))
+
+
+def booked_as_an_expense(story: Story) -> Trial:
+    story.debit("2026-03-11", 1, 2)
+    story.payments.expense("2026-03-11", 500_00)
+    return story.march(*(story.row("2026-03-11", place) for place in range(3)))
+
+
 STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     short_and_then_paid_up: (),
     short_and_then_paid_up_by_account: (),
@@ -809,7 +827,7 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     undone_twice: ("FL881",),
     undone_once_it_was_signed_as_open: (),
     undone_though_the_bank_took_it: ("FL874",),
-    undone_though_the_bank_took_it_and_signed: ("FL848", "FL877"),
+    undone_though_the_bank_took_it_and_signed: ("FL847", "FL877"),
     a_return_that_never_came_undone: (),
     a_return_booked_for_another_undone: (),
     a_failure_credited_back_by_the_books_alone_undone: (),
@@ -866,6 +884,9 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     once_more_beside_the_batch_and_decided: (),
     another_sum_beside_the_batch: (),
     once_more_and_waiting_to_be_explained: (),
+    booked_as_unexplained: ("FL848", "FL874"),
+    sum_booked_as_unexplained: ("FL848",),
+    booked_as_an_expense: ("FL848",),
     all_of_it_by_the_number_of_another_batch: ("FL861", "FL876"),
     possible_sum: ("FL861", "FL877", "FL885"),
     several_sums: ("FL861", "FL877", "FL884"),

@@ -162,17 +162,34 @@ class Payments:
         self.step(batch, "export", on)
         return batch, [line.line for line in self.lines(batch)]
 
-    def expense(self, on: str, amount_fen: int) -> None:
-        """Record a payment that is in no batch."""
+    def expense(self, on: str, amount_fen: int) -> str:
+        """Record a payment that is in no batch; returns its voucher."""
         day = date.fromisoformat(on)
-        self._beside("expense", day, drafts.expense(day.year, DIBAO, amount_fen))
+        return self._beside("expense", day, drafts.expense(day.year, DIBAO, amount_fen))
 
-    def unexplained(self, on: str, amount_fen: int) -> None:
-        """Record a debit that nobody can explain yet."""
-        self._beside("unknown-debit", date.fromisoformat(on), drafts.unknown_debit(amount_fen))
+    def unexplained(self, on: str, amount_fen: int) -> str:
+        """Record a debit that nobody can explain yet; returns its voucher."""
+        day = date.fromisoformat(on)
+        return self._beside("unknown-debit", day, drafts.unknown_debit(amount_fen))
 
-    def _beside(self, event: str, on: date, postings: tuple[Posting, ...]) -> None:
-        self.fund.record(draft(postings, on, event, cashier=CASHIER))
+    def undone(self, ref: str, on: str) -> None:
+        """Record the red copy of a voucher."""
+        voucher = self.fund.books().voucher(ref)
+        assert voucher is not None
+        day = date.fromisoformat(on)
+        self.fund.record(drafts.reversal(voucher, day, MAKER, REVIEWER))
+
+    def corrected(self, ref: str, on: str, amount_fen: int) -> None:
+        """Record that a debit nobody can explain was of another amount."""
+        voucher = self.fund.books().voucher(ref)
+        assert voucher is not None
+        day = date.fromisoformat(on)
+        right = draft(drafts.unknown_debit(amount_fen), day, "correction", corrects=ref)
+        self.fund.record((drafts.reversal(voucher, day, MAKER, REVIEWER), right))
+
+    def _beside(self, event: str, on: date, postings: tuple[Posting, ...]) -> str:
+        (ref,) = self.fund.record(draft(postings, on, event, cashier=CASHIER)).refs
+        return ref
 
     def batches(self) -> list[Batch]:
         """Return every batch."""
