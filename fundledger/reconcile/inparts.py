@@ -49,7 +49,7 @@ def paid_in_parts(
         if mark in paired or entry.signed_fen >= 0 or len(whom) != 1 or len(lines) != 1:
             continue
         (line,) = lines
-        if _may_be_to(register.lines[line].of.account, mark, payments):
+        if may_be_to(register.lines[line].of.account, mark, payments):
             by_line[line].append(mark)
     red_fen = {mark: book[mark].signed_fen for mark in sorted(reds) if mark in book}
     found = []
@@ -65,7 +65,7 @@ def paid_in_parts(
     return found
 
 
-def _may_be_to(account: str, mark: str, payments: Comparison) -> bool:
+def may_be_to(account: str, mark: str, payments: Comparison) -> bool:
     """Whether a row went to an account, as far as it says to whom it went."""
     said = payments.by_account and mark not in payments.anonymous
     return not said or account in payments.stated.get(mark, ())

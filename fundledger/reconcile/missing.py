@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from fundledger.findings import Finding
 from fundledger.ledger.batches.states import STEPS, LineState
 from fundledger.reconcile.cure import Cure
+from fundledger.reconcile.inparts import may_be_to
+from fundledger.reconcile.rows import Pair
 
 if TYPE_CHECKING:
     from fundledger.ledger.batches.batch import Batch
     from fundledger.reconcile import match
     from fundledger.reconcile.payments import Comparison
     from fundledger.reconcile.register import Register, Registered
-    from fundledger.reconcile.rows import Pair
+    from fundledger.reconcile.rows import Row
 
 
 _COMES_BACK = frozenset({"return", "take-back"})
@@ -47,6 +49,10 @@ def cures_of(
             continue
         if _taken(pair, line, step):
             groups[pair.row.on.isoformat(), code, line.batch, step].append(pair)
+    for on, pairs in _in_parts(comparison):
+        line = comparison.register.lines[pairs[0].line]
+        if all(pair.row.mark not in others and _taken(pair, line, "debit") for pair in pairs):
+            groups[on, "FL874", line.batch, "debit"] += pairs
     return tuple(
         _cure(code, batch, step, on, pairs, comparison.register)
         for (on, code, batch, step), pairs in sorted(groups.items())
@@ -113,6 +119,25 @@ def _not_booked(comparison: Comparison) -> Iterator[Pair]:
     return (pair for pair in comparison.pairs if not lines[pair.line].moved_on(pair.way))
 
 
+def _in_parts(comparison: Comparison) -> Iterator[tuple[str, list[Pair]]]:
+    """Yield the rows that name one line, and come to it, that the books have no debit of.
+
+    The day is that of the last of them, on which it was paid up.
+    """
+    by_line: dict[str, list[Row]] = defaultdict(list)
+    for told in comparison.told:
+        if told.name == "one-to-many" and told.row is not None:
+            by_line[told.line].append(told.row)
+    for name, rows in sorted(by_line.items()):
+        line = comparison.register.lines.get(name)
+        if line is None or line.moved_on("out"):
+            continue
+        to_payee = all(may_be_to(line.of.account, row.mark, comparison) for row in rows)
+        if to_payee and -sum(row.signed_fen for row in rows) == line.of.amount_fen:
+            on = max(row.on for row in rows).isoformat()
+            yield on, [Pair("parts", name, row, 0, "") for row in rows]
+
+
 def _taken(pair: Pair, line: Registered, step: str) -> bool:
     """Whether a step can be taken for a line that a row pays, or gives back."""
     return STEPS[step].takes(line.standing) and pair.row.on.isoformat() >= line.sent_on
@@ -130,7 +155,7 @@ def _missing(pair: Pair, register: Register) -> tuple[str, str]:
 def _cure(  # noqa: PLR0913, PLR0917 - a step, and what it takes
     code: str, batch: str, step: str, on: str, pairs: Sequence[Pair], register: Register
 ) -> Cure:
-    lines = tuple(sorted(pair.line for pair in pairs))
+    lines = tuple(sorted({pair.line for pair in pairs}))
     fen = sum(register.lines[line].of.amount_fen for line in lines)
     own = next(one for one in register.batches if one.id == batch)
     named = () if _whole(own, step, len(lines)) else lines

@@ -68,6 +68,7 @@ def told_of_payments(
             booked |= {ref.mark for entry in one.book for ref in entry.refs}
     payments = without_recovered(without_sums(payments, in_parts), matching.pairs)
     cures = cures_of(payments, explained, others, book.suspended_fen)
+    payments = without_sums(payments, {mark for cure in cures for mark in cure.rows})
     twice = [*booked_beside(payments, others)]
     found = {finding.subject for finding in twice}
     told = exceptions(payments, cures, booked, frozenset(explained), frozenset(matched))

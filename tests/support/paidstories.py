@@ -644,6 +644,12 @@ def short_and_then_paid_up(story: Story) -> Trial:
     return story.march(*_two_rows(story), *rest)
 
 
+def short_and_then_paid_up_and_not_booked(story: Story) -> Trial:
+    story.debit("2026-03-11", 1, 2)
+    rest = [story.named("2026-03-11", 0, -400_00), story.named("2026-03-13", 0, -100_00)]
+    return story.march(*_two_rows(story), *rest)
+
+
 def short_and_then_paid_up_by_account(story: Story) -> Trial:
     story.debit("2026-03-13")
     rest = [story.row("2026-03-11", 0, -400_00), story.row("2026-03-13", 0, -100_00)]
@@ -813,6 +819,7 @@ def booked_as_an_expense(story: Story) -> Trial:
 
 STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     short_and_then_paid_up: (),
+    short_and_then_paid_up_and_not_booked: ("FL874",),
     short_and_then_paid_up_by_account: (),
     paid_in_two_halves: (),
     short_and_then_paid_up_too_much: ("FL861", "FL861", "FL873", "FL884"),
