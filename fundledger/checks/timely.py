@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from fundledger.checks.catalogue import Gates, Hits, check
 from fundledger.ledger.batches.batch import Batch
-from fundledger.ledger.batches.files import Unfit
+from fundledger.ledger.batches.files import Unfit, lines_in
 from fundledger.ledger.batches.paylist import LineTotal
 from fundledger.ledger.batches.states import LineState, Standing
 from fundledger.ledger.batches.timely import is_paid, month_from, standings
@@ -40,20 +40,57 @@ def paid_late(books: Books, as_of: date) -> Hits:
 def approved_and_unpaid(books: Books, as_of: date) -> Hits:
     """What is approved is paid: past its due day nothing waits unsent, or unanswered (应付未付).
 
-    What the bank says that it does not know is asked after, and what failed or came back is paid
-    again, in times of their own (FL796).
+    What failed is due once more within the days of a reissue, and so is a reissue of what failed or
+    came back.  What the bank says that it does not know is asked after, and for what came back its
+    payee is looked for, in times of their own (FL796).
     """
-    for batch, month, due_on, stood in _by_due_day(books):
-        if due_on >= as_of:
+    periods = books.periods()
+    again = timedelta(days=books.charter.controls.reissue_days)
+    for batch in books.batches():
+        found: dict[tuple[str, date], list[tuple[str, LineTotal]]] = {}
+        try:
+            for line, month, since, total in _unpaid(books, batch, periods):
+                due_on = books.charter.controls.due_on(line, month)
+                if due_on is not None:
+                    until = max(due_on, date.fromisoformat(since) + again) if since else due_on
+                    found.setdefault((month, until), []).append(("", total))
+        except Unfit:
             continue
-        unpaid = [
-            (standing.debited_on, total)
-            for standing, total in stood
-            if standing.state in _NOT_PAID_YET and not standing.debited_on
-        ]
-        if unpaid:
-            days = (as_of - due_on).days
-            yield batch.id, {**_said(batch, month, due_on, unpaid), "days": days}
+        for (month, until), of in sorted(found.items(), key=lambda one: one[0]):
+            if until < as_of:
+                yield batch.id, {**_said(batch, month, until, of), "days": (as_of - until).days}
+
+
+def _unpaid(
+    books: Books, batch: Batch, periods: dict[tuple[str, str], list[str]]
+) -> Iterator[tuple[str, str, str, LineTotal]]:
+    """Yield `Unit:Category`, month and total of what is not paid, and since when that is again.
+
+    The day is that on which it failed, or what is paid once more came back; '' if it is paid first.
+    """
+    if batch.kind == "payment":
+        for line, month, standing, total in standings(books, batch, periods):
+            if _waits(standing):
+                yield line, month, "", total
+            elif standing.state is LineState.FAILED:
+                yield line, month, max(batch.exported_on, standing.last_on), total
+        return
+    left = {standing.state for standing, _, _ in batch.groups()}
+    if batch.unread or left.isdisjoint(_NOT_PAID_YET | {LineState.FAILED}):
+        return
+    for one in lines_in(books, batch.list):
+        standing, parent = batch.standing(one.line), batch.parents.get(one.line)
+        since = parent.standing.last_on if parent is not None else ""
+        if standing.state is LineState.FAILED:
+            since = max(batch.exported_on, standing.last_on)
+        elif not _waits(standing):
+            continue
+        total = LineTotal(1, one.amount_fen)
+        yield f"{one.unit}:{one.category}", one.period, since or batch.approved_on, total
+
+
+def _waits(standing: Standing) -> bool:
+    return standing.state in _NOT_PAID_YET and not standing.debited_on
 
 
 @check("FL710", Gates.NEVER)

@@ -116,8 +116,8 @@ def test_what_is_late_or_unpaid_past_its_due_day_is_found_by_the_check(desk: Des
     )
 
     def found(day: str) -> list[str]:
-        told = desk.terminal.run("check", "dibao", "--as-of", day, "--format", "json").stdout
-        return [code for code in ("FL798", "FL799") if code in told]
+        told = desk.terminal.json("check", "dibao", "--as-of", day, code=1)["findings"]
+        return [one["subject"] for one in told if one["code"] in {"FL798", "FL799"}]
 
-    assert found("2026-04-25") == []
-    assert found("2026-04-26") == ["FL799"]
+    assert found("2026-04-25") == ["B2026-03-001"], "what failed in March, and was left"
+    assert found("2026-04-26") == ["B2026-03-001", "B2026-04-001"]

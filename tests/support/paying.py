@@ -60,10 +60,14 @@ def entitlement(
 
 
 def paying_charter(
-    fund: str = "dibao", posts: Mapping[str, Sequence[str]] | None = None, **changes: object
+    fund: str = "dibao",
+    posts: Mapping[str, Sequence[str]] | None = None,
+    controls: Mapping[str, object] | None = None,
+    **changes: object,
 ) -> FundCharter:
     """Return the small charter with an approver on the staff, and other posts with their roles."""
     values = charter_values(fund, **changes)
+    values["controls"] |= controls or {}
     for code, roles in {APPROVER: ("approver",), **(posts or {})}.items():
         held = [{"role": role, "from": SINCE} for role in roles]
         post = {"code": code, "title_zh": "审批", "title_en": "approver", "roles": held}
