@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fundledger.checks import changes, conduct, standing
+from fundledger.checks import batches, changes, conduct, standing
 from fundledger.checks.catalogue import Check, Gates, Layout, Sees, Watched
 from fundledger.checks.listed import (
     BOOK_CHECKS,
@@ -274,6 +274,7 @@ def on_receipt(record: Record, books: Books) -> list[Finding]:
     near_fen = books.accounts.near_fen
     paid = {p.account for p in postings if p.signed_fen >= near_fen and EXPENSES in p.account}
     posted = {v.maker for v in record.vouchers if v.maker == v.poster}
+    accepted = {record.body["batch"]} if record.body.get("step") == "accept" else set()
     day = date.fromisoformat(record.at[:10])
     return [
         _finding(check, subject, details).at(fund=books.fund, sequence=record.sequence)
@@ -282,6 +283,7 @@ def on_receipt(record: Record, books: Books) -> list[Finding]:
             (standing.aged_item, items),
             (standing.maker_posts, posted),
             (conduct.split_payment, paid),
+            (batches.received_otherwise, accepted),
         )
         if concerned
         for subject, details in check.function(books, day)

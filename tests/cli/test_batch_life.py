@@ -94,10 +94,23 @@ def test_the_banks_receipt_is_held_against_what_was_sent(desk: Desk) -> None:
         assert (refused.exit_code, code in refused.output) == (2, True), refused.output
     assert desk.books() == before
 
-    desk.terminal.done(*call, "--count", "3", "--sum", yuan)
+    off = (*call, "--count", "3", "--sum", yuan)
+    tried = desk.terminal.json(*off, "--dry-run")
+    assert [(one["code"], one["details"]["received"]) for one in tried["findings"]] == [
+        ("FL898", 3)
+    ]
+    assert "送银行 4 笔" in desk.terminal.done(*off, "--dry-run")
+    assert desk.books() == before
+    recorded = desk.terminal.json(*off)
+    assert (recorded["recorded"], [one["code"] for one in recorded["findings"]]) == (
+        True,
+        ["FL898"],
+    )
+    assert "FL898" in desk.terminal.done(*call, "--count", "2", "--sum", yuan)
     assert "FL898" in desk.terminal.run(*checked).output
     digest = hashlib.sha256(file.read_bytes()).hexdigest().upper()
-    desk.terminal.done(*call, "--count", "4", "--sum", yuan, "--sha256", digest)
+    right = desk.terminal.done(*call, "--count", "4", "--sum", yuan, "--sha256", digest)
+    assert "FL898" not in right
     assert "FL898" not in desk.terminal.run(*checked).output
 
 
