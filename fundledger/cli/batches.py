@@ -46,15 +46,15 @@ def unit_list(function: _Function) -> _Function:
                 "--category",
                 metavar="CATEGORY",
                 default="",
-                zh="整张清单的救助类别，清单没有该列时写",
-                en="the category of the whole list, where it has no such column",
+                zh="整张清单的救助类别；清单有该列而写得不同的，该行不收（FL971）",
+                en="the category of the whole list; a row that says another is refused (FL971)",
             ),
             option(
                 "--period",
                 metavar="MONTH",
                 default="",
-                zh="整张清单的所属月份，清单没有该列时写",
-                en="the month of the whole list, where it has no such column",
+                zh="整张清单的所属月份；清单有该列而写得不同的，该行不收（FL971）",
+                en="the month of the whole list; a row that says another is refused (FL971)",
             ),
         )
     ):
@@ -212,6 +212,7 @@ def read_list(  # noqa: PLR0913 - a list, and what it is held against
     period: str,
     roster: Roster | None,
     paid: Paid | None = None,
+    on: date | None = None,
 ) -> UnitList:
     """Return a unit's list for a fund; what is another kind of file is told as that (FL949)."""
     from fundledger.cli.wrong_file import given_as  # noqa: PLC0415 - heavy
@@ -225,6 +226,7 @@ def read_list(  # noqa: PLR0913 - a list, and what it is held against
             session.today,
             category=category,
             period=period,
+            on=on,
             roster=roster,
             rates=session.office.charter.rates,
             paid=paid,

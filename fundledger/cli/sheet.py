@@ -28,6 +28,7 @@ from fundledger.ledger.twins import plain_narration
 from fundledger.ledger.voucher import voucher_json
 from fundledger.tables.cells import amount_in, count_in, day_in, flag_in, shown, text_in
 from fundledger.tables.tabular import Filled, Heading, Place, Table, read_table
+from fundledger.tables.unfit import with_form
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
@@ -93,7 +94,10 @@ def read_sheet(path: Path, charter: FundCharter, defaults: Defaults) -> Sheetful
         InputInvalid: everything that is wrong with it, each with its row and column.
 
     """
-    found = read_table(path, HEADINGS)
+    try:
+        found = read_table(path, HEADINGS)
+    except InputInvalid as error:
+        raise InputInvalid(map(with_form, error.findings)) from error
     wrong: list[Finding] = []
     drafts, amounts_fen = [], []
     for filled in found.rows:

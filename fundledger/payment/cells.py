@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -46,13 +47,17 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class ListCells:
-    """What the cells of a list are held against: the fund's purposes of one unit, and today."""
+    """What the cells of a list are held against: the fund's purposes of one unit, and today.
+
+    `category` and `period` hold where a row says none; `on` is the day for which the list is read.
+    """
 
     charter: FundCharter
     unit: str
     today: date
     category: str = ""
     period: str = ""
+    on: date | None = None
 
     def categories(self) -> dict[str, str]:
         """Return the unit's categories that the fund pays for, by slug and by name."""
@@ -63,6 +68,48 @@ class ListCells:
                 for word in names.get((purpose.unit, purpose.category), (purpose.category,)):
                     found[word] = purpose.category
         return found
+
+    def category_of(self, said: str) -> str | None:
+        """Return the category that a word means, or None if the fund pays none of it."""
+        known = self.categories()
+        return known.get(said) or known.get("".join(said.split()))
+
+    def allowed(self) -> str:
+        """Return the categories that there are, as a list for a sentence."""
+        return "、".join(dict.fromkeys(self.categories())) or "-"
+
+    def far_off(self, period: str) -> dict[str, object] | None:
+        """Return what FL346 says of a month that lies too far off, if it does."""
+        on = (self.on or self.today).isoformat()
+        far = far_off(period, on)
+        return {"period": period, "on": on, "months": MONTHS_OFF} if far else None
+
+    def beside(self, file: str, fields: Container[str]) -> Iterator[Finding]:
+        """Yield what is wrong with what is said beside a list that has these columns.
+
+        That is no word for a category or month, or that none is said and there is no column.
+        """
+        if self.category and self.category_of(self.category) is None:
+            details = {"unit": self.unit, "allowed": self.allowed()}
+            yield Finding("FL735", "--category", details)
+        elif not self.category and "category" not in fields:
+            yield _unsaid(file, "救助类别", "--category", self.allowed())
+        if self.period:
+            try:
+                far = self.far_off(month_of(self.period))
+                yield from [Finding("FL346", "--period", far)] if far else []
+            except (ValueError, TypeError):
+                yield Finding("FL741", "--period")
+        elif "period" not in fields:
+            yield _unsaid(file, "所属月份", "--period", "2026-03")
+
+
+def _unsaid(file: str, column: str, option: str, allowed: str) -> Finding:
+    """Return that a list says nothing of what it is, nor does the command (FL933)."""
+    how_zh = f"补上该列；整张清单相同的，命令里用 {option} 写明（例如 {allowed}）"
+    how_en = f"Add the column, or where the whole list is of one say it with {option} ({allowed})"
+    details = {"column": column, "allowed": allowed, "how_zh": how_zh, "how_en": how_en}
+    return Finding("FL933", file, details)
 
 
 @dataclass(slots=True)
@@ -161,33 +208,47 @@ class Reading:
         return fen
 
     def category(self) -> str | None:
-        """Return the category; FL735 where the fund does not pay it for the unit."""
-        said = self.text("category") or self.cells.category
-        known = self.cells.categories()
-        found = known.get(said) or known.get("".join(said.split()))
+        """Return the category; FL735 where the fund does not pay it, FL971 for another than said.
+
+        What is said for all rows is looked at once, and not here.
+        """
+        said, cells = self.text("category"), self.cells
+        beside = cells.category_of(cells.category) if cells.category else None
+        if not said and (cells.category or "category" not in self.filled.places):
+            return beside
+        found = cells.category_of(said)
         if found is None:
-            allowed = "、".join(dict.fromkeys(known)) or "-"
-            self.note("FL735", "category", unit=self.cells.unit, allowed=allowed)
+            self.note("FL735", "category", unit=cells.unit, allowed=cells.allowed())
+        elif beside not in {None, found}:
+            self.note("FL971", "category", option="--category", text=found, value=beside)
+            return None
         return found
 
     def period(self) -> str | None:
         """Return the month that is paid for, such as 2026-03; FL741 for none, FL346 for far off.
 
-        A figure is taken for a month only where it reads 202603: 2026.1 may be October.
+        A figure is taken for a month only where it reads 202603: 2026.1 may be October.  FL971 for
+        another month than is said for all rows, which itself is looked at once, and not here.
         """
-        cell = self.filled.cells.get("period", "")
-        if cell == "":
-            cell = self.cells.period
+        cell, cells = self.filled.cells.get("period", ""), self.cells
+        beside = None
+        with suppress(ValueError, TypeError):
+            beside = month_of(cells.period)
+        if cell == "" and (cells.period or "period" not in self.filled.places):
+            return beside
         try:
             period = month_of(cell)
         except (ValueError, TypeError):
             self.note("FL741", "period")
             return None
-        today = self.cells.today.isoformat()
-        if far_off(period, today):
-            self.note("FL346", "period", period=period, on=today, months=MONTHS_OFF)
-            return None
-        return period
+        far = cells.far_off(period)
+        if far is not None:
+            self.note("FL346", "period", **far)
+        elif beside not in {None, period}:
+            self.note("FL971", "period", option="--period", text=period, value=beside)
+        else:
+            return period
+        return None
 
 
 def month_of(cell: Cell) -> str:

@@ -139,25 +139,29 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
     *,
     category: str = "",
     period: str = "",
+    on: date | None = None,
     roster: Roster | None = None,
     rates: Sequence[Rate] = (),
     paid: Paid | None = None,
 ) -> UnitList:
     """Return a unit's list for a fund; `category` and `period` hold where a row says none.
 
-    With a `roster` the list is held against the people who are known, and a wrong number may be
-    known to be meant for one of them.  What is above the standards of `rates` is doubtful; `paid`
-    yields who of the entries is paid already.
+    A row that says another than these is refused (FL971).  Months are held against the day `on`
+    which the list is prepared, or against `today` if that is not known.  With a `roster` the list
+    is held against the people who are known, and a wrong number may be known to be meant for one of
+    them.  What is above the standards of `rates` is doubtful; `paid` yields who of the entries is
+    paid already.
 
     Raises:
-        InputInvalid: FL927 to FL949, it is no such table; FL701 to FL704, FL709, FL711, FL732 to
-            FL746, everything that is wrong in any row, each with its place, and never a person's
-            name or number.  A total at the foot is held against rows that hold (FL737).
+        InputInvalid: FL927 to FL949, it is no such table; FL346, FL701 to FL704, FL709, FL711,
+            FL732 to FL746, FL971, everything that is wrong in any row, each with its place, and
+            never a person's name or number.  A total at the foot is held against rows that hold
+            (FL737).
 
     """
     table = read_table(path, HEADINGS, TERMS)
-    cells = ListCells(charter, unit, today, category=category, period=period)
-    wrong: list[Finding] = []
+    cells = ListCells(charter, unit, today, category=category, period=period, on=on)
+    wrong = list(cells.beside(table.file, table.rows[0].places))
     doubtful: list[Finding] = []
     entries: list[Entry] = []
     slips: list[Slip] = []

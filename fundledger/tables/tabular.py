@@ -22,6 +22,7 @@ from fundledger.tables.unfit import (
     MERGED,
     OTHER_SHEET,
     SHEETS,
+    lacking,
     unread,
     unread_for,
     untaken,
@@ -281,7 +282,7 @@ def _missing(name: str, headings: Sequence[Heading], seen: set[str]) -> list[Fin
     missing = [heading.words[0] for heading in needed if heading.field not in seen]
     if not missing:
         return []
-    return [Finding("FL933", name, {"column": "、".join(missing), "allowed": allowed})]
+    return [lacking(name, "、".join(missing), allowed)]
 
 
 def _filled(row: Row, columns: Mapping[int, tuple[str, str]], name: str) -> Filled:

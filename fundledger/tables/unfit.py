@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from fundledger.findings import Finding
@@ -128,6 +129,23 @@ def unread(name: str, reason: Reason, /, **details: object) -> Finding:
 def unread_for(finding: Finding, name: str) -> Finding:
     """Return what the readers of bank files found, said of a table (FL949)."""
     return unread(name, _BY_CODE.get(finding.code, _DAMAGED), **finding.details)
+
+
+def lacking(name: str, columns: str, allowed: str) -> Finding:
+    """Return that a table has no such columns; `allowed` are all that it needs (FL933)."""
+    how = f"表头一行须有：{allowed}", f"The row of headings needs: {allowed}"
+    said = {"column": columns, "allowed": allowed, "how_zh": how[0], "how_en": how[1]}
+    return Finding("FL933", name, said)
+
+
+def with_form(finding: Finding) -> Finding:
+    """Return what is wrong with a table of vouchers; its cure names the command of the form."""
+    if finding.code not in {"FL933", "FL949"}:
+        return finding
+    details = dict(finding.details)
+    details["how_zh"] += "；凭证的空白表可用 fundledger record --template 生成"
+    details["how_en"] += "; `fundledger record --template` writes an empty form for vouchers"
+    return replace(finding, details=details)
 
 
 def untaken(place: str, reason: Reason, /, **details: object) -> Finding:

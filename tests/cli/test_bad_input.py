@@ -351,6 +351,9 @@ def test_a_file_that_is_no_table_of_vouchers_is_refused(
     found = office.json("record", "dibao", "--from", str(path), code=1)
 
     assert {finding["code"] for finding in found["findings"]} == codes
+    for finding in found["findings"]:
+        form = "fundledger record --template" in finding["remedy_en"]
+        assert form is (finding["code"] in {"FL933", "FL949"})
     assert office.bytes() == before
 
 

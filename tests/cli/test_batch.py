@@ -75,3 +75,27 @@ def test_a_list_is_held_against_the_vault_where_the_key_is_named(
     assert "核对发放清单 dibao CASC" in log
     refused = office.run(*call)
     assert (refused.exit_code, "FL922" in refused.output) == (2, True)
+
+
+def test_a_row_that_says_another_month_than_the_command_is_refused(
+    office: Terminal, path: Path
+) -> None:
+    call = ("batch", "check", "dibao", str(path), "--unit", "CASC")
+    office.done(*call, "--period", "2026年3月", "--category", ZH)
+    found = office.run(*call, "--period", "2026-04")
+
+    assert (found.exit_code, found.output.count("FL971 错误")) == (1, 7)
+    assert "名单.xlsx F4 [所属月份] 是 2026-03，命令的 --period 写的是 2026-04" in found.output
+
+
+def test_a_list_that_says_no_month_is_told_once(office: Terminal, tmp_path: Path) -> None:
+    head, rows = [*HEAD[:5], *HEAD[6:]], [[*cells[:5], *cells[6:]] for cells in ROWS]
+    path = write_list(tmp_path / "无月.xlsx", rows, head)
+    call = ("batch", "check", "dibao", str(path), "--unit", "CASC")
+    found = office.run(*call)
+
+    assert (found.exit_code, found.output.count("FL933")) == (1, 1)
+    assert "“所属月份”列" in found.output
+    assert "--period" in found.output
+    assert "--template" not in found.output
+    office.done(*call, "--period", "2026-03")

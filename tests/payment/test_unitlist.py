@@ -181,8 +181,65 @@ def test_what_the_whole_list_is_of_may_be_said_beside_it(
     assert {(entry.category, entry.period) for entry in found.entries} == {("Dibao", "2026-03")}
     with pytest.raises(InputInvalid) as refusal:
         read(path, rules)
-    assert set(refusal.value.codes) == {"FL735", "FL741"}
-    assert refusal.value.findings[0].subject == "名单.xlsx [4]"
+    assert [(one.code, one.subject, one.details["column"]) for one in refusal.value.findings] == [
+        ("FL933", "名单.xlsx", "救助类别"),
+        ("FL933", "名单.xlsx", "所属月份"),
+    ]
+    for option, told in zip(("--category", "--period"), refusal.value.findings, strict=True):
+        assert option in told.remedy()
+
+
+@pytest.mark.parametrize(
+    ("beside", "code", "subject"),
+    [
+        ({"category": "特困"}, "FL735", "--category"),
+        ({"period": "三月"}, "FL741", "--period"),
+        ({"period": "2025-01"}, "FL346", "--period"),
+    ],
+)
+def test_what_is_said_wrongly_beside_a_list_is_told_once(
+    tmp_path: Path, rules: FundCharter, beside: dict[str, str], code: str, subject: str
+) -> None:
+    empty = [row(serial, 救助类别="", 所属月份="") for serial in range(1, 6)]
+    said = {"category": "Dibao", "period": "2026-03", **beside}
+
+    assert refused(tmp_path, rules, empty, **said) == [(code, subject)]
+
+
+def test_a_row_that_says_otherwise_than_the_command_is_refused(
+    tmp_path: Path, rules: FundCharter
+) -> None:
+    rows = [row(1), row(2, 所属月份="2026年2月"), row(3, 所属月份=""), row(4, 救助类别="")]
+    assert refused(tmp_path, rules, rows, period="2026-03", category="Dibao") == [
+        ("FL971", "名单.xlsx F5 [所属月份]"),
+    ]
+    path = write_list(tmp_path / "名单.xlsx", rows)
+    with pytest.raises(InputInvalid) as refusal:
+        read(path, rules, period="2026-03", category="Dibao")
+    (found,) = refusal.value.findings
+    assert found.sentence("en") == (
+        "名单.xlsx F5 [所属月份] says 2026-02, and --period of the command 2026-03."
+    )
+    write_list(path, [row(1), row(3, 所属月份="")])
+    assert len(read(path, rules, period="202603").entries) == 2
+
+
+def test_a_row_of_another_category_than_the_commands_is_refused(
+    tmp_path: Path, rules: FundCharter
+) -> None:
+    assert refused(tmp_path, rules, [row(1), row(2)], category="MajorIllness") == [
+        ("FL971", "名单.xlsx E4 [救助类别]"),
+        ("FL971", "名单.xlsx E5 [救助类别]"),
+    ]
+
+
+def test_months_are_held_against_the_day_of_preparing(tmp_path: Path, rules: FundCharter) -> None:
+    path = write_list(tmp_path / "名单.xlsx", [row(1, 所属月份="2025-02")])
+    assert len(read(path, rules, on=date(2026, 2, 27)).entries) == 1
+    with pytest.raises(InputInvalid) as refusal:
+        read(path, rules)
+    (found,) = refusal.value.findings
+    assert (found.code, found.details["on"]) == ("FL346", "2026-03-05")
 
 
 def test_what_is_doubtful_is_told_and_let_be(tmp_path: Path, rules: FundCharter) -> None:

@@ -68,6 +68,7 @@ def told(path: Path, profile: BankProfile, sent: Sent = SENT) -> list[Told]:
         assert finding.subject in finding.sentence("zh")
         if finding.code in {"FL937", "FL949"}:
             assert "重新下载" in finding.remedy("zh")
+            assert "--template" not in finding.remedy("zh")
     found = caught.value.findings
     return [(f.code, f.subject.removeprefix(path.name).strip()) for f in found]
 

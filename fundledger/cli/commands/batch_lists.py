@@ -82,7 +82,9 @@ def prepare(  # noqa: PLR0913 - as many as the command has options
     purpose = f"{session.pick('编制批次', 'batch prepared')} {fund} {slug}"
     vault = opened(session, key_file)
     roster = roster_of(vault, actor=actor, purpose=purpose)
-    found = read_list(session, fund, file, slug, category=category, period=period, roster=roster)
+    found = read_list(
+        session, fund, file, slug, category=category, period=period, roster=roster, on=day
+    )
     made = vault.pseudonyms()
     wanted = entitlements_of(found.entries, made)
 
