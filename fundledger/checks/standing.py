@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +20,7 @@ from fundledger.ledger.chart import (
     TREASURY_PAYABLE,
 )
 from fundledger.ledger.conduct import MAKER_POSTS
+from fundledger.ledger.voucher import Voucher
 
 ITEMS = (ASSET_SUSPENSE, LIABILITY_SUSPENSE, DUE_FROM_OFFICE, DUE_FROM_BANK)
 _TURN_OF_THE_YEAR = frozenset({"12-31", "01-01"})
@@ -141,7 +142,7 @@ def _items(
         return
     open_fen = 0
     oldest = ""
-    for day, fen in _layers(_flows(books, name, as_of)):
+    for day, fen in _layers(_named_first(_flows(books, name, as_of), books, name, as_of)):
         age_days = _age(day, as_of)
         if over_days < age_days and (at_most_days is None or age_days <= at_most_days):
             open_fen += fen
@@ -150,6 +151,45 @@ def _items(
         age_days = _age(oldest, as_of)
         details = {"account": name, "since": oldest, "age_days": age_days}
         yield name, {**details, "amount_fen": abs(open_fen)}
+
+
+def _named_first(
+    flows: list[tuple[str, int]], books: Books, account: str, as_of: date
+) -> list[tuple[str, int]]:
+    """Return what moved an account without what red ink undid, and with corrections in its place.
+
+    So a reversal clears the amount that it names and not the oldest one, and what a correction puts
+    in the place of another is as old as that.  Only months that moved the account are looked at.
+    """
+    moved: Counter[str] = Counter(dict(flows))
+    months = {day[:7] for day, _ in flows}
+
+    def found(ref: str) -> tuple[Voucher, int] | None:
+        voucher = books.voucher(ref) if ref[:7] in months else None
+        if voucher is None or voucher.date > as_of:
+            return None
+        fen = sum(p.signed_fen for p in voucher.postings if p.account == account)
+        return (voucher, fen) if fen else None
+
+    def first(voucher: Voucher) -> Voucher:
+        """Return what stands at the beginning of a chain of corrections."""
+        before = found(voucher.corrects or "") if voucher.event == "correction" else None
+        return voucher if before is None or before[0].ref >= voucher.ref else first(before[0])
+
+    undone = set()
+    for ref, by in books.undone.rows():
+        wrong, red = found(ref), found(by)
+        if wrong is not None and red is not None and wrong[1] + red[1] == 0:
+            undone.add(ref)
+            for voucher, fen in (wrong, red):
+                moved[voucher.date.isoformat()] -= fen
+    for ref, corrections in books.corrected.rows():
+        for by in corrections if ref[:7] in months else ():
+            right = found(by) if by not in undone else None
+            if right is not None:
+                moved[right[0].date.isoformat()] -= right[1]
+                moved[first(right[0]).date.isoformat()] += right[1]
+    return sorted(moved.items())
 
 
 def _layers(flows: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:

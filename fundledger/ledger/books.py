@@ -256,6 +256,7 @@ class Books(Daily, Conduct, Batches, Advances):
         """Drop what was posted and not settled, and what was found sound."""
         self._forget_day()
         self.fresh_files.clear()
+        self.at_hand = ()
         self.parsed.clear()
         self.memory.clear()
         self._signatures.clear()
@@ -264,6 +265,7 @@ class Books(Daily, Conduct, Batches, Advances):
     def apply(self, record: Record, segment: str, offset: int) -> list[Entry]:
         """Fold one record in, all of it, and return the entry of each of its vouchers."""
         self.begin(record, segment, offset)
+        self.at_hand = record.vouchers if offset < 0 else ()
         entries = []
         for position, voucher in enumerate(record.vouchers):
             entry = self.enter(record, voucher)

@@ -19,14 +19,17 @@ class Links:
         self.undone = tables.table("undone")
         self.corrected = tables.table("corrected")
         self.documents = tables.table("documents")
+        self.at_hand: tuple[Voucher, ...] = ()
         self._fetch = fetch
 
     def voucher(self, ref: str) -> Voucher | None:
-        """Return a posted voucher by its reference, or None."""
+        """Return a posted voucher by its reference, or None; of a record not yet written too."""
         place = self.places[ref]
         if place is None or self._fetch is None:
             return None
-        return self._fetch(Place(*place)).vouchers[Place(*place).position]
+        found = Place(*place)
+        held = self.at_hand if found.offset < 0 else self._fetch(found).vouchers
+        return held[found.position]
 
     def record_of(self, ref: str) -> Record | None:
         """Return the record that posted a voucher, or None."""

@@ -137,6 +137,68 @@ def test_what_came_first_is_cleared_first_and_the_rest_ages(
     fund.close_files()
 
 
+ITEM = LIABILITY_SUSPENSE
+
+
+def suspended(root: Path) -> Fund:
+    """Return a fund with 50 yuan of no known source on 3 March and 80 on 3 June."""
+    fund = kept(root, datetime(2026, 12, 1, 9, 0, tzinfo=SHANGHAI))
+    fund.record(draft(drafts.unknown_credit(50_00), on(3, 3), "unknown-credit"))
+    fund.record(draft(drafts.unknown_credit(80_00), on(6, 3), "unknown-credit"))
+    return fund
+
+
+@pytest.mark.parametrize(
+    ("ref", "left"),
+    [
+        ("2026-03-0001", [("FL412", ITEM, 80_00)]),
+        ("2026-06-0001", [("FL413", ITEM, 50_00)]),
+    ],
+)
+def test_red_ink_clears_the_amount_that_it_names_and_not_the_oldest(
+    tmp_path: Path, ref: str, left: list[tuple[str, str, int]]
+) -> None:
+    fund = suspended(tmp_path)
+    receipt = fund.reverse(ref, on=on(6, 10), maker="S03", reviewer="S01")
+
+    assert standing(fund, on(6, 20), "FL412", "FL413") == left
+    assert [f.amount_fen for f in receipt.findings if f.subject == ITEM] == [left[0][2]]
+    since = "2026-06-03" if ref.startswith("2026-03") else "2026-03-03"
+    assert [f.details["since"] for f in receipt.findings if f.subject == ITEM] == [since]
+    before = [("FL413", ITEM, 50_00), ("FL412", ITEM, 80_00)]
+    assert standing(fund, on(6, 9), "FL412", "FL413") == before
+
+    fund.close_files()
+
+
+def test_a_clearing_that_is_reversed_leaves_the_item_as_old_as_it_was(tmp_path: Path) -> None:
+    fund = suspended(tmp_path)
+    cleared = fund.record(draft(moved("out", ITEM, 50_00), on(6, 5), "transfer"))
+    assert standing(fund, on(6, 20), "FL412", "FL413") == [("FL412", ITEM, 80_00)]
+    fund.reverse(cleared.refs[0], on=on(6, 12), maker="S03", reviewer="S01")
+
+    (old, _) = [f for f in fund.check(on(6, 20)).findings if f.code in {"FL412", "FL413"}]
+    assert (old.code, old.amount_fen, old.details["since"]) == ("FL413", 50_00, "2026-03-03")
+
+    fund.close_files()
+
+
+def test_what_a_correction_puts_in_an_items_place_is_as_old_as_that(tmp_path: Path) -> None:
+    fund = suspended(tmp_path)
+    right = draft(drafts.unknown_credit(45_00), on(6, 10), "unknown-credit")
+    corrected = fund.correct("2026-03-0001", right)
+    left = [("FL413", ITEM, 45_00), ("FL412", ITEM, 80_00)]
+    assert standing(fund, on(6, 20), "FL412", "FL413") == left
+
+    (*_, blue) = corrected.refs
+    last = draft(drafts.unknown_credit(44_00), on(6, 11), "unknown-credit")
+    fund.correct(blue, last)
+    left = [("FL413", ITEM, 44_00), ("FL412", ITEM, 80_00)]
+    assert standing(fund, on(6, 20), "FL412", "FL413") == left
+
+    fund.close_files()
+
+
 def paying(root: Path, interest: str = "retain") -> Fund:
     """Return a fund that was granted 1,000 yuan on 2 January and paid 100 on 10 March."""
     fund = kept(root, datetime(2026, 12, 1, 9, 0, tzinfo=SHANGHAI), interest)
