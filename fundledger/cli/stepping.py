@@ -20,6 +20,7 @@ from fundledger.cli.framework import command, option
 from fundledger.cli.kinds import AMOUNT, COUNT
 from fundledger.cli.options import acting, fund
 from fundledger.ledger.batches.reasons import GIVES_UP, OTHER, REASONS
+from fundledger.ledger.batches.states import STEPS
 from fundledger.ledger.given import is_digest
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 _PART = frozenset({"claim-back", "recover", "write-off"})
 
 
+_EVERY = (
+    "发放行号，可写多个；不写的，凡可办的各笔都办",
+    "a line of the batch, several times; every one that it can take if none is said",
+)
 _CODES_ZH = "、".join(f"{code} {zh}" for code, (zh, _) in REASONS.items())
 _CODES_EN = ", ".join(f"{code} {en}" for code, (_, en) in REASONS.items())
 _REASON = (
@@ -82,6 +87,7 @@ def _common(  # noqa: PLR0913 - what a step takes
     function: Callable[..., Any],
     *,
     lines: bool,
+    named: bool,
     amount: bool,
     grounds: bool,
     reason: bool,
@@ -101,8 +107,9 @@ def _common(  # noqa: PLR0913 - what a step takes
                 "lines",
                 multiple=True,
                 metavar="L-…",
-                zh="发放行号，可写多个；不写的，凡可办的各笔都办",
-                en="a line of the batch, several times; every one that it can take if none is said",
+                needed=named,
+                zh="发放行号，可写多个" if named else _EVERY[0],
+                en="a line of the batch, several times" if named else _EVERY[1],
             )
         )
     if amount:
@@ -245,6 +252,7 @@ def step_command(  # noqa: PLR0913 - what a command is
     decorated = _common(
         take,
         lines=lines,
+        named=STEPS[step].named,
         amount=step in _PART,
         grounds=grounds,
         reason=step in GIVES_UP,

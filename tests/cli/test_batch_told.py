@@ -191,3 +191,22 @@ def test_a_batch_that_waits_for_approval_is_not_sent_and_that_is_said(desk: Desk
     assert "FL750 错误：B2026-03-001 的送银行" in refused.output
     assert "现状：待审" in refused.output
     assert "FL764" not in refused.output
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["return", "take-back", "cancel", "unclaimed", "remit", "claim-back", "recover", "write-off"],
+)
+def test_a_step_that_is_about_single_lines_asks_for_them(office: Terminal, step: str) -> None:
+    paper = office.root / "rules" / "funds.toml"
+    call = ("batch", step, "dibao", "B2026-03-001", "--date", "2026-03-15", "--by", "S08")
+    more = ("--reason", "MD07") if step in {"cancel", "unclaimed"} else ()
+    if step in {"return", "take-back", "recover"}:
+        more = ("--document", str(paper))
+    refused = office.run(*call, *SIGNED, *more)
+
+    assert (refused.exit_code, refused.output.count("FL922")) == (2, 1), refused.output
+    assert "--line" in refused.output
+    every = "every one that it can take"
+    pages = [office.done("batch", name, "--help", lang="en").split() for name in (step, "debit")]
+    assert [every in " ".join(words) for words in pages] == [False, True]
