@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,17 +11,16 @@ from typing import TYPE_CHECKING
 
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding, Severity
+from fundledger.payment.beneath import kind_of, off, parted
 from fundledger.payment.cells import ListCells, Reading
 from fundledger.payment.known import Roster, Slip, against, meant
 from fundledger.payment.standards import Due, above_ceiling, above_standard
 from fundledger.payment.swapped import swapped
 from fundledger.people import Identity, same_name
-from fundledger.people.plain import plain_number
-from fundledger.tables import Filled, Heading, read_table
+from fundledger.tables import Heading, read_table
 from fundledger.tables.tabular import Terms
 
 if TYPE_CHECKING:
-    from fundledger.bank.tables import Cell
     from fundledger.charter import FundCharter
     from fundledger.charter.models import Rate
 
@@ -65,20 +63,8 @@ HEADINGS = (
     Heading("remark", ("备注", "remark")),
 )
 _OF_A_REFUSAL = frozenset({"FL709", "FL742", "FL745"})
-_NUMBER = re.compile(r"[A-Z]{0,2}\d{7,}[0-9X]", re.ASCII)
-_TOTAL = re.compile(r"(?:本页|本表|以上)?(?:合计|总计|共计)(?:人数|金额)?[:：]?|total:?")
-
-
-def _is_total(cells: Iterable[Cell]) -> bool:
-    """Whether a row says that it is the total; one with a number of a person or account is none."""
-    texts = [cell for cell in cells if isinstance(cell, str)]
-    if any(_NUMBER.fullmatch(plain_number(text)) for text in texts):
-        return False
-    return any(_TOTAL.fullmatch("".join(text.split()).lower()) for text in texts)
-
-
 TERMS = Terms(
-    most_rows=1_000_000, most_bytes=200 * 1024 * 1024, old=True, others=True, foot=_is_total
+    most_rows=1_000_000, most_bytes=200 * 1024 * 1024, old=True, others=True, foot=kind_of
 )
 
 
@@ -155,7 +141,7 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
     Raises:
         InputInvalid: FL927 to FL949, it is no such table; FL346, FL701 to FL704, FL709, FL711,
             FL732 to FL746, FL971, everything that is wrong in any row, each with its place, and
-            never a person's name or number.  A total at the foot is held against rows that hold
+            never a person's name or number.  A total or subtotal is held against rows that hold
             (FL737).
 
     """
@@ -165,7 +151,7 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
     doubtful: list[Finding] = []
     entries: list[Entry] = []
     slips: list[Slip] = []
-    rows, total = _without_total(table.rows)
+    rows, sums = parted(table.rows)
     for filled in rows:
         reading = Reading(filled, cells)
         entry = _entry(reading, unit)
@@ -189,7 +175,7 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
     wrong += _of_two_names(table.file, entries)
     wrong += paid(table.file, entries) if paid is not None else ()
     if not wrong:
-        wrong += _off(table.file, entries, total, cells)
+        wrong += off(table.file, entries, sums, cells)
     if wrong:
         raise InputInvalid(wrong)
     doubtful += _shared(table.file, entries)
@@ -226,33 +212,6 @@ def _entry(reading: Reading, unit: str) -> Entry | None:
                 phone=phone,
             )
     return None
-
-
-def _without_total(rows: Sequence[Filled]) -> tuple[Sequence[Filled], Filled | None]:
-    """Return the rows without the total at the foot, and that total."""
-    last = rows[-1]
-    return (rows[:-1], last) if _is_total(last.cells.values()) else (rows, None)
-
-
-def _off(
-    file: str, entries: Sequence[Entry], total: Filled | None, cells: ListCells
-) -> Iterator[Finding]:
-    """The total at the foot is what the rows come to, if it states anything (FL737)."""
-    if total is None:
-        if not entries:
-            yield Finding("FL939", file)
-        return
-    if entries and total.cells["amount"] == "":
-        return
-    reading = Reading(total, cells)
-    stated_fen = reading.amount_fen()
-    found_fen = sum(entry.amount_fen for entry in entries)
-    if stated_fen != found_fen:
-        if stated_fen is None:
-            yield from reading.findings
-            return
-        details = {"stated_fen": stated_fen, "found_fen": found_fen, "count": len(entries)}
-        yield Finding("FL737", reading.place("amount"), details)
 
 
 def _twice(file: str, entries: Iterable[Entry]) -> Iterator[Finding]:

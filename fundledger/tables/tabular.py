@@ -92,7 +92,7 @@ class Table:
 class Terms:
     """What kind of table is taken: how large, in .xls too, and with columns nobody asked for.
 
-    In a last row that is a total by its `foot`, formulas stand for what they came to.
+    In a row that is a sum by its `foot`, formulas stand for what they came to.
     """
 
     most_rows: int = MAX_ROWS
@@ -123,7 +123,7 @@ def read_table(path: Path, headings: Sequence[Heading], terms: Terms = _STRICT) 
     sheet, at = found[0]
     if terms.others:
         _expect_nothing_else(sheets, sheet, at, name, sum(heading.needed for heading in headings))
-    _check_merged(sheet, at, name)
+    _check_merged(sheet, at, name, terms.foot)
     columns, aside = _columns(sheet, at, headings, name, others=terms.others)
     rows = [
         _filled(row, columns, name)
@@ -152,11 +152,23 @@ def _expect_nothing_else(
             raise InputInvalid(unread(name, OTHER_SHEET, place=place))
 
 
-def _check_merged(sheet: Sheet, at: int, name: str) -> None:
-    """Refuse cells that are merged from the headings down: which row's they are is unclear."""
+def _check_merged(sheet: Sheet, at: int, name: str, foot: Foot | None) -> None:
+    """Refuse cells that are merged from the headings down: which row's they are is unclear.
+
+    Within a row that is a sum by the `foot`, or signed, they are not.
+    """
     head = sheet.rows[at].number
+    beside = {
+        row.number
+        for row in sheet.rows
+        if sheet.merged and foot is not None and foot(row.cell(index) for index in row.filled())
+    }
     last = max((row.number for row in sheet.rows if len(row.filled()) > 1), default=head)
-    merged = [first for first, end in sheet.merged if end >= head and first <= last]
+    merged = [
+        first
+        for first, end in sheet.merged
+        if end >= head and first <= last and not (first == end and first in beside)
+    ]
     if merged:
         raise InputInvalid([unread(name, MERGED, row=row) for row in sorted(set(merged))])
 

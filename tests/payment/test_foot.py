@@ -57,11 +57,81 @@ def test_a_formula_elsewhere_is_refused(tmp_path: Path, word: str, in_row: int, 
     assert refusal.value.codes == ("FL937",)
 
 
-@pytest.mark.parametrize("column", ["居委", "户名"])
-def test_a_row_with_a_person_in_it_is_not_the_total(tmp_path: Path, column: str) -> None:
+@pytest.mark.parametrize("word", ["合计", "小计", "制表人", "审核：", "单位（盖章）", "日期"])
+@pytest.mark.parametrize("column", ["序号", "姓名", "居委", "户名"])
+def test_a_row_with_a_person_in_it_is_not_the_total(tmp_path: Path, column: str, word: str) -> None:
     """Whatever stands in another cell: else somebody would be left out without a word."""
-    last = row(5, **{column: "合计", "金额": ""})
+    last = row(5, **{column: word, "金额": ""})
+    for more in ({}, {"身份证号": ""}, {"银行账号": ""}, {"身份证号": 3.1e17, "银行账号": ""}):
+        own = [{**dict(zip(HEAD, last, strict=True)), **more}[word] for word in HEAD]
+        path = write_list(tmp_path / "名单.xlsx", [ROWS[0], own, *ROWS[1:]])
+        with pytest.raises(InputInvalid) as refusal:
+            read_unit_list(path, charter(), "CASC", date(2026, 3, 5))
+        assert "名单.xlsx G5 [金额]" in [one.subject for one in refusal.value.findings]
+
+
+@pytest.mark.parametrize("changes", [{"居委": "小计"}, {"户名": "合计"}, {"开户行": "审核"}])
+def test_who_is_named_without_any_number_is_told_and_not_taken_for_a_sum(
+    tmp_path: Path, changes: dict[str, object]
+) -> None:
+    last = row(5, 身份证号="", 银行账号="", **changes)
     path = write_list(tmp_path / "名单.xlsx", [*ROWS, last])
     with pytest.raises(InputInvalid) as refusal:
         read_unit_list(path, charter(), "CASC", date(2026, 3, 5))
-    assert "FL734" in refusal.value.codes
+    assert set(refusal.value.codes) == {"FL701", "FL711"}
+
+
+def beneath(word: str, amount: object = "", column: str = "姓名") -> list[object]:
+    """Return a row that is nobody's."""
+    return [word if name == column else amount if name == "金额" else "" for name in HEAD]
+
+
+SIGNED: list[list[object]] = [
+    ["制表人：某甲", "", "", "审核：某乙", "", "", "", "", "负责人：", ""],
+    ["", "制表人", "某甲", "", "审核人", "某乙", "", "", "", ""],
+    ["单位（盖章）", *[""] * 9],
+    ["", "某街道办事处（公章）", *[""] * 8],
+    ["", "", "", "", "", "", "日期：2026年3月5日", "", "", ""],
+    ["", "", "", "", "", "", "", "2026年3月5日", "", ""],
+]
+
+
+def test_subtotals_and_who_signs_are_no_people(tmp_path: Path) -> None:
+    first, second = [*ROWS[:2], beneath("小计", 3020)], [*ROWS[2:], beneath("本页合计", 3020.0)]
+    rows: list[list[object]] = [*first, *second]
+    rows += [beneath("累计小计", 6040), beneath("合计", 6040, "序号"), *SIGNED]
+    path = write_list(tmp_path / "名单.xlsx", rows)
+    found = read_unit_list(path, charter(), "CASC", date(2026, 3, 5))
+
+    assert [entry.row for entry in found.entries] == [4, 5, 7, 8]
+    for at, place, stated, count in ((2, "G6", 3021, 2), (5, "G9", 3019, 2), (7, "G11", 6041, 4)):
+        wrong = [list(cells) for cells in rows]
+        wrong[at][AMOUNT] = stated
+        write_list(path, wrong)
+        with pytest.raises(InputInvalid) as refusal:
+            read_unit_list(path, charter(), "CASC", date(2026, 3, 5))
+        (off,) = refusal.value.findings
+        assert (off.code, off.subject) == ("FL737", f"名单.xlsx {place} [金额]")
+        assert off.details["count"] == count
+
+
+def test_a_total_with_people_behind_it_is_none(tmp_path: Path) -> None:
+    path = write_list(tmp_path / "名单.xlsx", [*ROWS[:3], beneath("合计", 4530), ROWS[3]])
+    with pytest.raises(InputInvalid) as refusal:
+        read_unit_list(path, charter(), "CASC", date(2026, 3, 5))
+    assert {one.subject for one in refusal.value.findings} >= {"名单.xlsx C7 [身份证号]"}
+
+
+def test_sums_and_who_signs_may_be_merged_and_formulas(tmp_path: Path) -> None:
+    path = tmp_path / "名单.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for at, cells in enumerate((HEAD, *ROWS)):
+            for column, cell in enumerate(cells):
+                sheet.write(at, column, cell)
+        for at, word in enumerate(("小计", "合计"), 5):
+            sheet.merge_range(at, 0, at, 4, word)
+            sheet.write_formula(at, AMOUNT, "=SUM(G2:G5)", None, 6040)
+        sheet.merge_range(7, 0, 7, 4, "制表人：某甲")
+        sheet.write_string(7, 7, "审核：某乙")
+    assert read_unit_list(path, charter(), "CASC", date(2026, 3, 5)).amount_fen == 6040_00
