@@ -22,6 +22,7 @@ from fundledger.people import (
     repairs,
 )
 from fundledger.people.names import is_name
+from fundledger.people.plain import plain_number
 from fundledger.tables import Filled
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from fundledger.charter import FundCharter
 
 _PERIOD = re.compile(r"(20\d\d)(?:[-/.年](\d{1,2})月?份?|(\d{2}))", re.ASCII)
+_ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d\d", re.ASCII)
+"""A number that a spreadsheet has rounded, as it writes it into text: 3.1E+17."""
+
 _FIRST_FIGURE = 200_000
 _LONGEST_TEXT = 100
 _MOST_FEN = 10**13
@@ -190,7 +194,7 @@ class Reading:
     def _digits(self, name: str) -> str | None:
         """Return a number that has to stand as text, for a spreadsheet keeps fifteen digits."""
         cell = self.filled.cells.get(name, "")
-        if not isinstance(cell, str):
+        if not isinstance(cell, str) or _ROUNDED.fullmatch(plain_number(cell)):
             self.note("FL732", name)
             return None
         return cell
