@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 _FONT = "宋体"
-_TITLE = "银行代发交接单"
+TITLE = "银行代发交接单"
 _NOTE = "注：上传网银前后各核对一次笔数、金额和摘要值；摘要值不同的文件不是审批的文件，不得上传。"
 _SIGNERS = ("制单", "复核", "出纳", "审批")
 _WIDTHS = (14, 24, 14, 28)
@@ -33,7 +33,7 @@ def cover_sheet(file: BankFile, order: PaymentOrder) -> bytes:
 
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"title": _TITLE, "created": datetime.combine(order.on, time())})
+        book.set_properties({"title": TITLE, "created": datetime.combine(order.on, time())})
         _Cover(book, file, order).write()
     return stream.getvalue()
 
@@ -62,7 +62,7 @@ class _Cover:
             sheet.set_column(column, column, width)
         sheet.set_row(0, 36)
         title = self._format(bold=True, font_size=18, align="center")
-        sheet.merge_range(0, 0, 0, _LAST, _TITLE, title)
+        sheet.merge_range(0, 0, 0, _LAST, TITLE, title)
         self._row = 2
         day = f"{order.on.year}年{order.on.month}月{order.on.day}日"
         self._two("资金代号", order.fund, "发放日期", day)

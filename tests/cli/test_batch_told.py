@@ -168,6 +168,60 @@ def test_a_file_for_another_command_is_told_with_that_command(desk: Desk) -> Non
     assert desk.books() == before
 
 
+def test_our_own_file_for_the_bank_and_what_is_no_table_is_told_as_that(desk: Desk) -> None:
+    desk.sent()
+    own = desk.terminal.root / "private" / "bank" / "B2026-03-001.xlsx"
+    cover = own.with_name("B2026-03-001-交接单.xlsx")
+    others = {"改.pdf": b"%PDF-1.7\n\xe2\xe3", "照片.jpg": b"\xff\xd8\xff\xe0\0\x10JFIF\0\xfe"}
+    paths = [desk.folder / name for name in others]
+    for path in paths:
+        path.write_bytes(others[path.name])
+    saved = desk.folder / "另存.xlsx"
+    head = ("序号", "收款账号", "收款户名", "金额", "开户行", "联行号", "附言")
+    saved.write_bytes(xlsx_bytes({"代发": (head, ("1", "2", "3", "4", "5", "6", "7"))}))
+    kinds = ("本单位的送盘文件（代发文件）", "本单位的代发交接单", " PDF 文件", "图片")
+    before = desk.books()
+    for path, kind in zip((own, cover, *paths, saved), (*kinds, kinds[0]), strict=True):
+        for call, other, how in (
+            (desk.reading(path), "银行回盘文件", "银行处理以后另有回盘结果"),
+            (("reconcile", "dibao", "--statement", str(path)), "银行对账单", "导出账户交易明细"),
+            (
+                ("batch", "check", "dibao", str(path), "--unit", "CASC"),
+                "部门的发放清单",
+                "部门提供",
+            ),
+        ):
+            result = desk.terminal.run(*call)
+            if kind == " PDF 文件" and other == "银行对账单":
+                assert "FL804 错误：改.pdf 的内容是 PDF" in result.output
+                continue
+            assert (result.exit_code, result.output.count("FL949")) == (1, 1), result.output
+            assert f"是{kind}，不是{other}" in result.output
+            assert how in result.output
+            assert "banks.toml" not in result.output
+    assert desk.books() == before
+
+
+def test_our_own_text_for_the_bank_is_known_by_its_digest(desk: Desk) -> None:
+    desk.prepare()
+    desk.approve()
+    desk.step("export", "--bank", "pipe-text", *desk.sending[3:])
+    (own,) = (desk.terminal.root / "private" / "bank").glob("*001.txt")
+    reading = [word if word != "generic" else "pipe-text" for word in desk.reading(own)]
+
+    assert "是本单位的送盘文件（代发文件），不是银行回盘文件" in desk.terminal.run(*reading).output
+
+
+def test_a_text_without_the_end_of_its_last_line_is_known_by_its_headings(desk: Desk) -> None:
+    desk.sent()
+    statement = desk.folder / "对账单.csv"
+    text = "\n".join(",".join(cells) for cells in STATED)
+    for end in ("", "\n"):
+        statement.write_text(text + end, encoding="utf-8")
+        result = desk.terminal.run(*desk.reading(statement))
+        assert "是银行对账单，不是银行回盘文件" in result.output, result.output
+
+
 def test_what_is_wrong_with_a_file_of_the_right_kind_is_told_as_ever(desk: Desk) -> None:
     desk.sent()
     odd = desk.folder / "别的.xlsx"
