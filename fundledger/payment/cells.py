@@ -79,8 +79,13 @@ class ListCells:
         return known.get(said) or known.get("".join(said.split()))
 
     def allowed(self) -> str:
-        """Return the categories that there are, as a list for a sentence."""
-        return "、".join(dict.fromkeys(self.categories())) or "-"
+        """Return the categories by name and slug, or the lines of the fund if the unit has none."""
+        names: dict[str, list[str]] = {}
+        for word, slug in self.categories().items():
+            names.setdefault(slug, []).extend([word] if word != slug else [])
+        own = [f"{slug} ({' / '.join(words)})" if words else slug for slug, words in names.items()]
+        lines = [f"{purpose.unit}:{purpose.category}" for purpose in self.charter.fund.purposes]
+        return "、".join(own or lines) or "-"
 
     def far_off(self, period: str) -> dict[str, object] | None:
         """Return what FL346 says of a month that lies too far off, if it does."""

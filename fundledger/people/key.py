@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -16,6 +17,14 @@ from fundledger.media import sync, sync_path, write_all
 KEY_BYTES = 32
 _TEXT = re.compile(rb"fundledger vault key ([0-9a-f]{64})\n", re.ASCII)
 _MOST_BYTES = 4096
+_REASONS = {
+    errno.ENOENT: "missing",
+    errno.ENOTDIR: "missing",
+    errno.EISDIR: "folder",
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.EEXIST: "there",
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,7 +62,7 @@ def make_key(path: Path, office: Path, secret: bytes) -> VaultKey:
             os.close(handle)
         sync_path(path.parent)
     except OSError as error:
-        raise _unusable(path, error.strerror or str(error)) from error
+        raise _unusable(path, error) from error
     return VaultKey(secret)
 
 
@@ -72,9 +81,11 @@ def read_key(path: Path, office: Path) -> VaultKey:
     except OSError as error:
         if path.is_symlink():
             raise VaultClosed(Finding("FL723", str(path), {"mode": "link"})) from error
-        raise _unusable(path, error.strerror or str(error)) from error
+        raise _unusable(path, error) from error
     try:
         status = os.fstat(handle)
+        if stat.S_ISDIR(status.st_mode):
+            raise _unusable(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
         linked = status.st_nlink > 1
         if not stat.S_ISREG(status.st_mode) or status.st_mode & 0o077 or linked:
             mode = "linked" if linked else f"{stat.S_IMODE(status.st_mode):o}"
@@ -96,5 +107,6 @@ def _expect_outside(path: Path, office: Path) -> None:
         raise VaultClosed(Finding("FL722", str(path), {"office": str(office)}))
 
 
-def _unusable(path: Path, reason: str) -> VaultClosed:
+def _unusable(path: Path, error: OSError) -> VaultClosed:
+    reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
     return VaultClosed(Finding("FL721", str(path), {"reason": reason}))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from fundledger.ledger.books import Books
     from fundledger.reconcile.payments import Comparison
 
+_SHOWN = 3
+
 
 def body_of(
     adjustment: Adjustment,
@@ -51,7 +53,9 @@ def place_of(chain: list[Signed], digests: set[str], replaces: int | None, fund:
         ):
             return number
     if replaces is not None:
-        raise NotFound(Finding("FL865", str(replaces), {"record": replaces}, fund))
+        standing = [f"{signed.sequence} ({signed.body.date})" for signed in chain[-_SHOWN:]]
+        details = {"record": replaces, "standing": ", ".join(standing) or "-"}
+        raise NotFound(Finding("FL865", str(replaces), details, fund))
     return len(chain)
 
 

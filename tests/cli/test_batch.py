@@ -42,6 +42,9 @@ def test_what_is_wrong_is_told_by_place(office: Terminal, tmp_path: Path) -> Non
     assert result.exit_code == 1
     assert "FL704 错误：坏.xlsx C5 [身份证号]" in result.output
     assert "FL735 错误：坏.xlsx E6 [救助类别]" in result.output
+    assert "可用的类别：Dibao (城乡最低生活保障 / minimum living allowance)" in result.output
+    other = office.run("batch", "check", "dibao", str(path), "--unit", "Women")
+    assert "可用的类别：CASC:Dibao。" in other.output
     assert [text for cells in rows for text in cells[1:3] if str(text) in result.output] == []
 
 

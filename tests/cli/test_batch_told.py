@@ -264,3 +264,14 @@ def test_a_step_that_is_about_single_lines_asks_for_them(office: Terminal, step:
     every = "every one that it can take"
     pages = [office.done("batch", name, "--help", lang="en").split() for name in (step, "debit")]
     assert [every in " ".join(words) for words in pages] == [False, True]
+
+
+def test_a_month_is_held_against_the_day_that_is_said_and_not_against_today(desk: Desk) -> None:
+    old = [row(serial, 救助类别=ZH, 所属月份="2025-03") for serial in range(1, 3)]
+    path = write_list(desk.folder / "旧.xlsx", old)
+    call = ("batch", "prepare", "dibao", str(path), "--unit", "CASC", "--by", "S03")
+    late = desk.terminal.run(*call, "--date", "2026-04-01", "--key-file", desk.key)
+
+    assert (late.exit_code, late.output.count("FL346 错误")) == (1, 2)
+    assert "与编制日 2026-04-01 相差超过 12 个月" in late.output
+    desk.prepare(old, day="2026-03-31")

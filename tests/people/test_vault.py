@@ -319,6 +319,31 @@ def test_a_key_is_kept_away_from_wherever_the_vault_lies(office: Path, tmp_path:
             make_key(path, office, b"s" * 32)
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("none.key", "没有这个文件"),
+        ("vault.key/none.key", "没有这个文件"),
+        ("folder", "是文件夹，不是文件"),
+        ("open", "是文件夹，不是文件"),
+    ],
+)
+def test_what_is_no_file_is_told_as_what_it_is(
+    office: Path, tmp_path: Path, name: str, reason: str
+) -> None:
+    make_key(tmp_path / "vault.key", office, b"s" * 32)
+    (tmp_path / "folder").mkdir(0o700)
+    (tmp_path / "open").mkdir(0o755)
+
+    with pytest.raises(VaultClosed) as refusal:
+        read_key(tmp_path / name, office)
+    (found,) = refusal.value.findings
+    assert (found.code, reason in found.sentence("zh")) == ("FL721", True)
+    with pytest.raises(VaultClosed) as there:
+        make_key(tmp_path / "vault.key", office, b"t" * 32)
+    assert "已有同名文件" in there.value.findings[0].sentence("zh")
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o777])
 def test_a_key_that_others_may_read_is_refused(office: Path, tmp_path: Path, mode: int) -> None:
     path = tmp_path / "vault.key"
@@ -336,8 +361,7 @@ def test_a_key_is_a_plain_file_with_a_key_in_it(office: Path, tmp_path: Path) ->
     make_key(made, office, b"s" * 32)
     (tmp_path / "link.key").symlink_to(made)
     os.mkfifo(tmp_path / "pipe.key", 0o600)
-    (tmp_path / "folder.key").mkdir(0o700)
-    for name in ("link.key", "pipe.key", "folder.key"):
+    for name in ("link.key", "pipe.key"):
         with refused("FL723"):
             read_key(tmp_path / name, office)
     (tmp_path / "second.key").hardlink_to(made)

@@ -297,7 +297,12 @@ def test_another_file_of_the_period_takes_the_place_of_the_one_that_is_named(
     assert (standing.body.replaces, standing.body.statements) == (first, ("f" * 64,))
     with pytest.raises(NotFound) as refused:
         try_out(fund, [MARCH], replaces=first)
-    assert refused.value.codes == ("FL865",)
+    (found,) = refused.value.findings
+    assert (found.code, found.details["standing"]) == (
+        "FL865",
+        f"{standing.sequence} ({standing.body.date})",
+    )
+    assert "fundledger journal dibao --records" in found.remedy("en")
 
 
 def test_beancount_reads_the_book_balance_that_a_signature_explains(tmp_path: Path) -> None:
