@@ -168,6 +168,7 @@ class Payer(Recorder):
                     said = news(books, batch, outcomes)
                 if outcomes and not said:
                     details = {"reason": "known", "step": step.slug, "state": batch.state}
+                    details["when"] = ""
                     raise Refused(Finding("FL750", batch.id, details, self.id, gates=True))
             body, files = _step_body(act, step, batch, said)
             day = self._now()[:10]

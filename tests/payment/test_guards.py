@@ -142,6 +142,53 @@ def test_nothing_is_given_up_before_it_came_back(payments: Payments) -> None:
     assert refused(lambda: payments.reissue(other, "2026-03-15")) == ("FL757",)
 
 
+def told(act: Callable[[], object]) -> tuple[object, str]:
+    """Return the reason for which a step is out of turn, and the sentence."""
+    with pytest.raises(Refused) as caught:
+        act()
+    (found,) = (finding for finding in caught.value.findings if finding.code == "FL750")
+    return found.details["reason"], found.sentence("en")
+
+
+def test_where_the_cash_of_a_line_is_stands_in_the_refusal(payments: Payments) -> None:
+    batch, (first, second) = payments.sent([entitlement(person, 100_00) for person in (1, 2)])
+    payments.result(batch, "2026-03-11", {first: "failed", second: "paid"})
+    early = told(lambda: payments.named(batch, "credit-back", "2026-03-12", [first]))
+    assert early[0] == "not-debited"
+    assert told(lambda: payments.named(batch, "return", "2026-03-12", [second]))[0] == "not-debited"
+    payments.named(batch, "debit", "2026-03-12", [first, second])
+
+    again = told(lambda: payments.named(batch, "debit", "2026-03-13", [first]))
+    assert again == (
+        "debited",
+        f"{first}, debit: the bank has debited it already, on 2026-03-12 (it is failed).",
+    )
+    assert told(lambda: payments.step(batch, "debit", "2026-03-13"))[0] == "debited"
+    owed = told(lambda: payments.named(batch, "cancel", "2026-03-13", [first]))
+    assert owed[0] == "not-back"
+    assert "on 2026-03-12 (it is failed)" in owed[1]
+    payments.named(batch, "credit-back", "2026-03-14", [first])
+    back = told(lambda: payments.named(batch, "credit-back", "2026-03-15", [first]))
+    assert (back[0], " on 2026-03-14 " in back[1]) == ("credited", True)
+    assert told(lambda: payments.named(batch, "cancel", "2026-03-15", [second]))[0] == "state"
+
+
+def test_a_day_out_of_order_is_told_with_the_first_or_last_that_is_not(payments: Payments) -> None:
+    batch, (line,) = payments.sent([entitlement(1, 100_00)])
+    payments.step(batch, "debit", "2026-03-12")
+    payments.result(batch, "2026-03-12", {line: "paid"})
+
+    (today,) = {str(payments.clock().date())}
+    for act, days in (
+        (lambda: payments.step(batch, "accept", "2026-03-09"), "2026-03-09 < 2026-03-10"),
+        (lambda: payments.named(batch, "return", "2026-03-11", [line]), "2026-03-11 < 2026-03-12"),
+        (lambda: payments.prepare([entitlement(2)], "2028-01-01"), f"2028-01-01 > {today}"),
+        (lambda: payments.step(batch, "debit", "2028-01-01"), f"2028-01-01 > {today}"),
+    ):
+        reason, said = told(act)
+        assert (reason, days in said) == ("day", True), said
+
+
 def test_an_account_that_failed_once_is_not_tried_again_unconfirmed(payments: Payments) -> None:
     batch, (line,) = payments.sent([entitlement(1, 100_00)])
     account = payments.lines(batch)[0].account

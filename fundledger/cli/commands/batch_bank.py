@@ -121,6 +121,7 @@ def _order(session: Session, given: dict[str, Any], batch: Batch, on: date) -> P
     ]
     if not lines:
         said = {"reason": "state", "step": "export", "batch": batch.id, "state": str(batch.state)}
+        said["when"] = ""
         raise Refused(Finding("FL750", batch.id, said, given["fund"], gates=True))
     purpose = session.pick("生成送盘文件", "file for the bank written")
     vault = opened(session, given["key_file"])
@@ -267,7 +268,7 @@ def _expect_sent(batch: Batch, fund: str) -> None:
     from fundledger.findings import Finding  # noqa: PLC0415 - heavy
 
     if not batch.exported_on:
-        details = {"reason": "state", "step": "result", "state": batch.state.value}
+        details = {"reason": "state", "step": "result", "state": batch.state.value, "when": ""}
         raise Refused(Finding("FL750", batch.id, details, fund, gates=True))
 
 

@@ -8,7 +8,15 @@ from typing import NamedTuple
 from msgspec import structs
 
 from fundledger.ledger.batches.batch import Apart, Batch, Facts, moved, rebased
-from fundledger.ledger.batches.effect import after_step, dated, unfit_outcome, with_undone
+from fundledger.ledger.batches.effect import (
+    after_step,
+    amiss,
+    dated,
+    first_day,
+    since_when,
+    unfit_outcome,
+    with_undone,
+)
 from fundledger.ledger.batches.files import (
     Problem,
     Shelf,
@@ -98,6 +106,7 @@ def _stepped(shelf: Shelf, body: BatchBody, sequence: int, actor: str, day: str)
     if batch is None or step is None:
         reason = "no-batch" if batch is None else "no-step"
         said = {"reason": reason, "step": body.step, "batch": body.batch, "state": "none"}
+        said["when"] = ""
         return Advance(problems=(Problem("FL750", body.batch, said),))
     if batch.unread:
         raise Unfit(Problem("FL751", batch.id, {"reason": "unread"}))
@@ -128,7 +137,8 @@ def _out_of_order(
     sent = batch.exported_on if step.before - _BEFORE_SENDING else ""
     since = max(batch.prepared_on, batch.approved_on, batch.refused_on, sent)
     if not since <= body.on <= day:
-        yield Problem("FL750", batch.id, _said("day", batch, step, body.on))
+        when = _outside(body.on, since, day)
+        yield Problem("FL750", batch.id, _said("day", batch, step, body.on, when))
     if (body.lines and step.whole) or (step.named and not body.lines):
         yield Problem("FL750", batch.id, _said("lines", batch, step, body.on))
     stated = body.receipt is not None and step.slug != "accept"
@@ -139,21 +149,32 @@ def _out_of_order(
         yield Problem("FL750", batch.id, _said("state", batch, step, body.on))
 
 
-def _said(reason: str, batch: Batch, step: Step, on: str) -> dict[str, str | int]:
-    state = str(batch.state)
-    return {"reason": reason, "step": step.slug, "batch": batch.id, "state": state, "on": on}
+def _said(reason: str, batch: Batch, step: Step, on: str, when: str = "") -> dict[str, str | int]:
+    said: dict[str, str | int] = {"reason": reason, "step": step.slug, "batch": batch.id}
+    return {**said, "state": str(batch.state), "on": on, "when": when}
+
+
+def _outside(on: str, since: str, day: str) -> str:
+    """Return a day and the first or last one allowed, as a sentence has them behind the words."""
+    return f" {on} < {since}" if on < since else f" {on} > {day}"
 
 
 def _unnamed(shelf: Shelf, batch: Batch, step: Step, body: BatchBody) -> Advance:
     """Take every line that the step takes; what takes the whole batch leaves dropped ones alone."""
     taken, left = [], 0
+    why: set[tuple[str, str]] = set()
     for standing, key, total in batch.groups():
         if step.takes_unnamed(standing):
             taken.append((standing, key, total))
         elif standing.state is not LineState.DROPPED:
             left += total.payments
+            reason = amiss(step, standing)
+            why.add((reason, since_when(reason, standing)))
     if not taken or (step.whole and left):
-        return Advance(problems=(Problem("FL750", batch.id, _said("state", batch, step, body.on)),))
+        reasons = {reason for reason, _ in why}
+        reason, when = max(why) if len(reasons) == 1 else ("state", "")
+        said = _said(reason, batch, step, body.on, when)
+        return Advance(problems=(Problem("FL750", batch.id, said),))
     count = sum(total.payments for _, _, total in taken)
     fen = sum(total.amount_fen for _, _, total in taken)
     if (count, fen) != (body.payments, body.amount_fen):
@@ -219,7 +240,11 @@ def _named(  # noqa: PLR0913, PLR0917 - a step and all that it rests on
         if reason:
             said = _said(reason, batch, step, outcome.on)
             if outcome.line in facts:
-                said["state"] = str(batch.standing(outcome.line).state)
+                standing = batch.standing(outcome.line)
+                said["state"] = str(standing.state)
+                said["when"] = since_when(reason, standing)
+                if reason == "day":
+                    said["when"] = _outside(outcome.on, first_day(batch, step, standing), day)
             problems.append(Problem("FL750", outcome.line, said))
     if step.slug == "remit" and not problems:
         problems = [*_paid_anew(shelf, batch, outcomes)]

@@ -18,16 +18,45 @@ def unfit_outcome(batch: Batch, step: Step, outcome: Outcome, facts: Facts | Non
         return "no-line"
     standing = batch.standing(outcome.line)
     same = step.slug == "result" and RESULTS.get(outcome.outcome) is standing.state
-    since = max(batch.exported_on, batch.approved_on)
-    if step.slug not in {"debit", "result"}:  # the bank tells of money and outcome in any order
-        since = max(since, standing.last_on, batch.refused_on)
     holds = {
-        "state": step.takes(standing) and not same,
+        amiss(step, standing): step.takes(standing) and not same,
         "outcome": outcome.outcome in (RESULTS if step.slug == "result" else (step.slug,)),
-        "day": since <= outcome.on <= day,
+        "day": first_day(batch, step, standing) <= outcome.on <= day,
         "amount": _fits(step, outcome.amount_fen, standing, facts),
     }
     return next((reason for reason, held in holds.items() if not held), "")
+
+
+def first_day(batch: Batch, step: Step, standing: Standing) -> str:
+    """Return the first day on which a step can befall a line that was sent."""
+    since = max(batch.exported_on, batch.approved_on)
+    if step.slug not in {"debit", "result"}:  # the bank tells of money and outcome in any order
+        since = max(since, standing.last_on, batch.refused_on)
+    return since
+
+
+def amiss(step: Step, standing: Standing) -> str:
+    """Return why a line that stands so is not taken: where its cash is, or else its state."""
+    if standing.state in step.before:
+        match step.slug:
+            case "debit" | "refuse" if standing.debited_on:
+                return "debited"
+            case "cancel" | "unclaimed" if standing.owed_by_bank:
+                return "not-back"
+            case "credit-back" | "undo-debit" if standing.credited_on:
+                return "credited"
+            case (
+                "return" | "take-back" | "claim-back" | "credit-back" | "undo-debit"
+            ) if not standing.debited_on:
+                return "not-debited"
+    return "state"
+
+
+def since_when(reason: str, standing: Standing) -> str:
+    """Return the day of what `amiss` says, as a sentence has it behind the words."""
+    debited = f" {standing.debited_on}"
+    on = {"debited": debited, "not-back": debited, "credited": f" {standing.credited_on}"}
+    return on.get(reason, "")
 
 
 def _fits(step: Step, amount_fen: int, standing: Standing, facts: Facts) -> bool:

@@ -56,7 +56,7 @@ def prepared(
     if not body.document:
         problems.append(Problem("FL759", body.batch, {"step": body.step}))
     if body.on > day:
-        problems.append(Problem("FL750", body.batch, _said("day", body)))
+        problems.append(Problem("FL750", body.batch, _said("day", body, f" {body.on} > {day}")))
     parents, unfit = _each_line(shelf, lines, body)
     problems += unfit
     if problems:
@@ -74,9 +74,10 @@ def prepared(
     ), []
 
 
-def _said(reason: str, body: BatchBody) -> dict[str, str | int]:
+def _said(reason: str, body: BatchBody, when: str = "") -> dict[str, str | int]:
     state = str(LineState.PLANNED)
-    return {"reason": reason, "step": body.step, "batch": body.batch, "state": state}
+    said = {"reason": reason, "step": body.step, "batch": body.batch, "state": state}
+    return {**said, "when": when}
 
 
 def _each_line(
