@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Self
 
-from fundledger.errors import NotFound, NotReadable
+from fundledger.errors import NotFound, NotReadable, Refused
 from fundledger.findings import Finding
 from fundledger.ledger.batches.advance import Advance, advance
 from fundledger.ledger.batches.batch import Batch, Control, control_of, encumbered_by_line
-from fundledger.ledger.batches.files import is_there, lines_in
-from fundledger.ledger.batches.paylist import PaymentLine, list_path
+from fundledger.ledger.batches.files import Unfit, bytes_of, is_there, lines_in
+from fundledger.ledger.batches.paylist import PaymentLine, line_in, list_path
 from fundledger.ledger.batches.prepare import PREPARE
+from fundledger.ledger.batches.states import Standing
 from fundledger.ledger.bodies import BatchBody
 from fundledger.ledger.chart import (
     DUE_FROM_BANK,
@@ -23,7 +24,7 @@ from fundledger.ledger.chart import (
     Chart,
 )
 from fundledger.ledger.door import Disk
-from fundledger.ledger.given import expect, is_digest
+from fundledger.ledger.given import expect, is_digest, is_text, shown
 from fundledger.ledger.record import Record
 from fundledger.ledger.tables import Tables
 
@@ -80,6 +81,33 @@ class Batches:
         """Return every batch in the order of preparing."""
         found = [batch for _, batch in self.batch_table.rows() if batch is not None]
         return sorted(found, key=lambda batch: batch.sequence)
+
+    def standing_of(self, line: str) -> Standing:
+        """Return how a line stands, whichever batch has it; each id is on one list.
+
+        Raises:
+            NotFound: FL977, no list of the fund has it.
+            Refused: FL751, nor has any list that is there, and one is gone, or is another.
+            InputInvalid: FL909, the line is no text.
+
+        """
+        expect(line=is_text(line))
+        gone: Unfit | None = None
+        for batch in reversed(self.batches()):
+            try:
+                found = line_in(bytes_of(self, batch.list), line)
+            except Unfit as unfit:
+                gone = unfit
+                continue
+            if found is not None and found.line == line:
+                if batch.unread:
+                    details = {"reason": "unread"}
+                    raise Refused(Finding("FL751", batch.id, details, self.fund))
+                return batch.standing(line)
+        if gone is not None:
+            said = gone.problem
+            raise Refused(Finding(said.code, said.subject, said.details, self.fund)) from gone
+        raise NotFound(Finding("FL977", shown(line), {}, self.fund))
 
     def batches_of(self, category: str, period: str) -> list[str]:
         """Return the ids of the batches that pay a category for a period, whichever unit's."""

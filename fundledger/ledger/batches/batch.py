@@ -104,7 +104,10 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
         return {key: LineTotal(*own) for key, own in left.items() if own[0]}
 
     def standing(self, line: str) -> Standing:
-        """Return how a line of the batch stands."""
+        """Return how a line of the batch stands; it is not asked whether its list has the line.
+
+        `Books.standing_of` does that, for whoever has an id from elsewhere.
+        """
         found = self.apart.get(line)
         return self.base if found is None else found.standing
 
