@@ -79,13 +79,20 @@ def _untyped(what: str, rows: Iterable[object], fields: Sequence[str]) -> Iterat
                 yield f"{what}[{at}].{field}"
 
 
-def _unheld(outcomes: object) -> dict[str, bool]:
-    """Return what does not hold of outcomes: their types, or that each is of another line."""
+def _unheld(outcomes: object, step: object) -> dict[str, bool]:
+    """Return what does not hold of outcomes: their types, or that each is of another line.
+
+    What was paid has no reason why it was not, whoever says so: it would be shown as one.
+    """
     if not isinstance(outcomes, (list, tuple)):
         return {"outcomes": False}
     wrong = dict.fromkeys(_untyped("outcomes", outcomes, Outcome._fields), False)
     if not wrong and len({one[0] for one in outcomes}) != len(outcomes):
         expect_outcomes(outcomes)
+    if not wrong and step == "result":
+        said = enumerate(Outcome(*one) for one in outcomes)
+        reasoned = [at for at, one in said if one.outcome == "paid" and one.reason]
+        wrong = {f"outcomes[{at}].reason": False for at in reasoned}
     return wrong
 
 
@@ -123,5 +130,5 @@ def hold_act(act: BatchAct) -> None:
         note=is_text(act.note) and (act.note == "" or act.step in GIVES_UP),
         receipt=act.receipt is None or (act.step == "accept" and _is_receipt(act.receipt)),
         attachments=type(act.attachments) is int and 0 <= act.attachments <= ATTACHMENTS_MAX,
-        **_unheld(act.outcomes),
+        **_unheld(act.outcomes, act.step),
     )
