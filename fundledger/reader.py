@@ -35,7 +35,7 @@ from fundledger.ledger.journal import (
 )
 from fundledger.ledger.note import NOTHING, Known
 from fundledger.ledger.record import Record
-from fundledger.ledger.surroundings import Surroundings
+from fundledger.ledger.surroundings import Surroundings, is_timeout
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
 from fundledger.ledger.traces import gave_up, lost
@@ -142,8 +142,10 @@ class Reader:
 
         Raises:
             Busy: FL906, a writer held the fund for too long.
+            InputInvalid: FL909, that is no number of seconds.
 
         """
+        expect(timeout_seconds=is_timeout(timeout_seconds))
         with self._readable():
             return last_durable(self._disk, timeout_seconds)
 

@@ -21,6 +21,8 @@ from fundledger.bank.rows import read_rows
 from fundledger.bank.statement import BankLine, Statement
 from fundledger.bank.tables import DELIMITERS, Row, Sheet, delimited, text_of, workbook
 from fundledger.bank.zipped import guard_xlsx
+from fundledger.errors import InputInvalid
+from fundledger.findings import Finding
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -53,8 +55,16 @@ def read_statement(
     Raises:
         StatementInvalid: FL801 to FL835, FL838, FL839, all that is wrong, each with its row and
             column.
+        InputInvalid: FL909, an argument is of another type.
 
     """
+    _expect(
+        path=isinstance(path, (str, os.PathLike)) and isinstance(os.fspath(path), str),
+        encoding=encoding is None or isinstance(encoding, str),
+        layouts=isinstance(layouts, (tuple, list))
+        and all(isinstance(layout, Layout) for layout in layouts),
+        binding=isinstance(binding, bool),
+    )
     name = Path(path).name
     problems = Problems(name)
     data = _bytes_of(Path(path), problems)
@@ -65,6 +75,13 @@ def read_statement(
     known = layouts if binding else (*layouts, by_words())
     found = _table(data, encoding, known or (by_words(),), problems)
     return _statement(found, file, problems)
+
+
+def _expect(**holds: bool) -> None:
+    """Refuse each argument that is of another type (FL909)."""
+    wrong = [Finding("FL909", field, {"field": field}) for field, held in holds.items() if not held]
+    if wrong:
+        raise InputInvalid(wrong)
 
 
 def _bytes_of(path: Path, problems: Problems) -> bytes:

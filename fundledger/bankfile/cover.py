@@ -6,8 +6,9 @@ import io
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from fundledger.bankfile.order import PaymentOrder
+from fundledger.bankfile.order import PaymentOrder, expect_order
 from fundledger.bankfile.render import BankFile
+from fundledger.ledger.given import expect
 from fundledger.money import capitals, display_fen
 
 if TYPE_CHECKING:
@@ -28,7 +29,14 @@ def cover_sheet(file: BankFile, order: PaymentOrder) -> bytes:
     """Return one A4 page as the bytes of an .xlsx; the same file and order give the same bytes.
 
     The digest stands in groups, for a person compares it by eye.
+
+    Raises:
+        InputInvalid: FL909, the file or the order is none, or a field of the order is of another
+            type.
+
     """
+    expect(file=isinstance(file, BankFile))
+    expect_order(order)
     import xlsxwriter  # noqa: PLC0415 - heavy, and only workbooks need it
 
     stream = io.BytesIO()

@@ -13,6 +13,7 @@ from fundledger.charter.files import KeyPath
 from fundledger.charter.reading import nearest_first
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
+from fundledger.ledger.given import expect, is_text
 
 _JOINED = ("summary", "memo")
 _DAYS: Mapping[str, re.Pattern[str]] = {
@@ -41,9 +42,10 @@ class Layouts:
         """Return the layouts of a bank, or the one with that id; none of a bank without any.
 
         Raises:
-            InputInvalid: FL762, there is no such bank.
+            InputInvalid: FL762, there is no such bank; FL909, that is no text.
 
         """
+        expect(name=is_text(name))
         chosen = tuple(form for form in self.forms if name in {form.bank, form.id})
         if not chosen and name not in self.others:
             known = {name for form in self.forms for name in (form.bank, form.id)} | self.others
@@ -55,7 +57,12 @@ class Layouts:
 
         They bind only once all of them are verified: until then a statement that has none of them
         is read by the words that most banks use.
+
+        Raises:
+            InputInvalid: FL909, that is no text.
+
         """
+        expect(words=is_text(words))
         name = plain(words)
         banks = {
             form.bank for form in self.forms if any(plain(word) in name for word in form.known_as)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from fundledger.charter.kinds import DEVICES
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
+from fundledger.ledger.given import expect, is_day
 
 MOST_FEN = 10**13
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,33}[A-Za-z0-9])?", re.ASCII)
@@ -77,7 +78,13 @@ class Sent:
 
 
 def sent_of(order: PaymentOrder) -> Sent:
-    """Return what the bank's answer to an order is held against."""
+    """Return what the bank's answer to an order is held against.
+
+    Raises:
+        InputInvalid: FL909, it is no order, or a field of it is of another type.
+
+    """
+    expect_order(order)
     lines = tuple(SentLine(p.line, p.account, p.amount_fen) for p in order.payees)
     return Sent(order.batch, order.payer_account, order.on, lines)
 
@@ -92,12 +99,42 @@ def check_order(order: PaymentOrder) -> None:
     """Refuse an order that no bank can be sent.
 
     Raises:
-        InputInvalid: FL764 to FL768, everything that is wrong; nobody is named.
+        InputInvalid: FL764 to FL768, everything that is wrong; nobody is named.  FL909, it is no
+            order, or a field of it is of another type.
 
     """
+    expect_order(order)
     findings = [*_of_head(order), *_of_payees(order)]
     if findings:
         raise InputInvalid(findings)
+
+
+def expect_order(order: object) -> None:
+    """Refuse what is no order, and each field of one that is of another type.
+
+    Raises:
+        InputInvalid: FL909, by the places of the fields, such as `order.payees[2].name`.
+
+    """
+    if not isinstance(order, PaymentOrder):
+        expect(order=False)
+        return
+    texts = ("fund", "batch", "payer_account", "payer_name", "purpose")
+    wrong = [f"order.{name}" for name in texts if type(getattr(order, name)) is not str]
+    wrong += [] if is_day(order.on) else ["order.on"]
+    given: object = order.payees
+    if not isinstance(given, (tuple, list)):
+        wrong.append("order.payees")
+        given = ()
+    for at, payee in enumerate(given):
+        if not isinstance(payee, Payee):
+            wrong.append(f"order.payees[{at}]")
+            continue
+        named = (name for name in Payee._fields if name != "amount_fen")  # FL766 tells that
+        wrong += [
+            f"order.payees[{at}].{name}" for name in named if type(getattr(payee, name)) is not str
+        ]
+    expect(**dict.fromkeys(wrong, False))
 
 
 def unfit_text(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -20,33 +21,38 @@ from fundledger.charter.files import KeyPath, read
 from fundledger.charter.reading import Reading, fit, nearest_first
 from fundledger.errors import CharterInvalid, InputInvalid
 from fundledger.findings import Finding
+from fundledger.ledger.given import expect, is_path, is_text, row_of
 from fundledger.tables.tabular import plain
 
 FILE = "banks.toml"
 _ALWAYS = ("account", "name", "amount")
 
 
-def load_banks(rules_dir: Path) -> tuple[BankProfile, ...]:
+def load_banks(rules_dir: str | os.PathLike[str]) -> tuple[BankProfile, ...]:
     """Return the banks that `banks.toml` knows, each with the reasons that all banks share.
 
     Raises:
         CharterInvalid: FL001 to FL021, FL760, FL761: everything that is wrong in the file.
+        InputInvalid: FL909, the folder is no path.
 
     """
-    form = _loaded(rules_dir)
+    expect(rules_dir=is_path(rules_dir))
+    form = _loaded(Path(rules_dir))
     return tuple(_with(bank, form.reasons) for bank in form.banks)
 
 
-def load_layouts(rules_dir: Path) -> Layouts:
+def load_layouts(rules_dir: str | os.PathLike[str]) -> Layouts:
     """Return the layouts of statements that `banks.toml` knows; none where there is no such file.
 
     Raises:
         CharterInvalid: FL002 to FL021, FL760, FL761, FL763: everything that is wrong in the file.
+        InputInvalid: FL909, the folder is no path.
 
     """
-    if not (rules_dir / FILE).exists():
+    expect(rules_dir=is_path(rules_dir))
+    if not (Path(rules_dir) / FILE).exists():
         return Layouts((), frozenset())
-    form = _loaded(rules_dir)
+    form = _loaded(Path(rules_dir))
     return Layouts(form.statements, frozenset(bank.id for bank in form.banks))
 
 
@@ -65,10 +71,12 @@ def bank_named(banks: Iterable[BankProfile], name: str) -> BankProfile:
     """Return the bank with that id.
 
     Raises:
-        InputInvalid: FL762, there is none.
+        InputInvalid: FL762, there is none; FL909, these are no banks, or that is no text.
 
     """
-    known = {bank.id: bank for bank in banks}
+    row = row_of(banks, BankProfile)
+    expect(banks=row is not None, name=is_text(name))
+    known = {bank.id: bank for bank in row or ()}
     if name not in known:
         raise InputInvalid(Finding("FL762", name, {"allowed": nearest_first(name, known)}))
     return known[name]

@@ -15,6 +15,7 @@ from fundledger.bankfile.textfile import text_bytes
 from fundledger.bankfile.workbook import workbook_bytes
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
+from fundledger.ledger.given import expect
 
 _WRITERS = {
     "xlsx": (workbook_bytes, "xlsx"),
@@ -42,9 +43,11 @@ def render(order: PaymentOrder, profile: BankProfile) -> BankFile:
 
     Raises:
         InputInvalid: FL764 to FL770, FL775: everything that is wrong with the order or that
-            the file cannot carry, by batch and line; nobody is named.
+            the file cannot carry, by batch and line; nobody is named.  FL909, the order or the
+            profile is none, or a field of the order is of another type.
 
     """
+    expect(profile=isinstance(profile, BankProfile))
     check_order(order)
     if wrong := [*empty_ones(order, profile.out), *_alike(order, profile)]:
         raise InputInvalid(wrong)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from fundledger.bankfile.tableanswer import table_answer
 from fundledger.bankfile.textanswer import text_answer
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding, Severity
+from fundledger.ledger.given import expect, is_path, row_of
 from fundledger.money import format_fen
 from fundledger.tables.files import read_bytes
 
@@ -55,17 +57,22 @@ class BankResults:
     aside: tuple[str, ...] = ()
 
 
-def read_results(path: Path, profile: BankProfile, sent: Sent) -> BankResults:
+def read_results(path: str | os.PathLike[str], profile: BankProfile, sent: Sent) -> BankResults:
     """Return what a bank's file says of the lines of a batch.
 
     Raises:
         InputInvalid: FL927, FL939, FL940, FL949, it cannot be read; FL771 to FL789, FL937,
             everything that is wrong in any row, by its place; totals are held against rows that
-            hold.  No name and no account is told.
+            hold.  No name and no account is told.  FL909, an argument is of another type.
 
     """
-    data = read_bytes(path, MAX_FILE_BYTES)
-    file, layout = path.name, profile.result
+    expect(
+        path=is_path(path),
+        profile=isinstance(profile, BankProfile),
+        sent=isinstance(sent, Sent) and row_of(sent.lines, SentLine) is not None,
+    )
+    data = read_bytes(Path(path), MAX_FILE_BYTES)
+    file, layout = Path(path).name, profile.result
     aside: tuple[str, ...] = ()
     wrong: list[Finding] = []
     noted: list[Finding] = []

@@ -12,6 +12,7 @@ from math import floor
 from typing import NamedTuple
 
 from fundledger.findings import Finding
+from fundledger.ledger.given import expect
 
 HALF = Fraction(1, 2)
 
@@ -276,5 +277,11 @@ class Proposal:
 
 
 def whole_fen(amount_fen: Fraction) -> int:
-    """Return an exact amount in whole fen, rounded half up."""
+    """Return an exact amount in whole fen, rounded half up.
+
+    Raises:
+        InputInvalid: FL909, it is no exact amount.
+
+    """
+    expect(amount_fen=type(amount_fen) in {int, Fraction})
     return floor(amount_fen + HALF)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fundledger.budget import form
+from fundledger.ledger.given import expect, is_day, is_fen, is_path, is_text, is_year
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -58,13 +60,42 @@ class NeedRow:
 
 
 def write_need(
-    path: Path, unit: str, year: int, rows: Sequence[NeedRow], created: datetime
+    path: str | os.PathLike[str],
+    unit: str,
+    year: int,
+    rows: Sequence[NeedRow],
+    created: datetime,
 ) -> None:
     """Write a unit's form for `year` to `path`; the same input gives the same bytes.
 
     `unit` is the unit's slug or Chinese name, `created` the time that the file states.
+
+    Raises:
+        InputInvalid: FL909, an argument is of another type, or a field of a row.
+
     """
-    path.write_bytes(need_workbook(unit, year, rows, created))
+    expect(
+        path=is_path(path),
+        unit=is_text(unit),
+        year=is_year(year),
+        created=isinstance(created, datetime),
+        rows=isinstance(rows, (tuple, list)),
+    )
+    expect(**dict.fromkeys(_untyped(rows), False))
+    Path(path).write_bytes(need_workbook(unit, year, rows, created))
+
+
+def _untyped(rows: Sequence[object]) -> Iterator[str]:
+    """Yield what is no row, and the fields of rows that are of another type, by their places."""
+    for at, row in enumerate(rows):
+        if not isinstance(row, NeedRow):
+            yield f"rows[{at}]"
+            continue
+        for field in fields(row):
+            value = getattr(row, field.name)
+            sound = {"int": is_fen, "str": is_text, "date": is_day}[str(field.type)]
+            if not sound(value):
+                yield f"rows[{at}].{field.name}"
 
 
 def need_workbook(unit: str, year: int, rows: Sequence[NeedRow], created: datetime) -> bytes:

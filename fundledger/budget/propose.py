@@ -7,6 +7,7 @@ Source: 联席会议职责 三(九): 依据上一年度实际救助列支情况�
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -29,10 +30,11 @@ from fundledger.budget.needs import read_needs
 from fundledger.budget.places import place_of, places_of, remits_of
 from fundledger.budget.totals import fund_totals
 from fundledger.findings import Finding, by_weight
+from fundledger.ledger.given import expect, is_day, is_path, is_year
+from fundledger.office import Office
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter
-    from fundledger.office import Office
 
 Progress = Callable[[str, int, int], None]
 _BESIDE = frozenset({"FL544", "FL550", "FL551", "FL553"})
@@ -43,7 +45,7 @@ def propose(
     year: int,
     *,
     as_of: date | None = None,
-    needs_dir: Path | None = None,
+    needs_dir: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Proposal:
     """Return the budget for `year` that the books and the declared needs give.
@@ -54,16 +56,23 @@ def propose(
 
     Raises:
         InputInvalid: FL549, no whole month of the year before has passed; FL552, `as_of` lies
-            ahead.
+            ahead; FL909, an argument is of another type.
         NeedInvalid: FL510 to FL535, everything that is wrong in any workbook.
         CharterInvalid, JournalBroken: the rules or a journal do not hold.
 
     """
+    expect(
+        office=isinstance(office, Office),
+        year=is_year(year),
+        as_of=as_of is None or is_day(as_of),
+        needs_dir=needs_dir is None or is_path(needs_dir),
+    )
     today = office.surroundings.now().date()
     as_of = as_of or today
     until, months = cut_off(year, as_of, today)
     charter, rules = office.charter, office.budget_rules
-    folder = needs_dir or office.root / "rules" / "needs" / str(year)
+    usual = office.root / "rules" / "needs" / str(year)
+    folder = usual if needs_dir is None else Path(needs_dir)
     places = places_of(charter, rules, year)
     declarations = read_needs(folder, remits_of(charter, places), year)
     books = {}

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from fundledger.charter import FundCharter
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 _TIME = re.compile(r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d[+-](?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
@@ -300,7 +301,14 @@ class Books(Daily, Conduct, Batches, Advances):
         return any(name.endswith(":".join(("", *line))) for name, _ in self.opened.rows())
 
     def is_closed(self, month: str) -> bool:
-        """Whether a month was closed, by itself, with its year, or as one before a closed one."""
+        """Whether a month was closed, by itself, with its year, or as one before a closed one.
+
+        Raises:
+            InputInvalid: FL909, that is no month such as `2026-03`.
+
+        """
+        if type(month) is not str or not _MONTH.fullmatch(month):
+            expect(month=False)
         return month <= self.head.closed_through
 
     def account_names(self) -> list[str]:

@@ -121,6 +121,7 @@ def donation_refunded(
     In red ink within its year; of an `earlier` one through the prior-year adjustment.  Without a
     line no budget was given for it yet.
     """
+    paid = _credit(chart.BANK, amount_fen)  # it holds that this is an amount, before the sign
     income = (
         _debit(chart.PRIOR_YEAR_ADJUSTMENT, amount_fen)
         if earlier
@@ -131,7 +132,7 @@ def donation_refunded(
         if line is None
         else moved(year, line, "Available", "BroughtForward" if earlier else "Approved", amount_fen)
     )
-    return (income, _credit(chart.BANK, amount_fen), *given_back)
+    return (income, paid, *given_back)
 
 
 def claimed(year: int, line: Line, party: str, amount_fen: int) -> tuple[Posting, ...]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TypeVar
 
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 
 KEY_LENGTH = 512
+_Kind = TypeVar("_Kind")
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
@@ -65,6 +69,19 @@ def is_key(value: object) -> bool:
     if value is None:
         return True
     return type(value) is str and value.isprintable() and 0 < len(value) <= KEY_LENGTH
+
+
+def is_path(value: object) -> bool:
+    """Whether a value is a path, or its text."""
+    return isinstance(value, (str, os.PathLike)) and isinstance(os.fspath(value), str)
+
+
+def row_of(value: object, kind: type[_Kind]) -> tuple[_Kind, ...] | None:
+    """Return what stands in a row, or None where it is no row of that kind alone."""
+    if not isinstance(value, Iterable) or isinstance(value, (str, bytes, Mapping)):
+        return None
+    found = tuple(value)
+    return found if all(isinstance(one, kind) for one in found) else None
 
 
 def is_year(value: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fundledger.ledger.entry import Entry
+from fundledger.ledger.given import expect
 from fundledger.ledger.record import Place, Record
 from fundledger.ledger.tables import Tables
 from fundledger.ledger.voucher import Voucher
@@ -23,7 +24,13 @@ class Links:
         self._fetch = fetch
 
     def voucher(self, ref: str) -> Voucher | None:
-        """Return a posted voucher by its reference, or None; of a record not yet written too."""
+        """Return a posted voucher by its reference, or None; of a record not yet written too.
+
+        Raises:
+            InputInvalid: FL909, that is no text.
+
+        """
+        expect(ref=isinstance(ref, str))
         place = self.places[ref]
         if place is None or self._fetch is None:
             return None

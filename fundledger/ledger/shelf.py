@@ -73,7 +73,13 @@ class Batches:
         self._read_list = read_list
 
     def batch(self, name: str) -> Batch | None:
-        """Return a batch by its id, or None."""
+        """Return a batch by its id, or None.
+
+        Raises:
+            InputInvalid: FL909, that is no text.
+
+        """
+        expect(name=isinstance(name, str))
         found: Batch | None = self.batch_table[name]
         return found
 

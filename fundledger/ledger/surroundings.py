@@ -48,10 +48,8 @@ class Surroundings:
         for name in ("clock", "key"):
             if not callable(getattr(self, name)):
                 raise _unfit(name, getattr(self, name))
-        seconds: object = self.lock_timeout_seconds
-        number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
-        if not number or not 0 <= self.lock_timeout_seconds <= TIMEOUT_MAX:
-            raise _unfit("lock_timeout_seconds", seconds)
+        if not is_timeout(self.lock_timeout_seconds):
+            raise _unfit("lock_timeout_seconds", self.lock_timeout_seconds)
 
     def now(self) -> datetime:
         """Return the clock's time in China.
@@ -79,6 +77,13 @@ class Surroundings:
         if not isinstance(key, str) or not is_key(key):
             raise _unfit("key", key)
         return key
+
+
+def is_timeout(seconds: object) -> bool:
+    """Whether a value is how long a lock can be waited for."""
+    if not isinstance(seconds, (int, float)) or isinstance(seconds, bool):
+        return False
+    return 0 <= seconds <= TIMEOUT_MAX
 
 
 def _unfit(part: str, given: object) -> InputInvalid:

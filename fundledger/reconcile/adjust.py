@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from fundledger.bank import Statement
 from fundledger.findings import Finding
-from fundledger.ledger.given import expect
+from fundledger.ledger.given import expect, is_fen, is_text, row_of
 from fundledger.reconcile.bankred import set_off_at_bank
 from fundledger.reconcile.entries import carried_in, entries_of, entry_of
 from fundledger.reconcile.inparts import taken_back
@@ -18,6 +17,7 @@ from fundledger.reconcile.joined import Joined, join
 from fundledger.reconcile.match import Entry, Matching, Rest, match
 from fundledger.reconcile.model import Adjustment, BookLine, Carried, SetOff, Tolerance
 from fundledger.reconcile.paid import InBook, told_of_payments
+from fundledger.reconcile.payments import Comparison
 from fundledger.reconcile.righted import righted
 from fundledger.reconcile.setoff import set_off
 from fundledger.reconcile.slips import about_slips, not_told_apart
@@ -25,9 +25,6 @@ from fundledger.reconcile.statement import check_statements, distinct, without_c
 from fundledger.reconcile.sums import about_sums
 from fundledger.reconcile.told import about_items, book_changed, unexplained
 from fundledger.reconcile.undone import set_off_undone, undone_and_open
-
-if TYPE_CHECKING:
-    from fundledger.reconcile.payments import Comparison
 
 _USUAL = Tolerance()
 
@@ -58,15 +55,26 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     The result depends neither on the order of the input nor on a file being given twice.
 
     Raises:
-        InputInvalid: FL909, no statement.
+        InputInvalid: FL909, no statement, or an argument of another type.
 
     """
-    given = distinct((statements,) if isinstance(statements, Statement) else statements)
-    expect(statements=bool(given))
+    row = row_of((statements,) if isinstance(statements, Statement) else statements, Statement)
+    lines_given = row_of(book, BookLine)
+    expect(
+        statements=bool(row),
+        account=is_text(account),
+        book=lines_given is not None,
+        book_fen=is_fen(book_fen),
+        previous=previous is None or isinstance(previous, Carried),
+        fund=fund is None or is_text(fund),
+        tolerance=isinstance(tolerance, Tolerance),
+        payments=payments is None or isinstance(payments, Comparison),
+    )
+    given = distinct(row or ())
     ordered = without_copies(given)
     as_of = max(statement.end for statement in ordered)
     start = min(statement.start for statement in ordered)
-    every = sorted(book)
+    every = sorted(lines_given or ())
     known = [line for line in every if line.date <= as_of]
     since = previous.end + timedelta(days=1) if previous else start
     current = [line for line in known if line.date >= since]

@@ -7,20 +7,28 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fundledger.ledger.chart import BANK
+from fundledger.ledger.given import expect
+from fundledger.ledger.voucher import Voucher
 from fundledger.reconcile.model import BookLine
 
 if TYPE_CHECKING:
     from fundledger.fund import Fund
     from fundledger.ledger.asserted import Signed
     from fundledger.ledger.record import Record
-    from fundledger.ledger.voucher import Voucher
 
 
 def book_lines(vouchers: Iterable[Voucher]) -> list[BookLine]:
-    """Return the postings to the dedicated account, each with what it reverses or corrects."""
+    """Return the postings to the dedicated account, each with what it reverses or corrects.
+
+    Raises:
+        InputInvalid: FL909, they are no vouchers.
+
+    """
+    expect(vouchers=isinstance(vouchers, Iterable))
     since: dict[str, date] = {}
     book = []
     for voucher in vouchers:
+        expect(vouchers=isinstance(voucher, Voucher))
         corrected = (voucher.corrects or "") if voucher.event == "correction" else ""
         day = since.get(corrected)
         if day is None or day.year != voucher.date.year:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fundledger.findings import Finding
 from fundledger.ledger.batches.received import unlike
 from fundledger.ledger.batches.states import LineState
+from fundledger.ledger.books import Books
 from fundledger.ledger.chart import (
     DUE_FROM_FUND,
     DUE_TO_FUND,
@@ -16,13 +17,13 @@ from fundledger.ledger.chart import (
     PRIOR_YEAR_ADJUSTMENT,
     ROLE_NAMES,
 )
+from fundledger.ledger.given import expect, is_text
 from fundledger.ledger.voucher import BUDGET_ROOT
 from fundledger.reconcile.joined import IN_PARTS
 
 if TYPE_CHECKING:
     from fundledger.bank import Statement
     from fundledger.ledger.batches.batch import Batch
-    from fundledger.ledger.books import Books
     from fundledger.ledger.record import Record
     from fundledger.reconcile.model import Adjustment
     from fundledger.reconcile.payments import Comparison
@@ -184,7 +185,12 @@ def mirrored(own: Books, others: Mapping[str, Books]) -> Iterator[Identity]:
     """Yield R9: what another fund owes this one by its own book, and the other way round.
 
     `others` are books by the component that names their fund in accounts.
+
+    Raises:
+        InputInvalid: FL909, they are no books.
+
     """
+    expect(own=isinstance(own, Books), others=_are_books(others))
     name = own.charter.fund.component
     for component, books in sorted(others.items()):
         pairs = (
@@ -194,6 +200,12 @@ def mirrored(own: Books, others: Mapping[str, Books]) -> Iterator[Identity]:
         for one, other in pairs:
             if one or other:
                 yield Identity("R9", component, one, other)
+
+
+def _are_books(given: object) -> bool:
+    return isinstance(given, Mapping) and all(
+        is_text(name) and isinstance(books, Books) for name, books in given.items()
+    )
 
 
 def _of_register(

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from fundledger.errors import Refused
 from fundledger.findings import Finding, Severity
+from fundledger.fund import Fund
+from fundledger.ledger.given import expect, is_key, is_text
 from fundledger.reconcile.booklines import book_lines
+from fundledger.reconcile.trial import Trial
 
 if TYPE_CHECKING:
-    from fundledger.fund import Fund
     from fundledger.ledger.plan import Receipt
-    from fundledger.reconcile.trial import Trial
 
 
 def sign(fund: Fund, trial: Trial, *, actor: str, key: str | None = None) -> Receipt:
@@ -20,8 +21,15 @@ def sign(fund: Fund, trial: Trial, *, actor: str, key: str | None = None) -> Rec
     Raises:
         Refused: FL864 and what is wrong, while there is a difference or an error; FL893, something
             was booked since it was compared; FL322 to FL327.
+        InputInvalid: FL909, an argument is of another type.
 
     """
+    expect(
+        fund=isinstance(fund, Fund),
+        trial=isinstance(trial, Trial),
+        actor=is_text(actor),
+        key=is_key(key),
+    )
     adjustment = trial.adjustment
     if not adjustment.settled and trial.signed is None:
         errors = [f for f in adjustment.findings if f.severity is Severity.ERROR]

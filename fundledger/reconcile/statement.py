@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from fundledger.bank import Statement
 from fundledger.findings import Finding
+from fundledger.ledger.given import expect, is_text, row_of
 from fundledger.reconcile.model import Carried
 
 
@@ -56,8 +57,18 @@ def check_statements(
     (gates), FL853 not the closing before (gates), FL854 days between, FL855 overlap (gates),
     FL856 used in the previous reconciliation (gates), FL859 the same in another file (gates),
     FL870 no period stated, and the last line before the end of a month.
+
+    Raises:
+        InputInvalid: FL909, an argument is of another type.
+
     """
-    given = distinct(statements)
+    row = row_of(statements, Statement)
+    expect(
+        statements=row is not None,
+        account=is_text(account),
+        previous=previous is None or isinstance(previous, Carried),
+    )
+    given = distinct(row or ())
     same = twins(given)
     ordered = [statement for statement in given if all(statement is not s for s, _ in same)]
     findings = [Finding("FL859", s.name, {"other": first.name}, gates=True) for s, first in same]

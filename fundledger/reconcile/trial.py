@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from fundledger.bank import Statement
 from fundledger.checks.run import on_book
 from fundledger.checks.timely import approved_and_unpaid
 from fundledger.errors import NotInstalled
 from fundledger.findings import Finding
+from fundledger.fund import Fund
 from fundledger.ledger.asserted import Signed, reconciled, reconciliation
 from fundledger.ledger.bodies import ReconciliationBody
 from fundledger.ledger.chart import BANK
-from fundledger.ledger.given import expect
+from fundledger.ledger.given import expect, is_fen, is_text, row_of
 from fundledger.ledger.record import Record, request_digest
 from fundledger.reconcile.adjust import reconcile
 from fundledger.reconcile.booklines import book_lines, vouchers_of
@@ -35,9 +37,7 @@ from fundledger.reconcile.statement import without_copies
 from fundledger.reconcile.waiting import keeping, suspended_fen, waiting
 
 if TYPE_CHECKING:
-    from fundledger.bank import Statement
     from fundledger.charter.models import Clearing
-    from fundledger.fund import Fund
     from fundledger.ledger.books import Books
     from fundledger.ledger.voucher import Voucher
 
@@ -102,12 +102,20 @@ def try_out(
     for no payment.  What was decided when the same statements were signed stands.
 
     Raises:
-        InputInvalid: FL909, no statement; FL896, what is decided cannot be.
+        InputInvalid: FL909, no statement, or an argument of another type; FL896, what is decided
+            cannot be.
         NotFound: FL865, `replaces` is no standing reconciliation.
 
     """
-    given = tuple(statements)
-    expect(statements=bool(given))
+    row = row_of(statements, Statement)
+    expect(
+        fund=isinstance(fund, Fund),
+        statements=bool(row),
+        replaces=replaces is None or is_fen(replaces),
+        known=known is None or isinstance(known, Known),
+        decided=decided is None or _are_texts(decided),
+    )
+    given = row or ()
     books = fund.books()
     chain = reconciled(books, BANK) if books.chart else []
     digests = {statement.sha256 for statement in given}
@@ -185,6 +193,10 @@ def try_out(
         if body_of(adjustment, after, earlier, payments) == standing.body:
             return replace(trial, replaces=earlier, signed=standing)
     return trial
+
+
+def _are_texts(given: object) -> bool:
+    return isinstance(given, Mapping) and all(map(is_text, (*given, *given.values())))
 
 
 def _approved_by(books: Books, name: str, end: date) -> bool:

@@ -45,9 +45,9 @@ def amiss(step: Step, standing: Standing) -> str:
                 return "not-back"
             case "credit-back" | "undo-debit" if standing.credited_on:
                 return "credited"
-            case (
-                "return" | "take-back" | "claim-back" | "credit-back" | "undo-debit"
-            ) if not standing.debited_on:
+            case "return" | "take-back" | "claim-back" | "credit-back" | "undo-debit" if (
+                not standing.debited_on
+            ):
                 return "not-debited"
     return "state"
 
