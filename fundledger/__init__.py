@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         OutcomeUnknown,
         Refused,
         StatementInvalid,
+        VaultClosed,
     )
     from fundledger.findings import Finding, Severity
     from fundledger.fund import Fund
@@ -91,6 +92,7 @@ _HOMES = {
     "Severity": "findings",
     "StatementInvalid": "errors",
     "Surroundings": "ledger.surroundings",
+    "VaultClosed": "errors",
     "Verification": "checks.chain",
     "Voucher": "ledger.voucher",
     "capitals": "money",
@@ -135,6 +137,7 @@ __all__ = [
     "Severity",
     "StatementInvalid",
     "Surroundings",
+    "VaultClosed",
     "Verification",
     "Voucher",
     "capitals",

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 import fundledger
+from fundledger import errors
 from support.offices import fund_at, granted
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,6 +107,18 @@ def test_the_embedding_page_names_all_that_is_public_and_nothing_else() -> None:
         assert name in named
     for module, names in re.findall(r"^from (fundledger\.\w+) import (.+)$", code, re.MULTILINE):
         assert set(names.split(", ")) <= set(import_module(module).__all__)
+
+
+def test_every_failure_has_a_public_name() -> None:
+    """A program catches each by its class, without a look into our rooms."""
+    found = [one for one in vars(errors).values() if isinstance(one, type)]
+    failures = {one for one in found if issubclass(one, fundledger.FundledgerError)}
+    assert failures == {
+        one
+        for name in fundledger.__all__
+        if isinstance(one := getattr(fundledger, name), type)
+        and issubclass(one, fundledger.FundledgerError)
+    }
 
 
 def test_the_methods_that_the_embedding_page_lists_are_those_there_are(tmp_path: Path) -> None:
