@@ -2,6 +2,6 @@
 
 from fundledger.bank.layout import Layout
 from fundledger.bank.read import read_statement
-from fundledger.bank.statement import BankLine, BankPart, Statement
+from fundledger.bank.statement import BankLine, Statement
 
-__all__ = ["BankLine", "BankPart", "Layout", "Statement", "read_statement"]
+__all__ = ["BankLine", "Layout", "Statement", "read_statement"]

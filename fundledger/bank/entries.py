@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fundledger.bank.fields import SIDES, day_in, direction_in, fen_in, number_of, text_at
 from fundledger.bank.problems import Problems, shown
-from fundledger.bank.statement import BankLine, BankPart
+from fundledger.bank.statement import BankLine
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -58,7 +58,6 @@ class Entries:
         if len(problems) > before or day is None or amount_fen is None or direction is None:
             return None
         summary = _kind(entry)
-        several = len(details) > 1
         return BankLine(
             row=row,
             date=day,
@@ -71,7 +70,6 @@ class Entries:
             serial=_serial(entry, details),
             time=moment,
             red=bool(reversal),
-            parts=tuple(self._part(detail, row) for detail in details) if several else (),
         )
 
     def _check_parts(self, entry: Element, row: int, amount_fen: int, direction: str) -> None:
@@ -129,14 +127,6 @@ class Entries:
             if (said or account) and (not account or account != self.account):
                 return said, account
         return "", ""
-
-    def _part(self, detail: Element, row: int) -> BankPart:
-        return BankPart(
-            reference=_reference(detail),
-            amount_fen=self._amount(detail, row),
-            reason=text_at(detail, "RtrInf/Rsn/Cd") or text_at(detail, "RtrInf/Rsn/Prtry"),
-            text=" ".join(dict.fromkeys(_said_of(detail))),
-        )
 
 
 def _kind(entry: Element) -> str:

@@ -7,20 +7,6 @@ from datetime import date, time
 
 
 @dataclass(frozen=True, slots=True)
-class BankPart:
-    """What a bank says of one payment within a line that holds several, an amount if it does.
-
-    `reference` is what we gave the payment (EndToEndId, the id of a payment line), `reason` why it
-    came back, as a code of ISO 20022.
-    """
-
-    reference: str
-    amount_fen: int | None = None
-    reason: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class BankLine:
     """One line of a statement, seen from the fund: `in` raises the account, `out` lowers it.
 
@@ -29,7 +15,7 @@ class BankLine:
     `amount_fen` is positive; `summary` is the bank's own 摘要, `text` everything it says of the
     line, people's names included, and therefore not for the books.  `red` is the bank's red ink
     (冲正): a negative figure in the column of the other direction, which takes back a line there.
-    Of a lump of several payments `text` says what holds for all, and `parts` what holds for each.
+    Of a lump of several payments `text` says what holds for all of them.
     """
 
     row: int
@@ -44,7 +30,6 @@ class BankLine:
     serial: str = ""
     time: time | None = None
     red: bool = False
-    parts: tuple[BankPart, ...] = ()
 
     @property
     def signed_fen(self) -> int:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundledger.bank import BankLine, BankPart, Statement, read_statement
+from fundledger.bank import BankLine, Statement, read_statement
 from support.camts import (
     VERSIONS,
     Entry,
@@ -122,7 +122,7 @@ def one(tmp_path: Path, entry: Entry, **message: object) -> BankLine:
     return line
 
 
-def test_a_lump_is_one_line_and_says_each_payment(tmp_path: Path) -> None:
+def test_a_lump_is_one_line_and_says_what_holds_for_all_its_payments(tmp_path: Path) -> None:
     payments = (
         Payment(line_of(1), 1000, "某甲", "1", ("低保 三月",), batch="B2026-03-001"),
         Payment(line_of(2), 2000, "某乙", "2", ("低保 三月",), batch="B2026-03-001"),
@@ -131,15 +131,11 @@ def test_a_lump_is_one_line_and_says_each_payment(tmp_path: Path) -> None:
 
     assert (line.signed_fen, line.counterparty) == (-3000, "")
     assert line.text == "TRF B2026-03-001 低保 三月"
-    assert line.parts == (
-        BankPart(line_of(1), 1000, "", f"{line_of(1)} 低保 三月 B2026-03-001"),
-        BankPart(line_of(2), 2000, "", f"{line_of(2)} 低保 三月 B2026-03-001"),
-    )
 
 
 def test_a_lump_without_its_payments_names_its_batch(tmp_path: Path) -> None:
     line = one(tmp_path, Entry(-3000, batch="B2026-03-001"))
-    assert (line.text, line.parts) == ("TRF B2026-03-001", ())
+    assert line.text == "TRF B2026-03-001"
 
 
 def test_several_payments_may_come_back_in_one_entry(tmp_path: Path) -> None:
@@ -148,17 +144,13 @@ def test_several_payments_may_come_back_in_one_entry(tmp_path: Path) -> None:
         Payment(line_of(2), 2000, reason="BE01"),
     )
     line = one(tmp_path, Entry(3000, payments=payments, more="退汇"))
-    assert line.text == "TRF 退汇"
-    assert [(part.reference, part.amount_fen, part.reason) for part in line.parts] == [
-        (line_of(1), 1000, "AC04"),
-        (line_of(2), 2000, "BE01"),
-    ]
+    assert (line.signed_fen, line.text) == (3000, "TRF 退汇")
 
 
 def test_a_payment_that_came_back_says_which_and_why(tmp_path: Path) -> None:
     line = one(tmp_path, Entry(1000, payments=(Payment(line_of(1), 1000, reason="AC04"),)))
     assert line.text.split() == ["TRF", line_of(1), "AC04"]
-    assert (line.direction, line.red, line.parts) == ("in", False, ())
+    assert (line.direction, line.red) == ("in", False)
 
 
 @pytest.mark.parametrize(
