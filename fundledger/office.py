@@ -172,10 +172,12 @@ class Office:
         `as_of` bounds what is expected by then (days that ran out, months that should be closed),
         not the books: those hold every record there is.
 
+        What is wrong in `rules/banks.toml` is told too: no figure of the books goes by that file.
+
         Raises:
             InputInvalid: FL909, `funds` is no row of ids, or `as_of` no day.
             NotFound: FL030, the rules know no such fund.
-            CharterInvalid: FL0xx, everything that is wrong in the rules at once.
+            CharterInvalid: FL0xx, everything that is wrong in the other rules at once.
             Busy: FL906, a writer held a fund for too long.
 
         """
@@ -193,6 +195,7 @@ class Office:
             audits[fund_id] = self.fund(fund_id).check(as_of, told)
             told(1, 1)
         findings = [finding for result in audits.values() for finding in result.findings]
+        findings += self._wrong_banks()
         for fund_id in funds:
             findings += () if audits[fund_id].records else self.deleted(fund_id)
         if not funds:
@@ -201,6 +204,16 @@ class Office:
             findings += in_ledgers(self.root / "ledgers", self.fund_ids)
             findings += self.crosswise({f: result.attestations for f, result in audits.items()})
         return OfficeAudit(audits, tuple(sorted(findings, key=by_weight)))
+
+    def _wrong_banks(self) -> tuple[Finding, ...]:
+        """Return what is wrong with `banks.toml`, which is read where a bank is asked for alone."""
+        from fundledger.bankfile import load_layouts  # noqa: PLC0415 - pydantic when needed
+
+        try:
+            load_layouts(self.root / "rules")
+        except CharterInvalid as invalid:
+            return invalid.findings
+        return ()
 
     def timeliness(
         self, funds: tuple[str, ...] = (), as_of: date | None = None

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import fundledger
+from fundledger.bankfile import load_banks
 from fundledger.errors import CharterInvalid, JournalBroken, NotFound
 from fundledger.ledger import drafts
 from support.offices import Clock, draft, fund_at, granted, numbered_keys
@@ -107,6 +108,38 @@ def test_rules_that_say_the_same_are_not_read_again(office: fundledger.Office, r
 
     assert office.charter is not before
     assert office.charter == before
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "code"),
+    [
+        ("[[bank]]", "[[bank", "FL005"),
+        ('format = "xlsx"', 'format = "xls"', "FL008"),
+        ('{ field = "amount", heading = "金额" },', "", "FL763"),
+    ],
+)
+def test_a_check_tells_what_is_wrong_with_the_banks(
+    office: fundledger.Office, root: Path, was: str, now: str, code: str
+) -> None:
+    """No figure of the books goes by them, so that nothing else would tell before they are used."""
+    assert office.check().clean
+    banks = root / "rules" / "banks.toml"
+    text = banks.read_text(encoding="utf-8")
+    assert was in text
+    banks.write_text(text.replace(was, now, 1), encoding="utf-8")
+
+    with pytest.raises(CharterInvalid) as refused:
+        load_banks(root / "rules")
+    assert code in refused.value.codes
+    for audit in (office.check(), office.check(("dibao",))):
+        told = [one for one in audit.findings if one in refused.value.findings]
+        assert told == list(refused.value.findings)
+        assert not audit.clean
+
+
+def test_an_office_may_have_no_banks(office: fundledger.Office, root: Path) -> None:
+    (root / "rules" / "banks.toml").unlink()
+    assert office.check().clean
 
 
 def test_a_fund_that_vanished_is_not_begun_again(tmp_path: Path) -> None:
