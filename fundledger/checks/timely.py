@@ -72,7 +72,7 @@ def _unpaid(
         for line, month, standing, total in standings(books, batch, periods):
             if _waits(standing):
                 yield line, month, "", total
-            elif standing.state is LineState.FAILED:
+            elif _failed(standing):
                 yield line, month, max(batch.exported_on, standing.last_on), total
         return
     left = {standing.state for standing, _, _ in batch.groups()}
@@ -81,12 +81,17 @@ def _unpaid(
     for one in lines_in(books, batch.list):
         standing, parent = batch.standing(one.line), batch.parents.get(one.line)
         since = parent.standing.last_on if parent is not None else ""
-        if standing.state is LineState.FAILED:
+        if _failed(standing):
             since = max(batch.exported_on, standing.last_on)
         elif not _waits(standing):
             continue
         total = LineTotal(1, one.amount_fen)
         yield f"{one.unit}:{one.category}", one.period, since or batch.approved_on, total
+
+
+def _failed(standing: Standing) -> bool:
+    """Whether a line failed and may be paid again: what the bank still has is the bank's to move."""
+    return standing.state is LineState.FAILED and not standing.owed_by_bank
 
 
 def _waits(standing: Standing) -> bool:

@@ -119,15 +119,17 @@ def proposed(  # noqa: PLR0913 - what is known of rows, and by keyword of the fu
     None where a voucher that is open, or dated after the statements, has its amount or one that a
     slip of the pen makes of it; where rows and vouchers add up (FL872); where it is known, or in
     doubt, whose payment a row is; nor for rows of signed months.  What went out of a fund that
-    `pays_batches` may be a payment as long as nobody knows the accounts: of that, fees alone.  What
-    came in and is just what `waits` to be given back is that if it is the only one on both sides;
-    where not, or while nobody knows the accounts, it is nothing that could be named.
+    `pays_batches` may be a payment as long as nobody knows the accounts: of that, fees alone, and
+    what a person decided to be no payment.  What came in and is just what `waits` to be given back
+    is that if it is the only one on both sides; where not, or while nobody knows the accounts, it
+    is nothing that could be named.
     """
     if any(finding.code == "FL872" for finding in adjustment.findings):
         return ()
     open_fen = {item.signed_fen for item in adjustment.items if item.of_book}
     open_fen |= {line.signed_fen for line in book if line.date > adjustment.as_of}
     taken, strange = _of_payments(adjustment, payments)
+    decided = frozenset() if payments is None else _of_nobody(payments)
     blind = pays_batches and (payments is None or not payments.by_account)
     debits = [item for item in adjustment.items if item.kind is Kind.BANK_OUT]
     waits = [*waits, *_to_wait(item for item in debits if taken.isdisjoint(item.marks))]
@@ -148,7 +150,9 @@ def proposed(  # noqa: PLR0913 - what is known of rows, and by keyword of the fu
             alike = [other for other in adjustment.items if other.signed_fen == item.signed_fen]
             if len(awaited) == len(alike) == 1 and awaited[0].sure and not blind:
                 found.append(_came_back(one, awaited[0]))
-        elif strange.isdisjoint(item.marks) and (one.event != "unknown-debit" or not blind):
+        elif strange.isdisjoint(item.marks) and (
+            one.event != "unknown-debit" or not blind or one.row in decided
+        ):
             found.append(one)
     return tuple(found)
 
@@ -161,6 +165,11 @@ def _to_wait(items: Iterable[Item]) -> Iterator[Waiting]:
 def _came_back(one: Proposed, of: Waiting) -> Proposed:
     postings = (debit(BANK, one.amount_fen), credit(of.account, one.amount_fen))
     return one._replace(event="transfer", postings=postings, giver=of.account, clears=of.ref)
+
+
+def _of_nobody(payments: Comparison) -> frozenset[str]:
+    """Return the rows that a person decided to be no payment of any batch."""
+    return frozenset(mark for mark, whom in payments.payees.items() if whom == {NOBODY})
 
 
 def _of_payments(adjustment: Adjustment, payments: Comparison | None) -> tuple[set[str], set[str]]:
@@ -189,13 +198,14 @@ def _of_payments(adjustment: Adjustment, payments: Comparison | None) -> tuple[s
             too_many.add(told.row.mark)
         elif not told.name.startswith("bank-") and not unknown:
             taken.add(told.row.mark)
-    return taken - too_many, strange - too_many
+    sure = too_many | _of_nobody(payments)
+    return taken - sure, strange - sure
 
 
 def _strange(whom: str, paid: Container[str]) -> bool:
-    """Whether whom a row names is an account that nobody is paid to, a name of nobody, or none."""
+    """Whether whom a row names is an account that nobody is paid to or a name of nobody."""
     unpaid = whom.startswith("A-") and whom not in paid
-    return unpaid or whom.startswith("name ") or whom == NOBODY
+    return unpaid or whom.startswith("name ")
 
 
 def _of(item: Item, interest_policy: str) -> Proposed:

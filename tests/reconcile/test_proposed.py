@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fundledger.ledger import drafts
-from fundledger.reconcile import Trial, sign, try_out
+from fundledger.reconcile import Known, Trial, sign, try_out
 from support.offices import draft
-from support.paidbank import Said
+from support.paidbank import KNOWN, Said
 from support.paidstories import Story
 from support.plainrows import opened, recorded, statement
 
@@ -132,6 +133,28 @@ def test_without_the_key_nothing_that_may_be_a_payment_is_proposed(tmp_path: Pat
     assert [item.amount_fen for item in blind.adjustment.items] == [500_00] * 3 + [5_00]
     assert blind.proposed == ()
     assert [(one.event, one.amount_fen) for one in seen.proposed] == [("unknown-debit", 5_00)]
+
+
+@pytest.mark.parametrize("known", [KNOWN, None])
+def test_what_a_person_decided_to_be_no_payment_is_proposed(
+    tmp_path: Path, known: Known | None
+) -> None:
+    """Each goes to somebody of the list, in the amount of the list: who knows better said so."""
+    story = Story(tmp_path)
+    own = story.bank.month("2026-03", [story.row("2026-03-11", 0), story.row("2026-03-12", 1)])
+    marks = [f"{own.sha256}:{line.row}" for line in own.lines if line.signed_fen == -500_00]
+    fund = story.payments.fund
+    assert try_out(fund, [own], known=known).proposed == ()
+
+    trial = try_out(fund, [own], known=known, decided=dict.fromkeys(marks, ""))
+
+    assert [(one.event, one.row) for one in trial.proposed] == [
+        ("unknown-debit", mark) for mark in marks
+    ]
+    for one in trial.proposed:
+        recorded(fund, one)
+    after = try_out(fund, [own], known=known, decided=dict.fromkeys(marks, ""))
+    assert (after.adjustment.items, after.proposed) == ((), ())
 
 
 def story_again(story: Story) -> Trial:
