@@ -57,11 +57,15 @@ class PaymentOrder:
 
 
 class SentLine(NamedTuple):
-    """One payment as it was sent, which the bank's answer is held against."""
+    """One payment as it was sent, which the bank's answer is held against.
+
+    `holders` are the names that the account is known to be in; none where nobody asked.
+    """
 
     line: str
     account: str
     amount_fen: int
+    holders: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"SentLine({self.line}, {self.amount_fen} fen)"
@@ -85,7 +89,7 @@ def sent_of(order: PaymentOrder) -> Sent:
 
     """
     expect_order(order)
-    lines = tuple(SentLine(p.line, p.account, p.amount_fen) for p in order.payees)
+    lines = tuple(SentLine(p.line, p.account, p.amount_fen, (p.name,)) for p in order.payees)
     return Sent(order.batch, order.payer_account, order.on, lines)
 
 

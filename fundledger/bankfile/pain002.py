@@ -150,6 +150,7 @@ class _Message:
             outcome,
             line=line,
             account=_text(transfer, "OrgnlTxRef/CdtrAcct/Id/Othr/Id") or None,
+            name=_text(transfer, "OrgnlTxRef/Cdtr/Pty/Nm") or _text(transfer, "OrgnlTxRef/Cdtr/Nm"),
             amount_fen=amount_fen,
             on=on,
             reason=self._reason(transfer, place) if outcome == "failed" else None,

@@ -24,7 +24,9 @@ OutField = Literal[
     "serial", "line", "account", "name", "amount", "bank", "bank_code", "memo", "word",
     "batch", "payer_account", "payer_name", "purpose", "date",
 ]  # fmt: skip
-InField = Literal["line", "account", "amount", "paid", "status", "reason", "date", "other"]
+InField = Literal[
+    "line", "account", "name", "amount", "paid", "status", "reason", "date", "other"
+]  # fmt: skip
 OfResult = Literal[
     "batch", "payer_account", "date", "count", "sum",
     "paid_count", "paid_sum", "failed_count", "failed_sum", "other",

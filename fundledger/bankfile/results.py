@@ -22,6 +22,7 @@ from fundledger.errors import InputInvalid
 from fundledger.findings import Finding, Severity
 from fundledger.ledger.given import expect, is_path, row_of
 from fundledger.money import format_fen
+from fundledger.people import fits_masked, plain_name, same_name
 from fundledger.tables.files import read_bytes
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
@@ -95,6 +96,7 @@ def read_results(path: str | os.PathLike[str], profile: BankProfile, sent: Sent)
         wrong += _sums(answer, layout, tied)
     if wrong:
         raise InputInvalid(wrong)
+    noted += _named_otherwise(tied)
     results = sorted((_result(*pair) for pair in tied), key=lambda result: result.line)
     if len(results) < len(sent.lines):
         details = {"count": len(sent.lines) - len(results), "of": len(sent.lines)}
@@ -201,6 +203,16 @@ def _off(tied: Sequence[tuple[Said, SentLine]]) -> Iterator[Finding]:
         elif paid_fen not in {None, line.amount_fen}:
             details = {"found_fen": paid_fen, "sent_fen": line.amount_fen}
             yield Finding("FL777", entry.where("paid"), details)
+
+
+def _named_otherwise(tied: Sequence[tuple[Said, SentLine]]) -> Iterator[Finding]:
+    """The bank names the payee as the account's holder is known, masked or not (FL844)."""
+    for entry, line in tied:
+        known = (same_name(one, entry.name) or fits_masked(one, entry.name) for one in line.holders)
+        if plain_name(entry.name).strip("*") and line.holders and not any(known):
+            details = {"line": line.line}
+            place = entry.where("name")
+            yield Finding("FL844", place, details, amount_fen=line.amount_fen)
 
 
 def _sums(

@@ -37,6 +37,7 @@ class Said:
     outcome: Outcome
     line: str | None = None
     account: str | None = None
+    name: str = ""
     amount_fen: int | None = None
     paid_fen: int | None = None
     on: date | None = None
@@ -65,6 +66,7 @@ class Reading:
     def said(self) -> Said | None:
         """Return what the row says, or None with what is wrong noted."""
         line, account = self._line(), self._account()
+        name = _written(self._cell("name")).strip()
         amount, paid = self._amount("amount"), self._amount("paid")
         outcome = self._outcome(paid)
         on = self._day(outcome)
@@ -73,7 +75,7 @@ class Reading:
             return None
         places = {name: spot.place for name, spot in self.row.spots.items()}
         return Said(
-            self.row.number, self.row.place, places, outcome, line, account, amount, paid, on,
+            self.row.number, self.row.place, places, outcome, line, account, name, amount, paid, on,
             reason, text,
         )  # fmt: skip
 

@@ -87,6 +87,9 @@ def sent_lines(
 ) -> Sent:
     """Return what the bank was sent of a batch, with the accounts as they were then.
 
+    Their holders are all that the vault knows: of one that was put right since, the bank may still
+    state what it was sent.
+
     Raises:
         Refused: FL790, the vault does not know the person or the account any more.
 
@@ -94,11 +97,12 @@ def sent_lines(
     found: list[SentLine] = []
     findings = []
     for line in lines:
-        account = next(_accounts(line, people, made), None)
-        if account is None:
+        accounts = [*_accounts(line, people, made)]
+        if not accounts:
             findings.append(_told("FL790", batch, line, charter))
         else:
-            found.append(SentLine(line.line, account.number, line.amount_fen))
+            holders = tuple(dict.fromkeys(account.holder for account in accounts))
+            found.append(SentLine(line.line, accounts[0].number, line.amount_fen, holders))
     if findings:
         raise Refused(findings)
     on = date.fromisoformat(batch.exported_on)

@@ -125,9 +125,9 @@ FAULTS = (
     ('words = ["E102"]', 'words = ["E101"]', [("FL761", "bank[3].result.reason[2].words")]),
     ('code = "BE01"', 'code = "BE99"', [("FL008", "reason[4].code")]),
     ('words = ["实发金额", "实发金额(元)"]', 'words = ["金额"]',
-     [("FL021", "bank[1].result.columns[5].words")]),
+     [("FL021", "bank[1].result.columns[6].words")]),
     ('words = ["实发金额", "实发金额(元)"]', "words = []",
-     [("FL760", "bank[1].result.columns[5].words")]),
+     [("FL760", "bank[1].result.columns[6].words")]),
     ('{ field = "line", words = ["XAgentBusinessNo", "代理业务编号"], needed = true },', "",
      [("FL763", "bank[5].result.columns")]),
     ('{ field = "paid", words = ["XPayAmt", "实际支付金额"], needed = true },', "",
@@ -143,7 +143,7 @@ FAULTS = (
     ('format = "pain.001"', 'format = "pain.001"\nhead = [{ field = "batch", label = "批次号" }]',
      [("FL760", "bank[4].out.head")]),
     ('{ field = "reason", words = ["失败原因", "返回信息", "处理信息"] }',
-     '{ field = "paid", words = ["失败原因"] }', [("FL021", "bank[1].result.columns[7].field")]),
+     '{ field = "paid", words = ["失败原因"] }', [("FL021", "bank[1].result.columns[8].field")]),
     ('format = "pain.002"', 'format = "pain.002"\ncolumns = [{ field = "line" }]',
      [("FL760", "bank[4].result.columns"), ("FL763", "bank[4].result.columns"),
       ("FL763", "bank[4].result.columns")]),
@@ -168,7 +168,7 @@ def test_faults_of_all_banks_are_told_at_once_each_with_its_line(tmp_path: Path)
         ("FL760", "bank[2].out.encoding"),
         ("FL006", "bank[4].out.format"),
         ("FL007", "bank[4].out.x"),
-        ("FL021", "bank[5].result.columns[6].words"),
+        ("FL021", "bank[5].result.columns[7].words"),
     ]
     lines = text.splitlines()
     assert lines[int(str(found[2].details["line"])) - 1] == "x = 1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,20 @@ def test_without_the_key_nobody_is_known_to_be_paid_already(desk: Desk) -> None:
     path = write_list(desk.folder / "又.xlsx", ROWS)
 
     assert "无误" in desk.terminal.done("batch", "check", "dibao", str(path), "--unit", "CASC")
+
+
+def test_a_payee_whom_the_bank_names_otherwise_is_told_and_recorded_all_the_same(
+    desk: Desk,
+) -> None:
+    desk.sent()
+    answer = desk.answer(["paid", "failed", "paid", "paid"], {0: "某某丙", 1: "某某丁"})
+
+    said = desk.terminal.json(*desk.reading(answer), "--dry-run")["told"]
+    assert [(one["code"], one["severity"]) for one in said] == [("FL844", "warning")] * 2
+    shown = desk.read(answer)
+    assert "FL844 警告：回盘.xlsx B5 [收款户名]" in shown
+    assert "某某" not in shown + json.dumps(said, ensure_ascii=False)
+    assert sorted(str(line["state"]) for line in desk.lines()) == ["failed", *["paid"] * 3]
 
 
 def test_a_reissue_is_named_before_it_is_prepared_and_told_as_one_to_the_approver(

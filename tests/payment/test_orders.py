@@ -130,6 +130,10 @@ def test_an_answer_is_held_against_the_account_of_then(tmp_path: Path) -> None:
     sent = sent_lines(charter, batch, lines, now, MADE)
 
     assert [line.account for line in sent.lines] == [account(1).number]
+    assert [line.holders for line in sent.lines] == [(account(1).holder,)]
+    renamed = with_account(one, replace(account(1), holder="某丙"))
+    again = sent_lines(charter, batch, lines, {case.name: renamed}, MADE)
+    assert [line.holders for line in again.lines] == [(account(1).holder, "某丙")]
     with pytest.raises(Refused) as caught:
         sent_lines(charter, batch, lines, {case.name: person(1, account(3))}, MADE)
     assert caught.value.codes == ("FL790",)

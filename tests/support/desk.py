@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from support.honest_bank import Verdict, answered, order_of, taken
 from support.terminals import Terminal
@@ -58,12 +59,19 @@ class Desk:
     def sent(self) -> str:
         return self.prepare() + self.approve() + self.step(*self.sending)
 
-    def answer(self, outcomes: list[str]) -> Path:
-        """Let an honest bank read the file that was written, and write its answer."""
+    def answer(self, outcomes: list[str], called: Mapping[int, str] = MappingProxyType({})) -> Path:
+        """Let an honest bank read the file that was written, and write its answer.
+
+        Some payees may be `called` otherwise, by their place.
+        """
         file = self.terminal.root / "private" / "bank" / "B2026-03-001.xlsx"
+        payments = [
+            one._replace(name=called.get(place, one.name))
+            for place, one in enumerate(taken("generic", file.read_bytes()))
+        ]
         verdicts = [
             Verdict(one, outcome, "已销户" if outcome == "failed" else "", date(2026, 3, 13))
-            for one, outcome in zip(taken("generic", file.read_bytes()), outcomes, strict=True)
+            for one, outcome in zip(payments, outcomes, strict=True)
         ]
         path = self.folder / "回盘.xlsx"
         path.write_bytes(answered("generic", order_of(1, batch="B2026-03-001"), verdicts))

@@ -252,7 +252,12 @@ def result(session: Session, **given: Any) -> None:  # noqa: ANN401 - the values
         key=given["key"],
         dry_run=given["dry_run"],
         yes=given["yes"],
-        more={"batch": batch.id, "file": answer.file, "results": _counts(answer)},
+        more={
+            "batch": batch.id,
+            "file": answer.file,
+            "results": _counts(answer),
+            "told": [finding.as_json() for finding in answer.findings],
+        },
         first=lambda: _tell_answer(session, answer),
     )
 
