@@ -90,7 +90,7 @@ def _unpaid(
 
 
 def _failed(standing: Standing) -> bool:
-    """Whether a line failed and may be paid again: what the bank still has is the bank's to move."""
+    """Whether a line failed and may be paid again: what the bank still has is its to move."""
     return standing.state is LineState.FAILED and not standing.owed_by_bank
 
 

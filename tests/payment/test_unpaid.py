@@ -50,6 +50,18 @@ def test_what_failed_is_in_progress_for_the_days_of_a_reissue(payments: Payments
     assert told(payments, "2026-03-31") == []
 
 
+def test_what_the_bank_keeps_of_a_failure_is_not_the_offices_to_pay(payments: Payments) -> None:
+    """Debited and failed, it can be neither reissued nor cancelled before it is credited back."""
+    batch, lines = sent(payments)
+    payments.step(batch, "debit", "2026-03-11")
+    payments.result(batch, "2026-03-15", dict.fromkeys(lines, "failed"))
+
+    assert told(payments, "2026-04-30") == []
+    payments.step(batch, "credit-back", "2026-04-30")
+    assert told(payments, "2026-05-10") == []
+    assert told(payments, "2026-05-11") == [(batch, "2026-05-10", 3, 1500_00)]
+
+
 def test_what_failed_before_its_due_day_is_due_by_then_at_least(payments: Payments) -> None:
     batch, lines = sent(payments, "2026-04")
     payments.result(batch, "2026-03-15", dict.fromkeys(lines, "failed"))
@@ -90,6 +102,7 @@ def test_a_reissue_is_due_with_what_it_pays_once_more(payments: Payments) -> Non
     payments.step(again, "debit", "2026-03-22")
     assert told(payments, "2026-03-29") == []
     payments.result(again, "2026-03-23", {new.line: "failed"})
+    payments.step(again, "credit-back", "2026-03-23")
     assert told(payments, "2026-04-02") == []
     assert told(payments, "2026-04-03") == [(again, "2026-04-02", 1, 500_00)]
 
