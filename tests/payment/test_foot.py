@@ -115,6 +115,14 @@ def test_subtotals_and_who_signs_are_no_people(tmp_path: Path) -> None:
         assert off.details["count"] == count
 
 
+@pytest.mark.parametrize("amount", [1510, "1,510.00", 1510.5])
+def test_a_row_of_who_signs_that_holds_an_amount_is_told(tmp_path: Path, amount: object) -> None:
+    path = write_list(tmp_path / "名单.xlsx", [*ROWS, beneath("审核", amount, "序号")])
+    with pytest.raises(InputInvalid) as refusal:
+        read_unit_list(path, charter(), "CASC", date(2026, 3, 5))
+    assert "名单.xlsx C8 [身份证号]" in [one.subject for one in refusal.value.findings]
+
+
 def test_a_total_with_people_behind_it_is_none(tmp_path: Path) -> None:
     path = write_list(tmp_path / "名单.xlsx", [*ROWS[:3], beneath("合计", 4530), ROWS[3]])
     with pytest.raises(InputInvalid) as refusal:
