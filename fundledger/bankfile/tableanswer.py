@@ -76,10 +76,12 @@ def columns_of(
     columns: dict[int, tuple[str, str]] = {}
     seen: set[str] = set()
     aside, wrong = [], []
+    names = [index for index in row.filled() if fields.get(plain(row.cell(index))) == "name"]
     for index in row.filled():
         text = plain(row.cell(index))
         field = fields.get(text)
-        if field is None:
+        # Of two names nobody knows which is the payee's, and an answer rests on neither.
+        if field is None or (field == "name" and len(names) > 1):
             aside.append(letters(index))
             continue
         if field in seen and field != "other":

@@ -38,6 +38,15 @@ def test_another_name_is_told_by_its_cell(tmp_path: Path, name: object) -> None:
     assert named(tmp_path, name) == [("B3 [收款户名]", line_of(0))]
 
 
+def test_of_two_columns_of_names_nobody_knows_which_is_the_payees(tmp_path: Path) -> None:
+    """One may be the payer's: the answer is read all the same, and no name compared."""
+    found = read_results(
+        xlsx(tmp_path, table({**PAID, "户名": OTHER, "收款户名": "某甲"})), bank("generic"), SENT
+    )
+
+    assert (told(found), [one.outcome for one in found.results]) == ([], ["paid"])
+
+
 def test_a_name_is_held_against_all_that_the_holder_was_called(tmp_path: Path) -> None:
     path = xlsx(tmp_path, table({**PAID, "收款户名": OTHER}))
     first, *more = SENT.lines
