@@ -13,7 +13,7 @@ from fundledger.reconcile.bankred import set_off_at_bank
 from fundledger.reconcile.entries import carried_in, entries_of, entry_of
 from fundledger.reconcile.inparts import taken_back
 from fundledger.reconcile.items import items_of, match_of, matches_of, refs_of, shown
-from fundledger.reconcile.joined import Joined, join
+from fundledger.reconcile.joined import Joined, join, parted, vouchers_in
 from fundledger.reconcile.match import Entry, Matching, Rest, match
 from fundledger.reconcile.model import Adjustment, BookLine, Carried, SetOff, Tolerance
 from fundledger.reconcile.paid import InBook, told_of_payments
@@ -24,7 +24,7 @@ from fundledger.reconcile.slips import about_slips, not_told_apart
 from fundledger.reconcile.statement import check_statements, distinct, without_copies
 from fundledger.reconcile.sums import about_sums
 from fundledger.reconcile.told import about_items, book_changed, unexplained
-from fundledger.reconcile.undone import set_off_undone, undone_and_open
+from fundledger.reconcile.undone import SetAside, set_off_undone, undone_and_open
 
 _USUAL = Tolerance()
 
@@ -97,9 +97,11 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         ]
     lines = {line.ref: line for line in known}
     joins: tuple[Joined, ...] = ()
-    undone: tuple[SetOff, ...] = ()
+    undone = SetAside([], [], ())
     if payments is not None:
-        book_entries, undone = set_off_undone(book_entries, payments.register)
+        before = vouchers_in(earlier)
+        undone = set_off_undone([*book_entries, *earlier], payments.register)
+        book_entries, earlier = parted(undone.left, before)
         bank_entries, book_entries, earlier, joins = join(
             bank_entries,
             book_entries,
@@ -108,13 +110,14 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
             taken_back([*book_entries, *earlier], lines),
         )
     bank_fen = ordered[-1].closing_fen
+    apart_fen = bank_fen - book_fen + sum(entry.signed_fen for entry in undone.aside)
     found = [
         _compared(
             set_off_at_bank(bank_entries, left, ordered),
             left,
             inside,
             start,
-            bank_fen - book_fen,
+            apart_fen,
             carried=previous is not None,
         )
         for left, inside in _ways_to_set_off(book_entries, earlier, lines)
@@ -124,13 +127,14 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     more: tuple[SetOff, ...] = ()
     if payments is not None:
         book_rests, more = righted(book_rests, lines, payments.register)
+        book_rests = (*book_rests, *(Rest((entry,), 1) for entry in undone.aside))
     items = items_of(matching.bank, as_of, of_book=False) + items_of(
         book_rests, as_of, of_book=True
     )
     in_book = InBook(
         lines,
         frozenset(line.reverses for line in every if line.reverses),
-        frozenset(one.ref for one in more),
+        frozenset(one.ref for one in more) | undone.anew,
         suspended_fen,
     )
     cures, told = told_of_payments(payments, matching, joins, in_book)
@@ -162,7 +166,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
             sorted([*map(match_of, matching.pairs), *(one for j in joins for one in matches_of(j))])
         ),
         findings=tuple(finding.at(fund=fund) for finding in findings),
-        set_off=tuple(sorted((*chosen.inside, *undone, *more))),
+        set_off=tuple(sorted((*chosen.inside, *undone.pairs, *more))),
         bank_set_off=chosen.at_bank,
         cures=cures,
     )

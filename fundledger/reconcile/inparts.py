@@ -51,18 +51,17 @@ def paid_in_parts(
         (line,) = lines
         if may_be_to(register.lines[line].of.account, mark, payments):
             by_line[line].append(mark)
-    red_fen = {mark: book[mark].signed_fen for mark in sorted(reds) if mark in book}
-    found = []
-    for line, marks in sorted(by_line.items()):
-        owed = register.lines[line]
-        lacking_fen = owed.of.amount_fen + sum(rows[mark].signed_fen for mark in marks)
-        earlier = _taken_back(lacking_fen, red_fen)
-        early = any(rows[mark].date.isoformat() < owed.sent_on for mark in marks)
-        if not early and (earlier or (lacking_fen == 0 and len(marks) > 1)):
-            share = share_name(register.vouchers[line, "out"], line)
-            found.append(InParts(share, tuple(marks), earlier))
-            red_fen = {mark: fen for mark, fen in red_fen.items() if mark not in earlier}
-    return found
+    lacking = {
+        line: register.lines[line].of.amount_fen + sum(rows[mark].signed_fen for mark in marks)
+        for line, marks in by_line.items()
+        if all(rows[mark].date.isoformat() >= register.lines[line].sent_on for mark in marks)
+    }
+    earlier = _taken_back(lacking, {mark: book[mark].signed_fen for mark in reds if mark in book})
+    return [
+        InParts(share_name(register.vouchers[line, "out"], line), tuple(by_line[line]), of_line)
+        for line, fen in sorted(lacking.items())
+        if (of_line := earlier.get(line, ())) or (fen == 0 and len(by_line[line]) > 1)
+    ]
 
 
 def may_be_to(account: str, mark: str, payments: Comparison) -> bool:
@@ -98,9 +97,22 @@ def _waiting(
     return waiting
 
 
-def _taken_back(lacking_fen: int, red_fen: Mapping[str, int]) -> tuple[str, ...]:
-    """Return the red copies that are what is lacking: the only one of it, or all there are."""
-    alike = tuple(mark for mark, fen in red_fen.items() if fen == lacking_fen > 0)
-    if len(alike) == 1:
-        return alike
-    return tuple(red_fen) if red_fen and sum(red_fen.values()) == lacking_fen else ()
+def _taken_back(
+    lacking: Mapping[str, int], red_fen: Mapping[str, int]
+) -> dict[str, tuple[str, ...]]:
+    """Return the red copies that are what lines lack, by the lines.
+
+    As many of an amount as lines lack it; if fewer, it is not known whose they are.  All there are
+    may be what the only line lacks.
+    """
+    short = {line: fen for line, fen in lacking.items() if fen > 0}
+    found: dict[str, tuple[str, ...]] = {}
+    for fen in set(short.values()):
+        lines = sorted(line for line, own_fen in short.items() if own_fen == fen)
+        marks = sorted(mark for mark, own_fen in red_fen.items() if own_fen == fen)
+        if len(lines) == len(marks):
+            found |= {line: (mark,) for line, mark in zip(lines, marks, strict=True)}
+    if len(short) == 1 and not found and sum(red_fen.values()) in short.values():
+        (line,) = short
+        found[line] = tuple(sorted(red_fen))
+    return found

@@ -9,7 +9,7 @@ together are all that is booked of it and left, are that, though no one knows wh
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,7 +58,7 @@ def join(
     """
     register = payments.register
     rows = _by_mark(bank)
-    before = {ref.mark for entry in earlier for ref in entry.refs}
+    before = vouchers_in(earlier)
     taken_apart = _by_mark([*book, *earlier])
     by_row: dict[str, list[Pair]] = defaultdict(list)
     for pair in payments.pairs:
@@ -97,12 +97,22 @@ def join(
         ),
         *(entry for entry in (*book, *earlier) if len(entry.refs) > 1),
     ]
+    now, then = parted(left_book, before)
+    return left_rows, now, then, tuple(found)
+
+
+def vouchers_in(entries: Iterable[Entry]) -> frozenset[str]:
+    """Return the vouchers that entries are of, in whole or in part."""
+    return frozenset(voucher_of(ref.mark) for entry in entries for ref in entry.refs)
+
+
+def parted(entries: Iterable[Entry], before: Container[str]) -> tuple[list[Entry], list[Entry]]:
+    """Return the entries of these days, and those of vouchers that were `before` them."""
     now: list[Entry] = []
     then: list[Entry] = []
-    for entry in left_book:
-        came_before = voucher_of(entry.refs[0].mark) in before
-        (then if came_before else now).append(entry)
-    return left_rows, now, then, tuple(found)
+    for entry in entries:
+        (then if voucher_of(entry.refs[0].mark) in before else now).append(entry)
+    return now, then
 
 
 def _payees(mark: str, register: Register, named: frozenset[str]) -> frozenset[str] | None:

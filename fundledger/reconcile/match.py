@@ -160,16 +160,51 @@ def _days(entries: list[Entry]) -> list[_Day]:
 
 
 def _same_dates(left: Sequence[_Day], right: Sequence[_Day]) -> list[tuple[int, int, int]]:
+    """Take those of one date together, but where that would pick one of several payees."""
     same = []
-    for b, of_bank in enumerate(left):
-        for k, of_book in enumerate(right):
-            count = min(of_bank.free, of_book.free)
-            fits = of_bank.entries[0].fits(of_book.entries[0])
-            if count and fits and of_bank.date == of_book.date:
-                of_bank.free -= count
-                of_book.free -= count
-                same.append((b, k, count))
+    for of_bank, of_book in _of_one_date(left, right):
+        supply = [left[b].free for b in of_bank]
+        demand = [right[k].free for k in of_book]
+        picks = (len(of_book) > 1 and sum(supply) < sum(demand)) or (
+            len(of_bank) > 1 and sum(demand) < sum(supply)
+        )
+        if picks:
+            continue
+        edges = (
+            (at, to)
+            for at, b in enumerate(of_bank)
+            for to, k in enumerate(of_book)
+            if left[b].entries[0].fits(right[k].entries[0])
+        )
+        for at, row in maximum_flow(supply, demand, edges).items():
+            for to, count in sorted(row.items()):
+                left[of_bank[at]].free -= count
+                right[of_book[to]].free -= count
+                same.append((of_bank[at], of_book[to], count))
     return same
+
+
+def _of_one_date(
+    left: Sequence[_Day], right: Sequence[_Day]
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield the days of both sides that are of one date and may be of one payee, in their order."""
+    groups: list[tuple[set[int], set[int]]] = []
+    for b, of_bank in enumerate(left):
+        fitting = {
+            k
+            for k, of_book in enumerate(right)
+            if of_book.date == of_bank.date and of_bank.entries[0].fits(of_book.entries[0])
+        }
+        if not fitting:
+            continue
+        bank, book = {b}, fitting
+        for group in [one for one in groups if not one[1].isdisjoint(fitting)]:
+            groups.remove(group)
+            bank, book = bank | group[0], book | group[1]
+        groups.append((bank, book))
+    return (
+        (sorted(bank), sorted(book)) for bank, book in sorted(groups, key=lambda g: sorted(g[0]))
+    )
 
 
 def _near(of_bank: _Day, of_book: _Day) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from fundledger.ledger.batches.shares import voucher_of
 from fundledger.ledger.batches.states import LineState
 from fundledger.people.names import plain_name
 from fundledger.reconcile.decisions import as_decided, expect_decidable
@@ -168,8 +169,13 @@ def _place(told: Told) -> tuple[str, ...]:
 
 
 def _late_lines(register: Register, carried: frozenset[str]) -> frozenset[str]:
-    """Return the lines whose money the books had moved, and the bank not, when it was signed."""
-    return frozenset(line for mark in carried for line in register.paid_by(mark) or ())
+    """Return the lines that the books had debited, and the bank not, when it was signed."""
+    return frozenset(
+        line
+        for mark in carried
+        for line in register.paid_by(mark) or ()
+        if register.vouchers.get((line, "out")) == voucher_of(mark)
+    )
 
 
 class _Here(NamedTuple):

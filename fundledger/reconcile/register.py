@@ -44,6 +44,13 @@ class Registered(NamedTuple):
         return moved_on(self.standing, way)
 
 
+class TakenBack(NamedTuple):
+    """The part of a voucher that was booked in error, and which way it had moved the money."""
+
+    first: str
+    way: Way
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
     """Every payment of a fund by the id of its line, and its batches.
@@ -60,7 +67,7 @@ class Register:
     shares: Mapping[str, tuple[str, ...]]
     failed: frozenset[str] = frozenset()
     recovered: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    undone: Mapping[str, str] = field(default_factory=dict)
+    undone: Mapping[str, TakenBack] = field(default_factory=dict)
 
     def sent(self) -> Iterator[Registered]:
         """Yield the lines that the bank was sent, in the order of their lists."""
@@ -102,7 +109,10 @@ def register_of(books: Books, records: Iterable[Record]) -> Register:
         {ref: tuple(sorted(names)) for ref, names in shares.items() if ref in whole},
         frozenset(name for (name, way), ref in vouchers.items() if way == "in" and ref in failures),
         recovered,
-        {share_name(one.red, one.line): share_name(one.first, one.line) for one in undone},
+        {
+            share_name(one.red, one.line): TakenBack(share_name(one.first, one.line), one.way)
+            for one in undone
+        },
     )
 
 
@@ -128,6 +138,7 @@ class _Undone(NamedTuple):
     first: str
     red: str
     line: str
+    way: Way
 
 
 def _lines(books: Books, batch: Batch) -> Iterator[Registered]:
@@ -152,30 +163,38 @@ def _moved(records: Iterable[Record]) -> Iterator[_Moved]:
 
 
 def _undone(books: Books, every: Iterable[_Moved]) -> list[_Undone]:
-    """Return what was booked in error: the last voucher before that moved the line on that day."""
+    """Return what was booked in error, and by which vouchers.
+
+    What moved a line is the voucher of that day that names it, or else the first since it was
+    undone last that names none, for such a one takes every line that it can.
+    """
     by_batch: dict[str, list[_Moved]] = defaultdict(list)
     for one in every:
         by_batch[one.batch].append(one)
     found = []
     for batch in books.batches():
+        before: dict[tuple[str, Way], int] = {}
         for undone in batch.undone:
-            of_batch = by_batch[batch.id]
-            first = [
+            line, way = undone.line, undone.way
+            since = before.get((line, way), 0)
+            before[line, way] = undone.sequence
+            moved = [
                 one
-                for one in of_batch
+                for one in by_batch[batch.id]
                 if one.kind == "moved"
-                and one.way == undone.way
-                and one.sequence < undone.sequence
+                and one.way == way
+                and since < one.sequence < undone.sequence
                 and one.voucher.date.isoformat() == undone.on
-                and (not one.digest or undone.line in _named(books, one))
             ]
+            naming = [one for one in moved if one.digest and line in _named(books, one)]
+            first = naming or [one for one in moved if not one.digest]
             red = [
                 one
-                for one in of_batch
-                if one.sequence == undone.sequence and undone.line in _named(books, one)
+                for one in by_batch[batch.id]
+                if one.sequence == undone.sequence and line in _named(books, one)
             ]
             if first and red:
-                found.append(_Undone(first[-1].voucher.ref, red[-1].voucher.ref, undone.line))
+                found.append(_Undone(first[0].voucher.ref, red[0].voucher.ref, line, way))
     return found
 
 

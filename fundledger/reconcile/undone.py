@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.findings import Finding
 from fundledger.ledger.batches.shares import share_name, voucher_of
@@ -18,23 +18,37 @@ if TYPE_CHECKING:
 _EVENTS = frozenset(f"{BATCH_EVENT}{step}" for step in UNDOES)
 
 
-def set_off_undone(
-    entries: Iterable[Entry], register: Register
-) -> tuple[list[Entry], tuple[SetOff, ...]]:
-    """Return the entries that are left, and what cancels of payments that were booked in error.
+class SetAside(NamedTuple):
+    """The entries that are left for the bank, those that are of no row of it, and what cancels.
+
+    `anew` are those of the latter that were booked in the place of what the bank had.
+    """
+
+    left: list[Entry]
+    aside: list[Entry]
+    pairs: tuple[SetOff, ...]
+    anew: frozenset[str] = frozenset()
+
+
+def set_off_undone(entries: Iterable[Entry], register: Register) -> SetAside:
+    """Cancel what was booked of payments in error with what took it back, line by line.
 
     A voucher of several lines is taken apart where one of them was undone, and so is the one that
-    undid it.  What was open when it was signed last takes part; where the bank had the money by
-    then, the red copy stays open.
+    undid it.  Where the first is not open, for the bank had it when that was signed, what was
+    booked anew in its place cancels.  What is left of those that undo is of no row of the bank.
     """
     given = list(entries)
     there = {entry.refs[0].mark for entry in given if len(entry.refs) == 1}
-    pairs = {
-        red: first
-        for red, first in register.undone.items()
-        if all(not there.isdisjoint({name, voucher_of(name)}) for name in (red, first))
-    }
-    apart = {voucher_of(name) for pair in pairs.items() for name in pair}
+    reds = {red: one for red, one in register.undone.items() if _open(red, there)}
+    cancels = {red: one.first for red, one in reds.items() if _open(one.first, there)}
+    again = set()
+    for red in sorted(reds.keys() - cancels.keys()):
+        line = red.partition("/")[2]
+        anew = share_name(register.vouchers.get((line, reds[red].way), ""), line)
+        if _open(anew, there):
+            cancels[red] = anew
+            again.add(anew)
+    apart = {voucher_of(name) for name in (*reds, *cancels.values())}
     left: dict[str, Entry] = {}
     kept = []
     for entry in given:
@@ -44,11 +58,17 @@ def set_off_undone(
         else:
             left.update(parts_of(entry, register) if mark in apart else {mark: entry})
     found = []
-    for red, first in sorted(pairs.items()):
+    for red, first in sorted(cancels.items()):
         if red in left and first in left:
             one, other = left.pop(first), left.pop(red)
             found.append(SetOff(one.date, first, other.date, red, one.signed_fen))
-    return [*left.values(), *kept], tuple(found)
+    aside = [left.pop(red) for red in sorted(reds) if red in left]
+    return SetAside([*left.values(), *kept], aside, tuple(found), frozenset(again))
+
+
+def _open(name: str, there: Container[str]) -> bool:
+    """Whether a part of a voucher is open, by itself or in the whole."""
+    return name in there or voucher_of(name) in there
 
 
 def undone_and_open(items: Iterable[Item], lines: Mapping[str, BookLine]) -> Iterator[Finding]:
@@ -64,8 +84,13 @@ def undone_and_open(items: Iterable[Item], lines: Mapping[str, BookLine]) -> Ite
 
 
 def parts_of(entry: Entry, register: Register) -> dict[str, Entry]:
-    """Return a voucher's entry as one for each line of it, by the names of its parts."""
+    """Return a voucher's entry as one for each line of it, by the names of its parts.
+
+    A part of one, and a voucher of which the lines are not known, are as they are.
+    """
     (ref,) = entry.refs
+    if ref.mark not in register.shares:
+        return {ref.mark: entry}
     sign = 1 if entry.signed_fen > 0 else -1
     found = {}
     for line in register.shares[ref.mark]:

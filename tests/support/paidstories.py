@@ -774,6 +774,62 @@ def undone_though_the_bank_took_it_and_signed(story: Story) -> Trial:
     return story.bank.tried(story.bank.month("2026-04", []))
 
 
+def _all_signed_in_march(story: Story) -> None:
+    rows = _all_booked_and_paid(story)
+    story.result("2026-03-12", "paid", "paid", "paid")
+    story.bank.signed(story.bank.month("2026-03", rows))
+
+
+def undone_and_paid_once_more_beside_a_gift(story: Story) -> Trial:
+    """The undoing is of no row: a credit of its amount does not make the second payment good."""
+    _all_signed_in_march(story)
+    _undone(story, "undo-debit", "2026-04-02")
+    story.debit("2026-04-03", 2)
+    rows = [story.row("2026-04-03", 2), Said("2026-04-02", 500_00, memo="现金缴存")]
+    return story.bank.tried(story.bank.month("2026-04", rows))
+
+
+def undone_though_the_bank_took_it_and_booked_anew(story: Story) -> Trial:
+    _all_signed_in_march(story)
+    _undone(story, "undo-debit", "2026-04-02")
+    story.debit("2026-04-03", 2)
+    return story.bank.tried(story.bank.month("2026-04", []))
+
+
+def a_return_undone_though_it_came_beside_cash(story: Story) -> Trial:
+    rows = _all_booked_and_paid(story)
+    story.result("2026-03-12", "paid", "paid", "paid")
+    story.payments.named(story.batch, "return", "2026-03-16", [story.lines[2].line])
+    story.bank.signed(story.bank.month("2026-03", [*rows, story.row("2026-03-16", 2, 500_00)]))
+    _undone(story, "undo-return", "2026-04-02")
+    return story.bank.tried(story.bank.month("2026-04", [Said("2026-04-02", -500_00)]))
+
+
+def booked_line_by_line_and_the_first_undone(story: Story) -> Trial:
+    """The second voucher of that day names no line, and never had the first."""
+    story.debit("2026-03-11", 0)
+    story.debit("2026-03-11")
+    _undone(story, "undo-debit", "2026-03-12", 0)
+    return story.march(*(story.row("2026-03-11", place) for place in (1, 2)))
+
+
+def booked_in_sums_of_one_day_and_each_undone(story: Story) -> Trial:
+    """All, one undone and booked anew on that day, and then one that the first sum had."""
+    story.debit("2026-03-11")
+    _undone(story, "undo-debit", "2026-03-12", 2)
+    story.debit("2026-03-11")
+    _undone(story, "undo-debit", "2026-03-12", 0)
+    return story.march(*(story.row("2026-03-11", place) for place in (1, 2)))
+
+
+def booked_before_the_first_statement_and_undone_in_it(story: Story) -> Trial:
+    story.debit("2026-03-30")
+    _undone(story, "undo-debit", "2026-04-02")
+    opening_fen = 1_000_000_00
+    rows = [story.row("2026-04-01", place) for place in range(2)]
+    return story.bank.tried(story.bank.month("2026-04", rows, opening_fen))
+
+
 def a_return_that_never_came_undone(story: Story) -> Trial:
     rows = _all_booked_and_paid(story)
     story.result("2026-03-11", "paid", "paid", "paid")
@@ -835,6 +891,12 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     undone_once_it_was_signed_as_open: (),
     undone_though_the_bank_took_it: ("FL874",),
     undone_though_the_bank_took_it_and_signed: ("FL847", "FL877"),
+    undone_and_paid_once_more_beside_a_gift: ("FL861", "FL862"),
+    undone_though_the_bank_took_it_and_booked_anew: (),
+    a_return_undone_though_it_came_beside_cash: ("FL847", "FL861"),
+    booked_line_by_line_and_the_first_undone: ("FL877",),
+    booked_in_sums_of_one_day_and_each_undone: ("FL877",),
+    booked_before_the_first_statement_and_undone_in_it: ("FL877",),
     a_return_that_never_came_undone: (),
     a_return_booked_for_another_undone: (),
     a_failure_credited_back_by_the_books_alone_undone: (),

@@ -170,6 +170,10 @@ def _unnamed(shelf: Shelf, batch: Batch, step: Step, body: BatchBody) -> Advance
             left += total.payments
             reason = amiss(step, standing)
             why.add((reason, since_when(reason, standing)))
+    early = [one for one, _, _ in taken if body.on < first_day(batch, step, one)]
+    if early:
+        said = _said("day", batch, step, body.on)
+        return Advance(problems=(Problem("FL750", batch.id, said),))
     if not taken or (step.whole and left):
         reasons = {reason for reason, _ in why}
         reason, when = max(why) if len(reasons) == 1 else ("state", "")
