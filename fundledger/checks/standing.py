@@ -159,7 +159,8 @@ def _named_first(
     """Return what moved an account without what red ink undid, and with corrections in its place.
 
     So a reversal clears the amount that it names and not the oldest one, and what a correction puts
-    in the place of another is as old as that.  Only months that moved the account are looked at.
+    in the place of another is as old as that; red ink of another year undoes nothing (FL306).  Only
+    months that moved the account are looked at.
     """
     moved: Counter[str] = Counter(dict(flows))
     months = {day[:7] for day, _ in flows}
@@ -179,7 +180,7 @@ def _named_first(
     undone = set()
     for ref, by in books.undone.rows():
         wrong, red = found(ref), found(by)
-        if wrong is not None and red is not None and wrong[1] + red[1] == 0:
+        if wrong is not None and red is not None and _undoes(red, wrong):
             undone.add(ref)
             for voucher, fen in (wrong, red):
                 moved[voucher.date.isoformat()] -= fen
@@ -190,6 +191,12 @@ def _named_first(
                 moved[right[0].date.isoformat()] -= right[1]
                 moved[first(right[0]).date.isoformat()] += right[1]
     return sorted(moved.items())
+
+
+def _undoes(red: tuple[Voucher, int], wrong: tuple[Voucher, int]) -> bool:
+    """Whether a red copy takes just what an earlier voucher of its year put there."""
+    day, before = red[0].date, wrong[0].date
+    return red[1] + wrong[1] == 0 and before <= day and before.year == day.year
 
 
 def _layers(flows: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
