@@ -18,6 +18,7 @@ from fundledger.reconcile.match import Entry, Matching, Rest, match
 from fundledger.reconcile.model import Adjustment, BookLine, Carried, SetOff, Tolerance
 from fundledger.reconcile.paid import InBook, told_of_payments
 from fundledger.reconcile.payments import Comparison
+from fundledger.reconcile.register import Register
 from fundledger.reconcile.righted import righted
 from fundledger.reconcile.setoff import set_off
 from fundledger.reconcile.slips import about_slips, not_told_apart
@@ -25,6 +26,7 @@ from fundledger.reconcile.statement import check_statements, distinct, without_c
 from fundledger.reconcile.sums import about_sums
 from fundledger.reconcile.told import about_items, book_changed, unexplained
 from fundledger.reconcile.undone import SetAside, set_off_undone, undone_and_open
+from fundledger.reconcile.unproved import by_amount_alone, open_returns
 
 _USUAL = Tolerance()
 
@@ -39,6 +41,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     fund: str | None = None,
     tolerance: Tolerance = _USUAL,
     payments: Comparison | None = None,
+    register: Register | None = None,
     suspended_fen: Container[int] = frozenset(),
 ) -> Adjustment:
     """Return the reconciliation of `account` at the end of its last statement.
@@ -50,7 +53,8 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     A voucher and its red copy are set off inside the book first, and inside the bank a line and
     the negative one that takes it back, where fewer are open for it.  Bank and book lines of equal
     fen and direction match on one date, else within `window_days`; before that, by `payments`, the
-    rows and vouchers of batches by the lines that they pay; of `suspended_fen` the bank may give
+    rows and vouchers of batches by the lines that they pay; without it the `register` says what of
+    them was booked in error.  Of `suspended_fen` the bank may give
     something back that is of no batch.
     The result depends neither on the order of the input nor on a file being given twice.
 
@@ -69,6 +73,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         fund=fund is None or is_text(fund),
         tolerance=isinstance(tolerance, Tolerance),
         payments=payments is None or isinstance(payments, Comparison),
+        register=register is None or isinstance(register, Register),
     )
     given = distinct(row or ())
     ordered = without_copies(given)
@@ -98,10 +103,12 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     lines = {line.ref: line for line in known}
     joins: tuple[Joined, ...] = ()
     undone = SetAside([], [], ())
-    if payments is not None:
+    register = payments.register if payments is not None else register
+    if register is not None:
         before = vouchers_in(earlier)
-        undone = set_off_undone([*book_entries, *earlier], payments.register)
+        undone = set_off_undone([*book_entries, *earlier], register)
         book_entries, earlier = parted(undone.left, before)
+    if payments is not None:
         bank_entries, book_entries, earlier, joins = join(
             bank_entries,
             book_entries,
@@ -127,6 +134,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     more: tuple[SetOff, ...] = ()
     if payments is not None:
         book_rests, more = righted(book_rests, lines, payments.register)
+    if undone.aside:
         book_rests = (*book_rests, *(Rest((entry,), 1) for entry in undone.aside))
     items = items_of(matching.bank, as_of, of_book=False) + items_of(
         book_rests, as_of, of_book=True
@@ -147,6 +155,8 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         ),
         *told,
         *undone_and_open(items, lines),
+        *by_amount_alone(more, joins, lines),
+        *(open_returns(items, lines, register, tolerance.window_days) if register else ()),
         *_about_ambiguous((*matching.bank, *book_rests)),
         *about_sums(items, tolerance.window_days),
         *about_slips(not_told_apart(items, payments), tolerance.window_days),

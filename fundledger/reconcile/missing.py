@@ -38,7 +38,7 @@ def cures_of(
     A credit is no return of a line while more debits than one may be what it gives back: the line
     was debited twice, or a debit of its amount waits to be explained (`suspended_fen`).
     """
-    twice = {told.line for told in comparison.told if told.name == "line-debited-twice"}
+    twice = _twice(comparison)
     groups: dict[tuple[str, str, str, str], list[Pair]] = defaultdict(list)
     for pair in _not_booked(comparison):
         if pair.row.mark in (explained if pair.way == "in" else others):
@@ -59,21 +59,32 @@ def cures_of(
     )
 
 
-def booked_beside(comparison: Comparison, others: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield payments that the bank debited, and the books have by a voucher beside their batch.
+def booked_beside(
+    comparison: Comparison, others: Mapping[str, str], suspended_fen: Container[int]
+) -> Iterator[Finding]:
+    """Yield what the bank moved of payments, and the books have by a voucher beside their batch.
 
-    `others` are such vouchers by the marks of their rows.
+    `others` are such vouchers by the marks of their rows.  A credit that may give back a debit of
+    its amount that is not explained is none.
     """
-    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    twice = _twice(comparison)
+    groups: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for pair in _not_booked(comparison):
         line = comparison.register.lines[pair.line]
         voucher = others.get(pair.row.mark, "")
-        if pair.way == "out" and voucher and _taken(pair, line, "debit"):
-            groups[voucher, line.batch, pair.row.on.isoformat()].append(pair.line)
-    for (voucher, batch, on), lines in sorted(groups.items()):
-        details = {"batch": batch, "date": on, "count": len(lines), "voucher": voucher}
+        _, step = _missing(pair, comparison.register)
+        doubtful = pair.way == "in" and (pair.line in twice or pair.row.signed_fen in suspended_fen)
+        if voucher and not doubtful and _taken(pair, line, step):
+            groups[voucher, line.batch, pair.row.on.isoformat(), pair.way].append(pair.line)
+    for (voucher, batch, on, way), lines in sorted(groups.items()):
+        details = {"batch": batch, "date": on, "count": len(lines), "voucher": voucher, "how": way}
         fen = sum(comparison.register.lines[line].of.amount_fen for line in lines)
         yield Finding("FL848", voucher, details, amount_fen=fen)
+
+
+def _twice(comparison: Comparison) -> set[str]:
+    """Return the lines that the bank debited more than once in these days."""
+    return {told.line for told in comparison.told if told.name == "line-debited-twice"}
 
 
 def out_of_turn(comparison: Comparison, explained: Container[str]) -> Iterator[Finding]:

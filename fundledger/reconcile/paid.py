@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fundledger.reconcile.match import Entry, Matching
     from fundledger.reconcile.model import BookLine
     from fundledger.reconcile.payments import Comparison
+    from fundledger.reconcile.register import Registered
 
 _UNKNOWN_DEBIT = "unknown-debit"
 
@@ -46,6 +47,7 @@ def told_of_payments(
         return (), []
     booked, explained, matched = set(book.righted), set[str](), set[str]()
     beside: list[Entry] = []
+    waiting: list[Entry] = []
     others: dict[str, str] = {}
     for pair in matching.pairs:
         marks = {ref.mark for ref in pair.bank.refs}
@@ -53,12 +55,14 @@ def told_of_payments(
         booked |= {ref.mark for ref in pair.book.refs}
         if pair.book.payees is not None:
             continue
-        if not book.undone.issuperset(ref.mark for ref in pair.book.refs):
+        standing = not book.undone.issuperset(ref.mark for ref in pair.book.refs)
+        if standing and not _clears(pair.book, book.lines):
             others |= dict.fromkeys(marks, shown(pair.book.refs))
         if _pays(pair.book, book.lines):
             beside.append(pair.bank)
         else:
             explained |= marks
+            waiting.append(pair.bank)
     in_parts: set[str] = set()
     for one in joins:
         marks = {ref.mark for entry in one.bank for ref in entry.refs}
@@ -69,11 +73,18 @@ def told_of_payments(
     payments = without_recovered(without_sums(payments, in_parts), matching.pairs)
     cures = cures_of(payments, explained, others, book.suspended_fen)
     payments = without_sums(payments, {mark for cure in cures for mark in cure.rows})
-    twice = [*booked_beside(payments, others)]
+    twice = [*booked_beside(payments, others, book.suspended_fen)]
     found = {finding.subject for finding in twice}
-    told = exceptions(payments, cures, booked, frozenset(explained), frozenset(matched))
+    told = [*exceptions(payments, cures, booked, frozenset(explained), frozenset(matched))]
     once = [row for row in beside if others.get(row.refs[0].mark) not in found]
-    return cures, [*told, *twice, *_paid_beside(payments, once)]
+    more = _once_more(payments, waiting, told)
+    return cures, [*told, *twice, *more, *_paid_beside(payments, once)]
+
+
+def _clears(entry: Entry, lines: Mapping[str, BookLine]) -> bool:
+    """Whether a voucher clears what waited: a debit that the bank gives back (`transfer`)."""
+    events = {lines[ref.mark].event for ref in entry.refs if ref.mark in lines}
+    return entry.signed_fen > 0 and events <= {"transfer"}
 
 
 def _pays(entry: Entry, lines: Mapping[str, BookLine]) -> bool:
@@ -88,24 +99,47 @@ def _paid_beside(comparison: Comparison, rows: Iterable[Entry]) -> Iterator[Find
 
     `rows` are those that a voucher of no batch has which does not wait to be explained.
     """
-    due: dict[tuple[str, int], set[str]] = defaultdict(set)
-    for one in comparison.register.sent():
-        for name in (one.of.line, one.of.account):
-            due[name, one.of.amount_fen].add(one.of.line)
-    for row in sorted(rows):
+    for row, line in _due_to(comparison, rows):
+        details: dict[str, object] = {
+            "line": line.of.line,
+            "batch": line.batch,
+            "ref": row.refs[0].shown,
+            "date": row.date,
+            "state": str(line.standing.state),
+        }
+        yield Finding("FL899", row.refs[0].shown, details, amount_fen=-row.signed_fen)
+
+
+def _once_more(
+    comparison: Comparison, rows: Iterable[Entry], told: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Yield rows, booked as unexplained, of just what somebody got already; not what is `told`."""
+    known = {one.details.get("ref") for one in told if one.code in {"FL883", "FL897"}}
+    paired = {pair.row.mark for pair in comparison.pairs}
+    for row, line in _due_to(comparison, rows):
         (ref,) = row.refs[:1]
-        whom = comparison.payees.get(ref.mark, frozenset())
-        found = {line for one in whom for line in due.get((one, -row.signed_fen), ())}
-        if found:
-            line = comparison.register.lines[max(found, key=_sent_last(comparison))]
+        if line.moved_on("out") and ref.mark not in paired and ref.shown not in known:
             details: dict[str, object] = {
                 "line": line.of.line,
                 "batch": line.batch,
                 "ref": ref.shown,
                 "date": row.date,
-                "state": str(line.standing.state),
+                "bank_fen": -row.signed_fen,
             }
-            yield Finding("FL899", ref.shown, details, amount_fen=-row.signed_fen)
+            yield Finding("FL897", line.of.line, details, amount_fen=-row.signed_fen)
+
+
+def _due_to(comparison: Comparison, rows: Iterable[Entry]) -> Iterator[tuple[Entry, Registered]]:
+    """Yield rows of just what somebody of the lists was to get, each with the line sent last."""
+    due: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for one in comparison.register.sent():
+        for name in (one.of.line, one.of.account):
+            due[name, one.of.amount_fen].add(one.of.line)
+    for row in sorted(rows):
+        whom = comparison.payees.get(row.refs[0].mark, frozenset())
+        found = {line for one in whom for line in due.get((one, -row.signed_fen), ())}
+        if found:
+            yield row, comparison.register.lines[max(found, key=_sent_last(comparison))]
 
 
 def _sent_last(comparison: Comparison) -> Callable[[str], tuple[str, str]]:

@@ -32,7 +32,7 @@ from fundledger.reconcile.model import Adjustment, BookLine, Carried, Tolerance
 from fundledger.reconcile.payments import Comparison, Known, compare_payments
 from fundledger.reconcile.proposed import Proposed, proposed
 from fundledger.reconcile.recorded import body_of, carried_from, decided_before, place_of
-from fundledger.reconcile.register import register_of
+from fundledger.reconcile.register import Register, register_of
 from fundledger.reconcile.statement import without_copies
 from fundledger.reconcile.waiting import keeping, suspended_fen, waiting
 
@@ -150,6 +150,7 @@ def try_out(
         fund=fund.id,
         tolerance=Tolerance(aged_days=fund.charter.controls.aged_item_days),
         payments=payments,
+        register=_register(books, of_batches),
         suspended_fen=suspended_fen(waits, end),
     )
     held = identities(
@@ -197,6 +198,12 @@ def try_out(
 
 def _are_texts(given: object) -> bool:
     return isinstance(given, Mapping) and all(map(is_text, (*given, *given.values())))
+
+
+def _register(books: Books, of_batches: Sequence[Record]) -> Register | None:
+    """Return the register where something was undone, for what was never sent is compared not."""
+    undone = any(batch.undone and not batch.unread for batch in books.batches())
+    return register_of(books, of_batches) if undone else None
 
 
 def _approved_by(books: Books, name: str, end: date) -> bool:

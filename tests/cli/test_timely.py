@@ -119,5 +119,5 @@ def test_what_is_late_or_unpaid_past_its_due_day_is_found_by_the_check(desk: Des
         told = desk.terminal.json("check", "dibao", "--as-of", day, code=1)["findings"]
         return [one["subject"] for one in told if one["code"] in {"FL798", "FL799"}]
 
-    assert found("2026-04-25") == ["B2026-03-001"], "what failed in March, and was left"
-    assert found("2026-04-26") == ["B2026-03-001", "B2026-04-001"]
+    assert found("2026-04-25") == [], "what failed in March is still at the bank"
+    assert found("2026-04-26") == ["B2026-04-001"]
