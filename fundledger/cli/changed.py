@@ -93,7 +93,12 @@ def tell_changes(session: Session, fund: str, name: str) -> None:
 
 
 def _tell_reissued(session: Session, lines: Sequence[Reissued]) -> None:
-    """Show which lines of which batches are paid once more, and whether to another account."""
+    """Show which lines of which batches are paid once more, and whether to another account.
+
+    Of one that was rejected or withdrawn nothing is.
+    """
+    if not lines:
+        return
     batches = session.pick("、", ", ").join(sorted({one.batch for one in lines})) or "-"
     fen = display_fen(sum(one.amount_fen for one in lines))
     moved = sum(one.moved for one in lines)

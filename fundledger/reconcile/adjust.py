@@ -145,7 +145,8 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         frozenset(one.ref for one in more) | undone.anew,
         suspended_fen,
     )
-    cures, told = told_of_payments(payments, matching, joins, in_book)
+    told = told_of_payments(payments, matching, joins, in_book)
+    cures = told.cures
     findings = [
         *check_statements(given, account, previous),
         *book_changed(previous, opening_fen, known),
@@ -153,7 +154,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         *about_items(
             items, tolerance.aged_days, frozenset(mark for cure in cures for mark in cure.rows)
         ),
-        *told,
+        *told.findings,
         *undone_and_open(items, lines),
         *by_amount_alone(more, joins, lines),
         *(open_returns(items, lines, register, tolerance.window_days) if register else ()),
@@ -179,6 +180,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         set_off=tuple(sorted((*chosen.inside, *undone.pairs, *more))),
         bank_set_off=chosen.at_bank,
         cures=cures,
+        payments=told.payments,
     )
 
 

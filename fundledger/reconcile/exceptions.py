@@ -16,14 +16,13 @@ from fundledger.findings import Finding
 from fundledger.ledger.batches.paylist import root_of
 from fundledger.ledger.batches.states import LineState
 from fundledger.reconcile.missing import out_of_turn
-from fundledger.reconcile.rows import Told
+from fundledger.reconcile.rows import OPEN, Told
 
 if TYPE_CHECKING:
     from fundledger.reconcile.cure import Cure
     from fundledger.reconcile.payments import Comparison
     from fundledger.reconcile.rows import Pair
 
-_OPEN = "book-without-bank-"
 _TEAMS = frozenset({"one-to-many", "many-to-one", "ambiguous"})
 
 # Of the other classes, rows without a book are told by the account's open items (FL861, FL862), and
@@ -60,18 +59,29 @@ def without_sums(comparison: Comparison, in_parts: Container[str]) -> Comparison
     return replace(comparison, told=tuple(left))
 
 
+def without_open(comparison: Comparison, there: Container[str]) -> Comparison:
+    """Return the comparison without what it tells of lines that need no row of these statements.
+
+    `there` are the lines that the bank has, by their amounts or in parts.
+    """
+    left = tuple(
+        told
+        for told in comparison.told
+        if not told.name.startswith(OPEN) or (told.line not in there and comparison.awaits(told))
+    )
+    return replace(comparison, told=left)
+
+
 def exceptions(
     comparison: Comparison,
     cures: Iterable[Cure],
-    booked: Iterable[str],
     explained: frozenset[str],
     matched: frozenset[str],
 ) -> Iterator[Finding]:
     """Yield what does not fit between the payments and the bank.
 
-    `booked` are the vouchers, in whole or in part, that the bank has by their amount, though it was
-    not found which row is which line's.  Rows that are `explained` have a voucher of no batch, and
-    those that are `matched` any: what is severe of them is booked as what it is, and told as that.
+    Rows that are `explained` have a voucher of no batch, and those that are `matched` any: what is
+    severe of them is booked as what it is, and told as that.
     """
     for cure in cures:
         details: dict[str, object] = {
@@ -82,8 +92,7 @@ def exceptions(
         }
         yield Finding(cure.code, cure.batch, details, amount_fen=cure.amount_fen)
     yield from out_of_turn(comparison, explained)
-    there = {line for ref in booked for line in comparison.register.paid_by(ref) or ()}
-    yield from _open(comparison, there)
+    yield from _open(comparison)
     yield from _teams(comparison)
     yield from _late(comparison)
     settled = _settled_rows(comparison, explained, matched)
@@ -147,21 +156,18 @@ def _again(comparison: Comparison, explained: frozenset[str]) -> Iterator[Findin
         yield _single("FL887" if pair.way == "in" else twice, told, comparison)
 
 
-def _open(comparison: Comparison, there: Container[str]) -> Iterator[Finding]:
+def _open(comparison: Comparison) -> Iterator[Finding]:
     """Yield what waits for the bank, by batch, age and what the books say of it."""
     groups: dict[tuple[str, str, str], list[Told]] = defaultdict(list)
     for told in comparison.told:
-        if told.name.startswith(_OPEN) and told.line not in there:
+        if told.name.startswith(OPEN):
             standing = comparison.register.lines[told.line].standing
-            past = "" < standing.debited_on < comparison.start
-            if past and told.line not in comparison.late:
-                continue
             code = "FL877"
-            if standing.debited_on:
+            if "" < standing.debited_on <= comparison.end:
                 code = "FL876"
             elif standing.state is LineState.PAID:
                 code = "FL889"
-            groups[code, told.batch, told.name.removeprefix(_OPEN)].append(told)
+            groups[code, told.batch, told.name.removeprefix(OPEN)].append(told)
     for (code, batch, age), group in sorted(groups.items()):
         fen = sum(comparison.register.lines[told.line].of.amount_fen for told in group)
         details = {

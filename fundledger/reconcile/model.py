@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from fundledger.findings import Finding, Severity
 from fundledger.reconcile.cure import Cure
+
+if TYPE_CHECKING:
+    from fundledger.reconcile.payments import Comparison
 
 Day = date
 """A day, in a class that has a `date` of its own."""
@@ -158,7 +162,7 @@ class Adjustment:
     Law: bank balance + book-in − book-out = book balance + bank-in − bank-out, but for
     `difference_fen`, which nothing explains and which must be zero.  `set_off` cancels inside the
     book, `bank_set_off` inside the bank's statements.  `cures` are steps of batches that the bank
-    took and the book has not.
+    took and the book has not; `payments` is what is left to tell of them.
     """
 
     account: str
@@ -173,6 +177,7 @@ class Adjustment:
     set_off: tuple[SetOff, ...] = ()
     bank_set_off: tuple[SetOff, ...] = ()
     cures: tuple[Cure, ...] = ()
+    payments: Comparison | None = field(default=None, repr=False)
 
     def of_kind(self, kind: Kind) -> tuple[Item, ...]:
         """Return the open items of one kind, oldest first."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.findings import Finding
 from fundledger.ledger.batches.states import BATCH_EVENT
-from fundledger.reconcile.exceptions import exceptions, without_sums
+from fundledger.reconcile.exceptions import exceptions, without_open, without_sums
 from fundledger.reconcile.items import shown
 from fundledger.reconcile.missing import booked_beside, cures_of, without_recovered
 
@@ -36,15 +36,26 @@ class InBook(NamedTuple):
     suspended_fen: Container[int]
 
 
+class OfPayments(NamedTuple):
+    """The steps of batches that the books lack, what does not fit, and what is left of it to tell.
+
+    `payments` tells no more of what the account's rows and vouchers were found to be.
+    """
+
+    cures: tuple[Cure, ...] = ()
+    findings: Sequence[Finding] = ()
+    payments: Comparison | None = None
+
+
 def told_of_payments(
     payments: Comparison | None,
     matching: Matching,
     joins: Iterable[Joined],
     book: InBook,
-) -> tuple[tuple[Cure, ...], list[Finding]]:
-    """Return the steps of batches that the books lack, and what does not fit."""
+) -> OfPayments:
+    """Return what the account's rows and vouchers, once matched, say of the payments."""
     if payments is None:
-        return (), []
+        return OfPayments()
     booked, explained, matched = set(book.righted), set[str](), set[str]()
     beside: list[Entry] = []
     waiting: list[Entry] = []
@@ -73,12 +84,15 @@ def told_of_payments(
     payments = without_recovered(without_sums(payments, in_parts), matching.pairs)
     cures = cures_of(payments, explained, others, book.suspended_fen)
     payments = without_sums(payments, {mark for cure in cures for mark in cure.rows})
+    there = {line for ref in booked for line in payments.register.paid_by(ref) or ()}
+    payments = without_open(payments, there)
     twice = [*booked_beside(payments, others, book.suspended_fen)]
     found = {finding.subject for finding in twice}
-    told = [*exceptions(payments, cures, booked, frozenset(explained), frozenset(matched))]
+    told = [*exceptions(payments, cures, frozenset(explained), frozenset(matched))]
     once = [row for row in beside if others.get(row.refs[0].mark) not in found]
     more = _once_more(payments, waiting, told)
-    return cures, [*told, *twice, *more, *_paid_beside(payments, once)]
+    findings = [*told, *twice, *more, *_paid_beside(payments, once)]
+    return OfPayments(cures, findings, payments)
 
 
 def _clears(entry: Entry, lines: Mapping[str, BookLine]) -> bool:

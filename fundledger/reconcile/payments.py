@@ -13,7 +13,7 @@ from fundledger.ledger.batches.states import LineState
 from fundledger.people.names import plain_name
 from fundledger.reconcile.decisions import as_decided, expect_decidable
 from fundledger.reconcile.naming import names_in, payees_of, stated_by, states_anybody
-from fundledger.reconcile.rows import NOBODY, BankRow, Decisions, Pair, Row, Told, plain_said
+from fundledger.reconcile.rows import NOBODY, OPEN, BankRow, Decisions, Pair, Row, Told, plain_said
 from fundledger.reconcile.stated import AccountOf, own_accounts, stated_account, stated_name
 
 if TYPE_CHECKING:
@@ -57,11 +57,11 @@ class Comparison:
     `payees` are whom rows are known to pay, by their marks: lines, else accounts, else batches;
     `sums` the batches of those that name one and neither a line nor anybody of the lists;
     `anonymous` the rows that say of nobody, or of the bank itself, to whom they went; `stated` the
-    accounts that others state, by number or name.  It was
-    compared `by_account` if the vault's key was there to know accounts by.  `start` is
-    the first day of the statements, `settled_until` the last one that was signed before, or '';
-    `late` are the lines that were open then.  `died` are the days on which people died, by their
-    pseudonyms, as far as the vault was asked.
+    accounts that others state, by number or name.  It was compared `by_account` if the vault's key
+    was there to know accounts by.  `start` and `end` are the first day of the statements and the
+    last, `settled_until` the last one that was signed before, or ''; `late` are the lines that were
+    open then.  `died` are the days on which people died, by their pseudonyms, as far as the vault
+    was asked.
     """
 
     register: Register
@@ -75,9 +75,21 @@ class Comparison:
     stated: Mapping[str, frozenset[str]] = field(default_factory=dict)
     by_account: bool = True
     start: str = ""
+    end: str = ""
     settled_until: str = ""
     late: frozenset[str] = frozenset()
     died: Mapping[str, str] = field(default_factory=dict)
+
+    def awaits(self, told: Told) -> bool:
+        """Whether it tells of a line that the bank had to move by the end of these statements.
+
+        Not of one that the books debited before them, unless it was open then, nor of one sent
+        after them.
+        """
+        line = self.register.lines[told.line]
+        debited_on = line.standing.debited_on
+        past = "" < debited_on < self.start and told.line not in self.late
+        return told.name.startswith(OPEN) and not past and line.sent_on <= self.end
 
 
 def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is known of them
@@ -158,6 +170,7 @@ def compare_payments(  # noqa: PLR0913 - the two sides, and by keyword what is k
         stated,
         known is not None,
         start.isoformat(),
+        as_of.isoformat(),
         (start - timedelta(days=1)).isoformat() if carried is not None else "",
         late,
         known.died_of(_asked(register, here)) if known is not None else {},

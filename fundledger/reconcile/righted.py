@@ -7,7 +7,8 @@ reversed and debited as what it is, in a later month, the bank has neither: its 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,7 +62,27 @@ def righted(
         if fits and len(found) == len(of_fen) and abs(fen) not in doubtful:
             pairs = zip(sorted(found), sorted(of_fen), strict=True)
             taken |= {entry.refs[0].mark: red for entry, red in pairs}
+    if not taken and not doubtful:
+        return _as_one(given, [red for of_fen in reds.values() for red in of_fen], register)
     return _without(given, taken, register) if taken else (given, ())
+
+
+def _as_one(
+    rests: tuple[Rest, ...], reds: Sequence[_Red], register: Register
+) -> tuple[tuple[Rest, ...], tuple[SetOff, ...]]:
+    """Set off all red copies with the only payment that is open, if they come to it.
+
+    So it is with what was paid short, booked as unexplained, and paid up later.
+    """
+    marks = {red.entry.refs[0].mark for red in reds}
+    others = [entry for rest in rests for entry in rest.entries if entry.refs[0].mark not in marks]
+    until = max((red.since for red in reds), default=date.min).isoformat()
+    whole = len(reds) > 1 and len(others) == 1 and _sent_by(others[0], until, register)
+    if not whole or others[0].signed_fen != -sum(red.entry.signed_fen for red in reds):
+        return rests, ()
+    (own,) = others
+    pairs = (_pair(replace(own, signed_fen=-red.entry.signed_fen), red.entry) for red in reds)
+    return (), tuple(sorted(pairs))
 
 
 def _red(entry: Entry, lines: Mapping[str, BookLine], corrected: Container[str]) -> _Red | None:

@@ -22,6 +22,9 @@ Decisions = Mapping[str, str]
 NOBODY = "-"
 """Whom a row pays that a person knows to be no payment of a batch."""
 
+OPEN = "book-without-bank-"
+"""What the names of classes begin with that tell of a line without a row, by age."""
+
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-")
 
 

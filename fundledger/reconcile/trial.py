@@ -153,6 +153,7 @@ def try_out(
         register=_register(books, of_batches),
         suspended_fen=suspended_fen(waits, end),
     )
+    payments = adjustment.payments
     held = identities(
         adjustment, without_copies(given), books, payments, posted_by_batches(of_batches)
     )

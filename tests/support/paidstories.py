@@ -885,6 +885,20 @@ def two_short_in_march_and_paid_up_in_april(story: Story) -> Trial:
     return story.bank.tried(story.bank.month("2026-04", rest))
 
 
+def short_in_march_and_paid_up_unexplained_and_then_booked(story: Story) -> Trial:
+    """Both parts were signed as unexplained; the whole is booked in a month without a row of it."""
+    _short_in_march(story)
+    story.payments.unexplained("2026-04-02", 100_00)
+    story.bank.signed(story.bank.month("2026-04", [story.named("2026-04-02", 0, -100_00)]))
+    for record in [*story.payments.fund.records()]:
+        for voucher in record.vouchers:
+            if voucher.event == "unknown-debit":
+                on = date(2026, 5, 6)
+                story.payments.fund.reverse(voucher.ref, on=on, maker=MAKER, reviewer=REVIEWER)
+    story.debit("2026-05-06", 0)
+    return story.bank.tried(story.bank.month("2026-05", []))
+
+
 def one_of_two_short_in_march(story: Story) -> Trial:
     """One red, and two lines that lack its amount: whose it was nobody knows."""
     _two_short(story, 1)
@@ -982,6 +996,7 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     paid_again_in_april_and_unexplained: ("FL897",),
     one_of_three_equal_payments_is_anonymous: ("FL863", "FL876", "FL884", "FL884"),
     two_short_in_march_and_paid_up_in_april: ("FL800", "FL800"),
+    short_in_march_and_paid_up_unexplained_and_then_booked: ("FL800", "FL800"),
     one_of_two_short_in_march: ("FL861", "FL861", "FL878", "FL878"),
     a_return_that_never_came_undone: (),
     a_return_booked_for_another_undone: (),

@@ -11,6 +11,10 @@ from fundledger.ledger.batches.outcomes import Outcome
 from fundledger.ledger.batches.states import RESULTS, UNDOES, LineState, Standing, Step
 from fundledger.ledger.bodies import BatchBody
 
+_UNANSWERED = frozenset({LineState.EXPORTED, LineState.UNKNOWN})
+_OF_ANSWERED = frozenset({"credit-back", "return", "take-back", "claim-back"})
+"""Steps of what the bank has answered for, paid or failed."""
+
 
 def unfit_outcome(batch: Batch, step: Step, outcome: Outcome, facts: Facts | None, day: str) -> str:
     """Return why a step cannot take a line, or an empty text."""
@@ -37,6 +41,8 @@ def first_day(batch: Batch, step: Step, standing: Standing) -> str:
 
 def amiss(step: Step, standing: Standing) -> str:
     """Return why a line that stands so is not taken: where its cash is, or else its state."""
+    if standing.state in _UNANSWERED and step.slug in _OF_ANSWERED:
+        return "not-answered"
     if standing.state in step.before:
         match step.slug:
             case "debit" | "refuse" if standing.debited_on:
