@@ -327,7 +327,8 @@ class PayoutMachine(RuleBasedStateMachine):
     def books_what_never_was_and_undoes_it(self, number: int, *, days: int) -> None:
         """Book a move of money that no row of the bank is of, and take it back, days later or not.
 
-        In between the line may be debited or given back no second time.
+        Before it nothing is there to be taken back, and in between the line may be debited or given
+        back no second time.
         """
         moves = {
             name: step for name, one in sorted(self.lines.items()) if (step := _next_move(one))
@@ -338,13 +339,14 @@ class PayoutMachine(RuleBasedStateMachine):
         step, batch = moves[name], self.lines[name].batch
         held = self.desk.batch(batch).standing(name)
         on = self.today
+        back = _UNDONE_BY[step]
+        assert not self.tried(lambda: self.desk.named(batch, back, on, [name]))
         if not self.tried(lambda: self.desk.named(batch, step, on, [name])):
             return
         assert not self.tried(lambda: self.desk.named(batch, step, on, [name]))
         self.clock.advance(days=days)
         fen = self.lines[name].line.amount_fen
         self.statements.slips.append((on, self.today, -fen if step == "debit" else fen))
-        back = _UNDONE_BY[step]
         assert self.tried(lambda: self.desk.named(batch, back, self.today, [name]))
         assert self.desk.batch(batch).standing(name) == held
 
