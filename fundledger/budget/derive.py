@@ -11,28 +11,15 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from fundledger.budget.annual import WHOLE_BASIS_POINTS, known_steps, paid_steps
+from fundledger.budget.facts import Facts
 from fundledger.budget.model import HALF, Decision, Need, Step
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules
 
-YEAR_MONTHS = 12
-WHOLE_BASIS_POINTS = 10_000
-
-ACTUAL = "actual"
-ANNUALISATION = "annualisation"
 ACCEPTED_GAP = "accepted-gap"
 ROUNDING = "rounding"
-
-
-@dataclass(frozen=True, slots=True)
-class PriorYear:
-    """What a line spent in `months` months of a year, in fen, and where that stands."""
-
-    year: int
-    months: int
-    actual_fen: int
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +32,19 @@ class Derivation:
     proposed_fen: int
 
 
-def derived(
-    prior: PriorYear, need: Need, *, rigid: bool, rules: BudgetRules, declared_in: str
+def derived(  # noqa: PLR0913 - both sources, and by keyword how the line is treated
+    facts: Facts, need: Need, *, pattern: str, rigid: bool, rules: BudgetRules, declared_in: str
 ) -> Derivation:
     """Return the figure of a declared line.
 
     A line without a comparable base is new and gets its need; so does an entitlement (足额到位).
     At discretion a need above the base is accepted as far as `accepted_gap` goes.
+
+    Raises:
+        UntoldError: FL554, FL555, what the rest of the year takes is not to be told from the books.
+
     """
-    known = _known(prior)
+    known = known_steps(facts, pattern, rules)
     base_fen = sum((step.amount_fen for step in known), Fraction(0))
     gap_fen = need.amount_fen - base_fen
     if base_fen <= 0:
@@ -81,15 +72,18 @@ def derived(
         ACCEPTED_GAP,
         accepted_fen,
         rule,
-        f"{declared_in} row {need.row}, {prior.source}",
+        f"{declared_in} row {need.row}, {facts.source}",
         tuple(inputs),
     )
     return _rounded(decision, base_fen, (*known, gap), rigid=rigid, rules=rules)
 
 
-def discontinued(prior: PriorYear, *, rigid: bool, rules: BudgetRules) -> Derivation:
-    """Return the figure of a line whose purpose the rules have ended: nothing."""
-    known = _known(prior)
+def discontinued(facts: Facts, *, rigid: bool, rules: BudgetRules) -> Derivation:
+    """Return the figure of a line whose purpose the rules have ended: nothing.
+
+    What the rest of the year would have taken is nothing to compare with.
+    """
+    known = paid_steps(facts)
     base_fen = sum((step.amount_fen for step in known), Fraction(0))
     gap = Step(ACCEPTED_GAP, -base_fen, "0 - B0", "rules/funds.toml")
     return _rounded(Decision.DISCONTINUED, base_fen, (*known, gap), rigid=rigid, rules=rules)
@@ -114,18 +108,6 @@ def accepted_gap(
 def evidenced(need: Need) -> Fraction:
     """Return the share of a need that is backed: all of it where evidence is named, else none."""
     return Fraction(1 if need.evidence else 0)
-
-
-def _known(prior: PriorYear) -> tuple[Step, ...]:
-    """Return the steps from what was paid to the comparable base."""
-    actual_fen = Fraction(prior.actual_fen)
-    rest_fen = actual_fen * YEAR_MONTHS / prior.months - actual_fen
-    year: tuple[str, int | str] = ("year", prior.year)
-    months: tuple[str, int | str] = ("months", prior.months)
-    return (
-        Step(ACTUAL, actual_fen, "A", prior.source, (year, months)),
-        Step(ANNUALISATION, rest_fen, "A * 12 / m - A", prior.source, (months,)),
-    )
 
 
 def _rounded(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from fundledger.budget.derive import WHOLE_BASIS_POINTS, YEAR_MONTHS
+from fundledger.budget.annual import WHOLE_BASIS_POINTS, YEAR_MONTHS
 from fundledger.budget.lines import Basis, named
 from fundledger.budget.model import History, Line, Need, Place, whole_fen
 from fundledger.findings import Finding
@@ -48,6 +48,8 @@ def _at_once(line: Line, basis: Basis) -> Iterator[Finding]:
 
     Twelve months are told as they are, and of the first few nothing can be said.
     """
+    if line.place.pattern != "monthly":
+        return
     paid = basis.books[line.key.fund].paid_months.get((line.key.unit, line.key.category), 0)
     if line.need_fen and 0 < paid <= _FEW_MONTHS and _FEW_MONTHS * 2 <= basis.months < YEAR_MONTHS:
         yield named(

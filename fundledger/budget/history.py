@@ -10,8 +10,11 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fundledger.budget.derive import YEAR_MONTHS
+from fundledger.budget.annual import YEAR_MONTHS
+from fundledger.budget.facts import Heads
+from fundledger.budget.heads import heads_by_line
 from fundledger.budget.model import History
+from fundledger.budget.spending import Spent, opening_encumbered, spent_by_month
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger.chart import ADVANCE, BANK, SOURCE_KINDS
@@ -37,7 +40,9 @@ class FundHistory:
     """The lines of one fund's year, by unit and category; how far the journal was read.
 
     `first_month` is that of the earliest voucher, with which the books begin; "" if there is none.
-    `paid_months` says of each line in how many months it was paid.
+    `paid_months` says of each line in how many months it was paid, `spent` what in which month, of
+    all years; `opening` what was encumbered at the beginning of the year; `heads` whom its payment
+    lists pay in which month.
     """
 
     fund: str
@@ -47,6 +52,9 @@ class FundHistory:
     findings: tuple[Finding, ...]
     first_month: str
     paid_months: Mapping[tuple[str, str], int]
+    spent: Mapping[tuple[str, str], Mapping[str, Spent]]
+    opening: Mapping[tuple[str, str], int]
+    heads: Mapping[tuple[str, str], tuple[Heads, ...]]
 
 
 def cut_off(year: int, as_of: date, today: date) -> tuple[date, int]:
@@ -106,6 +114,9 @@ def fund_history(fund: Fund, year: int, until: date) -> FundHistory:
         tuple(findings),
         first_month,
         paid_months(vouchers, year, until),
+        spent_by_month(vouchers, until),
+        opening_encumbered(vouchers, year),
+        heads_by_line(fund.books(), until),
     )
 
 

@@ -8,9 +8,13 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
-from fundledger.budget.derive import YEAR_MONTHS, Derivation, PriorYear, derived, discontinued
+from fundledger.budget.annual import YEAR_MONTHS, UntoldError
+from fundledger.budget.derive import Derivation, derived, discontinued
+from fundledger.budget.facts import Facts
 from fundledger.budget.history import FundHistory
 from fundledger.budget.model import Blocked, Declaration, History, Line, LineKey, Need, Place
+from fundledger.budget.spending import recent, seasons
+from fundledger.budget.standards import standards_of
 from fundledger.findings import Finding
 
 if TYPE_CHECKING:
@@ -39,11 +43,40 @@ class Basis:
         """Return the declaration of a unit; None for a unit without a line in force."""
         return next((item for item in self.declarations if item.unit == unit), None)
 
-    def prior(self, key: LineKey, history: History) -> PriorYear:
-        """Return what a line spent, and where in which journal that stands."""
+    def facts(self, place: Place, history: History) -> Facts:
+        """Return what a line spent, by heads and months, and where in which journal that stands."""
+        key = place.key
         book = self.books[key.fund]
-        source = f"journal {key.fund}#{book.records} {book.head[:12]}"
-        return PriorYear(self.year - 1, self.months, history.actual_fen, source)
+        line = key.unit, key.category
+        year, last = self.year - 1, f"{self.year - 1}-{self.months:02d}"
+        spent = book.spent.get(line, {})
+        first = max(book.first_month, place.since)
+        months = [f"{year}-{month:02d}" for month in range(1, self.months + 1)]
+        rest = next(
+            (
+                one
+                for one in self.rules.rests
+                if (one.fund, one.unit, one.category, one.year) == (*key, year)
+            ),
+            None,
+        )
+        return Facts(
+            year=year,
+            months=self.months,
+            source=f"journal {key.fund}#{book.records} {book.head[:12]}",
+            actual_fen=history.actual_fen,
+            one_off_fen=sum(spent[month].one_off_fen for month in months if month in spent),
+            opening_fen=book.opening.get(line, 0),
+            closing_fen=history.encumbered_fen if self.months < YEAR_MONTHS else 0,
+            heads=tuple(one for one in book.heads.get(line, ()) if one.month in months),
+            standards=standards_of(place.rate, self.charter.rates, self.rules.uplifts, year)
+            if place.rate
+            else (),
+            seasons=seasons(spent, first, last),
+            recent_fen=recent(spent, last, first, self.rules.event_months),
+            rest_fen=rest.amount_fen if rest is not None else None,
+            rest_source=rest.source if rest is not None else "",
+        )
 
 
 @dataclass(slots=True)
@@ -70,12 +103,12 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
     """Derive one line, or block it, or leave it out if neither source knows it."""
     key = place.key
     history = basis.books[key.fund].lines.get((key.unit, key.category), History())
-    prior = basis.prior(key, history)
+    facts = basis.facts(place, history)
     need = basis.need(key)
     known = bool(history.actual_fen or history.approved_fen)
     if not place.in_force:
         if known:
-            ended = discontinued(prior, rigid=place.rigid, rules=basis.rules)
+            ended = discontinued(facts, rigid=place.rigid, rules=basis.rules)
             drafted.lines.append(_line(place, ended, history, None))
         return
     if need is None:
@@ -88,12 +121,24 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
         else:
             drafted.findings.append(named("FL548", place))
         return
-    if need.amount_fen and prior.actual_fen <= 0 and not need.basis:
+    if need.amount_fen and facts.actual_fen <= 0 and not need.basis:
         drafted.blocked.append(Blocked(place, "FL542", history, need))
         drafted.findings.append(named("FL542", place, amount_fen=need.amount_fen))
         return
     file = f"{basis.year}/{key.unit}.xlsx"
-    figure = derived(prior, need, rigid=place.rigid, rules=basis.rules, declared_in=file)
+    try:
+        figure = derived(
+            facts,
+            need,
+            pattern=place.pattern,
+            rigid=place.rigid,
+            rules=basis.rules,
+            declared_in=file,
+        )
+    except UntoldError as untold:
+        drafted.blocked.append(Blocked(place, untold.code, history, need))
+        drafted.findings.append(named(untold.code, place, amount_fen=None, **untold.inputs))
+        return
     line = _line(place, figure, history, need)
     if basis.charter.fund(key.fund).carry_over == "keep":
         kept_fen = usable_carry_over(history, basis.months)

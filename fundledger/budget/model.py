@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from itertools import accumulate, pairwise
 from math import floor
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from fundledger.findings import Finding
 from fundledger.ledger.given import expect
 
 HALF = Fraction(1, 2)
+_TAKERS = ("headcount", "annualisation")
 
 
 class LineKey(NamedTuple):
@@ -55,7 +55,9 @@ class Decision(StrEnum):
 class Place:
     """Where a line stands in the rules; `in_force` says whether its purpose holds in the year.
 
-    `rigid` lines are entitlements, paid in full; the others are at discretion.
+    `rigid` lines are entitlements, paid in full; the others are at discretion.  `pattern` is how
+    spending runs through a year, `rate` the standard that grants follow, or ''; `since` the month
+    in which its purpose began.
     """
 
     key: LineKey
@@ -66,6 +68,9 @@ class Place:
     in_force: bool
     functional_code: str
     sources: Names
+    pattern: str = "monthly"
+    rate: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +177,15 @@ class Line:
     def shown_fen(self) -> tuple[int, ...]:
         """Return the steps in whole fen; they still add up to the proposed figure.
 
-        Each is the difference of two running sums, each sum rounded half up to the fen.
+        Each is rounded half up; the headcount effect takes the odd fen, or what tells the rest of
+        the year where a line has none.
         """
-        sums = [0, *map(whole_fen, accumulate(step.amount_fen for step in self.steps))]
-        return tuple(after - before for before, after in pairwise(sums))
+        shown = [whole_fen(step.amount_fen) for step in self.steps]
+        names = [step.name for step in self.steps]
+        taker = next((name for name in _TAKERS if name in names), None)
+        if taker is not None:
+            shown[names.index(taker)] += self.proposed_fen - sum(shown)
+        return tuple(shown)
 
 
 @dataclass(frozen=True, slots=True)

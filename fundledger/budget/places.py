@@ -40,9 +40,11 @@ def places_of(charter: Charter, rules: BudgetRules, year: int) -> dict[LineKey, 
 def place_of(key: LineKey, charter: Charter, rules: BudgetRules, *, in_force: bool) -> Place:
     """Return where a line stands; names that the rules no longer know are its slugs."""
     fund = charter.fund(key.fund)
+    begun = [one.from_date for one in fund.purposes if (one.unit, one.category) == key[1:]]
     remits = (*charter.categories, *charter.joint_rounds)
     category = next((item for item in remits if item.line == key.line), None)
     entitled = category is not None and category.kind == "C"
+    runs = next((one for one in rules.patterns if one.line == key.line), None)
     treatment = rules.treatment_entitlement if entitled else rules.treatment_discretion
     return Place(
         key=key,
@@ -56,6 +58,9 @@ def place_of(key: LineKey, charter: Charter, rules: BudgetRules, *, in_force: bo
             "、".join(dict.fromkeys(source.zh for source in fund.sources)),
             ", ".join(dict.fromkeys(source.en for source in fund.sources)),
         ),
+        pattern=runs.pattern if runs is not None else "monthly",
+        rate=(runs.rate or "") if runs is not None else "",
+        since=f"{min(begun):%Y-%m}" if begun else "",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from fundledger.budget.derive import WHOLE_BASIS_POINTS
+from fundledger.budget.annual import WHOLE_BASIS_POINTS
 from fundledger.budget.model import Blocked, FundTotal, Line
 
 if TYPE_CHECKING:

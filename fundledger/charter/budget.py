@@ -13,6 +13,7 @@ from fundledger.charter.kinds import (
     Count,
     Dated,
     Fen,
+    FundId,
     ReasonLetter,
     Slug,
     Value,
@@ -24,11 +25,15 @@ Rounding = Literal["up", "half-up"]
 
 
 class LinePattern(Dated):
-    """How spending of one category runs through a year: what the rest of a year is told from."""
+    """How spending of one category runs through a year: what the rest of a year is told from.
+
+    `rate` is the standard that its monthly grants follow, where they follow one.
+    """
 
     unit: Component
     category: Component
     pattern: Literal["monthly", "seasonal", "event"]
+    rate: Slug | None = None
 
     @property
     def line(self) -> str:
@@ -59,6 +64,22 @@ class Uplift(Dated):
     source: Words
 
 
+class RestOfYear(Value):
+    """What a line is going to take until the end of a year that the books cannot tell."""
+
+    fund: FundId
+    unit: Component
+    category: Component
+    year: Annotated[StrictInt, Field(ge=2000, le=2100)]
+    amount_fen: Fen = Field(validation_alias=AliasChoices("amount", "amount_fen"))
+    source: Words
+
+    @property
+    def line(self) -> str:
+        """Unit and category as accounts write them, such as `CASC:Dibao`."""
+        return f"{self.unit}:{self.category}"
+
+
 class BudgetRules(Dated):
     """The figures of the derivation; shares in basis points, 10,000 to the whole.
 
@@ -87,4 +108,5 @@ class BudgetRules(Dated):
     marks: tuple[ExecutionMark, ...] = Field(alias="mark")
     reasons: tuple[ReasonCode, ...] = Field(alias="reason")
     uplifts: tuple[Uplift, ...] = Field(default=(), alias="uplift")
+    rests: tuple[RestOfYear, ...] = Field(default=(), alias="rest_of_year")
     sources: tuple[Sourced, ...] = ()

@@ -133,6 +133,13 @@ def known_names(rules: Rules) -> Iterator[Finding]:
     named += [(rules.units, path, line, known) for path, line in groups]
     known = _declared(rules.rates, "rate", "slug")
     named += [(budget, (*path, "rate"), u.rate, known) for path, u in budget.entries("uplift")]
+    followed = budget.entries("pattern")
+    named += [(budget, (*path, "rate"), p.rate, known) for path, p in followed if p.rate]
+    stated = [*budget.entries("rest_of_year")]
+    known = _declared(funds, "fund", "id")
+    named += [(budget, (*path, "fund"), one.fund, known) for path, one in stated]
+    known = _lines(rules.units)
+    named += [(budget, (*path, "category"), one.line, known) for path, one in stated]
     for reading, path, name, names in named:
         if names and name not in names:
             allowed = nearest_first(name, names)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.findings import Finding
 from fundledger.ledger.batches.received import unlike
-from fundledger.ledger.batches.states import LineState
+from fundledger.ledger.batches.states import NO_EXPENSE, LineState
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import (
     DUE_FROM_FUND,
@@ -28,18 +28,6 @@ if TYPE_CHECKING:
     from fundledger.reconcile.model import Adjustment
     from fundledger.reconcile.payments import Comparison
     from fundledger.reconcile.register import Register, Registered
-
-_NOT_COUNTED = frozenset(
-    {
-        LineState.PLANNED,
-        LineState.DROPPED,
-        LineState.REISSUED,
-        LineState.CANCELLED,
-        LineState.UNCLAIMED,
-        LineState.REMITTED,
-    }
-)
-"""States in which a line is no expense: it was none yet, is none any more, or another one is."""
 
 _SEVERE = frozenset({"R3", "R5", "R6", "R7", "R8"})
 _RECEIPTS = "receipts"
@@ -273,7 +261,7 @@ def _found_fen(adjustment: Adjustment, comparison: Comparison) -> int:
 
 def _counted_fen(line: Registered) -> int:
     """Return what of a line is an expense: what was asked back of it is none."""
-    counts = line.standing.state not in _NOT_COUNTED
+    counts = line.standing.state not in NO_EXPENSE
     return line.of.amount_fen - line.standing.claimed_fen if counts else 0
 
 

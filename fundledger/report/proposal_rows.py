@@ -5,7 +5,7 @@ A cell is text, a whole number, `Fen`, a `Share`, or None where nothing is deriv
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
@@ -82,10 +82,10 @@ _T1 = (
     Column("上年预算数", 13, "money"),
     Column("上年实际列支数", 13, "money"),
     Column("执行率", 7, "share"),
-    Column("剔除一次性因素", 7, "money"),
+    Column("剔除一次性因素", 12, "money"),
     Column("年化调整", 12, "money"),
-    Column("标准调整因素", 7, "money"),
-    Column("人数变动因素", 7, "money"),
+    Column("标准调整因素", 12, "money"),
+    Column("人数变动因素", 12, "money"),
     Column("可比测算数", 13, "money"),
     Column("部门申报数", 13, "money"),
     Column("差异额", 12, "money"),
@@ -234,11 +234,21 @@ def _suggestion(number: int, item: Item) -> tuple[Cell, ...]:
     share = Share(item.gap_fen / item.base_fen) if item.base_fen > 0 else None
     return (
         *head,
-        *(None, Fen(shown["annualisation"]), None, None, Fen(base_fen)),
+        *(_effect(shown, "one-offs"), _effect(shown, *_OVER_YEARS)),
+        *(_effect(shown, "standard"), _effect(shown, "headcount"), Fen(base_fen)),
         *(need_fen, Fen(item.need_fen - base_fen), share, why),
         *(Fen(item.proposed_fen), Fen(item.carry_over_fen), Fen(item.appropriation_fen)),
         *(place.sources.zh, remark(item, "zh")),
     )
+
+
+_OVER_YEARS = ("annualisation", "arrears-paid", "arrears-due")
+
+
+def _effect(shown: Mapping[str, int], *names: str) -> Cell:
+    """Return what some steps come to; None where a line has none of them."""
+    there = [shown[name] for name in names if name in shown]
+    return Fen(sum(there)) if there else None
 
 
 def _reserve(total: FundTotal) -> tuple[Cell, ...]:
@@ -263,8 +273,9 @@ def _summed(
     if not lines:
         return tuple(cells)
     rows = [_suggestion(0, line) for line in lines]
-    for column in (9, 12, 14):
-        cells[column] = _sum(row[column] for row in rows)
+    for column in (8, 9, 10, 11, 12, 14):
+        if any(row[column] is not None for row in rows):
+            cells[column] = _sum(row[column] for row in rows)
     cells[17] = Fen(sum(line.proposed_fen for line in lines) + reserve_fen)
     cells[18] = Fen(sum(line.carry_over_fen for line in lines))
     cells[19] = Fen(sum(line.appropriation_fen for line in lines) + reserve_fen)

@@ -13,7 +13,12 @@ from fundledger.money import display_fen
 _STEPS: Final = MappingProxyType(
     {
         "actual": ("上年实际列支", "paid last year"),
-        "annualisation": ("年化调整", "told for twelve months"),
+        "one-offs": ("剔除一次性因素", "one-offs left out"),
+        "arrears-paid": ("剔除上年欠发", "paid for the year before"),
+        "arrears-due": ("加计应付未付", "due and not paid yet"),
+        "annualisation": ("年化调整", "the rest of the year"),
+        "standard": ("标准调整因素", "effect of the standard"),
+        "headcount": ("人数变动因素", "effect of the headcount"),
         "accepted-gap": ("采纳的需求差异", "gap accepted"),
         "rounding": ("取整", "rounding"),
     }
@@ -21,7 +26,19 @@ _STEPS: Final = MappingProxyType(
 _RULES: Final = MappingProxyType(
     {
         "A": ("A", "A"),
-        "A * 12 / m - A": ("A × 12 ÷ m − A", "A × 12 / m − A"),
+        "-O": ("−O", "−O"),
+        "-R_open": ("−R初", "−R at the opening"),
+        "+R_close": ("+R末", "+R at the cut-off"),
+        "(12 - m) * H3 * g": ("(12−m) × H₃ × g", "(12 − m) × H₃ × g"),
+        "(12 - m) * F3": ("(12−m) × 近月均数", "(12 − m) × mean of the last months"),
+        "(12 - m) * E24": ("(12−m) × 近月均数", "(12 − m) × mean of the last months"),
+        "A1 / s(m) - A1": ("A1 ÷ s(m) − A1", "A1 / s(m) − A1"),
+        "as stated": ("按说明的数", "as stated"),
+        "PM * (S_t - S_t-1)": ("PM × (S今 − S上)", "PM × (S now − S before)"),
+        "(A2 + S) * (12 * H_t / PM - 1)": (
+            "(A2+标准) × (12×H ÷ PM − 1)",
+            "(A2 + S) × (12 × H / PM − 1)",
+        ),
         "N - B0": ("N − B0（按申报数）", "N − B0 (as declared)"),
         "0 - B0": ("0 − B0（不再安排）", "0 − B0 (discontinued)"),
         "min(D, max(t * B0, e * D), c * B0)": (
@@ -36,6 +53,18 @@ _INPUTS: Final = MappingProxyType(
     {
         "year": ("年度", "year"),
         "months": ("已记账月数 m", "months m in the books"),
+        "months_left": ("余下月数", "months left"),
+        "recent_heads": ("近月平均人数 H₃", "mean heads of the last months H₃"),
+        "grant_fen": ("末月人均 g", "last month's average grant g"),
+        "mean_fen": ("近月均数", "mean of the last months"),
+        "share": ("往届进度 s(m)", "share of earlier rounds s(m)"),
+        "rounds": ("往届", "earlier rounds"),
+        "total_fen": ("往届合计", "earlier rounds in all"),
+        "person_months": ("人月数 PM", "person-months PM"),
+        "standard_before_fen": ("上年平均标准", "mean standard before"),
+        "standard_fen": ("今年平均标准", "mean standard now"),
+        "assumed_from": ("假定标准起", "standard assumed from"),
+        "heads": ("预测人数 H", "forecast heads H"),
         "need_fen": ("申报数 N", "need N"),
         "gap_fen": ("差异额 D", "gap D"),
         "basis": ("文号", "document"),
@@ -60,6 +89,8 @@ _BLOCKED: Final = MappingProxyType(
         "FL540": ("部门未申报，暂不测算", "waits: the unit did not declare"),
         "FL541": ("该类别未申报，暂不测算", "waits: not declared"),
         "FL542": ("新增项目缺文号，暂不测算", "waits: new, without a document"),
+        "FL554": ("往届进度不足，须说明余下数", "waits: too little of the round has passed"),
+        "FL555": ("账簿月数不足，须说明余下数", "waits: too few months in the books"),
     }
 )
 _WARNED: Final = MappingProxyType(
@@ -88,8 +119,10 @@ def rule(text: str, language: str) -> str:
 def shown_input(name: str, value: int | str, language: str) -> str:
     """Return one figure that a step rests on, with what it is."""
     shown = str(value)
-    if name == "gap_fen":
+    if name.endswith("_fen") and isinstance(value, str):
         shown = display_fen(whole_fen(Fraction(value)))
+    elif name == "assumed_from" and not value:
+        shown = "-"
     elif isinstance(value, int) and name.endswith("_fen"):
         shown = display_fen(value)
     elif isinstance(value, int) and name.endswith("_basis_points"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -10,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundledger.budget.derive import Derivation, PriorYear, accepted_gap, derived, discontinued
+from fundledger.budget.derive import Derivation, accepted_gap, derived, discontinued
+from fundledger.budget.facts import Facts, Heads
 from fundledger.budget.model import Decision, History, Line, LineKey, Names, Need, Place
 from fundledger.charter import load_budget_rules
 from support.budgets import RULES
@@ -41,9 +41,21 @@ def need(amount_fen: int, evidence: str = "") -> Need:
 def figure(
     actual_fen: int, need_fen: int, *, rigid: bool = False, evidence: str = "", months: int = 10
 ) -> Derivation:
-    prior = PriorYear(2026, months, actual_fen, "journal")
-    asked = need(need_fen, evidence)
-    return derived(prior, asked, rigid=rigid, rules=RULES_OF_BUDGET, declared_in="CASC.xlsx")
+    """Return the figure of a line that goes on as it did, to the whole fen."""
+    rest_fen = actual_fen * 12 // months - actual_fen
+    facts = Facts(2026, months, "journal", actual_fen, rest_fen=rest_fen, rest_source="a paper")
+    return figured(facts, need(need_fen, evidence), rigid=rigid)
+
+
+def figured(facts: Facts, asked: Need, *, rigid: bool = False) -> Derivation:
+    return derived(
+        facts,
+        asked,
+        pattern="monthly",
+        rigid=rigid,
+        rules=RULES_OF_BUDGET,
+        declared_in="CASC.xlsx",
+    )
 
 
 def line(derivation: Derivation, need_fen: int) -> Line:
@@ -138,20 +150,32 @@ def test_a_need_of_nothing_discontinues_a_line() -> None:
 
 
 def test_a_purpose_that_has_ended_gets_nothing() -> None:
-    prior = PriorYear(2026, 7, 100_01, "journal")
+    facts = Facts(2026, 7, "journal", 100_01)
 
-    result = discontinued(prior, rigid=False, rules=RULES_OF_BUDGET)
+    result = discontinued(facts, rigid=False, rules=RULES_OF_BUDGET)
 
     assert (result.decision, result.proposed_fen) == (Decision.DISCONTINUED, 0)
     assert sum(step.amount_fen for step in result.steps) == 0
 
 
-def test_a_fraction_of_a_fen_stays_exact_inside_and_shown_steps_still_add_up() -> None:
-    result = figure(100_01, 500_00, months=7)
+def test_a_fraction_of_a_fen_stays_exact_inside_and_the_headcount_takes_the_odd_one() -> None:
+    """Seven months, the last three with 1, 1 and 2 people at 100.01: 4 / 3 people on average.
 
-    assert result.base_fen == Fraction(120_012, 7)
-    assert result.steps[1].amount_fen == Fraction(50_005, 7)
-    assert line(result, 500_00).shown_fen() == (100_01, 71_44, 8_57, 19_98)
+    The rest is 5 * 4 / 3 * 100.01 = 666.7333; PM = 8 + 20 / 3 = 44 / 3, and the headcount effect
+    (800.08 + 666.7333) * (16 * 3 / 44 - 1) = 133.3467.
+    """
+    counts = (1, 1, 1, 1, 1, 1, 2)
+    heads = tuple(
+        Heads(f"2026-{month:02d}", count, count * 100_01) for month, count in enumerate(counts, 1)
+    )
+    facts = Facts(2026, 7, "journal", 800_08, heads=heads)
+
+    result = figured(facts, need(2_000_00))
+
+    rest, headcount = result.steps[1].amount_fen, result.steps[2].amount_fen
+    assert (rest, headcount) == (Fraction(200_020, 3), Fraction(40_004, 3))
+    assert result.base_fen == 1_600_16
+    assert line(result, 2_000_00).shown_fen() == (800_08, 666_73, 133_35, 80_01, 19_83)
 
 
 @given(
@@ -200,27 +224,29 @@ def test_at_discretion_no_more_than_the_cap_is_put_on_the_base(
 def test_one_more_fen_paid_moves_no_step_of_an_entitlement_but_base_and_gap(
     actual_fen: int, need_fen: int
 ) -> None:
-    before, after = (figure(fen, need_fen, rigid=True) for fen in (actual_fen, actual_fen + 1))
+    before, after = (
+        figure(fen, need_fen, rigid=True, months=12) for fen in (actual_fen, actual_fen + 1)
+    )
 
     moved = {
         old.name: new.amount_fen - old.amount_fen
         for old, new in zip(before.steps, after.steps, strict=True)
     }
     assert after.proposed_fen == before.proposed_fen
-    assert moved == {
-        "actual": 1,
-        "annualisation": Fraction(1, 5),
-        "accepted-gap": Fraction(-6, 5),
-        "rounding": 0,
-    }
+    assert moved == {"actual": 1, "annualisation": 0, "accepted-gap": -1, "rounding": 0}
 
 
 def test_other_rules_give_other_figures() -> None:
     generous = RULES_OF_BUDGET.model_copy(update={"tolerance_basis_points": 1000})
-    prior = PriorYear(2026, 12, 1_000_000_00, "journal")
+    facts = Facts(2026, 12, "journal", 1_000_000_00)
 
     result = derived(
-        prior, replace(need(1_090_000_00)), rigid=False, rules=generous, declared_in="CASC.xlsx"
+        facts,
+        need(1_090_000_00),
+        pattern="monthly",
+        rigid=False,
+        rules=generous,
+        declared_in="CASC.xlsx",
     )
 
     assert (result.decision, result.proposed_fen) == (Decision.AS_DECLARED, 1_090_000_00)

@@ -8,12 +8,14 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from fundledger.budget import Decision, Line, LineKey, NeedRow, Proposal, propose
+from fundledger.budget.history import fund_history
 from fundledger.budget.lines import usable_carry_over
 from fundledger.budget.model import History
 from fundledger.errors import InputInvalid, NeedInvalid
@@ -24,6 +26,7 @@ from fundledger.report.proposal import proposal_table, proposal_workbook
 from support.budgets import (
     AS_OF,
     CREATED,
+    RULES,
     YEAR,
     declared,
     funded,
@@ -395,7 +398,7 @@ def test_a_payment_that_was_reversed_is_in_no_month(office: Office) -> None:
     (told,) = [one for one in proposal.findings if one.code == "FL553" and one.fund == "festival"]
     assert told.sentence("zh") == (
         "“元旦春节帮困送温暖”（festival）至今 10 个月中只在 2 个月有列支，共 20,000.00 元；"
-        "按月数年化为 24,000.00 元，可能高于全年实际，增减比例参考意义不大。"
+        "按月数年化为 20,000.00 元，可能高于全年实际，增减比例参考意义不大。"
     )
 
 
@@ -555,3 +558,55 @@ def test_without_a_day_the_clock_says_it(office: Office) -> None:
     assert (proposal.as_of, proposal.cut_off, proposal.months) == (
         date(2027, 3, 1), date(2026, 12, 31), 12
     )  # fmt: skip
+
+
+def told_by(office: Office, line: str, pattern: str) -> None:
+    """Have the rules tell a line's year by rounds or events."""
+    path = office.root / "rules" / "budget.toml"
+    unit, category = line.split(":")
+    own = f'unit = "{unit}"\ncategory = "{category}"\npattern = '
+    rules = path.read_text(encoding="utf-8")
+    assert f'{own}"monthly"' in rules
+    path.write_text(rules.replace(f'{own}"monthly"', f'{own}"{pattern}"'), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("pattern", "code"), [("seasonal", "FL554"), ("event", "FL555")])
+def test_what_the_books_cannot_tell_waits_for_a_figure_and_its_source(
+    office: Office, pattern: str, code: str
+) -> None:
+    """The books begin in January: there was no round before, and they have ten months of events."""
+    told_by(office, "CASC:MajorIllness", pattern)
+    all_declared(office)
+    office = Office(office.root, office.surroundings)
+
+    proposal = proposed(office)
+    (blocked,) = [one for one in proposal.blocked if one.key.category == "MajorIllness"]
+    assert (blocked.code, blocked.history.actual_fen) == (code, 40_000_00)
+    assert found(proposal, code) == [(code, "CASC:MajorIllness")]
+
+    with (office.root / "rules" / "budget.toml").open("a", encoding="utf-8") as rules:
+        rules.write(
+            '\n[[rest_of_year]]\nfund = "low-income"\nunit = "CASC"\ncategory = "MajorIllness"\n'
+            'year = 2026\namount = "9000.00"\nsource = "例信〔2026〕1号"\n'
+        )
+    line = line_of(proposed(Office(office.root, office.surroundings)), "MajorIllness")
+    assert line.base_fen == 49_000_00
+    assert line.steps[1].source == "例信〔2026〕1号"
+
+
+def test_the_base_takes_the_heads_of_the_lists_and_the_coming_rate() -> None:
+    """The example's 2027 proposal: dibao is told by its lists, and by the rise of July 2027."""
+    office = Office(RULES.parent)
+    proposal = propose(office, YEAR, as_of=AS_OF)
+    line = line_of(proposal, "Dibao", "dibao")
+
+    steps = {step.name: step for step in line.steps}
+    inputs = dict(steps["standard"].inputs)
+    assert inputs["assumed_from"] == "2027-07"
+    heads = fund_history(office.fund("dibao"), 2026, AS_OF).heads["CASC", "Dibao"]
+    of_year = [one for one in heads if one.month[:4] == "2026"]
+    recent = Fraction(sum(one.persons for one in of_year[-3:]), 3)
+    total = sum(one.persons for one in of_year) + 2 * recent
+    assert Fraction(inputs["person_months"]) == total
+    grant_fen = Fraction(of_year[-1].amount_fen, of_year[-1].persons)
+    assert steps["annualisation"].amount_fen == 2 * recent * grant_fen

@@ -130,7 +130,16 @@ def test_each_limit_of_the_controls_and_the_budget_has_its_source(
     for rules in (charter.controls, budget):
         sourced = {entry.name for entry in rules.sources}
         fields = {name.removesuffix("_fen") for name in type(rules).model_fields}
-        lists = {"patterns", "marks", "reasons", "uplifts", "sources", "from_date", "until"}
+        lists = {
+            "patterns",
+            "marks",
+            "reasons",
+            "uplifts",
+            "rests",
+            "sources",
+            "from_date",
+            "until",
+        }
 
         assert sourced == fields - lists - {"due_days", "list_days", "office_hours"}
     assert charter.controls.office_hours is None

@@ -35,8 +35,16 @@ SOUND = NeedRow(
 
 
 def office_at(root: Path) -> Office:
-    """Return an office in `root` on the example's rules, without books and without needs."""
+    """Return an office in `root` on the example's rules, without books and without needs.
+
+    Its books begin in 2026, so that nothing is told from earlier rounds and events.
+    """
     shutil.copytree(RULES, root / "rules", ignore=shutil.ignore_patterns("needs"))
+    path = root / "rules" / "budget.toml"
+    rules = path.read_text(encoding="utf-8").partition("# What a line takes until the end")[0]
+    for pattern in ("event", "seasonal"):
+        rules = rules.replace(f'pattern = "{pattern}"', 'pattern = "monthly"')
+    path.write_text(rules, encoding="utf-8")
     clock = Clock(datetime(2027, 3, 1, 9, 0, tzinfo=SHANGHAI))
     return Office(root, Surroundings(clock, numbered_keys()))
 

@@ -62,6 +62,11 @@ OVER = frozenset(
 )
 """Nothing more is to be done about the line."""
 
+NO_EXPENSE = frozenset(
+    {_S.PLANNED, _S.DROPPED, _S.REISSUED, _S.CANCELLED, _S.UNCLAIMED, _S.REMITTED}
+)
+"""The line is no expense: it was none yet, is none any more, or another one is in its place."""
+
 _GIVEN_UP = frozenset({_S.DROPPED, _S.CANCELLED, _S.UNCLAIMED, _S.REMITTED, _S.RECOVERED})
 LIVE = frozenset(LineState) - _GIVEN_UP - {_S.REISSUED}
 """The line stands for its entitlement, so that no other may be paid for it."""

@@ -1,0 +1,200 @@
+"""From what was paid to the comparable base: arrears, the rest of the year, standard and heads.
+
+Exact amounts in fen, step by step.  Source: domain rules of the proposal, formula steps 1 to 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from fundledger.budget.facts import Facts, Heads, Standard
+from fundledger.budget.model import Step
+
+if TYPE_CHECKING:
+    from fundledger.charter import BudgetRules
+
+YEAR_MONTHS = 12
+WHOLE_BASIS_POINTS = 10_000
+
+ACTUAL = "actual"
+ONE_OFFS = "one-offs"
+OPENING = "arrears-paid"
+CLOSING = "arrears-due"
+ANNUALISATION = "annualisation"
+STANDARD = "standard"
+HEADCOUNT = "headcount"
+
+
+class UntoldError(Exception):
+    """The rest of a year cannot be told: `code` is of the finding, `inputs` what there is."""
+
+    def __init__(self, code: str, **inputs: int | str) -> None:
+        """Keep both."""
+        super().__init__(code)
+        self.code = code
+        self.inputs = inputs
+
+
+def known_steps(facts: Facts, pattern: str, rules: BudgetRules) -> tuple[Step, ...]:
+    """Return the steps from what was paid (A) to the comparable base (B0).
+
+    Raises:
+        UntoldError: FL554, too little of the round has passed, or there was none before; FL555, an
+            event has too few months behind it.
+
+    """
+    paid = paid_steps(facts)
+    if facts.rest_fen is not None:
+        rest_fen = Fraction(facts.rest_fen)
+        return (*paid, Step(ANNUALISATION, rest_fen, "as stated", facts.rest_source))
+    paid_fen = sum((step.amount_fen for step in paid), Fraction(0))
+    rest = _OF_PATTERNS[pattern](facts, paid_fen, rules)
+    if pattern != "monthly" or not facts.heads:
+        return (*paid, rest)
+    known = (*paid, rest, *_standard(facts, rules))
+    annual_fen = sum((step.amount_fen for step in known), Fraction(0))
+    return (*known, _headcount(facts, annual_fen, rules))
+
+
+def person_months(facts: Facts, rules: BudgetRules) -> Fraction:
+    """Return the person-months of the year: those of its lists, and the recent mean for the rest.
+
+    PM = sum PM_k + (12 - m) * H3.
+    """
+    counted = sum(month.persons for month in facts.heads)
+    return counted + (YEAR_MONTHS - facts.months) * recent_heads(facts, rules)
+
+
+def recent_heads(facts: Facts, rules: BudgetRules) -> Fraction:
+    """Return the mean headcount of the last months; a month without a list has nobody."""
+    recent = _last_heads(facts, rules.recent_months)
+    return Fraction(sum(month.persons for month in recent), len(recent))
+
+
+def _last_heads(facts: Facts, count: int) -> Sequence[Heads]:
+    by_month = {month.month: month for month in facts.heads}
+    last = [f"{facts.year}-{month:02d}" for month in range(1, facts.months + 1)][-count:]
+    return [by_month.get(month, Heads(month, 0, 0)) for month in last]
+
+
+def paid_steps(facts: Facts) -> tuple[Step, ...]:
+    """Return A, and what makes A1 of it: one-offs out, arrears of the year before out, due in."""
+    year: tuple[str, int | str] = ("year", facts.year)
+    months: tuple[str, int | str] = ("months", facts.months)
+    every = (
+        Step(ACTUAL, Fraction(facts.actual_fen), "A", facts.source, (year, months)),
+        Step(ONE_OFFS, Fraction(-facts.one_off_fen), "-O", facts.source),
+        Step(OPENING, Fraction(-facts.opening_fen), "-R_open", facts.source),
+        Step(CLOSING, Fraction(facts.closing_fen), "+R_close", facts.source),
+    )
+    return tuple(step for step in every if step.name == ACTUAL or step.amount_fen)
+
+
+def _monthly(facts: Facts, paid_fen: Fraction, rules: BudgetRules) -> Step:
+    """Return (12 - m) months of the recent heads at the last month's average grant.
+
+    Without payment lists the recent months' mean stands for each of the rest.
+    """
+    del paid_fen
+    left = YEAR_MONTHS - facts.months
+    inputs: tuple[tuple[str, int | str], ...]
+    if not facts.heads:
+        recent = facts.recent_fen[-rules.recent_months :]
+        mean_fen = Fraction(sum(recent), len(recent)) if recent else Fraction(0)
+        inputs = (("months_left", left), ("mean_fen", str(mean_fen)))
+        return Step(ANNUALISATION, left * mean_fen, "(12 - m) * F3", facts.source, inputs)
+    heads = recent_heads(facts, rules)
+    last = max((month for month in facts.heads if month.persons), default=None)
+    grant_fen = Fraction(last.amount_fen, last.persons) if last else Fraction(0)
+    inputs = (("months_left", left), ("recent_heads", str(heads)), ("grant_fen", str(grant_fen)))
+    return Step(ANNUALISATION, left * heads * grant_fen, "(12 - m) * H3 * g", facts.source, inputs)
+
+
+def _seasonal(facts: Facts, paid_fen: Fraction, rules: BudgetRules) -> Step:
+    """Return what is lacking of A1 / s(m), with s(m) the share by then of the earlier rounds."""
+    if facts.months == YEAR_MONTHS:
+        return Step(ANNUALISATION, Fraction(0), "A1 / s(m) - A1", facts.source, (("share", "1"),))
+    total_fen = sum(season.total_fen for season in facts.seasons)
+    accrued_fen = sum(season.accrued_fen for season in facts.seasons)
+    share = Fraction(accrued_fen, total_fen) if total_fen > 0 else Fraction(0)
+    if share < Fraction(rules.seasonal_least_basis_points, WHOLE_BASIS_POINTS):
+        said = f"{share * 100 // 1}%"
+        raise UntoldError("FL554", share=said, rounds=len(facts.seasons), months=facts.months)
+    rounds = ", ".join(season.name for season in facts.seasons)
+    inputs = (("share", str(share)), ("rounds", rounds), ("total_fen", total_fen))
+    rest_fen = paid_fen / share - paid_fen
+    return Step(ANNUALISATION, rest_fen, "A1 / s(m) - A1", facts.source, inputs)
+
+
+def _event(facts: Facts, paid_fen: Fraction, rules: BudgetRules) -> Step:
+    """Return (12 - m) months of the mean of the last ones, without one-offs."""
+    del paid_fen
+    recent = facts.recent_fen[-rules.event_months :]
+    left = YEAR_MONTHS - facts.months
+    if left and len(recent) < rules.event_least_months:
+        raise UntoldError("FL555", months=len(recent), least=rules.event_least_months)
+    mean_fen = Fraction(sum(recent), len(recent)) if recent else Fraction(0)
+    inputs = (("months_left", left), ("mean_fen", str(mean_fen)), ("months", len(recent)))
+    return Step(ANNUALISATION, left * mean_fen, "(12 - m) * E24", facts.source, inputs)
+
+
+_OF_PATTERNS: Mapping[str, Callable[[Facts, Fraction, BudgetRules], Step]] = {
+    "monthly": _monthly,
+    "seasonal": _seasonal,
+    "event": _event,
+}
+
+
+def _standard(facts: Facts, rules: BudgetRules) -> Iterator[Step]:
+    """Yield PM * (S_t - S_t-1): each the mean of its months, the year before by person-months.
+
+    Nothing of a line that follows no published standard.
+    """
+    before = [one for one in facts.standards if one.month[:4] == str(facts.year)]
+    after = [one for one in facts.standards if one.month[:4] == str(facts.year + 1)]
+    weights = _weights(facts, rules)
+    total = sum(weights.values(), Fraction(0))
+    if not total or len(before) != YEAR_MONTHS or len(after) != YEAR_MONTHS:
+        return
+    source = "rules/rates.toml"
+    was_fen = sum((one.amount_fen * weights[one.month] for one in before), Fraction(0)) / total
+    is_fen = _mean(after)
+    inputs: tuple[tuple[str, int | str], ...] = (
+        ("person_months", str(total)),
+        ("standard_before_fen", str(was_fen)),
+        ("standard_fen", str(is_fen)),
+        ("assumed_from", min((one.month for one in after if one.assumed), default="")),
+    )
+    if any(one.assumed for one in after):
+        source += ", rules/budget.toml"
+    yield Step(STANDARD, total * (is_fen - was_fen), "PM * (S_t - S_t-1)", source, inputs)
+
+
+def _weights(facts: Facts, rules: BudgetRules) -> dict[str, Fraction]:
+    """Return the person-months of each month of the year: counted, or the recent mean."""
+    counted = {month.month: Fraction(month.persons) for month in facts.heads}
+    months = [f"{facts.year}-{month:02d}" for month in range(1, YEAR_MONTHS + 1)]
+    recent = recent_heads(facts, rules)
+    passed = set(months[: facts.months])
+    return {
+        month: counted.get(month, Fraction(0)) if month in passed else recent for month in months
+    }
+
+
+def _mean(standards: Sequence[Standard]) -> Fraction:
+    return sum((one.amount_fen for one in standards), Fraction(0)) / len(standards)
+
+
+def _headcount(facts: Facts, annual_fen: Fraction, rules: BudgetRules) -> Step:
+    """Return (A2 + standard) * (12 * H_t / PM - 1); H_t is told from the lists, never declared."""
+    total = person_months(facts, rules)
+    heads = recent_heads(facts, rules)
+    rule = "(A2 + S) * (12 * H_t / PM - 1)"
+    inputs: tuple[tuple[str, int | str], ...] = (
+        ("person_months", str(total)),
+        ("heads", str(heads)),
+    )
+    change_fen = annual_fen * (YEAR_MONTHS * heads / total - 1) if total else Fraction(0)
+    return Step(HEADCOUNT, change_fen, rule, facts.source, inputs)

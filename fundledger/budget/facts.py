@@ -1,0 +1,58 @@
+"""What the year before says of one budget line: paid, owed across years, by heads, by rounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+
+class Heads(NamedTuple):
+    """One month of the payment lists: how many persons it pays, and fen in all."""
+
+    month: str
+    persons: int
+    amount_fen: int
+
+
+class Season(NamedTuple):
+    """An earlier round (届): fen that had accrued by the month of the cut-off, and in all."""
+
+    name: str
+    accrued_fen: int
+    total_fen: int
+
+
+class Standard(NamedTuple):
+    """A standard in one month: fen a person-month, and whether it is assumed, not published."""
+
+    month: str
+    amount_fen: Fraction
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a line spent in `months` whole months of `year`, and all that tells the rest of it.
+
+    `actual_fen` is net of what came back (its Expended); `one_off_fen` of it is documented as such.
+    `opening_fen` and `closing_fen` are encumbered at the opening and at the cut-off.  `heads` are
+    the months of the year that its payment lists pay, `standards` those of this year and the next.
+    `recent_fen` are the months before the cut-off, without one-offs, the last one last; of an event
+    they reach back over the years.  `rest_fen` is what somebody says that the rest of the year will
+    take where that is not to be told, as `rest_source` says.  `source` says where all of it stands.
+    """
+
+    year: int
+    months: int
+    source: str
+    actual_fen: int
+    one_off_fen: int = 0
+    opening_fen: int = 0
+    closing_fen: int = 0
+    heads: tuple[Heads, ...] = ()
+    standards: tuple[Standard, ...] = ()
+    seasons: tuple[Season, ...] = ()
+    recent_fen: tuple[int, ...] = ()
+    rest_fen: int | None = None
+    rest_source: str = ""

@@ -1,0 +1,109 @@
+"""What each budget line spent month by month over the years, and what it owed across their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from fundledger.budget.facts import Season
+from fundledger.ledger.voucher import BUDGET_ROOT
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from fundledger.ledger.voucher import Voucher
+
+ONE_OFF = "one-off"
+"""The link of a voucher that is documented as a one-off (一次性因素): not to come again."""
+
+_ENDS = frozenset({"year-end"})
+_BEGINS = frozenset({"opening", "year-opening"})
+
+BudgetLine = tuple[str, str]
+"""Unit and category."""
+
+
+class Spent(NamedTuple):
+    """What a line spent in a month, net of what came back, and how much of it is a one-off; fen."""
+
+    fen: int
+    one_off_fen: int
+
+
+def spent_by_month(vouchers: Iterable[Voucher], until: date) -> dict[BudgetLine, dict[str, Spent]]:
+    """Return what each line spent in each month through a day, by the month of the voucher.
+
+    The year's closing vouchers are left out, and corrections of earlier years.  The order of the
+    vouchers is nothing.
+    """
+    sums: dict[tuple[BudgetLine, str], list[int]] = {}
+    for voucher in vouchers:
+        if voucher.date > until or voucher.event in _ENDS or _of_an_earlier_year(voucher):
+            continue
+        one_off = ONE_OFF in voucher.links
+        for line, fen in _expended(voucher):
+            own = sums.setdefault((line, voucher.month), [0, 0])
+            own[0] += fen
+            own[1] += fen * one_off
+    found: dict[BudgetLine, dict[str, Spent]] = {}
+    for (line, month), own in sorted(sums.items()):
+        found.setdefault(line, {})[month] = Spent(*own)
+    return found
+
+
+def opening_encumbered(vouchers: Iterable[Voucher], year: int) -> dict[BudgetLine, int]:
+    """Return the fen of each line that were encumbered when the year was opened."""
+    root = f"{BUDGET_ROOT}{year}:Encumbered:"
+    found: dict[BudgetLine, int] = {}
+    for voucher in vouchers:
+        if voucher.event in _BEGINS:
+            for posting in voucher.postings:
+                if posting.account.startswith(root):
+                    unit, category = posting.account[len(root) :].split(":")
+                    line = unit, category
+                    found[line] = found.get(line, 0) + posting.signed_fen
+    return found
+
+
+def months_before(month: str, count: int) -> list[str]:
+    """Return so many months that end with this one, the earliest first: `2025-12`, `2026-01`."""
+    at = int(month[:4]) * 12 + int(month[5:]) - 1
+    return [f"{one // 12:04d}-{one % 12 + 1:02d}" for one in range(at - count + 1, at + 1)]
+
+
+def recent(spent: Mapping[str, Spent], last: str, first: str, count: int) -> tuple[int, ...]:
+    """Return the fen, without one-offs, of the months up to `last`, but none before `first`."""
+    months = [month for month in months_before(last, count) if month >= first]
+    nothing = Spent(0, 0)
+    every = (spent.get(month, nothing) for month in months)
+    return tuple(one.fen - one.one_off_fen for one in every)
+
+
+def seasons(spent: Mapping[str, Spent], first: str, last: str) -> tuple[Season, ...]:
+    """Return the earlier rounds that the books have whole, each as of the month of `last`.
+
+    A round (届) is the twelve months that end a year before, two years before and so on; of a year
+    of which the books have the whole, its months until the one of `last` had accrued by then.
+    """
+    year, month = int(last[:4]), last[5:]
+    found = []
+    for before in range(year - 1, int(first[:4] or year) - 1, -1):
+        if f"{before}-01" < first:
+            break
+        own = {at: one.fen - one.one_off_fen for at, one in spent.items() if at[:4] == str(before)}
+        accrued_fen = sum(fen for at, fen in own.items() if at[5:] <= month)
+        found.append(Season(str(before), accrued_fen, sum(own.values())))
+    return tuple(found)
+
+
+def _expended(voucher: Voucher) -> Iterable[tuple[BudgetLine, int]]:
+    for posting in voucher.postings:
+        if posting.account.startswith(BUDGET_ROOT):
+            _, kind, unit, category = posting.account[len(BUDGET_ROOT) :].split(":")
+            if kind == "Expended":
+                yield (unit, category), posting.signed_fen
+
+
+def _of_an_earlier_year(voucher: Voucher) -> bool:
+    corrected = voucher.corrects if voucher.event == "correction" else None
+    return corrected is not None and int(corrected[:4]) < voucher.date.year
