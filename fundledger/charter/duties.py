@@ -112,6 +112,7 @@ class Controls(Dated):
     `notice_in_sum` are the budget lines of which a public notice names nobody; without it none is
     made.  `office_hours` are from when until when (Shanghai) vouchers are recorded on working days,
     `list_days` until when units hand in their lists of a month; without them nobody looks.
+    By `amount_tolerance_fen` the bank may pay another sum than a list's without its being severe.
     """
 
     incompatible: tuple[tuple[RoleName, RoleName], ...]
@@ -129,6 +130,9 @@ class Controls(Dated):
     idle_money_days: Count
     interest_gap_days: Count
     aged_item_days: Count
+    amount_tolerance_fen: Fen = Field(
+        default=0, validation_alias=AliasChoices("amount_tolerance", "amount_tolerance_fen")
+    )
     reissue_days: Count
     emergency_papers_days: Count
     interfund_open_days: Count
@@ -149,6 +153,8 @@ class Controls(Dated):
         values: dict[str, Any] = dump(self)
         if self.office_hours is None:
             values.pop("office_hours", None)
+        if not self.amount_tolerance_fen:
+            values.pop("amount_tolerance_fen", None)
         if not self.list_days:
             values.pop("list_day", None)
             values.pop("list_days", None)

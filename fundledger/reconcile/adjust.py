@@ -26,7 +26,7 @@ from fundledger.reconcile.statement import check_statements, distinct, without_c
 from fundledger.reconcile.sums import about_sums
 from fundledger.reconcile.told import about_items, book_changed, unexplained
 from fundledger.reconcile.undone import SetAside, set_off_undone, undone_and_open
-from fundledger.reconcile.unproved import by_amount_alone, open_returns
+from fundledger.reconcile.unproved import by_amount_alone, fees_kept, open_returns
 
 _USUAL = Tolerance()
 
@@ -145,7 +145,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         frozenset(one.ref for one in more) | undone.anew,
         suspended_fen,
     )
-    told = told_of_payments(payments, matching, joins, in_book)
+    told = told_of_payments(payments, matching, joins, in_book, tolerance.amount_fen)
     cures = told.cures
     findings = [
         *check_statements(given, account, previous),
@@ -157,6 +157,7 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         *told.findings,
         *undone_and_open(items, lines),
         *by_amount_alone(more, joins, lines),
+        *(fees_kept(payments, ordered) if payments is not None else ()),
         *(open_returns(items, lines, register, tolerance.window_days) if register else ()),
         *_about_ambiguous((*matching.bank, *book_rests)),
         *about_sums(items, tolerance.window_days),

@@ -41,6 +41,7 @@ _CODES = {
 _SEVERE = frozenset(
     {"over-paid", "paid-before-approval", "line-debited-twice", "parent-and-reissue-both-paid"}
 )
+_OFF = frozenset({"short-paid", "over-paid"})
 _SHOWN = 3
 _OF_SUMS = _TEAMS | {"lump-residual", "proposal", "short-paid"}
 
@@ -77,11 +78,13 @@ def exceptions(
     cures: Iterable[Cure],
     explained: frozenset[str],
     matched: frozenset[str],
+    tolerance_fen: int = 0,
 ) -> Iterator[Finding]:
     """Yield what does not fit between the payments and the bank.
 
     Rows that are `explained` have a voucher of no batch, and those that are `matched` any: what is
-    severe of them is booked as what it is, and told as that.
+    severe of them is booked as what it is, and told as that.  What was paid too much or too little
+    is told as within the tolerance up to `tolerance_fen`.
     """
     for cure in cures:
         details: dict[str, object] = {
@@ -98,6 +101,9 @@ def exceptions(
     settled = _settled_rows(comparison, explained, matched)
     for told in comparison.told:
         if told.name not in _CODES or _given_back(told, explained):
+            continue
+        if told.name in _OFF and abs(told.diff_fen) <= tolerance_fen:
+            yield _single("FL700", told, comparison)
             continue
         if told.row is None or told.row.mark not in settled or told.name not in _SEVERE:
             yield _single(_CODES[told.name], told, comparison)

@@ -23,11 +23,13 @@ class Tolerance:
 
     `window_days`: between bank and book; `look_back_days`: how far before the first statement a
     posting may still be open; `aged_days`: after how long an open item must be explained.
+    `amount_fen` is by how much a payment may be off its line without being severe.
     """
 
     window_days: int = 10
     look_back_days: int = 92
     aged_days: int = 30
+    amount_fen: int = 0
 
 
 class Kind(StrEnum):

@@ -52,6 +52,7 @@ def told_of_payments(
     matching: Matching,
     joins: Iterable[Joined],
     book: InBook,
+    tolerance_fen: int = 0,
 ) -> OfPayments:
     """Return what the account's rows and vouchers, once matched, say of the payments."""
     if payments is None:
@@ -88,7 +89,7 @@ def told_of_payments(
     payments = without_open(payments, there)
     twice = [*booked_beside(payments, others, book.suspended_fen)]
     found = {finding.subject for finding in twice}
-    told = [*exceptions(payments, cures, frozenset(explained), frozenset(matched))]
+    told = [*exceptions(payments, cures, frozenset(explained), frozenset(matched), tolerance_fen)]
     once = [row for row in beside if others.get(row.refs[0].mark) not in found]
     more = _once_more(payments, waiting, told)
     findings = [*told, *twice, *more, *_paid_beside(payments, once)]

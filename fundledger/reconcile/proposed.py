@@ -16,27 +16,12 @@ from fundledger.reconcile.model import Kind
 from fundledger.reconcile.rows import NOBODY
 from fundledger.reconcile.slips import slips_of
 from fundledger.reconcile.waiting import Waiting
+from fundledger.reconcile.words import FEES, INTEREST
 
 if TYPE_CHECKING:
     from fundledger.ledger.voucher import Posting
     from fundledger.reconcile.model import Adjustment, BookLine, Item
     from fundledger.reconcile.payments import Comparison
-
-_FEES = frozenset(
-    (
-        "手续费",
-        "转账手续费",
-        "账户管理费",
-        "账户维护费",
-        "工本费",
-        "年费",
-        "回单费",
-        "汇划费",
-        "短信服务费",
-    )
-)
-_INTEREST = frozenset(("结息", "利息", "存款利息", "利息收入", "活期结息", "季度结息"))
-"""Summaries of banks, each the whole of one: a part of another may be somebody's grant."""
 
 _PLAIN = {
     "bank-fee": drafts.bank_fee,
@@ -220,5 +205,5 @@ def _event(item: Item) -> tuple[str, str]:
     """Return what is told of a row, and the event that the bank's summary says, if it does."""
     said = item.text.strip()
     if item.kind is Kind.BANK_OUT:
-        return "FL861", "bank-fee" if said in _FEES else "unknown-debit"
-    return "FL862", "interest" if said in _INTEREST else "unknown-credit"
+        return "FL861", "bank-fee" if said in FEES else "unknown-debit"
+    return "FL862", "interest" if said in INTEREST else "unknown-credit"

@@ -148,7 +148,10 @@ def try_out(
         sum(line.signed_fen for line in book if line.date <= end),
         previous=previous,
         fund=fund.id,
-        tolerance=Tolerance(aged_days=fund.charter.controls.aged_item_days),
+        tolerance=Tolerance(
+            aged_days=fund.charter.controls.aged_item_days,
+            amount_fen=fund.charter.controls.amount_tolerance_fen,
+        ),
         payments=payments,
         register=_register(books, of_batches),
         suspended_fen=suspended_fen(waits, end),

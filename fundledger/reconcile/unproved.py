@@ -1,17 +1,21 @@
-"""What the books say of payments and the bank does not: open returns, and what goes by amount."""
+"""What nothing proves: returns that the bank has not, what goes by amount, fees that it kept."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from fundledger.findings import Finding
 from fundledger.ledger.batches.shares import WAYS, voucher_of
 from fundledger.ledger.batches.states import LineState
+from fundledger.reconcile.words import FEES
 
 if TYPE_CHECKING:
+    from fundledger.bank import Statement
     from fundledger.reconcile.joined import Joined
     from fundledger.reconcile.model import BookLine, Item, SetOff
+    from fundledger.reconcile.payments import Comparison
     from fundledger.reconcile.register import Register
 
 
@@ -52,6 +56,31 @@ def by_amount_alone(
                 details = {"ref": red.refs[0].shown, "date": own.date}
                 fen = abs(red.signed_fen)
                 yield Finding("FL800", own.refs[0].shown, details, amount_fen=fen)
+
+
+def fees_kept(payments: Comparison, statements: Iterable[Statement]) -> Iterator[Finding]:
+    """Yield FL416 for the fee of a debit that the bank took back (冲账), and that is not back.
+
+    A fee is that of a payment if both have one serial number; without one nobody knows.
+    """
+    rows = {f"{one.sha256}:{line.row}": line for one in statements for line in one.lines}
+    fees: dict[str, int] = defaultdict(int)
+    for line in rows.values():
+        if line.serial and (line.summary.strip() in FEES or line.text.strip() in FEES):
+            fees[line.serial] += line.signed_fen
+    taken_back = {
+        pair.line: pair.row for pair in payments.pairs if pair.way == "in" and pair.row.red
+    }
+    for pair in payments.pairs:
+        row = rows.get(pair.row.mark)
+        kept_fen = -fees.get(row.serial, 0) if row is not None and pair.way == "out" else 0
+        if pair.line in taken_back and kept_fen > 0:
+            details = {
+                "line": pair.line,
+                "ref": taken_back[pair.line].shown,
+                "date": taken_back[pair.line].on,
+            }
+            yield Finding("FL416", pair.line, details, amount_fen=kept_fen)
 
 
 def _is_red(mark: str, lines: Mapping[str, BookLine]) -> bool:

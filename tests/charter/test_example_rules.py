@@ -14,6 +14,8 @@ from fundledger.charter import BudgetRules, Charter, Controls, load_budget_rules
 from fundledger.charter.accounts import FIXED
 from fundledger.ledger.chart import FIXED_NAMES, Chart
 
+from .conftest import Spoil
+
 RULES = Path(__file__).resolve().parents[2] / "rules"
 TODAY = date(2026, 10, 31)
 
@@ -141,7 +143,8 @@ def test_each_limit_of_the_controls_and_the_budget_has_its_source(
             "until",
         }
 
-        assert sourced == fields - lists - {"due_days", "list_days", "office_hours"}
+        unsaid = {"due_days", "list_days", "office_hours", "amount_tolerance"}
+        assert sourced == fields - lists - unsaid
     assert charter.controls.office_hours is None
     assert charter.controls.list_days == ()
     assert [rule.whose for rule in charter.controls.due_days if not rule.source] == []
@@ -257,3 +260,18 @@ def test_every_account_of_every_fund_has_a_code_and_a_title(charter: Charter) ->
         assert [name for name in names if not chart.code(name) or not chart.title(name)] == []
     union = Chart(charter.fund_charter("union"), "")
     assert (union.code(FIXED[0]), union.title(FIXED[0])) == ("102", "银行存款")
+
+
+def test_there_is_no_tolerance_of_amounts_unless_the_rules_have_one(
+    rules: Path, spoil: Spoil
+) -> None:
+    """It is left out of the charter where it is none, so that journals stay as they are."""
+    exact = load_charter(rules).controls
+    assert exact.amount_tolerance_fen == 0
+    assert "amount_tolerance_fen" not in exact.model_dump(mode="json", by_alias=True)
+
+    old = "[aged_item_days]\n"
+    spoil("controls.toml", old, f'[amount_tolerance]\nvalue = "0.50"\nsource = "例规"\n\n{old}')
+    some = load_charter(rules).controls
+    assert some.amount_tolerance_fen == 50
+    assert some.model_dump(mode="json", by_alias=True)["amount_tolerance_fen"] == 50

@@ -66,6 +66,32 @@ def test_a_story_is_told_as_it_is(story: Callable[[Story], Trial], tmp_path: Pat
     expect_signed_or_refused(told, trial)
 
 
+@pytest.mark.parametrize(
+    ("paid_fen", "codes"),
+    [
+        (499_99, ["FL700", "FL861"]),
+        (500_50, ["FL700", "FL861"]),
+        (500_51, ["FL861", "FL879"]),
+        (499_49, ["FL861", "FL878"]),
+    ],
+)
+def test_within_the_tolerance_of_the_rules_an_amount_is_told_as_that(
+    tmp_path: Path, paid_fen: int, codes: list[str]
+) -> None:
+    told = Story(tmp_path, amount_tolerance_fen=50)
+    told.debit("2026-03-11", 1, 2)
+    rows = [told.row("2026-03-11", place) for place in (1, 2)]
+    trial = told.march(*rows, told.named("2026-03-11", 0, -paid_fen))
+
+    found = sorted(finding.code for finding in trial.adjustment.findings)
+    assert found == codes
+    if paid_fen == 499_99:
+        golden = CASES / "within_tolerance.txt"
+        if os.environ.get("REFRESH_GOLDENS"):
+            golden.write_text(shown(trial, told.names), encoding="utf-8")
+        assert shown(trial, told.names) == golden.read_text(encoding="utf-8")
+
+
 def expect_signed_or_refused(told: Story, trial: Trial) -> None:
     """Nothing is signed while a severe one is open; what is signed, the audit holds for true."""
     fund = told.payments.fund

@@ -13,18 +13,21 @@ from fundledger.ledger.batches.paylist import PaymentLine
 from fundledger.reconcile import Known, Trial, sign, try_out
 from support.offices import charter_values, draft
 from support.paidbank import KNOWN, Bank, Said
-from support.paying import MAKER, REVIEWER, Payments, entitlement, pseudonym
+from support.paying import CASHIER, MAKER, REVIEWER, Given, Payments, entitlement, pseudonym
 
 
 class Story:
     """Three people who are paid 500.00 each in March, sent on the 10th, and their bank."""
 
-    def __init__(self, root: Path, *, shared: bool = False) -> None:
-        """Send the batch; two of them may have one account."""
+    def __init__(self, root: Path, *, shared: bool = False, **controls: object) -> None:
+        """Send the batch; two of them may have one account, and the rules other controls."""
         holder, number = CLEARING
         account = charter_values()["fund"]["bank_account"]
         account["clearing"] = [{"holder": holder, "number": number}]
-        self.payments = Payments(root, bank_account=account)
+        changes: dict[str, Given] = {"bank_account": account}
+        if controls:
+            changes["controls"] = controls
+        self.payments = Payments(root, **changes)
         self.bank = Bank(self.payments)
         accounts = ["one", "one"] if shared else [0, 1]
         people = [entitlement(n, account=own) for n, own in enumerate((*accounts, 2))]
@@ -922,6 +925,20 @@ def _two_short(story: Story, *places: int) -> None:
                 story.payments.fund.reverse(voucher.ref, on=on, maker=MAKER, reviewer=REVIEWER)
 
 
+def taken_back_without_its_fee(story: Story) -> Trial:
+    """The bank takes the debit of one back, and keeps the fee of the same serial number."""
+    rows = _all_booked_and_paid(story)
+    story.result("2026-03-12", "paid", "paid", "paid")
+    story.payments.named(story.batch, "take-back", "2026-03-16", [story.lines[1].line])
+    fee = draft(drafts.bank_fee(2_00), date(2026, 3, 11), "bank-fee", cashier=CASHIER)
+    story.payments.fund.record(fee)
+    rows[1] = rows[1]._replace(serial="S7")
+    charged = Said("2026-03-11", -2_00, memo="手续费", serial="S7")
+    statement = story.bank.month("2026-03", [*rows, charged, story.row("2026-03-16", 1, 500_00)])
+    *others, last = statement.lines
+    return story.bank.tried(replace(statement, lines=(*others, replace(last, red=True))))
+
+
 def a_return_that_never_came_undone(story: Story) -> Trial:
     rows = _all_booked_and_paid(story)
     story.result("2026-03-11", "paid", "paid", "paid")
@@ -998,6 +1015,7 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     two_short_in_march_and_paid_up_in_april: ("FL800", "FL800"),
     short_in_march_and_paid_up_unexplained_and_then_booked: ("FL800", "FL800"),
     one_of_two_short_in_march: ("FL861", "FL861", "FL878", "FL878"),
+    taken_back_without_its_fee: ("FL416",),
     a_return_that_never_came_undone: (),
     a_return_booked_for_another_undone: (),
     a_failure_credited_back_by_the_books_alone_undone: (),
