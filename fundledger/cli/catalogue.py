@@ -29,6 +29,7 @@ BUDGET = (
 )
 BATCH = (
     Entry("check", "batch", Words("核对部门的发放清单", "look at a unit's payment list")),
+    Entry("coverage", "batch", Words("核对应保名册有无遗漏", "tell who is on nobody's list")),
     Entry("prepare", "batch_lists", Words("编制批次", "prepare a batch from a list")),
     Entry("list", "batch_lists", Words("列出批次", "list the batches")),
     Entry("show", "batch_lists", Words("查看批次", "show how a batch stands")),

@@ -14,6 +14,8 @@ from fundledger.ledger.batches.prepare import live_lines
 from fundledger.payment.intake import entitlements_of
 
 if TYPE_CHECKING:
+    from fundledger.ledger.batches.acts import Entitlement
+    from fundledger.ledger.batches.prepare import Earlier
     from fundledger.ledger.books import Books
     from fundledger.payment.unitlist import Entry, UnitList
     from fundledger.people.pseudonyms import Pseudonyms
@@ -31,10 +33,7 @@ def paid_already(
 
     """
     wanted = entitlements_of(entries, made)
-    live = {
-        (one.line.person, one.line.category, one.line.period): one
-        for one in live_lines(books, wanted)
-    }
+    live = _live(wanted, books)
     found = []
     for entry, own in zip(entries, wanted, strict=True):
         one = live.get((own.person, own.category, own.period))
@@ -42,6 +41,38 @@ def paid_already(
             details = {"other": one.line.line, "batch": one.batch, "state": one.standing.state}
             found.append(Finding(_PAID, _row(file, entry), details, books.fund, gates=True))
     return found
+
+
+def left_out(file: str, entries: Sequence[Entry], made: Pseudonyms, books: Books) -> list[Finding]:
+    """Return FL351 for each row of a register of the entitled whom no batch pays (遗漏).
+
+    Whichever unit's list it is, and whatever amount it has; what was given up pays nobody.
+
+    Raises:
+        Unfit: FL751, a list is not there or not as it was.
+
+    """
+    wanted = entitlements_of(entries, made)
+    live = _live(wanted, books)
+    return [
+        Finding(
+            "FL351",
+            _row(file, entry),
+            {"category": own.category, "period": own.period},
+            books.fund,
+            amount_fen=own.amount_fen,
+        )
+        for entry, own in zip(entries, wanted, strict=True)
+        if (own.person, own.category, own.period) not in live
+    ]
+
+
+def _live(wanted: Sequence[Entitlement], books: Books) -> dict[tuple[str, str, str], Earlier]:
+    """Return the lines that pay any of this and count, by person, category and month."""
+    return {
+        (one.line.person, one.line.category, one.line.period): one
+        for one in live_lines(books, wanted)
+    }
 
 
 @contextmanager

@@ -88,6 +88,56 @@ def check(  # noqa: PLR0913 - as many as the command has options
         session.put(_plain(fund, found))
 
 
+@command(
+    "batch coverage",
+    zh="核对应保名册有无遗漏：名册（格式与发放清单相同）上的人，该类别、该月份没有任何批次发放的，逐行列出。"
+    "只看不存，结果中没有姓名和号码；按密钥换成的化名核对，不查阅保险库里的人。",
+    en="Holds a register of the entitled, in the form of a payment list, against the batches: who "
+    "is on no list of the category and month is told by the row. Nothing is kept, nobody is named, "
+    "and nobody is read in the vault: only its key is used.",
+    examples=("batch coverage dibao 在册名单.xlsx --unit CASC --key-file ~/keys/gumei.key",),
+)
+@fund
+@unit_list
+@key_file(needed=True)
+@formatted
+def coverage(  # noqa: PLR0913 - as many as the command has options
+    session: Session,
+    *,
+    fund: str,
+    file: str,
+    unit: str,
+    category: str,
+    period: str,
+    key_file: str,
+) -> None:
+    """Hold a register of the entitled against the batches."""
+    from fundledger.cli.changed import lists_of  # noqa: PLC0415 - heavy
+    from fundledger.cli.complaints import told  # noqa: PLC0415 - heavy
+    from fundledger.payment.listed import left_out  # noqa: PLC0415 - heavy
+
+    session.charter(fund)
+    slug = unit_named(session, unit)
+    session.refuse_wrong()
+    made = opened(session, key_file).pseudonyms()
+    books = session.books(fund)
+    found = read_list(session, fund, file, slug, category=category, period=period, roster=None)
+    with lists_of(books):
+        lacking = left_out(found.file, found.entries, made, books)
+    count = len(found.entries)
+    covered = count - len(lacking)
+    if not session.tells:
+        plain = {"fund": fund, "unit": slug, "file": found.file, "sha256": found.sha256}
+        told_plainly = [one.as_json() for one in lacking]
+        session.put({**plain, "count": count, "covered": covered, "findings": told_plainly})
+        return
+    session.lines(told(lacking, session, err=False))
+    session.say(
+        f"名册 {found.file} 共 {count} 人次，有批次发放的 {covered}，遗漏 {len(lacking)}。",
+        f"{found.file}: {count} entitled, {covered} on a list, {len(lacking)} left out.",
+    )
+
+
 def _paid_in(books: Books, vault: Vault) -> Paid:
     """Return what tells the rows of a list whose people are paid by a batch already."""
     from fundledger.cli.changed import lists_of  # noqa: PLC0415 - heavy
