@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.ledger.batches.shares import share_name
@@ -40,17 +40,17 @@ def paid_in_parts(
     """
     register = payments.register
     paired = {pair.row.mark for pair in payments.pairs}
-    found_lines = {pair.line for pair in payments.pairs if pair.way == "out"}
-    waiting = _waiting(register, book, found_lines)
-    by_line: dict[str, list[str]] = defaultdict(list)
+    single: dict[str, str] = {}
     for mark, entry in sorted(rows.items()):
         whom = payments.payees.get(mark, frozenset())
-        lines = {line for one in whom for line in waiting.get(one, ())}
-        if mark in paired or entry.signed_fen >= 0 or len(whom) != 1 or len(lines) != 1:
-            continue
-        (line,) = lines
-        if may_be_to(register.lines[line].of.account, mark, payments):
-            by_line[line].append(mark)
+        if mark not in paired and entry.signed_fen < 0 and len(whom) == 1:
+            (single[mark],) = whom
+    waiting = _waiting(register, book, payments) if single else {}
+    by_line: dict[str, list[str]] = defaultdict(list)
+    for mark, name in single.items():
+        lines = waiting.get(name, ())
+        if len(lines) == 1 and may_be_to(register.lines[lines[0]].of.account, mark, payments):
+            by_line[lines[0]].append(mark)
     lacking = {
         line: register.lines[line].of.amount_fen + sum(rows[mark].signed_fen for mark in marks)
         for line, marks in by_line.items()
@@ -85,13 +85,15 @@ def taken_back(book: Iterable[Entry], lines: Mapping[str, BookLine]) -> frozense
 
 
 def _waiting(
-    register: Register, book: Mapping[str, Entry], found: Container[str]
+    register: Register, book: Mapping[str, Entry], payments: Comparison
 ) -> dict[str, list[str]]:
     """Return the lines whose debit the book has open, by their ids and by their accounts."""
+    found = {pair.line for pair in payments.pairs if pair.way == "out"}
     waiting: dict[str, list[str]] = defaultdict(list)
     for (line, way), ref in register.vouchers.items():
-        there = ref in book or share_name(ref, line) in book
-        if way == "out" and there and line not in found:
+        if way != "out" or line in found:
+            continue
+        if ref in book or share_name(ref, line) in book:
             waiting[line].append(line)
             waiting[register.lines[line].of.account].append(line)
     return waiting

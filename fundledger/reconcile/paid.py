@@ -146,11 +146,12 @@ def _once_more(
 
 def _due_to(comparison: Comparison, rows: Iterable[Entry]) -> Iterator[tuple[Entry, Registered]]:
     """Yield rows of just what somebody of the lists was to get, each with the line sent last."""
+    ordered = sorted(rows)
     due: dict[tuple[str, int], set[str]] = defaultdict(set)
-    for one in comparison.register.sent():
+    for one in comparison.register.sent() if ordered else ():
         for name in (one.of.line, one.of.account):
             due[name, one.of.amount_fen].add(one.of.line)
-    for row in sorted(rows):
+    for row in ordered:
         whom = comparison.payees.get(row.refs[0].mark, frozenset())
         found = {line for one in whom for line in due.get((one, -row.signed_fen), ())}
         if found:

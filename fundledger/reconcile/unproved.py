@@ -63,14 +63,16 @@ def fees_kept(payments: Comparison, statements: Iterable[Statement]) -> Iterator
 
     A fee is that of a payment if both have one serial number; without one nobody knows.
     """
+    taken_back = {
+        pair.line: pair.row for pair in payments.pairs if pair.way == "in" and pair.row.red
+    }
+    if not taken_back:
+        return
     rows = {f"{one.sha256}:{line.row}": line for one in statements for line in one.lines}
     fees: dict[str, int] = defaultdict(int)
     for line in rows.values():
         if line.serial and (line.summary.strip() in FEES or line.text.strip() in FEES):
             fees[line.serial] += line.signed_fen
-    taken_back = {
-        pair.line: pair.row for pair in payments.pairs if pair.way == "in" and pair.row.red
-    }
     for pair in payments.pairs:
         row = rows.get(pair.row.mark)
         kept_fen = -fees.get(row.serial, 0) if row is not None and pair.way == "out" else 0
