@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from fundledger.budget.annual import WHOLE_BASIS_POINTS, YEAR_MONTHS
-from fundledger.budget.lines import Basis, named
+from fundledger.budget.lines import Basis, heads_apart, in_percent, named, of_heads
 from fundledger.budget.model import History, Line, Need, Place, whole_fen
 from fundledger.findings import Finding
 
@@ -24,6 +24,7 @@ def guarded(line: Line, basis: Basis) -> Iterator[Finding]:
     yield from begun or _at_once(line, basis)
     if line.base_fen > 0:
         yield from _leap(line, line.need, basis)
+    yield from _other_heads(line, line.need, basis)
     if line.need_fen and basis.declared_before.get(line.key) == line.need_fen:
         yield named("FL545", line.place, amount_fen=line.need_fen, row=line.need.row)
     if line.deferred_fen:
@@ -34,6 +35,15 @@ def guarded(line: Line, basis: Basis) -> Iterator[Finding]:
             need_fen=line.need_fen,
             proposed_fen=line.proposed_fen,
         )
+
+
+def _other_heads(line: Line, need: Need, basis: Basis) -> Iterator[Finding]:
+    """Yield FL557 where far more or fewer persons are declared than the payment lists pay."""
+    facts = basis.facts(line.place, line.history)
+    apart = heads_apart(need, facts, basis.rules)
+    limit = Fraction(basis.rules.headcount_guard_basis_points, WHOLE_BASIS_POINTS)
+    if apart is not None and abs(apart) > limit:
+        yield of_heads("FL557", line.place, need, facts, basis.rules)
 
 
 def _from_january(line: Line, basis: Basis) -> Iterator[Finding]:
@@ -96,7 +106,6 @@ def bank_differs(place: Place, basis: Basis) -> Iterator[Finding]:
 
 
 def _compared(code: str, line: Line, share: Fraction) -> Finding:
-    tenths = round(share * 1000)
-    percent = f"{'-' if tenths < 0 else '+'}{abs(tenths) // 10}.{abs(tenths) % 10}%"
     row = line.need.row if line.need else 0
+    percent = in_percent(share)
     return named(code, line.place, amount_fen=line.proposed_fen, percent=percent, row=row)

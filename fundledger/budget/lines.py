@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
-from fundledger.budget.annual import YEAR_MONTHS, UntoldError
+from fundledger.budget.annual import WHOLE_BASIS_POINTS, YEAR_MONTHS, UntoldError, recent_heads
 from fundledger.budget.derive import Derivation, derived, discontinued
 from fundledger.budget.facts import Facts
 from fundledger.budget.history import FundHistory
@@ -121,9 +121,10 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
         else:
             drafted.findings.append(named("FL548", place))
         return
-    if need.amount_fen and facts.actual_fen <= 0 and not need.basis:
-        drafted.blocked.append(Blocked(place, "FL542", history, need))
-        drafted.findings.append(named("FL542", place, amount_fen=need.amount_fen))
+    waits = _waits(place, need, facts, basis.rules)
+    if waits is not None:
+        drafted.blocked.append(Blocked(place, waits.code, history, need))
+        drafted.findings.append(waits)
         return
     file = f"{basis.year}/{key.unit}.xlsx"
     try:
@@ -144,6 +145,56 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
         kept_fen = usable_carry_over(history, basis.months)
         line = replace(line, carry_over_fen=min(line.proposed_fen, kept_fen))
     drafted.lines.append(line)
+
+
+def heads_apart(need: Need, facts: Facts, rules: BudgetRules) -> Fraction | None:
+    """Return by which share the declared persons lie off the recent heads of the payment lists.
+
+    None where the lists of the last months pay nobody, or nothing is declared.
+    """
+    heads = recent_heads(facts, rules) if facts.heads else Fraction(0)
+    return need.persons / heads - 1 if heads and need.amount_fen else None
+
+
+def reason_code(need: Need, rules: BudgetRules) -> str:
+    """Return the code that the explanation of a need begins with, such as `H 新增对象`, or ''."""
+    letter, rest = need.explanation[:1], need.explanation[1:2]
+    known = {reason.code for reason in rules.reasons}
+    return letter if letter in known and not rest.isalnum() else ""
+
+
+def _waits(place: Place, need: Need, facts: Facts, rules: BudgetRules) -> Finding | None:
+    """Return what a declared line waits for: a document, or why its heads are other ones."""
+    if need.amount_fen and facts.actual_fen <= 0 and not need.basis:
+        return named("FL542", place, amount_fen=need.amount_fen)
+    apart = heads_apart(need, facts, rules) if place.rigid else None
+    tied = Fraction(rules.headcount_tie_basis_points, WHOLE_BASIS_POINTS)
+    if apart is None or abs(apart) <= tied or reason_code(need, rules):
+        return None
+    codes = "、".join(f"{one.code} {one.zh}" for one in rules.reasons)
+    return of_heads("FL556", place, need, facts, rules, codes=codes)
+
+
+def of_heads(
+    code: str, place: Place, need: Need, facts: Facts, rules: BudgetRules, **more: str
+) -> Finding:
+    """Return a finding on how many persons are declared, and how many the lists pay."""
+    heads = recent_heads(facts, rules)
+    return named(
+        code,
+        place,
+        row=need.row,
+        persons=need.persons,
+        heads=str(round(heads)),
+        percent=in_percent(need.persons / heads - 1),
+        **more,  # type: ignore[arg-type]  # none of them is an amount
+    )
+
+
+def in_percent(share: Fraction) -> str:
+    """Return a change as people read it, such as `+7.9%`."""
+    tenths = round(share * 1000)
+    return f"{'-' if tenths < 0 else '+'}{abs(tenths) // 10}.{abs(tenths) % 10}%"
 
 
 def named(code: str, place: Place, *, amount_fen: int | None = None, **details: object) -> Finding:

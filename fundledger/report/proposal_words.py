@@ -89,6 +89,7 @@ _BLOCKED: Final = MappingProxyType(
         "FL540": ("部门未申报，暂不测算", "waits: the unit did not declare"),
         "FL541": ("该类别未申报，暂不测算", "waits: not declared"),
         "FL542": ("新增项目缺文号，暂不测算", "waits: new, without a document"),
+        "FL556": ("申报人数与发放清单不符", "waits: heads that the lists do not have"),
         "FL554": ("往届进度不足，须说明余下数", "waits: too little of the round has passed"),
         "FL555": ("账簿月数不足，须说明余下数", "waits: too few months in the books"),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
@@ -610,3 +611,37 @@ def test_the_base_takes_the_heads_of_the_lists_and_the_coming_rate() -> None:
     assert Fraction(inputs["person_months"]) == total
     grant_fen = Fraction(of_year[-1].amount_fen, of_year[-1].persons)
     assert steps["annualisation"].amount_fen == 2 * recent * grant_fen
+
+
+def tekun_at(root: Path, persons: int, explanation: str) -> Proposal:
+    """Propose for the example's tekun, whose lists pay 38 people, with so many declared."""
+    office = office_at(root)
+    shutil.copytree(RULES.parent / "ledgers" / "tekun", root / "ledgers" / "tekun")
+    own = need("tekun", "Tekun", 24_900_00, explanation=explanation)
+    declared(office, "CSO", [replace(own, persons=persons, times=12, standard_fen=2_075_00)])
+    return proposed(office)
+
+
+@pytest.mark.parametrize(
+    ("persons", "explanation", "codes"),
+    [
+        (38, "", []),
+        (39, "", ["FL556"]),
+        (37, "人数增加", ["FL556"]),
+        (39, "Home", ["FL556"]),
+        (39, "H 新增对象", []),
+        (39, "H", []),
+        (42, "H：新增对象", ["FL557"]),
+        (34, "H 减少", ["FL557"]),
+        (41, "H 新增对象", []),
+    ],
+)
+def test_an_entitlement_waits_for_a_reason_where_its_heads_are_not_those_of_the_lists(
+    tmp_path: Path, persons: int, explanation: str, codes: list[str]
+) -> None:
+    """Within 2 % of 38 is 38 alone; beyond 10 %, 42 and 34, it is pointed out besides."""
+    proposal = tekun_at(tmp_path, persons, explanation)
+
+    assert [code for code, _ in found(proposal, "FL556", "FL557")] == codes
+    blocked = [one.code for one in proposal.blocked if one.key.category == "Tekun"]
+    assert blocked == [code for code in codes if code == "FL556"]
