@@ -8,7 +8,13 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
-from fundledger.budget.annual import WHOLE_BASIS_POINTS, YEAR_MONTHS, UntoldError, recent_heads
+from fundledger.budget.annual import (
+    ANNUALISATION,
+    WHOLE_BASIS_POINTS,
+    YEAR_MONTHS,
+    UntoldError,
+    recent_heads,
+)
 from fundledger.budget.derive import Derivation, derived, discontinued
 from fundledger.budget.facts import Facts
 from fundledger.budget.history import FundHistory
@@ -142,7 +148,10 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
         return
     line = _line(place, figure, history, need)
     if basis.charter.fund(key.fund).carry_over == "keep":
-        kept_fen = usable_carry_over(history, basis.months)
+        rest_fen = sum(
+            (step.amount_fen for step in line.steps if step.name == ANNUALISATION), Fraction(0)
+        )
+        kept_fen = usable_carry_over(history.available_fen, rest_fen)
         line = replace(line, carry_over_fen=min(line.proposed_fen, kept_fen))
     drafted.lines.append(line)
 
@@ -221,13 +230,11 @@ def _line(place: Place, figure: Derivation, history: History, need: Need | None)
     )
 
 
-def usable_carry_over(history: History, months: int) -> int:
+def usable_carry_over(available_fen: int, rest_fen: Fraction) -> int:
     """Return the fen that a line will likely still have available at the end of the year.
 
-    What is available now, less what the rest of the year takes at the pace so far beyond what is
-    already encumbered; rounded down.  Money not yet allotted is not counted on, and the bank
+    What is available now, less what the rest of the year takes; rounded down.  What is encumbered
+    left the available budget before.  Money not yet allotted is not counted on, and the bank
     balance is never looked at.
     """
-    rest_fen = Fraction(history.actual_fen * (YEAR_MONTHS - months), months)
-    short_fen = max(Fraction(0), rest_fen - history.encumbered_fen)
-    return max(0, floor(history.available_fen - short_fen))
+    return max(0, floor(available_fen - max(Fraction(0), rest_fen)))

@@ -18,7 +18,6 @@ from python_calamine import CalamineWorkbook
 from fundledger.budget import Decision, Line, LineKey, NeedRow, Proposal, propose
 from fundledger.budget.history import fund_history
 from fundledger.budget.lines import usable_carry_over
-from fundledger.budget.model import History
 from fundledger.errors import InputInvalid, NeedInvalid
 from fundledger.ledger import drafts
 from fundledger.ledger.voucher import credit
@@ -229,17 +228,19 @@ def test_a_fund_that_gives_back_what_is_left_carries_nothing(office: Office) -> 
 
 
 @pytest.mark.parametrize(
-    ("available_fen", "encumbered_fen", "kept_fen"),
-    [(30_000, 0, 10_000), (30_000, 5_000, 15_000), (30_000, 90_000, 30_000), (19_999, 0, 0)],
+    ("available_fen", "rest_fen", "kept_fen"),
+    [
+        (30_000, Fraction(20_000), 10_000),
+        (30_000, Fraction(59_999, 2), 0),
+        (30_000, Fraction(59_997, 2), 1),
+        (19_999, Fraction(20_000), 0),
+        (30_000, Fraction(-5), 30_000),
+    ],
 )
 def test_what_the_rest_of_the_year_will_take_is_not_counted_on(
-    available_fen: int, encumbered_fen: int, kept_fen: int
+    available_fen: int, rest_fen: Fraction, kept_fen: int
 ) -> None:
-    history = History(
-        actual_fen=100_000, available_fen=available_fen, encumbered_fen=encumbered_fen
-    )
-
-    assert usable_carry_over(history, 10) == kept_fen
+    assert usable_carry_over(available_fen, rest_fen) == kept_fen
 
 
 @pytest.mark.parametrize(
