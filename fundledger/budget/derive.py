@@ -106,8 +106,8 @@ def accepted_gap(
 
 
 def evidenced(need: Need) -> Fraction:
-    """Return the share of a need that is backed: all of it where evidence is named, else none."""
-    return Fraction(1 if need.evidence else 0)
+    """Return the share of a need that documents or a named list back."""
+    return Fraction(need.evidenced_fen, need.amount_fen) if need.amount_fen else Fraction(0)
 
 
 def _rounded(

@@ -25,13 +25,14 @@ AMOUNT: Final = "需求金额"
 BASIS: Final = "政策依据(文号)"
 EXPLANATION: Final = "测算说明"
 EVIDENCE: Final = "佐证材料"
+EVIDENCED: Final = "其中有佐证金额"
 HANDLER: Final = "经办人"
 HEAD: Final = "部门负责人"
 DECLARED: Final = "申报日期"
 
 HEADINGS: Final = (
     *(UNIT, FUND, CATEGORY, HOUSEHOLDS, PERSONS, STANDARD, TIMES, AMOUNT),
-    *(BASIS, EXPLANATION, EVIDENCE, HANDLER, HEAD, DECLARED),
+    *(BASIS, EXPLANATION, EVIDENCE, EVIDENCED, HANDLER, HEAD, DECLARED),
 )
 
 

@@ -103,6 +103,7 @@ class Need:
     basis: str
     explanation: str
     evidence: str
+    evidenced_fen: int
     handler: str
     head: str
     declared: date

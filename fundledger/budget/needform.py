@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _MONEY = "#,##0.00_ "
-_WIDTHS = (16, 13, 18, 8, 8, 11, 8, 15, 18, 24, 18, 9, 11, 11)
+_WIDTHS = (16, 13, 18, 8, 8, 11, 8, 15, 18, 24, 18, 13, 9, 11, 11)
 _EMPTY_ROWS = 3
 _LAST = len(form.HEADINGS) - 1
 _NOTES = (
@@ -26,6 +26,8 @@ _NOTES = (
     "　　2. 资金填代码或全称，救助类别填规范名称；同一资金、同一类别只填一行。",
     "　　3. 经办人、部门负责人填岗位或工号，不填姓名；表内不得出现身份证号、电话和银行卡号。",
     "　　4. 不再安排的类别填人数 0 并在测算说明中写明理由；新增类别须填文号。",
+    "　　5. 佐证材料只证明需求的一部分的，填其中有佐证金额；不填为全部。",
+    "　　6. 人数与发放清单不符的，测算说明以原因代码开头，如“H 新增对象”。",
 )
 _FOOT_ROWS = len(_NOTES) + 2
 _GAP = "　" * 12
@@ -37,7 +39,8 @@ class NeedRow:
     """What one row of the form says; `fund` is an id, `category` a slug or Chinese name.
 
     The needed amount is persons times standard times `times`.  `handler` and `head` are posts
-    or staff codes, never names of people.
+    or staff codes, never names of people.  `evidenced_fen` of it are backed by the evidence; 0 is
+    all of it, where evidence is named.
     """
 
     fund: str
@@ -52,6 +55,7 @@ class NeedRow:
     basis: str = ""
     explanation: str = ""
     evidence: str = ""
+    evidenced_fen: int = 0
 
     @property
     def amount_fen(self) -> int:
@@ -156,15 +160,21 @@ def _write_rows(book: Workbook, sheet: Worksheet, unit: str, rows: Sequence[Need
         sheet.write_number(at, 5, row.standard_fen / 100, money)
         sheet.write_number(at, 6, row.times, whole)
         sheet.write_number(at, 7, row.amount_fen / 100, money)
-        words_after = (row.basis, row.explanation, row.evidence, row.handler, row.head)
-        for column, words in enumerate(words_after, 8):
+        words_after = {8: row.basis, 9: row.explanation, 10: row.evidence, 12: row.handler}
+        words_after[13] = row.head
+        for column, words in words_after.items():
             sheet.write_string(at, column, words, text)
-        texts = dict(enumerate((unit, row.fund, row.category))) | dict(enumerate(words_after, 8))
+        if row.evidenced_fen:
+            sheet.write_number(at, 11, row.evidenced_fen / 100, money)
+        else:
+            sheet.write_blank(at, 11, None, money)
+        texts = dict(enumerate((unit, row.fund, row.category))) | words_after
         lines = max(form.lines_of(words, _WIDTHS[column]) for column, words in texts.items())
         sheet.set_row(at, 14 * lines + 6)
         sheet.write_datetime(at, _LAST, datetime.combine(row.declared, datetime.min.time()), day)
     first_empty = at + 1 if rows else form.HEADING_ROW
-    styles = (*[text] * 3, whole, whole, money, whole, money, *[text] * 5, day)
+    numbers = (whole, whole, money, whole, money)
+    styles = (*[text] * 3, *numbers, *[text] * 3, money, text, text, day)
     for empty in range(first_empty, first_empty + _EMPTY_ROWS):
         sheet.set_row(empty, 20)
         for column, style in enumerate(styles):
@@ -177,7 +187,7 @@ def _validate(sheet: Worksheet, first: int, last: int) -> None:
     """Let the workbook itself refuse what the reader would refuse."""
     for columns, kind, words in (
         ((3, 4, 6), "integer", "请填写不小于 0 的整数。"),
-        ((5, 7), "decimal", "请填写不小于 0 的金额（元），至多两位小数。"),
+        ((5, 7, 11), "decimal", "请填写不小于 0 的金额（元），至多两位小数。"),
     ):
         for column in columns:
             sheet.data_validation(

@@ -132,6 +132,7 @@ class _Reader:
         persons, times = self._whole(row, form.PERSONS), self._whole(row, form.TIMES)
         standard_fen, amount_fen = self._fen(row, form.STANDARD), self._fen(row, form.AMOUNT)
         texts = {name: self._text(row, name) for name in _FREE_TEXTS}
+        evidenced_fen = self._evidenced(row, amount_fen, texts[form.EVIDENCE])
         posts = {name: self._text(row, name, required=True) for name in _REQUIRED_TEXTS}
         declared = self._day(row)
         if None not in (persons, times, standard_fen, amount_fen):
@@ -151,6 +152,7 @@ class _Reader:
                 basis=texts[form.BASIS],
                 explanation=texts[form.EXPLANATION],
                 evidence=texts[form.EVIDENCE],
+                evidenced_fen=evidenced_fen,
                 handler=posts[form.HANDLER],
                 head=posts[form.HEAD],
                 declared=declared,
@@ -205,6 +207,18 @@ class _Reader:
 
     def _add(self, code: str, row: Row, name: str, **details: Any) -> None:  # noqa: ANN401 - as above
         self.faults.add(code, row.number, form.HEADINGS.index(name), **details)
+
+    def _evidenced(self, row: Row, amount_fen: int | None, evidence: str) -> int:
+        """Return how much of a need is backed: all of it where no sum is given and evidence is."""
+        if self._cell(row, form.EVIDENCED) == "":
+            return amount_fen or 0 if evidence else 0
+        fen = self._fen(row, form.EVIDENCED)
+        if fen is None or amount_fen is None:
+            return 0
+        reason = "more" if fen > amount_fen else "nothing" if fen and not evidence else ""
+        if reason:
+            self._add("FL538", row, form.EVIDENCED, reason=reason, evidenced_fen=fen)
+        return fen
 
     def _text(self, row: Row, name: str, *, required: bool = False) -> str:
         cell = self._cell(row, name)

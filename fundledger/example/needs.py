@@ -16,6 +16,7 @@ _YUAN = 100
 _HEAD = "部门负责人"
 _HANDLERS = {"CASC": "受理中心经办", "CSO": "社区服务办经办", JOINT: "联席会议办公室经办"}
 _HANDLER = "条线单位经办"
+_WHOLE = 100
 
 
 def write_needs(
@@ -46,6 +47,7 @@ def write_needs(
 def _row(fund: str, category: str, line: LinePlan, paid: Sequence[Payment]) -> NeedRow:
     persons, standard_fen, times = _figures(line, paid)
     need = line.need
+    backed_fen = persons * standard_fen * times * need.evidenced // _WHOLE
     return NeedRow(
         fund=fund,
         category=category,
@@ -59,6 +61,7 @@ def _row(fund: str, category: str, line: LinePlan, paid: Sequence[Payment]) -> N
         basis=need.basis,
         explanation=need.explanation,
         evidence=need.evidence,
+        evidenced_fen=backed_fen if need.evidence and need.evidenced != _WHOLE else 0,
     )
 
 

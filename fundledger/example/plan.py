@@ -28,7 +28,8 @@ class Round:
 class NeedPlan:
     """What the unit declares for the next year: the persons in per cent of this year's, and why.
 
-    A line that was never paid gives `persons`, `standard_fen` and `times` itself.
+    `evidenced` is the share in per cent that its evidence backs.  A line that was never paid gives
+    `persons`, `standard_fen` and `times` itself.
     """
 
     percent: int = 100
@@ -38,6 +39,7 @@ class NeedPlan:
     basis: str = ""
     explanation: str = ""
     evidence: str = ""
+    evidenced: int = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -32,6 +33,7 @@ def need(amount_fen: int, evidence: str = "") -> Need:
         basis="例文〔2026〕1号",
         explanation="按在册人数测算",
         evidence=evidence,
+        evidenced_fen=amount_fen if evidence else 0,
         handler="S10",
         head="部门负责人",
         declared=date(2026, 9, 15),
@@ -116,6 +118,26 @@ def test_half_the_evidence_carries_half_the_gap_unless_tolerance_or_cap_say_othe
     accepted, _ = accepted_gap(Fraction(gap_fen), Fraction(1_200_000_00), share, RULES_OF_BUDGET)
 
     assert accepted == accepted_fen
+
+
+@pytest.mark.parametrize(
+    ("evidenced_fen", "decision", "proposed_fen"),
+    [
+        (0, Decision.CAPPED, 1_260_000_00),
+        (300_000_00, Decision.CAPPED, 1_260_000_00),
+        (750_000_00, Decision.CAPPED, 1_350_000_00),
+        (900_000_00, Decision.CAPPED, 1_380_000_00),
+    ],
+)
+def test_a_need_of_which_a_part_is_backed_gets_that_part_of_its_gap(
+    evidenced_fen: int, decision: Decision, proposed_fen: int
+) -> None:
+    """Of 1,500,000 half are backed: half the gap of 300,000, up to the cap of 180,000."""
+    asked = replace(need(1_500_000_00, "名单"), evidenced_fen=evidenced_fen)
+    facts = Facts(2026, 12, "journal", 1_200_000_00)
+
+    result = figured(facts, asked)
+    assert (result.decision, result.proposed_fen) == (decision, proposed_fen)
 
 
 def test_an_entitlement_gets_its_need_in_full_and_is_rounded_up() -> None:

@@ -37,7 +37,7 @@ def grid() -> Grid:
     day = date(2026, 9, 15)
     first: list[object] = [
         *("CASC", "low-income", "MajorIllness", 90, 100, 200.5, 12, 240_600),
-        *("例文〔2026〕1号", "按在册人数", "名单", "S10", "S11", day),
+        *("例文〔2026〕1号", "按在册人数", "名单", "", "S10", "S11", day),
     ]
     second: list[object] = [
         *(
@@ -50,7 +50,7 @@ def grid() -> Grid:
             12,
             19_140_000,
         ),
-        *("", "", "", "S10", "S11", "2026-09-15"),
+        *("", "", "", "", "S10", "S11", "2026-09-15"),
     ]
     return [
         ["2027年度部门资金需求申报表"],
@@ -116,14 +116,17 @@ def test_a_sound_form_is_read_to_the_fen(tmp_path: Path) -> None:
         pytest.param(with_cell(1, "A", "需求表"), ("FL518", 1, "A"), id="title"),
         pytest.param(with_cell(3, "F", "补助标准"), ("FL516", 3, "F"), id="heading renamed"),
         pytest.param(
-            [*grid()[:2], [*HEADINGS, "备注"], *grid()[3:]], ("FL516", 3, "O"), id="heading added"
+            [*grid()[:2], [*HEADINGS, "备注"], *grid()[3:]], ("FL516", 3, "P"), id="heading added"
         ),
         pytest.param(with_cell(4, "A", "总工会"), ("FL519", 4, "A"), id="another unit"),
         pytest.param(with_cell(4, "C", "困难劳模"), ("FL520", 4, "C"), id="unknown category"),
         pytest.param(with_cell(4, "B", "lowincome"), ("FL521", 4, "B"), id="unknown fund"),
         pytest.param(with_cell(4, "B", "dibao"), ("FL522", 4, "C"), id="fund of another purpose"),
         pytest.param(with_cell(4, "E", ""), ("FL523", 4, "E"), id="persons empty"),
-        pytest.param(with_cell(4, "L", ""), ("FL523", 4, "L"), id="handler empty"),
+        pytest.param(with_cell(4, "M", ""), ("FL523", 4, "M"), id="handler empty"),
+        pytest.param(with_cell(4, "L", 240_600.01), ("FL538", 4, "L"), id="more backed than asked"),
+        pytest.param(with_cell(5, "L", 0.01), ("FL538", 5, "L"), id="backed by nothing"),
+        pytest.param(with_cell(4, "L", -1), ("FL526", 4, "L"), id="less than nothing backed"),
         pytest.param(with_cell(4, "N", ""), ("FL523", 4, "N"), id="day empty"),
         pytest.param(with_cell(4, "H", "240600"), ("FL524", 4, "H"), id="number as text"),
         pytest.param(with_cell(4, "H", "24.06万元"), ("FL524", 4, "H"), id="number with unit"),
@@ -135,8 +138,8 @@ def test_a_sound_form_is_read_to_the_fen(tmp_path: Path) -> None:
         pytest.param(with_cell(4, "G", -12), ("FL526", 4, "G"), id="negative"),
         pytest.param(with_cell(4, "H", 240_600.01), ("FL527", 4, "H"), id="a fen too much"),
         pytest.param(with_cell(4, "E", 0), ("FL527", 4, "H"), id="nobody needs much"),
-        pytest.param(with_cell(5, "N", "九月"), ("FL529", 5, "N"), id="no date"),
-        pytest.param(with_cell(5, "N", 20260915), ("FL529", 5, "N"), id="number for date"),
+        pytest.param(with_cell(5, "O", "九月"), ("FL529", 5, "O"), id="no date"),
+        pytest.param(with_cell(5, "O", 20260915), ("FL529", 5, "O"), id="number for date"),
         pytest.param(with_cell(4, "I", 2026), ("FL530", 4, "I"), id="number for text"),
         pytest.param(with_cell(4, "J", "长" * 301), ("FL530", 4, "J"), id="text too long"),
         pytest.param(with_cell(4, "J", f"某某 {IDENTITY}"), ("FL531", 4, "J"), id="identity"),
@@ -144,7 +147,7 @@ def test_a_sound_form_is_read_to_the_fen(tmp_path: Path) -> None:
         pytest.param(with_cell(6, "H", ""), ("FL523", 6, "H"), id="total empty"),
         pytest.param([*grid(), grid()[3]], ("FL533", 7, "B"), id="need below total"),
         pytest.param(
-            [*grid()[:3], [*grid()[3], "附"], *grid()[4:]], ("FL533", 4, "O"), id="beside the table"
+            [*grid()[:3], [*grid()[3], "附"], *grid()[4:]], ("FL533", 4, "P"), id="beside the table"
         ),
     ],
 )
@@ -163,10 +166,10 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     cells = with_cell(4, "C", "困难劳模")
     cells[3][4] = "一百"
     cells[4][7] = -1
-    cells[4][13] = "昨天"
+    cells[4][14] = "昨天"
 
     assert refused(tmp_path, workbook(cells)) == [
-        ("FL520", 4, "C"), ("FL524", 4, "E"), ("FL526", 5, "H"), ("FL529", 5, "N")
+        ("FL520", 4, "C"), ("FL524", 4, "E"), ("FL526", 5, "H"), ("FL529", 5, "O")
     ]  # fmt: skip
 
 
@@ -286,3 +289,15 @@ def test_every_amount_survives_the_workbook_to_the_fen(
     (need,) = read_need(path, CASC, YEAR).needs
     assert (need.persons, need.standard_fen, need.times) == (persons, standard_fen, times)
     assert need.amount_fen == persons * standard_fen * times
+
+
+@pytest.mark.parametrize(
+    ("cells", "evidenced_fen"),
+    [(grid(), 240_600_00), (with_cell(4, "L", 120_300), 120_300_00), (with_cell(4, "L", 0), 0)],
+)
+def test_what_evidence_backs_is_all_of_a_need_unless_the_form_says_how_much(
+    tmp_path: Path, cells: Grid, evidenced_fen: int
+) -> None:
+    first, second = read(tmp_path, workbook(cells)).needs
+
+    assert (first.evidenced_fen, second.evidenced_fen) == (evidenced_fen, 0)
