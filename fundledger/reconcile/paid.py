@@ -97,9 +97,10 @@ def told_of_payments(
 
 
 def _clears(entry: Entry, lines: Mapping[str, BookLine]) -> bool:
-    """Whether a voucher clears what waited: a debit that the bank gives back (`transfer`)."""
+    """Whether a voucher says what came in: a debit given back, or what a payee paid back."""
     events = {lines[ref.mark].event for ref in entry.refs if ref.mark in lines}
-    return entry.signed_fen > 0 and events <= {"transfer"}
+    known = all(event == "transfer" or event.startswith(BATCH_EVENT) for event in events)
+    return entry.signed_fen > 0 and known
 
 
 def _pays(entry: Entry, lines: Mapping[str, BookLine]) -> bool:

@@ -867,6 +867,16 @@ def a_return_booked_as_a_gift(story: Story) -> Trial:
     return story.march(*rows, story.named("2026-03-16", 1, 500_00))
 
 
+def paid_back_just_what_another_failed_with(story: Story) -> Trial:
+    """The credit is booked as what one paid back: it is no failure of another given back."""
+    rows = _all_booked_and_paid(story)
+    story.result("2026-03-12", "paid", "failed", "paid")
+    for step, on in (("claim-back", "2026-03-13"), ("recover", "2026-03-16")):
+        outcome = [Outcome(story.lines[0].line, step, on, 500_00)]
+        story.payments.step(story.batch, step, on, outcome)
+    return story.march(*rows, Said("2026-03-16", 500_00, memo="退回"))
+
+
 def paid_again_in_april_and_unexplained(story: Story) -> Trial:
     _all_signed_in_march(story)
     story.payments.unexplained("2026-04-02", 500_00)
@@ -1010,6 +1020,7 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     a_return_that_the_bank_has_not_and_paid_again: ("FL846", "FL877"),
     a_return_of_yesterday_and_paid_again: ("FL845", "FL877"),
     a_return_booked_as_a_gift: ("FL848",),
+    paid_back_just_what_another_failed_with: (),
     paid_again_in_april_and_unexplained: ("FL897",),
     one_of_three_equal_payments_is_anonymous: ("FL863", "FL876", "FL884", "FL884"),
     two_short_in_march_and_paid_up_in_april: ("FL800", "FL800"),
