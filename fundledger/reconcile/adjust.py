@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -54,9 +54,8 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     the negative one that takes it back, where fewer are open for it.  Bank and book lines of equal
     fen and direction match on one date, else within `window_days`; before that, by `payments`, the
     rows and vouchers of batches by the lines that they pay; without it the `register` says what of
-    them was booked in error.  Of `suspended_fen` the bank may give
-    something back that is of no batch.
-    The result depends neither on the order of the input nor on a file being given twice.
+    them was booked in error.  Of `suspended_fen` the bank may give something back that is of no
+    batch.  The result depends neither on the order of the input nor on a file being given twice.
 
     Raises:
         InputInvalid: FL909, no statement, or an argument of another type.
@@ -82,39 +81,20 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     every = sorted(lines_given or ())
     known = [line for line in every if line.date <= as_of]
     since = previous.end + timedelta(days=1) if previous else start
-    current = [line for line in known if line.date >= since]
-    opening_fen = book_fen - sum(line.signed_fen for line in current)
-    bank_entries = [
-        *entries_of(ordered, tolerance.window_days),
-        *carried_in(previous, of_book=False),
-    ]
-    book_entries = [
-        *(entry_of(line, tolerance.window_days) for line in current),
-        *carried_in(previous, of_book=True),
-    ]
-    earlier: list[Entry] = []
-    if previous is None and opening_fen != ordered[0].opening_fen:
-        earliest = start - timedelta(days=tolerance.look_back_days)
-        earlier = [
-            entry_of(line, tolerance.look_back_days)
-            for line in known
-            if earliest <= line.date < start
-        ]
+    opening_fen = book_fen - sum(line.signed_fen for line in known if line.date >= since)
     lines = {line.ref: line for line in known}
-    joins: tuple[Joined, ...] = ()
-    undone = SetAside([], [], ())
     register = payments.register if payments is not None else register
+    bank_entries, book_entries, earlier = _sides(ordered, known, opening_fen, previous, tolerance)
+    undone = SetAside(book_entries, [], ())
     if register is not None:
         before = vouchers_in(earlier)
         undone = set_off_undone([*book_entries, *earlier], register)
         book_entries, earlier = parted(undone.left, before)
+    joins: tuple[Joined, ...] = ()
     if payments is not None:
+        reds = taken_back([*book_entries, *earlier], lines)
         bank_entries, book_entries, earlier, joins = join(
-            bank_entries,
-            book_entries,
-            earlier,
-            payments,
-            taken_back([*book_entries, *earlier], lines),
+            bank_entries, book_entries, earlier, payments, reds
         )
     bank_fen = ordered[-1].closing_fen
     apart_fen = bank_fen - book_fen + sum(entry.signed_fen for entry in undone.aside)
@@ -183,6 +163,28 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
         cures=cures,
         payments=told.payments,
     )
+
+
+def _sides(
+    statements: Sequence[Statement],
+    known: Iterable[BookLine],
+    opening_fen: int,
+    previous: Carried | None,
+    tolerance: Tolerance,
+) -> tuple[list[Entry], list[Entry], list[Entry]]:
+    """Return the bank's entries, the book's of these days, and earlier ones that may be open."""
+    start = min(statement.start for statement in statements)
+    since = previous.end + timedelta(days=1) if previous else start
+    bank = [*entries_of(statements, tolerance.window_days), *carried_in(previous, of_book=False)]
+    book = [
+        *(entry_of(line, tolerance.window_days) for line in known if line.date >= since),
+        *carried_in(previous, of_book=True),
+    ]
+    if previous is not None or opening_fen == statements[0].opening_fen:
+        return bank, book, []
+    earliest = start - timedelta(days=tolerance.look_back_days)
+    before = (line for line in known if earliest <= line.date < start)
+    return bank, book, [entry_of(line, tolerance.look_back_days) for line in before]
 
 
 @dataclass(frozen=True, slots=True)

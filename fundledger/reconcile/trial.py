@@ -153,7 +153,7 @@ def try_out(
             amount_fen=fund.charter.controls.amount_tolerance_fen,
         ),
         payments=payments,
-        register=_register(books, of_batches),
+        register=_register(books, of_batches) if payments is None else None,
         suspended_fen=suspended_fen(waits, end),
     )
     payments = adjustment.payments
@@ -205,7 +205,7 @@ def _are_texts(given: object) -> bool:
 
 
 def _register(books: Books, of_batches: Sequence[Record]) -> Register | None:
-    """Return the register where something was undone, for what was never sent is compared not."""
+    """Return the register where something was undone: payments that nobody compares have none."""
     undone = any(batch.undone and not batch.unread for batch in books.batches())
     return register_of(books, of_batches) if undone else None
 

@@ -150,6 +150,18 @@ def told(act: Callable[[], object]) -> tuple[object, str]:
     return found.details["reason"], found.sentence("en")
 
 
+def test_money_does_not_come_back_before_it_went_though_no_line_is_named(
+    payments: Payments,
+) -> None:
+    batch, (line,) = payments.sent([entitlement(1, 100_00)])
+    payments.result(batch, "2026-03-12", {line: "failed"})
+    payments.named(batch, "debit", "2026-03-16", [line])
+
+    reason, sentence = told(lambda: payments.step(batch, "credit-back", "2026-03-15"))
+    assert (reason, "2026-03-15 < 2026-03-16" in sentence) == ("day", True)
+    payments.step(batch, "credit-back", "2026-03-16")
+
+
 def test_where_the_cash_of_a_line_is_stands_in_the_refusal(payments: Payments) -> None:
     batch, (first, second) = payments.sent([entitlement(person, 100_00) for person in (1, 2)])
     payments.result(batch, "2026-03-11", {first: "failed", second: "paid"})

@@ -92,6 +92,20 @@ def test_within_the_tolerance_of_the_rules_an_amount_is_told_as_that(
         assert shown(trial, told.names) == golden.read_text(encoding="utf-8")
 
 
+def test_what_was_undone_cancels_though_nothing_is_with_the_bank_any_more(tmp_path: Path) -> None:
+    """The bank refused the file once the debit was undone: no payment is left to be compared."""
+    told = Story(tmp_path)
+    told.debit("2026-03-11")
+    told.payments.named(told.batch, "undo-debit", "2026-03-12", [one.line for one in told.lines])
+    told.payments.step(told.batch, "refuse", "2026-03-13")
+
+    trial = told.march()
+    (red,) = trial.adjustment.set_off[:1]
+    assert (trial.payments, len(trial.adjustment.set_off)) == (None, len(told.lines))
+    assert (red.signed_fen, trial.adjustment.items) == (-500_00, ())
+    expect_signed_or_refused(told, trial)
+
+
 def expect_signed_or_refused(told: Story, trial: Trial) -> None:
     """Nothing is signed while a severe one is open; what is signed, the audit holds for true."""
     fund = told.payments.fund

@@ -170,9 +170,9 @@ def _unnamed(shelf: Shelf, batch: Batch, step: Step, body: BatchBody) -> Advance
             left += total.payments
             reason = amiss(step, standing)
             why.add((reason, since_when(reason, standing)))
-    early = [one for one, _, _ in taken if body.on < first_day(batch, step, one)]
-    if early:
-        said = _said("day", batch, step, body.on)
+    since = max((first_day(batch, step, one) for one, _, _ in taken), default="")
+    if body.on < since:
+        said = _said("day", batch, step, body.on, _outside(body.on, since, body.on))
         return Advance(problems=(Problem("FL750", batch.id, said),))
     if not taken or (step.whole and left):
         reasons = {reason for reason, _ in why}

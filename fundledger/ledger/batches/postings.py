@@ -15,7 +15,7 @@ from fundledger.ledger.batches.states import CAME_BACK, UNDOES, LineState
 from fundledger.ledger.voucher import BUDGET_ROOT, Posting
 
 Entries = Iterator[tuple[str, str]]
-"""Accounts to debit and to credit with what a move is about."""
+"""Accounts to debit and to credit with what a move is about; what a step undoes, the other way."""
 
 _Place = tuple[str, bool]
 """An account, and whether it is posted to in red ink."""
@@ -43,7 +43,7 @@ def posted(step: str, moves: Iterable[Move], *, keeps: bool) -> list[Posted]:
         counts[move.on] = counts.get(move.on, 0) + move.payments
         sums = days.setdefault(move.on, {})
         red = _in_red(step, move)
-        sign = -1 if red else 1
+        sign = -1 if step in UNDOES else 1
         for debit, credit in entries:
             for name, fen in ((debit, sign * move.amount_fen), (credit, -sign * move.amount_fen)):
                 sums[name, red] = sums.get((name, red), 0) + fen
@@ -174,24 +174,9 @@ def _write_off(of: _Accounts, move: Move) -> Entries:  # noqa: ARG001 - all are 
 
 
 def _undo_debit(of: _Accounts, move: Move) -> Entries:
-    held = chart.DUE_FROM_BANK if move.before.state is LineState.FAILED else chart.IN_TRANSIT
-    if _in_red("undo-debit", move):
-        yield held, chart.BANK
-        yield of.expended, of.encumbered
-    else:
-        yield chart.BANK, held
-        yield of.encumbered, of.used
-
-
-def _undo_credit(of: _Accounts, move: Move) -> Entries:
     failed = move.before.state is LineState.FAILED
-    held = chart.DUE_FROM_BANK if failed else chart.RETURNED
-    if _in_red("undo-return", move):
-        yield chart.BANK, held
-        yield of.encumbered, of.used
-    else:
-        yield held, chart.BANK
-        yield of.used, of.encumbered
+    yield (chart.DUE_FROM_BANK if failed else chart.IN_TRANSIT), chart.BANK
+    yield of.used, of.encumbered
 
 
 _OF_STEPS: Mapping[str, Callable[[_Accounts, Move], Entries]] = {
@@ -211,7 +196,7 @@ _OF_STEPS: Mapping[str, Callable[[_Accounts, Move], Entries]] = {
     "recover": _recover,
     "write-off": _write_off,
     "undo-debit": _undo_debit,
-    "undo-credit-back": _undo_credit,
-    "undo-return": _undo_credit,
+    "undo-credit-back": _credit_back,
+    "undo-return": _return,
 }
 """What posts nothing is not here: preparing, rejecting, and that the bank accepted a file."""
