@@ -10,6 +10,7 @@ from fundledger.bank import Statement
 from fundledger.findings import Finding
 from fundledger.ledger.given import expect, is_fen, is_text, row_of
 from fundledger.reconcile.bankred import set_off_at_bank
+from fundledger.reconcile.doubled import sums_once_more, told_of_sums
 from fundledger.reconcile.entries import carried_in, entries_of, entry_of
 from fundledger.reconcile.inparts import taken_back
 from fundledger.reconcile.items import items_of, match_of, matches_of, refs_of, shown
@@ -111,14 +112,16 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     ]
     chosen = next((one for one in found if one.explains), found[0])
     matching, book_rests = chosen.matching, chosen.book_rests
+    bank_rests = matching.bank
     more: tuple[SetOff, ...] = ()
+    once_more: tuple[Joined, ...] = ()
     if payments is not None:
         book_rests, more = righted(book_rests, lines, payments.register)
+        bank_rests, book_rests, once_more = sums_once_more(matching, book_rests, payments, lines)
+        joins += once_more
     if undone.aside:
         book_rests = (*book_rests, *(Rest((entry,), 1) for entry in undone.aside))
-    items = items_of(matching.bank, as_of, of_book=False) + items_of(
-        book_rests, as_of, of_book=True
-    )
+    items = items_of(bank_rests, as_of, of_book=False) + items_of(book_rests, as_of, of_book=True)
     in_book = InBook(
         lines,
         frozenset(line.reverses for line in every if line.reverses),
@@ -135,11 +138,12 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
             items, tolerance.aged_days, frozenset(mark for cure in cures for mark in cure.rows)
         ),
         *told.findings,
+        *(told_of_sums(once_more, matching.pairs, payments, lines) if payments is not None else ()),
         *undone_and_open(items, lines),
         *by_amount_alone(more, joins, lines),
         *(fees_kept(payments, ordered) if payments is not None else ()),
         *(open_returns(items, lines, register, tolerance.window_days) if register else ()),
-        *_about_ambiguous((*matching.bank, *book_rests)),
+        *_about_ambiguous((*bank_rests, *book_rests)),
         *about_sums(items, tolerance.window_days),
         *about_slips(not_told_apart(items, payments), tolerance.window_days),
     ]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from fundledger.findings import Finding
 from fundledger.ledger.batches.paylist import root_of
 from fundledger.ledger.batches.states import LineState
+from fundledger.reconcile.items import named
 from fundledger.reconcile.missing import out_of_turn
 from fundledger.reconcile.rows import OPEN, Told
 
@@ -42,7 +43,6 @@ _SEVERE = frozenset(
     {"over-paid", "paid-before-approval", "line-debited-twice", "parent-and-reissue-both-paid"}
 )
 _OFF = frozenset({"short-paid", "over-paid"})
-_SHOWN = 3
 _OF_SUMS = _TEAMS | {"lump-residual", "proposal", "short-paid"}
 
 
@@ -181,7 +181,7 @@ def _open(comparison: Comparison) -> Iterator[Finding]:
             "count": len(group),
             "age": age,
             "age_days": max(told.age_days for told in group),
-            "line": _named(told.line for told in group),
+            "line": named(told.line for told in group),
         }
         yield Finding(code, batch, details, amount_fen=fen)
 
@@ -196,8 +196,8 @@ def _teams(comparison: Comparison) -> Iterator[Finding]:
         rows = sorted({told.row for told in group if told.row is not None})
         details = {
             "how": name,
-            "lines": _named(sorted({told.line for told in group if told.line})) or "-",
-            "rows": _named(row.shown for row in rows),
+            "lines": named(sorted({told.line for told in group if told.line})) or "-",
+            "rows": named(row.shown for row in rows),
             "detail": detail,
         }
         fen = max((abs(row.signed_fen) for row in rows), default=0)
@@ -230,9 +230,9 @@ def _single(code: str, told: Told, comparison: Comparison) -> Finding:
     name = told.line or (proposed[0] if proposed else "")
     line = comparison.register.lines.get(name)
     book_fen = line.of.amount_fen if line is not None else 0
-    named = _named(sorted(proposed)) if told.name == "proposal" else told.line
+    lines = named(sorted(proposed)) if told.name == "proposal" else told.line
     details: dict[str, object] = {
-        "line": named or "-",
+        "line": lines or "-",
         "batch": told.batch or (line.batch if line is not None else "-"),
         "ref": row.shown if row is not None else "-",
         "date": row.on if row is not None else "-",
@@ -285,9 +285,3 @@ def _sums_elsewhere(comparison: Comparison) -> Iterator[Finding]:
     for row, batch in sorted(rows):
         details = {"batch": batch, "ref": row.shown, "date": row.on}
         yield Finding("FL891", batch, details, amount_fen=abs(row.signed_fen))
-
-
-def _named(names: Iterable[str]) -> str:
-    every = list(names)
-    more = f" … ({len(every)})" if len(every) > _SHOWN else ""
-    return "、".join(every[:_SHOWN]) + more

@@ -56,6 +56,13 @@ def shown(refs: Sequence[Ref]) -> str:
     return few if len(refs) <= _CANDIDATES_SHOWN else f"{few} | … ({len(refs)})"
 
 
+def named(names: Iterable[str]) -> str:
+    """Return the names of lines of batches in one text, a few of many."""
+    every = list(names)
+    more = f" … ({len(every)})" if len(every) > _CANDIDATES_SHOWN else ""
+    return "、".join(every[:_CANDIDATES_SHOWN]) + more
+
+
 def match_of(pair: Pair) -> Match:
     """Return how a row and a voucher were found to be one."""
     bank, book = pair.bank, pair.book

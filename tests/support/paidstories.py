@@ -992,6 +992,58 @@ def booked_as_an_expense(story: Story) -> Trial:
     return story.march(*(story.row("2026-03-11", place) for place in range(3)))
 
 
+def _all_one_by_one_and_two_in_a_sum(story: Story) -> list[Said]:
+    """Book one and then two; the bank takes the two in a sum, and each of them once more."""
+    story.debit("2026-03-10", 0)
+    story.debit("2026-03-11")
+    lump = Said("2026-03-11", -1000_00, memo=story.batch)
+    once_more = (story.named("2026-03-12", place) for place in (1, 2))
+    return [story.named("2026-03-10", 0), lump, *once_more]
+
+
+def a_sum_and_each_of_it_once_more(story: Story) -> Trial:
+    rows = _all_one_by_one_and_two_in_a_sum(story)
+    for _ in range(2):
+        story.payments.unexplained("2026-03-12", 500_00)
+    return story.march(*rows)
+
+
+def a_sum_and_each_of_it_once_more_in_one_voucher(story: Story) -> Trial:
+    rows = _all_one_by_one_and_two_in_a_sum(story)
+    story.payments.unexplained("2026-03-12", 1000_00)
+    return story.march(*rows)
+
+
+def a_sum_and_one_of_it_once_more(story: Story) -> Trial:
+    rows = _all_one_by_one_and_two_in_a_sum(story)[:-1]
+    story.payments.unexplained("2026-03-12", 500_00)
+    return story.march(*rows)
+
+
+def a_sum_and_each_of_it_once_more_half_booked(story: Story) -> Trial:
+    rows = _all_one_by_one_and_two_in_a_sum(story)
+    story.payments.unexplained("2026-03-12", 500_00)
+    return story.march(*rows)
+
+
+def a_sum_and_each_of_it_once_more_booked_long_after(story: Story) -> Trial:
+    """What is booked weeks later is not known to be that."""
+    rows = _all_one_by_one_and_two_in_a_sum(story)
+    for _ in range(2):
+        story.payments.unexplained("2026-03-27", 500_00)
+    return story.march(*rows)
+
+
+def a_sum_of_a_batch_that_is_not_all_booked(story: Story) -> Trial:
+    """One line waits for the bank: the sum may be its payment, whatever else it comes to."""
+    story.debit("2026-03-10", 0)
+    story.debit("2026-03-11", 1)
+    for _ in range(2):
+        story.payments.unexplained("2026-03-12", 500_00)
+    rows = [story.named("2026-03-10", 0), story.named("2026-03-11", 1)]
+    return story.march(*rows, Said("2026-03-12", -1000_00, memo=story.batch))
+
+
 STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     short_and_then_paid_up: (),
     short_and_then_paid_up_and_not_booked: ("FL874",),
@@ -1083,6 +1135,12 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     once_more_beside_the_batch_and_decided: (),
     another_sum_beside_the_batch: (),
     once_more_and_waiting_to_be_explained: ("FL897",),
+    a_sum_and_each_of_it_once_more: ("FL897",),
+    a_sum_and_each_of_it_once_more_in_one_voucher: ("FL897",),
+    a_sum_and_one_of_it_once_more: ("FL897",),
+    a_sum_and_each_of_it_once_more_half_booked: ("FL861",),
+    a_sum_and_each_of_it_once_more_booked_long_after: ("FL861",),
+    a_sum_of_a_batch_that_is_not_all_booked: ("FL861", "FL872", "FL877", "FL880"),
     booked_as_unexplained: ("FL848", "FL874"),
     sum_booked_as_unexplained: ("FL848",),
     booked_as_an_expense: ("FL848",),

@@ -101,6 +101,7 @@ OF_BATCHES = (
                 reds=(BANK, "Encumbered"),
             ),
         ),
+        fact=True,
     ),
     Event(
         "batch-credit-back",
@@ -114,6 +115,7 @@ OF_BATCHES = (
         "红冲失败款退回",
         "credit-back undone",
         (_undone(DUE_FROM_BANK),),
+        fact=True,
     ),
     Event(
         "batch-return",
@@ -129,7 +131,7 @@ OF_BATCHES = (
         (form((BANK, "Encumbered"), (RETURNED, *_USED), Tie(BANK, "Encumbered")),),
         fact=True,
     ),
-    Event("batch-undo-return", "红冲退汇", "return undone", (_undone(RETURNED),)),
+    Event("batch-undo-return", "红冲退汇", "return undone", (_undone(RETURNED),), fact=True),
     Event(
         "batch-cancel",
         "代发取消",

@@ -344,7 +344,7 @@ class PayoutMachine(RuleBasedStateMachine):
         if not self.tried(lambda: self.desk.named(batch, step, on, [name])):
             return
         assert not self.tried(lambda: self.desk.named(batch, step, on, [name]))
-        self.clock.advance(days=days)
+        self.days_pass(days)
         fen = self.lines[name].line.amount_fen
         self.statements.slips.append((on, self.today, -fen if step == "debit" else fen))
         assert self.tried(lambda: self.desk.named(batch, back, self.today, [name]))
