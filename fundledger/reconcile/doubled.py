@@ -6,7 +6,7 @@ bank took once more waits in the books, in vouchers that name no batch.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -50,12 +50,13 @@ def sums_once_more(
             del by_batch[batch]
     sums = [rest for rests in by_batch.values() for rest in rests]
     of_book = [rest for rest, kind in kinds.items() if kind <= {_UNEXPLAINED, *by_batch}]
-    unexplained = [rest for rest in of_book if kinds[rest] == {_UNEXPLAINED}]
-    near = all(_near(rest.entries[0], sums) for rest in unexplained)
+    every = [entry for rest in of_book for entry in rest.entries]
+    unexplained = [entry for entry in every if _waits(entry, lines)]
+    near = all(_near(entry, sums) for entry in unexplained)
     if not unexplained or not near or _total_fen(sums) != _total_fen(of_book):
         return matching.bank, book, ()
     paired = {pair.book.refs for pair in matching.pairs}
-    entries = [e for rest in of_book for e in rest.entries if e.refs not in paired]
+    entries = [entry for entry in every if entry.refs not in paired]
     found = Joined(
         tuple(sorted(entry for rest in sums for entry in rest.entries)),
         tuple(sorted(entries)),
@@ -76,10 +77,14 @@ def told_of_sums(
     `joins` are of such sums; of the `pairs` those are, of whose batch each line has its own row.
     """
     for one in joins:
-        fen = -sum(entry.signed_fen for entry in one.book if _waits(entry, lines))
+        fen: Counter[str] = Counter()
+        for entry in one.bank:
+            fen[payments.sums[entry.refs[0].mark]] -= entry.signed_fen
+        for entry in one.book:
+            fen[_kind(entry, payments.register, lines)] += entry.signed_fen
         by_batch = {payments.sums[entry.refs[0].mark]: entry for entry in one.bank}
         for batch, entry in sorted(by_batch.items()):
-            yield _once_more(entry, batch, fen, payments)
+            yield _once_more(entry, batch, fen[batch], payments)
     known = {pair.row.mark for pair in payments.pairs}
     for pair in pairs:
         batch = "" if pair.bank.refs[0].mark in known else _named_by(pair.bank, payments)

@@ -1020,6 +1020,14 @@ def a_sum_and_one_of_it_once_more(story: Story) -> Trial:
     return story.march(*rows)
 
 
+def a_sum_and_one_of_it_twice_more(story: Story) -> Trial:
+    """Of four equal vouchers two are in the sum: which of them is nothing."""
+    rows = _all_one_by_one_and_two_in_a_sum(story)
+    for _ in range(3):
+        story.payments.unexplained("2026-03-13", 500_00)
+    return story.march(*rows, story.named("2026-03-12", 1))
+
+
 def a_sum_and_each_of_it_once_more_half_booked(story: Story) -> Trial:
     rows = _all_one_by_one_and_two_in_a_sum(story)
     story.payments.unexplained("2026-03-12", 500_00)
@@ -1138,6 +1146,7 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     a_sum_and_each_of_it_once_more: ("FL897",),
     a_sum_and_each_of_it_once_more_in_one_voucher: ("FL897",),
     a_sum_and_one_of_it_once_more: ("FL897",),
+    a_sum_and_one_of_it_twice_more: ("FL897", "FL897"),
     a_sum_and_each_of_it_once_more_half_booked: ("FL861",),
     a_sum_and_each_of_it_once_more_booked_long_after: ("FL861",),
     a_sum_of_a_batch_that_is_not_all_booked: ("FL861", "FL872", "FL877", "FL880"),
