@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from fundledger.report.proposal import (
 )
 from fundledger.report.proposal_rows import forms
 from fundledger.report.proposal_words import shown_source
-from support.budgets import CREATED, declared, funded, need, office_at, paid, proposed
+from support.budgets import CREATED, of_every_kind
 
 T1 = [
     *("序号", "资金名称", "牵头部门", "救助类别", "支出功能分类", "上年预算数", "上年实际列支数"),
@@ -43,41 +42,7 @@ SHEETS = ["预算建议表", "需求申报汇总", "上年列支核对", "测算
 @pytest.fixture(scope="module")
 def proposal(tmp_path_factory: pytest.TempPathFactory) -> Proposal:
     """Return a proposal with every decision, a reserve, blocked lines and a fraction of a fen."""
-    root = tmp_path_factory.mktemp("office")
-    office = office_at(root)
-    changed(root / "rules" / "budget.toml", "[reserve_basis_points]\nvalue = 0", "0", "200")
-    visit = '{ unit = "Joint", category = "Visit", from = 2025-01-01 }'
-    changed(root / "rules" / "funds.toml", visit, " }", ", until = 2026-12-31 }")
-    funded(office, "festival", ("Joint", "Visit"), 80_000_00)
-    paid(office, "festival", ("Joint", "Visit"), [(date(2026, 1, 20), 70_000_00)])
-    for category, budget_fen, month_fen in (
-        ("LowIncome", 1_200_000_00, 100_000_00),
-        ("MajorIllness", 600_000_00, 33_333_33),
-        ("UnempHardship", 300_000_00, 20_000_00),
-        ("TradRelief", 90_000_00, 7_000_00),
-    ):
-        line = ("CASC", category)
-        funded(office, "low-income", line, budget_fen)
-        months = [(date(2026, month, 10), month_fen) for month in range(1, 8)]
-        paid(office, "low-income", line, months)
-    declared(
-        office,
-        "CASC",
-        [
-            need("low-income", "LowIncome", 1_234_567_89),
-            need("low-income", "MajorIllness", 520_000_00, evidence="名单 12 人"),
-            need("low-income", "UnempHardship", 0, explanation="已并入就业援助"),
-            need("low-income", "IllnessExp", 50_000_00, basis="例会纪〔2026〕3号"),
-        ],
-    )
-    return proposed(office, date(2026, 7, 31))
-
-
-def changed(path: Path, place: str, before: str, after: str) -> None:
-    """Change one place of a file of the rules."""
-    text = path.read_text(encoding="utf-8")
-    assert text.count(place) == 1
-    path.write_text(text.replace(place, place.replace(before, after)), encoding="utf-8")
+    return of_every_kind(tmp_path_factory.mktemp("office"))
 
 
 def sheets(data: bytes, tmp_path: Path) -> dict[str, list[list[Any]]]:

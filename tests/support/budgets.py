@@ -107,3 +107,41 @@ def need(fund: str, category: str, amount_fen: int, **more: object) -> NeedRow:
 def proposed(office: Office, as_of: date = AS_OF) -> Proposal:
     """Return the proposal for 2027."""
     return propose(office, YEAR, as_of=as_of)
+
+
+def of_every_kind(root: Path) -> Proposal:
+    """Return a proposal with every decision, a reserve, blocked lines and a fraction of a fen."""
+    office = office_at(root)
+    changed(root / "rules" / "budget.toml", "[reserve_basis_points]\nvalue = 0", "0", "200")
+    visit = '{ unit = "Joint", category = "Visit", from = 2025-01-01 }'
+    changed(root / "rules" / "funds.toml", visit, " }", ", until = 2026-12-31 }")
+    funded(office, "festival", ("Joint", "Visit"), 80_000_00)
+    paid(office, "festival", ("Joint", "Visit"), [(date(2026, 1, 20), 70_000_00)])
+    for category, budget_fen, month_fen in (
+        ("LowIncome", 1_200_000_00, 100_000_00),
+        ("MajorIllness", 600_000_00, 33_333_33),
+        ("UnempHardship", 300_000_00, 20_000_00),
+        ("TradRelief", 90_000_00, 7_000_00),
+    ):
+        line = ("CASC", category)
+        funded(office, "low-income", line, budget_fen)
+        months = [(date(2026, month, 10), month_fen) for month in range(1, 8)]
+        paid(office, "low-income", line, months)
+    declared(
+        office,
+        "CASC",
+        [
+            need("low-income", "LowIncome", 1_234_567_89),
+            need("low-income", "MajorIllness", 520_000_00, evidence="名单 12 人"),
+            need("low-income", "UnempHardship", 0, explanation="已并入就业援助"),
+            need("low-income", "IllnessExp", 50_000_00, basis="例会纪〔2026〕3号"),
+        ],
+    )
+    return proposed(office, date(2026, 7, 31))
+
+
+def changed(path: Path, place: str, before: str, after: str) -> None:
+    """Change one place of a file of the rules."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(place) == 1
+    path.write_text(text.replace(place, place.replace(before, after)), encoding="utf-8")
