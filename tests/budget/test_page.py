@@ -84,7 +84,7 @@ def test_it_is_whole_and_needs_nothing_else(proposal: Proposal, read: Read) -> N
 def test_each_line_leads_to_its_derivation(proposal: Proposal, read: Read) -> None:
     assert len(read.ids) == len(set(read.ids))
     assert set(read.links) <= set(read.ids)
-    keys = {"-".join(item.key) for item in (*proposal.lines, *proposal.blocked)}
+    keys = {"-".join(item.key) for item in items(proposal)}
     assert keys <= set(read.links)
 
 
