@@ -42,7 +42,7 @@ svg .axis { stroke: #777 }
 svg .mark { stroke: #b00020; stroke-width: 2 }
 svg .total { fill: #44546a } svg .up { fill: #c07b2c } svg .down { fill: #4f8f7f } svg .over { fill: #b00020 }
 svg text { fill: #111 } svg a text { fill: #1a4f8a }
-section.line { break-inside: avoid }
+td.step { white-space: nowrap }
 p.signed { display: flex; gap: 8em; margin: 2em 0; flex-wrap: wrap }
 p.note { font-size: 9pt }
 """  # noqa: E501 - a style sheet
@@ -215,8 +215,9 @@ def _derivations(proposal: Proposal) -> Iterator[str]:
                 "；".join(inputs),
                 shown_source(step.source, "zh"),
             )
+            named = escape(step_name(step.name, "zh"))
             yield (
-                f"<tr><td>{escape(step_name(step.name, 'zh'))}</td>{_money(fen)}{_money(running)}"
+                f'<tr><td class="step">{named}</td>{_money(fen)}{_money(running)}'
                 f"{''.join(f'<td>{escape(text)}</td>' for text in words)}</tr>"
             )
         said = escape(remark(item, "zh"))
