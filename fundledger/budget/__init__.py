@@ -18,6 +18,7 @@ from fundledger.budget.model import (
     whole_fen,
 )
 from fundledger.budget.needform import NeedRow, write_need
+from fundledger.budget.outturn import Outturn, outturn
 from fundledger.budget.propose import propose
 
 __all__ = [
@@ -32,10 +33,12 @@ __all__ = [
     "Names",
     "Need",
     "NeedRow",
+    "Outturn",
     "Place",
     "Proposal",
     "Provenance",
     "Step",
+    "outturn",
     "propose",
     "whole_fen",
     "write_need",

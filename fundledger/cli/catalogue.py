@@ -26,6 +26,7 @@ BUDGET = (
     Entry("release", "budget_acts", Words("释放占用", "give back what was set aside")),
     Entry("virement", "budget_acts", Words("调剂指标", "move budget between two lines")),
     Entry("status", "budget_status", Words("查看预算执行", "show how a budget is used")),
+    Entry("outturn", "budget_outturn", Words("查看收支决算", "show what a year came to")),
 )
 BATCH = (
     Entry("check", "batch", Words("核对部门的发放清单", "look at a unit's payment list")),

@@ -88,7 +88,17 @@ def test_the_options_of_every_example_exist(path: str) -> None:
         assert used <= known, example
 
 
-READS = ("status", "accounts", "balance", "ledger", "journal", "budget status", "explain", "check")
+READS = (
+    "status",
+    "accounts",
+    "balance",
+    "ledger",
+    "journal",
+    "budget status",
+    "budget outturn",
+    "explain",
+    "check",
+)
 
 
 @pytest.mark.parametrize("path", READS)

@@ -22,6 +22,7 @@ TABLES = (
     ("accounts", "dibao"),
     ("staff",),
     ("budget", "status", "dibao"),
+    ("budget", "outturn", "2026"),
     ("budget", "propose", "2027"),
 )
 
