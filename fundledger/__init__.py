@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from fundledger.money import capitals, format_fen, parse_fen
     from fundledger.office import Office, OfficeAudit
     from fundledger.payer import BatchAct, Entitlement
+    from fundledger.stager import StageAct
 
     open = Office  # noqa: A001 - `fundledger.open(...)`
     __version__: str
@@ -90,6 +91,7 @@ _HOMES = {
     "Record": "ledger.record",
     "Refused": "errors",
     "Severity": "findings",
+    "StageAct": "stager",
     "StatementInvalid": "errors",
     "Surroundings": "ledger.surroundings",
     "VaultClosed": "errors",
@@ -135,6 +137,7 @@ __all__ = [
     "Record",
     "Refused",
     "Severity",
+    "StageAct",
     "StatementInvalid",
     "Surroundings",
     "VaultClosed",

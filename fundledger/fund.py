@@ -37,8 +37,8 @@ from fundledger.ledger.surroundings import Surroundings
 from fundledger.ledger.text import render_voucher
 from fundledger.ledger.voucher import Voucher, numbered
 from fundledger.money import LIMIT_FEN, format_fen
-from fundledger.payer import Payer
 from fundledger.reader import Reader
+from fundledger.stager import Stager
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _HEAD_SECONDS = 1.0  # that a closing waits for another fund's writer
 
 
-class Fund(Payer):
+class Fund(Stager):
     """One restricted fund: its own account, books and purposes (专户存储、单独建账、专款专用).
 
     Each act that records raises as `record` does, beside what it says itself; `examine`, `preview`,

@@ -19,6 +19,7 @@ from fundledger.checks import (
     refunds,
     segregation,
     signatures,
+    stages,
     standing,
     timely,
     vouchers,
@@ -70,6 +71,7 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     budget.allotted_beyond_money,
     budget.budget_kind_below_zero,
     budget.other_year,
+    stages.adopted_beside_its_stages,
     batches.batch_event_outside,
     batches.taken_from_payments,
 )
@@ -98,6 +100,11 @@ RECORD_CHECKS: tuple[Check, ...] = (
     batches.step_by_no_one_who_may,
     batches.posted_otherwise,
     batches.apart_from_its_lines,
+    stages.stage_out_of_turn,
+    stages.approved_otherwise,
+    stages.stage_by_no_one_who_may,
+    stages.stage_line_false,
+    stages.stage_without_number,
 )
 KEY_CHECKS: tuple[Check, ...] = (earmark.person_in_key,)
 BOOK_CHECKS: tuple[Check, ...] = (

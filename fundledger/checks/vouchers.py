@@ -15,7 +15,7 @@ from fundledger.money import LIMIT_FEN
 
 TEXT_LENGTH = 512
 _WITHOUT_APPROVAL = frozenset({"reversal", "year-end"})
-_APPROVAL = re.compile(r"(?=.*\d)(?!S\d{2,4}$).{4,}")
+APPROVAL = re.compile(r"(?=.*\d)(?!S\d{2,4}$).{4,}")
 _SPENT = frozenset({Role.EXPENSE, PRIOR_YEAR_ADJUSTMENT})
 _LINK = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}", re.ASCII)
 UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
@@ -116,9 +116,9 @@ def unbalanced(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks a
 def unclean_text(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
     """Texts are printable, in NFC, not empty and not endless; links and digests of their form."""
     voucher = new.voucher
-    if not voucher.narration.strip() or _unclean(voucher.narration):
+    if not voucher.narration.strip() or unclean(voucher.narration):
         yield "narration", {"field": "narration"}
-    if voucher.approval is not None and (not voucher.approval or _unclean(voucher.approval)):
+    if voucher.approval is not None and (not voucher.approval or unclean(voucher.approval)):
         yield "approval", {"field": "approval"}
     if not all(_LINK.fullmatch(link) for link in voucher.links):
         yield "links", {"field": "links"}
@@ -130,11 +130,12 @@ def unclean_text(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks
 def approval_of_nothing(new: Entry, books: Books) -> Hits:  # noqa: ARG001 - all checks are called alike
     """An approval is named by its document's number: four letters or more, with a figure in it."""
     approval = new.voucher.approval or ""
-    if approval and not _unclean(approval) and not _APPROVAL.fullmatch(approval):
+    if approval and not unclean(approval) and not APPROVAL.fullmatch(approval):
         yield "approval", {"approval": approval[:40]}
 
 
-def _unclean(text: str) -> bool:
+def unclean(text: str) -> bool:
+    """Whether a text is too long, not printable, not in NFC, or holds what nobody sees."""
     return (
         len(text) > TEXT_LENGTH
         or not text.isprintable()

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from fundledger.money import LIMIT_FEN
+
 Month = Annotated[str, Meta(pattern=r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])\Z")]
 Digest = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]
 Year = Annotated[int, Meta(ge=1900, le=2999)]
@@ -16,6 +18,7 @@ LineDigest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 FundId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}\Z")]
 BatchId = Annotated[str, Meta(pattern=r"^B[0-9]{4}-[0-9]{2}-[0-9]{3,6}\Z")]
 IsoDay = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
+StageName = Literal["declared", "controlled", "revised", "approved"]
 ItemKind = Literal["book-in", "book-out", "bank-in", "bank-out"]
 ItemRef = Annotated[
     str,
@@ -195,6 +198,42 @@ class BatchBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
         date.fromisoformat(self.on)
 
 
+class StageLine(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """What a stage of a budget gives a line of the fund, in fen; 0 for one that ends."""
+
+    unit: Annotated[str, Meta(min_length=1)]
+    category: Annotated[str, Meta(min_length=1)]
+    amount_fen: Annotated[int, Meta(ge=0, le=LIMIT_FEN)]
+
+    @property
+    def line(self) -> tuple[str, str]:
+        """Unit and category."""
+        return self.unit, self.category
+
+
+class StageBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A stage of a year's budget on its way to approval (两上两下), whole: every line it gives.
+
+    `on` is the day of the document that has `document_number` (文号); `rests_on` the sha256 of the
+    proposal or table that the lines were taken from; `resolution` the number of the joint
+    conference's, where it is approved; `replaces` the record of the same stage that it stands in
+    the place of, or 0.
+    """
+
+    year: Year
+    stage: StageName
+    on: IsoDay
+    document_number: str
+    lines: Annotated[tuple[StageLine, ...], Meta(min_length=1)]
+    rests_on: Digest = ""
+    resolution: str = ""
+    replaces: Sequence = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a day that the calendar lacks."""
+        date.fromisoformat(self.on)
+
+
 Body = (
     CharterBody
     | VoucherBody
@@ -204,6 +243,7 @@ Body = (
     | YearEndBody
     | LossBody
     | BatchBody
+    | StageBody
 )
 
 BODIES: dict[str, type[Body]] = {
@@ -215,4 +255,5 @@ BODIES: dict[str, type[Body]] = {
     "year-end": YearEndBody,
     "loss": LossBody,
     "batch": BatchBody,
+    "budget-stage": StageBody,
 }

@@ -21,6 +21,7 @@ from fundledger.ledger.bodies import (
     CharterBody,
     CloseBody,
     ReconciliationBody,
+    StageBody,
 )
 from fundledger.ledger.chart import ADVANCE, Chart
 from fundledger.ledger.charters import chart_of, charter_text
@@ -31,6 +32,7 @@ from fundledger.ledger.given import expect, is_day, is_text, shown
 from fundledger.ledger.journal import broken
 from fundledger.ledger.record import Place, Record
 from fundledger.ledger.shelf import Batches, ReadList
+from fundledger.ledger.stages import post_stage, take_stage
 from fundledger.ledger.tables import Tables
 from fundledger.ledger.text import month_header, render_voucher
 from fundledger.ledger.voucher import Voucher, day_text
@@ -82,6 +84,7 @@ class Books(Daily, Conduct, Batches, Advances):
         self.signed = tables.table("signed")
         self.standing = tables.table("standing")
         self.emptied = tables.table("emptied")
+        self.stages = tables.table("stages")
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle what the journal says, without the way back into its files."""
@@ -168,6 +171,8 @@ class Books(Daily, Conduct, Batches, Advances):
             self._close(body.month, record.sequence)
         elif isinstance(body, BatchBody):
             self._advance(record, body)
+        elif isinstance(body, StageBody):
+            take_stage(self.stages, record, body)
         if record.kind not in {"charter", "voucher"}:
             self._sign(record.actor, record.kind, record.at[:10])
 
@@ -181,6 +186,8 @@ class Books(Daily, Conduct, Batches, Advances):
             self._close(f"{year}-12", record.sequence)
         elif record.kind == "batch":
             self._post(record, self.accounts)
+        elif record.kind == "budget-stage" and refs:
+            post_stage(self.stages, str(record.body["year"]), refs)
         self.head.sequence = record.sequence
         self.head.at = record.at
 

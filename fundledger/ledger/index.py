@@ -19,7 +19,7 @@ from fundledger.ledger.books import Books
 from fundledger.ledger.entry import Head
 from fundledger.ledger.tables import SHAPES, Shape
 
-VERSION = 9
+VERSION = 10
 _AT_ONCE = 500
 _HEAD = Decoder(Head)
 _VALUES = {name: Decoder(shape.values) for name, shape in SHAPES.items()}

@@ -13,7 +13,15 @@ from fundledger.ledger.voucher import Voucher
 
 FORMAT = "fundledger journal 1"
 Kind = Literal[
-    "charter", "voucher", "assertion", "reconciliation", "close", "year-end", "loss", "batch"
+    "charter",
+    "voucher",
+    "assertion",
+    "reconciliation",
+    "close",
+    "year-end",
+    "loss",
+    "batch",
+    "budget-stage",
 ]
 
 LINE_HEAD = b'{"sha256":"'

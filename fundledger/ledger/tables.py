@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.bodies import ReconciliationBody
+from fundledger.ledger.stages import Staged
 
 
 class Table(Protocol):
@@ -102,6 +103,7 @@ SHAPES: dict[str, Shape] = {
     "control": Shape(int, int),
     "advances": Shape(nothing, Advanced | None),
     "settling": Shape(str, str),
+    "stages": Shape(list, list[Staged]),
 }
 
 

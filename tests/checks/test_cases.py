@@ -126,6 +126,7 @@ def test_only_what_the_program_numbers_and_digests_itself_is_never_refused_but_f
         "FL301",
         "FL302",
         "FL338",
+        "FL509",
         "FL602",
         "FL605",
         "FL616",

@@ -1,8 +1,9 @@
 """Stories of a fund told in TOML: what is recorded, forced in or done to the files, in order.
 
 A step is a table with one verb and its circumstances.  `voucher`, `assert`, `sign`, `close`,
-`reverse`, and of batches `prepare`, `reissue` and `step` are acts that the gate may refuse; `forge`
-is a step of a batch that is changed on its way to the journal, and written past the gate; `force`
+`reverse`, of batches `prepare`, `reissue` and `step`, and `stage` of a budget are acts that the
+gate may refuse; `forge` is a step of a batch that is changed on its way to the journal, and written
+past the gate, `forge_stage` a stage that posts other amounts than it says; `force`
 is a voucher, and `record` a record, written past it; `append`, `edit`, `recode`, `remove`,
 `rename`, `write` change a file, `drop` takes its last line, `wipe` all that a fund has,
 `lose_lists` its lists; `give_up` answers for what is lost; `grant` gives money, a budget and its
@@ -38,8 +39,10 @@ from fundledger.ledger.batches.outcomes import Outcome
 from fundledger.ledger.batches.paylist import line_id
 from fundledger.ledger.bodies import BankReceipt, Decided, OpenItem, ReconciliationBody
 from fundledger.ledger.chart import BANK
+from fundledger.ledger.lines import line_of
 from fundledger.ledger.plan import Content, Gate, Plan, Receipt, Rules, no_rules
 from fundledger.ledger.record import Kind
+from fundledger.ledger.stages import StageAct, adopting
 from fundledger.ledger.surroundings import Surroundings
 from fundledger.ledger.text import month_file
 from fundledger.ledger.voucher import Draft, Posting, Voucher, credit, debit, numbered
@@ -49,10 +52,12 @@ from support.forcing import force
 from support.offices import DIBAO, LATE, SINCE, Clock, charter_values, draft, numbered_keys
 from support.paying import EVIDENCE, MAKER, act_values, entitlement, pseudonym
 
-ACTS = frozenset({"voucher", "assert", "sign", "close", "reverse", "prepare", "reissue", "step"})
-_OF_BATCHES = frozenset({"prepare", "reissue", "step"})
+ACTS = frozenset(
+    {"voucher", "assert", "sign", "close", "reverse", "prepare", "reissue", "step", "stage"}
+)
+_WHOLE = frozenset({"prepare", "reissue", "step", "stage"})
 _SIDES = {"debit": debit, "credit": credit}
-_FORCED = frozenset({"force", "forge", "record"})
+_FORCED = frozenset({"force", "forge", "forge_stage", "record"})
 _FILES = frozenset(
     {
         "append",
@@ -125,7 +130,7 @@ class Stage:
         if chart is None or chart.charter != fund.charter:
             values = fund.charter.model_dump(mode="json", by_alias=True)
             self._record(fund, "charter", {"body": {"charter": values}})
-        if _OF_BATCHES & step.keys():
+        if _WHOLE & step.keys():
             with _past_the_gate(fund):
                 self.do(step)
         elif "assert" in step:
@@ -246,6 +251,17 @@ class Stage:
 
         with _past_the_gate(fund, changed):
             fund.advance_batch(_act(name, step))
+
+    def _stage(self, fund: Fund, name: str, step: Step) -> None:
+        fund.stage(_staged(name, step))
+
+    def _forge_stage(self, fund: Fund, name: str, step: Step) -> None:
+        def changed(content: Content) -> Content:
+            posted = adopting(replace(_staged(name, step), lines=_figures(step["posts"])))
+            return replace(content, drafts=posted)
+
+        with _past_the_gate(fund, changed):
+            fund.stage(_staged(name, step))
 
     def _lose_lists(self, fund: Fund, _: bool, __: Step) -> None:  # noqa: FBT001 - a step's value
         for path in (self.root / fund.id / "lists").iterdir():
@@ -377,6 +393,31 @@ def _act(name: str, step: Step) -> BatchAct:
         count, amount = step["receipt"].split()
         given["receipt"] = BankReceipt(int(count), parse_fen(amount))
     return BatchAct(step=name, outcomes=outcomes, **given)
+
+
+def _figures(text: str) -> dict[tuple[str, str], int]:
+    """Return what a text such as `CASC:Dibao 10.00`, a line each, gives the lines of a budget."""
+    words = [line.split() for line in text.strip().splitlines()]
+    return {line_of(line): parse_fen(amount) for line, amount in words}
+
+
+def _staged(name: str, step: Step) -> StageAct:
+    """Return a stage of a budget; what the story leaves out is sound."""
+    approved = name == "approved"
+    given: dict[str, Any] = {
+        "year": 2026,
+        "on": date(2026, 3, 2),
+        "document_number": "例财〔2026〕1号",
+        "actor": "S01" if approved else "S06",
+    }
+    if approved:
+        given |= {"resolution": "例联〔2026〕1号", "maker": "S03", "reviewer": "S01"}
+    given |= {
+        key: _told(step[key])
+        for key in step
+        if key not in {"stage", "forge_stage", "lines", "posts"}
+    }
+    return StageAct(stage=name, lines=_figures(step["lines"]), **given)
 
 
 def draft_of(step: Step, event: str) -> Draft:

@@ -22,6 +22,8 @@ _KINDS = {
     "close": "月结",
     "year-end": "年结",
     "loss": "认定丢失",
+    "batch": "发放批次",
+    "budget-stage": "预算阶段",
 }
 
 

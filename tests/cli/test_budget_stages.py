@@ -1,0 +1,138 @@
+"""Stages of a budget from the command line: recorded from tables and proposals, and compared."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fundledger.ledger.stages import STAGES
+from support.terminals import Terminal
+
+DOCUMENT = ("--document-number", "例财〔2026〕31号")
+APPROVAL = (
+    *("--document-number", "例财〔2026〕88号", "--resolution", "例联〔2026〕9号", "--by", "S08"),
+    *("--maker", "S03", "--reviewer", "S01", "--attachments", "2"),
+)
+
+
+def staged(stage: str, on: str, *more: str) -> tuple[str, ...]:
+    by = (
+        ()
+        if stage == "approved"
+        else (*DOCUMENT, "--by", "S10" if stage != "controlled" else "S07")
+    )
+    return ("budget", "stage", "dibao", "2027", stage, "--date", on, *by, *more)
+
+
+def test_the_stages_stand_side_by_side_with_what_each_changed(office: Terminal) -> None:
+    line = "CASC:Dibao={}"
+    office.done(*staged("declared", "2026-09-01", "--line", line.format("900000.00")))
+    office.done(*staged("controlled", "2026-09-20", "--line", line.format("850000.00")))
+    table = office.root / "二上.csv"
+    table.write_text("部门类别,金额\n城乡最低生活保障,860000.00\n", encoding="utf-8")
+    office.done(*staged("revised", "2026-10-10", "--from", str(table)))
+    text = office.done(*staged("approved", "2026-10-30", "--unchanged", *APPROVAL), "--dry-run")
+    assert "演练" in text
+    assert "-50,000.00" in text
+    office.done(*staged("approved", "2026-10-30", "--unchanged", *APPROVAL))
+
+    found = office.json("budget", "stages", "dibao")
+
+    assert [one["stage"] for one in found["stages"]] == list(STAGES)
+    assert len(found["stages"][2]["rests_on"]) == 64
+    assert found["lines"][0]["stages"] == {
+        "declared": {"amount_fen": 900_000_00, "change_fen": None},
+        "controlled": {"amount_fen": 850_000_00, "change_fen": -50_000_00},
+        "revised": {"amount_fen": 860_000_00, "change_fen": 10_000_00},
+        "approved": {"amount_fen": 860_000_00, "change_fen": 0},
+    }
+    shown = office.done("budget", "stages", "dibao", "--year", "2027")
+    assert all(word in shown for word in ("一上申报", "差异", "10,000.00", "例联〔2026〕9号"))
+    assert "预算阶段" in office.done("journal", "dibao", "--records")
+    status = office.json("budget", "status", "dibao", "--year", "2027")
+    assert status["lines"][0]["approved_fen"] == status["lines"][0]["unallotted_fen"] == 860_000_00
+
+
+PROPOSAL = {
+    "year": 2027,
+    "lines": [
+        {"fund": "dibao", "line": "CASC:Dibao", "need_fen": 9_00, "proposed_fen": 8_00},
+        {"fund": "union", "line": "Union:Warmth", "need_fen": 7_00, "proposed_fen": 7_00},
+    ],
+    "blocked": [],
+}
+
+
+def test_a_kept_proposal_gives_what_was_declared_and_then_what_is_proposed(
+    office: Terminal,
+) -> None:
+    path = office.root / "2027.json"
+    path.write_text(json.dumps(PROPOSAL), encoding="utf-8")
+    office.done(*staged("declared", "2026-09-01", "--from", str(path)))
+    office.done(*staged("controlled", "2026-09-20", "--from", str(path)))
+
+    (line,) = office.json("budget", "stages", "dibao", "--year", "2027")["lines"]
+    assert [stage["amount_fen"] for stage in line["stages"].values()] == [9_00, 8_00]
+
+
+_BLOCKED = {**PROPOSAL, "lines": [], "blocked": [{**PROPOSAL["lines"][0], "need_fen": None}]}  # type: ignore[index]
+_HALF = {**PROPOSAL, "lines": [{**PROPOSAL["lines"][0], "need_fen": 9.0}]}  # type: ignore[index]
+_TWICE = {**PROPOSAL, "lines": [PROPOSAL["lines"][0]] * 2}  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("[]", "FL578"),
+        ("{", "FL578"),
+        ("[" * 100_000, "FL578"),
+        (json.dumps({**PROPOSAL, "year": 2026}), "FL578"),
+        (json.dumps({**PROPOSAL, "lines": PROPOSAL["lines"][1:]}), "FL578"),  # type: ignore[index]
+        (json.dumps(_BLOCKED), "FL578"),
+        (json.dumps(_HALF), "FL578"),
+        (json.dumps(_TWICE), "FL579"),
+    ],
+)
+def test_a_file_that_is_no_such_proposal_is_refused(office: Terminal, said: str, code: str) -> None:
+    path = office.root / "2027.json"
+    path.write_text(said, encoding="utf-8")
+    before = office.bytes()
+
+    result = office.run(*staged("declared", "2026-09-01", "--from", str(path)))
+
+    assert (result.exit_code, code in result.stderr) == (1, True), result.output
+    assert "?" not in result.stderr
+    assert office.bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (staged("declared", "2026-09-01"), "FL922"),
+        (staged("declared", "2026-09-01", "--unchanged"), "FL582"),
+        (staged("controlled", "2026-09-01", "--unchanged"), "FL582"),
+        (staged("declared", "2026-09-01", "--line", "CASC:Dibao=1", "--unchanged"), "FL947"),
+        (
+            staged("declared", "2026-09-01", "--line", "CASC:Dibao=1", "--line", "CASC:Dibao=2"),
+            "FL579",
+        ),
+        (staged("declared", "2026-09-01", "--line", "CASC:Dibao=1", "--maker", "S03"), "FL947"),
+        (
+            staged("approved", "2026-09-01", "--line", "CASC:Dibao=1", *DOCUMENT, "--by", "S08"),
+            "FL922",
+        ),
+        (staged("adopted", "2026-09-01", "--line", "CASC:Dibao=1"), "FL923"),
+    ],
+)
+def test_a_call_that_lacks_something_says_what(
+    office: Terminal, call: tuple[str, ...], code: str
+) -> None:
+    result = office.run(*call)
+
+    assert (result.exit_code, code in result.stderr) == (2, True), result.output
+
+
+def test_a_fund_without_stages_says_so(office: Terminal) -> None:
+    assert "没有登记任何阶段" in office.done("budget", "stages", "dibao")
+    assert office.json("budget", "stages", "dibao")["lines"] == []
