@@ -27,6 +27,7 @@ BUDGET = (
     Entry("encumber", "budget_acts", Words("占用指标", "set budget aside")),
     Entry("release", "budget_acts", Words("释放占用", "give back what was set aside")),
     Entry("virement", "budget_acts", Words("调剂指标", "move budget between two lines")),
+    Entry("virements", "budget_virements", Words("列出预算调剂", "list what was moved")),
     Entry("status", "budget_status", Words("查看预算执行", "show how a budget is used")),
     Entry("outturn", "budget_outturn", Words("查看收支决算", "show what a year came to")),
 )

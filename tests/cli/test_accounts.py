@@ -189,7 +189,7 @@ def test_so_does_a_virement_and_a_row_of_a_table(office: Terminal, tmp_path: Pat
     row = ("2026-04-01", "追加", "预算追加", "5.00", "CASC:Dibao", "1", "S03", "S01")
     head = ("日期", "摘要", "业务", "金额", "部门类别", "附件", "制单", "审核")
     path = write_csv(tmp_path / "a.csv", [row], head)
-    moved = ("--from", "CASC:Dibao", "--to", "CASC:Dibao", "--amount", "1.00")
+    moved = ("--from", "CASC:Dibao", "--to", "CASC:Dibao", "--amount", "1.00", "--reason", "x")
 
     assert "FL957" in office.run("budget", "virement", "dibao", *moved, *said).stderr
     assert "FL957" in office.run("record", "dibao", "--from", str(path)).stderr

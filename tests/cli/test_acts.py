@@ -167,7 +167,7 @@ def test_a_virement_moves_budget_within_a_fund(empty: Terminal) -> None:
 
     empty.done(
         *("budget", "virement", "low-income", "--from", "CASC:LowIncome"),
-        *("--to", "CASC:IllnessExp", "--amount", "100.00", *dated),
+        *("--to", "CASC:IllnessExp", "--amount", "100.00", "--reason", "就医支出增加", *dated),
     )
 
     lines = empty.json("budget", "status", "low-income")["lines"]

@@ -19,6 +19,7 @@ SAID = ("--date", "2026-04-01", "--narration", "一笔", *PAPERS)
 GIFT = ("record", "dibao", "donation", "--amount", "1.00")
 MOVE = ("record", "dibao", "transfer", "--amount", "1.00")
 PAY = ("record", "dibao", "expense", "--amount", "1.00")
+MOVED = ("budget", "virement", "dibao", "--amount", "1", "--reason", "不足")
 
 # What is typed, the exit code, and the codes that must be told, all of them at once.
 CALLS: tuple[tuple[tuple[str, ...], int, set[str]], ...] = (
@@ -156,7 +157,7 @@ CALLS: tuple[tuple[tuple[str, ...], int, set[str]], ...] = (
     (("budget", "adopt", "dibao", "--line", "CASC:Nosuch=1", *SAID), 2, {"FL923"}),
     (("budget", "adopt", "dibao", "--year", "26", "--line", "CASC:Dibao=1", *SAID), 2, {"FL929"}),
     (
-        ("budget", "virement", "dibao", "--from", "X:Y", "--to", "Z", "--amount", "1", *SAID),
+        (*MOVED, "--from", "X:Y", "--to", "Z", *SAID),
         2,
         {"FL923"},
     ),

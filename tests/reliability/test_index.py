@@ -315,6 +315,24 @@ STORED: dict[str, Any] = {
     "control": 100,
     "advances": ["2026-03-05", {"2026-03-05": 10000, "2026-03-06": -100}, {"CASC:Dibao": 9900}],
     "settling": "2026-03-0007",
+    "stages": [
+        [
+            3,
+            {
+                "year": 2026,
+                "stage": "approved",
+                "on": "2026-03-02",
+                "document_number": "例财〔2026〕1号",
+                "lines": [["CASC", "Dibao", 10000]],
+                "rests_on": "a" * 64,
+                "resolution": "例联〔2026〕1号",
+                "replaces": 2,
+            },
+            "S01",
+            "2026-03-02T09:00:00+08:00",
+            ["2026-03-0001"],
+        ]
+    ],
 }
 
 

@@ -229,6 +229,13 @@ def _moved(function: Callable[..., Any]) -> Callable[..., Any]:
                 zh="金额（元）",
                 en="the amount in yuan",
             ),
+            option(
+                "--reason",
+                metavar="TEXT",
+                needed=True,
+                zh="理由，记入摘要",
+                en="why; it goes into the narration",
+            ),
             papers(narrated=False),
             acting,
         )
@@ -239,12 +246,12 @@ def _moved(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @command(
     "budget virement",
-    zh="只在同一基金之内。",
-    en="Within one fund only.",
+    zh="只在同一基金之内；理由记入摘要，fundledger budget virements 逐笔列出。",
+    en="Within one fund only; the reason goes into the narration, and `budget virements` lists it.",
     examples=(
         (
             "budget virement low-income --from CASC:LowIncome --to CASC:IllnessExp "
-            f"--amount 5000.00 {_EXAMPLE}"
+            f"--amount 5000.00 --reason 就医支出增加 {_EXAMPLE}"
         ),
     ),
 )
@@ -254,7 +261,9 @@ def virement(session: Session, **given: Any) -> None:  # noqa: ANN401 - the shar
     from fundledger.cli.drafting import OPTIONS  # noqa: PLC0415 - heavy
     from fundledger.cli.named import line_named  # noqa: PLC0415 - heavy
     from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
+    from fundledger.findings import Finding  # noqa: PLC0415 - heavy
     from fundledger.ledger import drafts  # noqa: PLC0415 - heavy
+    from fundledger.ledger.virements import COLON  # noqa: PLC0415 - heavy
 
     def postings(charter: FundCharter, year: int) -> tuple[Posting, ...]:
         lines: dict[str, Line] = {}
@@ -263,9 +272,29 @@ def virement(session: Session, **given: Any) -> None:  # noqa: ANN401 - the shar
             try:
                 lines[name] = line_named(given[name], charter, OPTIONS[name])
             except InputInvalid as error:
-                wrong += error.findings
+                other = _fund_with(session, given["fund"], given[name])
+                details = {"text": given[name][:40], "other": other}
+                between = [Finding("FL580", OPTIONS[name], details, given["fund"])]
+                wrong += between if other else error.findings
         if wrong:
             raise InputInvalid(wrong)
         return drafts.virement(year, lines["giver"], lines["taker"], given["amount_fen"])
 
-    _act(session, "virement", given, postings)
+    year = given["year"] or given["day"].year
+    told = given["narration"] or f"{year}年预算调剂"
+    _act(session, "virement", {**given, "narration": f"{told}{COLON}{given['reason']}"}, postings)
+
+
+def _fund_with(session: Session, fund_id: str, text: str) -> str:
+    """Return the other fund that has a purpose of that name, or nothing."""
+    from fundledger.cli.named import line_named  # noqa: PLC0415 - heavy
+    from fundledger.errors import InputInvalid  # noqa: PLC0415 - heavy
+
+    for other in session.office.charter.funds:
+        if other.id != fund_id:
+            try:
+                line_named(text, session.charter(other.id), "")
+            except InputInvalid:
+                continue
+            return other.id
+    return ""
