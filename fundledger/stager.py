@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fundledger.ledger.books import Books
 from fundledger.ledger.plan import Content, Receipt
+from fundledger.ledger.provisional import given_before_approval
 from fundledger.ledger.stages import StageAct, adopting, hold_stage, stage_body
 from fundledger.payer import Payer
 
@@ -28,8 +29,7 @@ class Stager(Payer):
         body = stage_body(act)
 
         def make(books: Books) -> Content:
-            del books
-            return Content(body, adopting(act))
+            return Content(body, adopting(act, given_before_approval(books, act.year)))
 
         signed = [act.maker, act.reviewer, act.poster, act.attachments, list(act.documents)]
         posted_on = act.posted_on.isoformat() if act.posted_on else ""

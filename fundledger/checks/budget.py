@@ -41,10 +41,8 @@ def _moved(entries: Sequence[Entry], *, up: bool) -> Iterator[tuple[str, Account
 def no_budget_line(entries: Sequence[Entry], books: Books) -> Hits:
     """What is spent or encumbered has a line in that year's budget (预算法)."""
     for name, account in _moved(entries, up=True):
-        if account.spends:
-            approved, brought = account.sources
-            if books.opened[approved] is None and books.opened[brought] is None:
-                yield name, {**_line(account), "amount_fen": books.fen(name)}
+        if account.spends and all(books.opened[source] is None for source in account.sources):
+            yield name, {**_line(account), "amount_fen": books.fen(name)}
 
 
 @check(

@@ -16,6 +16,7 @@ from fundledger.checks import (
     events,
     given_up,
     periods,
+    provisional,
     refunds,
     segregation,
     signatures,
@@ -72,6 +73,7 @@ VOUCHER_CHECKS: tuple[Check, ...] = (
     budget.budget_kind_below_zero,
     budget.other_year,
     stages.adopted_beside_its_stages,
+    provisional.given_beyond_last_year,
     batches.batch_event_outside,
     batches.taken_from_payments,
 )

@@ -10,6 +10,7 @@ from fundledger.checks.catalogue import Gates, Hits, Sees, check
 from fundledger.checks.vouchers import APPROVAL, unclean
 from fundledger.ledger.books import Books
 from fundledger.ledger.entry import Entry
+from fundledger.ledger.provisional import given_before_approval
 from fundledger.ledger.record import Record
 from fundledger.ledger.stages import STAGES, Staged, approved_stage
 from fundledger.ledger.voucher import BUDGET_ROOT
@@ -80,35 +81,49 @@ def _adopted(year: int, books: Books) -> bool:
 
 @check("FL509", Gates.ALWAYS)
 def approved_otherwise(record: Record, books: Books) -> Hits:
-    """What is approved is posted by its own record, line by line to the fen, and nothing else."""
+    """What is approved is posted by its own record, line by line to the fen, and nothing else.
+
+    It takes in what was given before it.
+    """
     _, own = _taken(record, books)
     if own is None:
         return
-    said: Counter[tuple[str, ...]] = Counter()
-    posted: Counter[tuple[str, ...]] = Counter()
-    if own.body.stage == "approved":
-        for one in own.body.lines:
-            said[str(own.body.year), *one.line] += one.amount_fen
+    approves = own.body.stage == "approved"
     for voucher in record.vouchers:
-        if voucher.event != "budget-adopt" or own.body.stage != "approved":
-            yield voucher.ref, _apart(own, "", 0, 0, "event")
-        for posting in voucher.postings:
-            if found := _APPROVED.fullmatch(posting.account):
-                posted[found.groups()] -= posting.signed_fen
+        if voucher.event != "budget-adopt" or not approves:
+            yield voucher.ref, _apart(own, 0, 0, "event")
+    if approves:
+        for line, fen in given_before_approval(books, own.body.year).items():
+            yield ":".join(line), _apart(own, 0, fen, "provisional")
+    said, posted = _said(own), _posted(record)
     for key in sorted(said.keys() | posted.keys()):
         if said[key] != posted[key]:
-            year, unit, category = key
-            line = f"{unit}:{category}" if year == str(own.body.year) else ":".join(key)
-            yield line, _apart(own, line, said[key], posted[key], "line")
+            yield ":".join(key[1:]), _apart(own, said[key], posted[key], "line")
 
 
-def _apart(
-    own: Staged, line: str, said_fen: int, posted_fen: int, reason: str
-) -> dict[str, object]:
+def _said(own: Staged) -> Counter[tuple[str, ...]]:
+    """Return what an approval gives, by year, unit and category."""
+    found: Counter[tuple[str, ...]] = Counter()
+    if own.body.stage == "approved":
+        for one in own.body.lines:
+            found[str(own.body.year), *one.line] += one.amount_fen
+    return found
+
+
+def _posted(record: Record) -> Counter[tuple[str, ...]]:
+    """Return the approved budget that a record posts, by year, unit and category."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for voucher in record.vouchers:
+        for posting in voucher.postings:
+            if account := _APPROVED.fullmatch(posting.account):
+                found[account.groups()] -= posting.signed_fen
+    return found
+
+
+def _apart(own: Staged, said_fen: int, posted_fen: int, reason: str) -> dict[str, object]:
     return {
         "year": own.body.year,
         "stage": own.body.stage,
-        "line": line,
         "said_fen": said_fen,
         "posted_fen": posted_fen,
         "amount_fen": posted_fen - said_fen,

@@ -20,6 +20,7 @@ BUDGET = (
     Entry("propose", "budget_propose", Words("编制预算建议", "propose a year's budget")),
     Entry("stage", "budget_stages", Words("登记预算阶段", "record a stage of a budget")),
     Entry("stages", "budget_stages", Words("查看预算各阶段", "show the stages of a budget")),
+    Entry("provisional", "budget_provisional", Words("批复前安排指标", "give before approval")),
     Entry("adopt", "budget_acts", Words("下达预算", "adopt a budget")),
     Entry("supplement", "budget_acts", Words("追加预算", "add to a budget")),
     Entry("reduce", "budget_acts", Words("追减预算", "take from a budget")),

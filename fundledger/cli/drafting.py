@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 DECISIONS = frozenset(
-    ("advance", "donor-refund", "budget-adopt", "supplement", "reduction", "virement")
+    (
+        "advance",
+        "donor-refund",
+        "budget-adopt",
+        "provisional",
+        "supplement",
+        "reduction",
+        "virement",
+    )
 )
 """What somebody above decides, in a document with a number (批准文号), whatever the amount."""
 OPTIONS: Mapping[str, str] = {

@@ -150,7 +150,16 @@ def _interfund(facts: Facts, charter: FundCharter, year: int) -> Postings:
 
 
 _BY_BUDGET = frozenset(
-    ("budget-adopt", "supplement", "reduction", "allot", "encumber", "release", "virement")
+    (
+        "budget-adopt",
+        "provisional",
+        "supplement",
+        "reduction",
+        "allot",
+        "encumber",
+        "release",
+        "virement",
+    )
 )
 """Events that have commands of their own below `fundledger budget`."""
 _AMOUNT = ("amount_fen",)
@@ -173,6 +182,7 @@ FORMS: Mapping[str, Form] = {
     "surrender": Form("surrender", _AMOUNT, _plain(drafts.surrender)),
     "opening": Form("opening", _AMOUNT, _opening),
     "budget-adopt": Form("budget-adopt", _LINED, _lined(drafts.adoption)),
+    "provisional": Form("provisional", _LINED, _lined(drafts.provisional)),
     "supplement": Form("supplement", _LINED, _lined(drafts.adoption)),
     "reduction": Form("reduction", _LINED, _lined(drafts.reduction)),
     "allot": Form("allot", _LINED, _lined(drafts.allotment)),

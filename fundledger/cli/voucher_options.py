@@ -32,8 +32,8 @@ EVENTS_ZH = """业务与所需内容：
 除收到归还外都写 --approval
   opening 期初建账：--amount（专户余额，转入累计盈余），或 --debit、--credit
   预算业务用 fundledger budget 的各命令：adopt 下达（凭证上的业务代码是 budget-adopt）、
-  supplement 追加、reduce 追减（reduction）、allot 分配、encumber 占用、release 释放、
-  virement 调剂；
+  provisional 批复前安排、supplement 追加、reduce 追减（reduction）、allot 分配、
+  encumber 占用、release 释放、virement 调剂；
   年末结转用 fundledger close --year-end；冲销、更正用 reverse、correct
 逐张记账都须写 --date、--narration、--maker、--reviewer；岗位代码（如 S03）见 fundledger staff。
 任何业务都可改用 --debit 科目=金额 与 --credit 科目=金额 逐行写明分录。

@@ -57,6 +57,7 @@ FIXED_NAMES = {
 BUDGET_KINDS = {
     "Approved": ("预算批复", "approved"),
     "BroughtForward": ("上年结转", "brought forward"),
+    "Provisional": ("批复前指标", "given before approval"),
     "Unallotted": ("未分配指标", "unallotted"),
     "Available": ("可用指标", "available"),
     "Encumbered": ("已占用指标", "encumbered"),
@@ -72,7 +73,7 @@ ROLE_NAMES = {
     **FIXED_NAMES,
     **BUDGET_KINDS,
 }
-SOURCE_KINDS = frozenset({"Approved", "BroughtForward"})
+SOURCE_KINDS = frozenset({"Approved", "BroughtForward", "Provisional"})
 _COVER = frozenset({BANK, CASH, DUE_FROM_BANK, ADVANCE, TREASURY_PAYABLE, LIABILITY_SUSPENSE})
 """What covers the authority to spend; an advance left the bank, and its budget is encumbered."""
 
@@ -277,7 +278,7 @@ class Chart:
                 spends=kind in {"Encumbered", "Expended"},
                 sources=tuple(
                     f"{BUDGET_ROOT}{year}:{source}:{unit}:{category}"
-                    for source in ("Approved", "BroughtForward")
+                    for source in sorted(SOURCE_KINDS)
                 ),
             )
         if match := _INTERFUND.fullmatch(name):

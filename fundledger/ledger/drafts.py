@@ -191,6 +191,11 @@ def adoption(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
     return moved(year, line, "Approved", "Unallotted", amount_fen)
 
 
+def provisional(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
+    """Return the postings of authority before the approval (批复前安排, 预算法 art. 54)."""
+    return moved(year, line, "Provisional", "Unallotted", amount_fen)
+
+
 def reduction(year: int, line: Line, amount_fen: int) -> tuple[Posting, ...]:
     """Return the postings of a budget reduction (追减)."""
     return moved(year, line, "Unallotted", "Approved", amount_fen)
@@ -283,6 +288,7 @@ __all__: Sequence[str] = [
     "interest",
     "line_of",
     "owed",
+    "provisional",
     "reduction",
     "release",
     "reversal",

@@ -208,7 +208,16 @@ _EVENTS = (
         "budget-adopt",
         "预算下达",
         "budget adopted",
-        (form(("Unallotted",), ("Approved",), decided=True),),
+        (
+            form(("Unallotted",), ("Approved",), decided=True),
+            form(("Unallotted", "Provisional"), ("Approved", "Unallotted"), decided=True),
+        ),
+    ),
+    Event(
+        "provisional",
+        "批复前安排",
+        "authority before approval",
+        (form(("Unallotted",), ("Provisional",), decided=True),),
     ),
     Event(
         "supplement",

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from fundledger.ledger.bodies import StageBody, StageName
 from fundledger.ledger.given import expect, is_day, is_digest, is_fen, is_text, is_year
-from fundledger.ledger.lines import Line, moved
+from fundledger.ledger.lines import Line, budget_account
 from fundledger.ledger.voucher import Draft, Posting
 from fundledger.money import LIMIT_FEN
 
@@ -122,14 +122,24 @@ def stage_body(act: StageAct) -> dict[str, Any]:
     return body | {name: said for name, said in more.items() if said}
 
 
-def adopting(act: StageAct) -> tuple[Draft, ...]:
-    """Return the voucher that adopts what is approved (预算下达); none where it gives nothing."""
+def adopting(act: StageAct, given_fen: Mapping[Line, int]) -> tuple[Draft, ...]:
+    """Return the voucher that adopts what is approved (预算下达); none where it gives nothing.
+
+    `given_fen` is what lines were given before it: the approval takes that in, and only the rest of
+    what it gives is unallotted anew.
+    """
     if act.stage != "approved":
         return ()
     postings: list[Posting] = []
-    for line, fen in sorted(act.lines.items()):
-        if fen:
-            postings += moved(act.year, line, "Approved", "Unallotted", fen)
+    for line in sorted({*act.lines, *given_fen}):
+        fen, before_fen = act.lines.get(line, 0), given_fen.get(line, 0)
+        for kind, signed_fen in (
+            ("Provisional", before_fen),
+            ("Unallotted", fen - before_fen),
+            ("Approved", -fen),
+        ):
+            if signed_fen:
+                postings.append(Posting(budget_account(act.year, kind, line), signed_fen))
     if not postings:
         return ()
     draft = Draft(

@@ -59,16 +59,16 @@ def _moved(voucher: Voucher, root: str) -> Iterator[Virement]:
         if posting.account.startswith(root):
             line = _line(posting, root)
             sums_fen[line] = sums_fen.get(line, 0) + posting.signed_fen
-    given = [[line, fen] for line, fen in sums_fen.items() if fen > 0]
+    left_fen = {line: fen for line, fen in sums_fen.items() if fen > 0}
     for taker, signed_fen in sums_fen.items():
         wanted_fen = -signed_fen
-        while wanted_fen > 0 and given:
-            giver, left_fen = given[0]
-            amount_fen = min(wanted_fen, left_fen)
+        while wanted_fen > 0 and left_fen:
+            giver = next(iter(left_fen))
+            amount_fen = min(wanted_fen, left_fen[giver])
             wanted_fen -= amount_fen
-            given[0][1] -= amount_fen
-            if not given[0][1]:
-                given.pop(0)
+            left_fen[giver] -= amount_fen
+            if not left_fen[giver]:
+                del left_fen[giver]
             yield Virement(
                 voucher.ref,
                 voucher.date,

@@ -257,7 +257,7 @@ class Stage:
 
     def _forge_stage(self, fund: Fund, name: str, step: Step) -> None:
         def changed(content: Content) -> Content:
-            posted = adopting(replace(_staged(name, step), lines=_figures(step["posts"])))
+            posted = adopting(replace(_staged(name, step), lines=_figures(step["posts"])), {})
             return replace(content, drafts=posted)
 
         with _past_the_gate(fund, changed):
