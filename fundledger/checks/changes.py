@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fundledger.checks.catalogue import Gates, Hits, check
 from fundledger.checks.periods import ACTORS
+from fundledger.checks.stages import STAGE_ROLES
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import BANK, Chart
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from fundledger.charter import FundCharter
 
 PENDING, ADOPTED = "pending", "adopted"
+_POSTS = {**ACTORS, **{f"budget-{stage}": roles for stage, roles in STAGE_ROLES.items()}}
+"""The roles of which one is needed for each duty that is no role itself."""
 _Lost = tuple[str, str, list[str]]
 """Key, reason, and the days with vouchers on which the fact is lost."""
 
@@ -129,7 +132,7 @@ def _purposes_and_sources(before: Chart, after: Chart, books: Books) -> Iterator
 def _roles(before: Chart, after: Chart, books: Books) -> Iterator[_Lost]:
     """Yield the days on which somebody signed in a role that they do not have any more."""
     for (person, duty), days in sorted(books.signers().items()):
-        roles = ACTORS.get(duty, (duty,))
+        roles = _POSTS.get(duty, (duty,))
         lost = [d for d in days if _held(before, person, roles, d)]
         lost = [d for d in lost if not _held(after, person, roles, d)]
         yield f"staff {person} {duty}", "role", lost

@@ -174,7 +174,8 @@ class Books(Daily, Conduct, Batches, Advances):
         elif isinstance(body, StageBody):
             take_stage(self.stages, record, body)
         if record.kind not in {"charter", "voucher"}:
-            self._sign(record.actor, record.kind, record.at[:10])
+            duty = f"budget-{body.stage}" if isinstance(body, StageBody) else record.kind
+            self._sign(record.actor, duty, record.at[:10])
 
     def finish(self, record: Record, refs: list[str]) -> None:
         """Take in what a record says of its own vouchers: a year end closes its December."""

@@ -12,12 +12,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fundledger.charter import FundCharter
 from fundledger.errors import InputInvalid, KeyConflict, Refused
 from fundledger.fund import Fund, open_fund
 from fundledger.ledger import drafts
 from fundledger.ledger.stages import STAGES, StageAct, stages_of, standing_stages
 from fundledger.ledger.surroundings import Surroundings
-from support.offices import DIBAO, ILLNESS, LATE, Clock, charter, draft, numbered_keys
+from support.offices import (
+    DIBAO,
+    ILLNESS,
+    LATE,
+    Clock,
+    charter,
+    charter_values,
+    draft,
+    numbered_keys,
+)
 
 APPROVED = "Equity:Budget:2027:Approved:CASC:Dibao"
 UNALLOTTED = "Equity:Budget:2027:Unallotted:CASC:Dibao"
@@ -185,6 +195,22 @@ def test_a_purpose_that_ended_in_the_year_before_has_no_budget(tmp_path: Path) -
 
     assert refused(fund, act("declared", lines={DIBAO: 1, ILLNESS: 1})) == [("FL576", "purpose")]
     fund.stage(act("declared", year=2026, lines={DIBAO: 1, ILLNESS: 1}))
+
+
+def test_nobody_s_post_is_undone_after_they_approved(fund: Fund, tmp_path: Path) -> None:
+    up_to(fund, "approved")
+    fund.close_files()
+    values = charter_values()
+    values["staff"][0]["roles"] = [{"role": "reviewer", "from": "2025-01-01"}]
+    rules = FundCharter.model_validate(values)
+    surroundings = Surroundings(Clock(LATE), numbered_keys("R"))
+    changed = open_fund(tmp_path / "dibao", rules, surroundings)
+
+    with pytest.raises(Refused) as refusal:
+        changed.record(draft(drafts.allocation("District", 1_00)))
+    assert [(f.code, f.subject) for f in refusal.value.findings] == [
+        ("FL041", "staff S01 budget-approved")
+    ]
 
 
 def test_one_key_records_a_stage_once(fund: Fund) -> None:

@@ -115,3 +115,19 @@ def test_a_line_that_cannot_be_meant_is_named(
     result = january.run(*GIVE, *dated("2027-03-02"), *more)
 
     assert (result.exit_code, code in result.stderr) == (2, True), result.output
+
+
+def test_a_year_that_ends_unapproved_is_closed_like_any_other(january: Terminal) -> None:
+    january.done(*GIVE, *dated("2027-03-02"))
+    january.done("budget", "allot", "dibao", "--line", f"{LINE}=15000.00", *dated("2027-03-03"))
+    january.record("expense", "14000.00", "--line", LINE, day="2027-03-04")
+    january.clock.advance(days=300)
+    for year, months in ((2026, ("03",)), (2027, ("01", "03"))):
+        for month in months:
+            january.done("close", "dibao", f"{year}-{month}", "--by", "S05")
+        signed = ("--by", "S05", "--maker", "S03", "--reviewer", "S01")
+        january.done("close", "dibao", str(year), "--year-end", *signed)
+
+    assert provisional(january) == -30_000_00
+    codes = {one["code"] for one in january.json("check", "dibao", code=1)["findings"]}
+    assert {code for code in codes if code.startswith(("FL3", "FL5", "FL6"))} == set()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from fundledger.charter import FundCharter
 from fundledger.fund import Fund, open_fund
@@ -16,6 +17,7 @@ from fundledger.ledger.batches.paylist import line_id
 from fundledger.ledger.bodies import OpenItem, ReconciliationBody
 from fundledger.ledger.disk import RealDisk
 from fundledger.ledger.plan import Receipt
+from fundledger.ledger.stages import STAGES, StageAct
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.payer import BatchAct
 from support.offices import DIBAO, ILLNESS, charter, draft
@@ -153,6 +155,22 @@ def _gave_up(fund: Fund, key: str) -> Receipt:
     return fund.give_up("备份止于3月5日", actor="S01", key=key)
 
 
+def _staged(stage: str) -> Callable[[Fund, str], Receipt]:
+    """Return what records a stage of next year's budget; the last one adopts it."""
+    given: dict[str, Any] = {"actor": "S06", "document_number": "例财〔2026〕31号"}
+    if stage == "approved":
+        given = {
+            "actor": "S01",
+            "document_number": "例财〔2026〕88号",
+            "resolution": "例联〔2026〕9号",
+            "maker": "S03",
+            "reviewer": "S01",
+        }
+    lines = {DIBAO: 700_00, ILLNESS: 50_00}
+    act = StageAct(year=2027, stage=stage, on=date(2026, 3, 10), lines=lines, **given)
+    return lambda fund, key: fund.stage(act, key=key)
+
+
 FIRST = Act("first", _granted)
 EXPENSE = Act("expense", _expense)
 SPRING = (
@@ -173,7 +191,11 @@ PAID = (
     Act("export", step_of("export"), charter=_PAYING, ground=True),
     Act("result", step_of("result", said_of_both("failed", "paid")), charter=_PAYING),
 )
-CHAINS = (SPRING, YEAR, SIGNED, LOST, PAID)
+STAGED = (
+    FIRST,
+    *(Act(stage, _staged(stage), ground=stage != "approved") for stage in STAGES),
+)
+CHAINS = (SPRING, YEAR, SIGNED, LOST, PAID, STAGED)
 ACTS = {act.name: act for acts in CHAINS for act in acts if not act.ground}
 
 
