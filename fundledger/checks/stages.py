@@ -178,8 +178,11 @@ def stage_by_no_one_who_may(record: Record, books: Books) -> Hits:
 
 @check("FL576", Gates.ALWAYS)
 def stage_line_false(record: Record, books: Books) -> Hits:
-    """A stage gives each line once, and only purposes of the fund that are in force in its year."""
-    _, own = _taken(record, books)
+    """A stage gives each line once, and only purposes of the fund that are in force in its year.
+
+    It is whole: what the stage before has is not left out, but given nothing in figures.
+    """
+    before, own = _taken(record, books)
     if own is None:
         return
     first, last = date(own.body.year, 1, 1), date(own.body.year, 12, 31)
@@ -195,6 +198,11 @@ def stage_line_false(record: Record, books: Books) -> Hits:
         if reason:
             line = ":".join(one.line)[:120]
             details = {"line": line, "year": own.body.year, "reason": reason}
+            yield line, {**details, "amount_fen": one.amount_fen}
+    for one in before[-1].body.lines if before else ():
+        if one.line in in_force and one.line not in seen:
+            line = ":".join(one.line)
+            details = {"line": line, "year": own.body.year, "reason": "left-out"}
             yield line, {**details, "amount_fen": one.amount_fen}
 
 

@@ -213,6 +213,15 @@ def test_nobody_s_post_is_undone_after_they_approved(fund: Fund, tmp_path: Path)
     ]
 
 
+def test_a_line_that_gets_nothing_any_more_is_given_nothing_in_figures(fund: Fund) -> None:
+    fund.stage(act("declared", lines={DIBAO: 2, ILLNESS: 1}))
+
+    assert refused(fund, act("controlled", lines={DIBAO: 2})) == [("FL576", "left-out")]
+    again = act("declared", lines={ILLNESS: 1}, replaces=2)
+    assert refused(fund, again) == [("FL576", "left-out")]
+    fund.stage(act("controlled", lines={DIBAO: 2, ILLNESS: 0}))
+
+
 def test_one_key_records_a_stage_once(fund: Fund) -> None:
     first = fund.stage(act("declared"), key="YS")
     again = fund.stage(act("declared"), key="YS")
