@@ -8,6 +8,7 @@ from support.laws.recorded import PLAIN, RECORDED
 from support.laws.resting import RESTING
 from support.laws.rules import CHANGED
 from support.laws.signed import SIGNED
+from support.laws.staged import OF_BUDGETS
 
-DRAWN: tuple[Drawn, ...] = (*RECORDED, *RESTING, *PERIODS, CHANGED, SIGNED)
+DRAWN: tuple[Drawn, ...] = (*RECORDED, *RESTING, *PERIODS, *OF_BUDGETS, CHANGED, SIGNED)
 EVERY = (PLAIN, *DRAWN)
