@@ -175,10 +175,8 @@ def stages_of(books: Books, year: int) -> tuple[Staged, ...]:
 
 
 def standing_stages(books: Books, year: int) -> dict[str, Staged]:
-    """Return the stages of a year that no later record replaced, by name, in their order."""
-    every = stages_of(books, year)
-    replaced = {staged.body.replaces for staged in every}
-    return {staged.body.stage: staged for staged in every if staged.sequence not in replaced}
+    """Return the stages of a year by name, in their order; of one taken again the last stands."""
+    return {staged.body.stage: staged for staged in stages_of(books, year)}
 
 
 def approved_stage(books: Books, year: int) -> Staged | None:
