@@ -1,5 +1,6 @@
 """The yearly budget: from what was spent and what is needed to figures that explain themselves."""
 
+from fundledger.budget.lots import Disposal, FundLots, fund_lots
 from fundledger.budget.model import (
     Blocked,
     BookHead,
@@ -26,6 +27,8 @@ __all__ = [
     "BookHead",
     "Decision",
     "Declaration",
+    "Disposal",
+    "FundLots",
     "FundTotal",
     "History",
     "Line",
@@ -39,6 +42,7 @@ __all__ = [
     "Provenance",
     "Step",
     "outturn",
+    "fund_lots",
     "propose",
     "whole_fen",
     "write_need",

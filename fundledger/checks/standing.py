@@ -20,6 +20,7 @@ from fundledger.ledger.chart import (
     TREASURY_PAYABLE,
 )
 from fundledger.ledger.conduct import MAKER_POSTS
+from fundledger.ledger.lots import lots_by_line
 from fundledger.ledger.voucher import Voucher
 
 ITEMS = (ASSET_SUSPENSE, LIABILITY_SUSPENSE, DUE_FROM_OFFICE, DUE_FROM_BANK)
@@ -219,50 +220,12 @@ def _layers(flows: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
 def carried_too_long(books: Books, as_of: date) -> Hits:
     """What a line has carried over for more than two years is a surplus and goes back."""
     limit_years = books.charter.controls.carry_over_years
-    lines: dict[tuple[str, str], dict[int, dict[str, int]]] = {}
-    for name in books.account_names():
-        account = books.accounts.account(name)
-        if account.kind == "budget" and not account.strange:
-            years = lines.setdefault((account.unit, account.category), {})
-            kinds = years.setdefault(account.year, {})
-            kinds[account.budget_kind] = books.fen(name, as_of)
-    for (unit, category), years in sorted(lines.items()):
-        carried = _carried(years, as_of.year)
-        old = [(origin, fen) for origin, fen in carried if as_of.year - origin > limit_years]
+    for (unit, category), lots in lots_by_line(books, as_of).items():
+        old = [lot for lot in lots if lot.open_fen > 0 and as_of.year - lot.origin > limit_years]
         if old:
-            details = {"unit": unit, "category": category, "origin": old[0][0]}
-            amount_fen = sum(fen for _, fen in old)
+            details = {"unit": unit, "category": category, "origin": old[0].origin}
+            amount_fen = sum(lot.open_fen for lot in old)
             yield f"{unit}:{category}", {**details, "years": limit_years, "amount_fen": amount_fen}
-
-
-def _carried(years: dict[int, dict[str, int]], until: int) -> Iterator[tuple[int, int]]:
-    """Yield year of origin and fen of what a line has left in a year, the oldest spent first.
-
-    What a book began with comes from the year before, or an earlier one.
-    """
-    layers: deque[tuple[int, int]] = deque()
-    for year in sorted(year for year in years if year <= until):
-        kinds = years[year]
-        brought_fen = -kinds.get("BroughtForward", 0)
-        left_fen = sum(kinds.get(k, 0) for k in ("Available", "Encumbered", "CarriedForward"))
-        known_fen = sum(fen for _, fen in layers)
-        if brought_fen > known_fen:
-            layers.append((year - 1, brought_fen - known_fen))
-        _spend(layers, kinds.get("Expended", 0))
-        kept_fen = sum(fen for _, fen in layers)
-        _spend(layers, kept_fen - left_fen)
-        if left_fen > kept_fen:
-            layers.append((year, left_fen - kept_fen))
-    yield from layers
-
-
-def _spend(layers: deque[tuple[int, int]], amount_fen: int) -> None:
-    """Take an amount from the oldest layers."""
-    while amount_fen > 0 and layers:
-        origin, fen = layers.popleft()
-        if fen > amount_fen:
-            layers.appendleft((origin, fen - amount_fen))
-        amount_fen -= fen
 
 
 @check("FL330", Gates.NEVER)

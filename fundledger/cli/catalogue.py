@@ -31,6 +31,7 @@ BUDGET = (
     Entry("virements", "budget_virements", Words("列出预算调剂", "list what was moved")),
     Entry("status", "budget_status", Words("查看预算执行", "show how a budget is used")),
     Entry("outturn", "budget_outturn", Words("查看收支决算", "show what a year came to")),
+    Entry("lots", "budget_lots", Words("查看结转结余", "show carry-over by the year it is of")),
 )
 BATCH = (
     Entry("check", "batch", Words("核对部门的发放清单", "look at a unit's payment list")),

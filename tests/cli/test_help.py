@@ -96,6 +96,7 @@ READS = (
     "journal",
     "budget status",
     "budget outturn",
+    "budget lots",
     "explain",
     "check",
 )

@@ -23,6 +23,7 @@ TABLES = (
     ("staff",),
     ("budget", "status", "dibao"),
     ("budget", "outturn", "2026"),
+    ("budget", "lots", "dibao"),
     ("budget", "propose", "2027"),
 )
 
