@@ -21,6 +21,14 @@ from fundledger.budget.model import (
 from fundledger.budget.needform import NeedRow, write_need
 from fundledger.budget.outturn import Outturn, outturn
 from fundledger.budget.propose import propose
+from fundledger.budget.watch import (
+    FundStatus,
+    LineStatus,
+    OfficeStatus,
+    Outlook,
+    Used,
+    budget_status,
+)
 
 __all__ = [
     "Blocked",
@@ -29,19 +37,25 @@ __all__ = [
     "Declaration",
     "Disposal",
     "FundLots",
+    "FundStatus",
     "FundTotal",
     "History",
     "Line",
     "LineKey",
+    "LineStatus",
     "Names",
     "Need",
     "NeedRow",
     "Outturn",
+    "OfficeStatus",
+    "Outlook",
     "Place",
     "Proposal",
     "Provenance",
     "Step",
     "outturn",
+    "Used",
+    "budget_status",
     "fund_lots",
     "propose",
     "whole_fen",

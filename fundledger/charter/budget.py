@@ -83,7 +83,8 @@ class RestOfYear(Value):
 class BudgetRules(Dated):
     """The figures of the derivation; shares in basis points, 10,000 to the whole.
 
-    Lines of kind C take `treatment_entitlement`, of kind D `treatment_discretion`.
+    Lines of kind C take `treatment_entitlement`, of kind D `treatment_discretion`.  What begins
+    with `watch` are the limits of the early warnings; rules from before there were any go by these.
     """
 
     treatment_entitlement: Treatment
@@ -104,6 +105,10 @@ class BudgetRules(Dated):
     event_least_months: Count
     change_guard_basis_points: BasisPoints
     headcount_guard_basis_points: BasisPoints
+    watch_behind_basis_points: BasisPoints = 1000
+    watch_ahead_basis_points: BasisPoints = 1000
+    watch_left_basis_points: BasisPoints = 1000
+    watch_left_from_month: Annotated[StrictInt, Field(ge=1, le=12)] = 10
     patterns: tuple[LinePattern, ...] = Field(alias="pattern")
     marks: tuple[ExecutionMark, ...] = Field(alias="mark")
     reasons: tuple[ReasonCode, ...] = Field(alias="reason")

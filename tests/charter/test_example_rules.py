@@ -220,6 +220,8 @@ def test_the_budget_is_derived_by_the_figures_of_the_method(budget: BudgetRules)
     )
     assert budget.change_guard_basis_points == 3000
     assert budget.headcount_guard_basis_points == 1000
+    assert (budget.watch_behind_basis_points, budget.watch_ahead_basis_points) == (1000, 1000)
+    assert (budget.watch_left_from_month, budget.watch_left_basis_points) == (10, 1000)
     assert "".join(reason.code for reason in budget.reasons) == "SHOTNXCDE"
     assert [(mark.month, mark.basis_points) for mark in budget.marks] == [
         (3, 2500),

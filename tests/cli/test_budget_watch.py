@@ -2,7 +2,50 @@
 
 from __future__ import annotations
 
-from support.terminals import Terminal
+from support.terminals import PAPERS, Terminal
+
+
+def test_the_status_of_all_funds_is_a_row_each_and_of_one_a_row_for_each_line(
+    office: Terminal,
+) -> None:
+    """100,000 of dibao, 30,000 of it paid in March, with which the books begin."""
+    office.record("allocation", "200000.00", "--source", "District", day="2026-03-12")
+    line = ("--line", "CASC:Dibao=200000.00", "--date", "2026-03-12", *PAPERS)
+    office.done("budget", "supplement", "dibao", *line)
+    one = office.done("budget", "status", "dibao", "--as-of", "2026-03-31")
+    assert "CASC:Dibao" in one
+    assert "序时进度 25.0%" in one
+    every = office.done("budget", "status", "--as-of", "2026-03-31")
+    assert "CASC:Dibao" not in every
+    assert "300,000.00" in every
+
+    told = office.json("budget", "status", "--as-of", "2026-03-31")
+    assert told["total"]["expended_fen"] == 30_000_00
+    assert told["total"]["rate_basis_points"] == 1_000
+    assert told["total"]["deviation_basis_points"] == -1_500
+    two = office.json("budget", "status", "dibao", "union", "--as-of", "2026-03-31")
+    assert [fund["fund"] for fund in two["funds"]] == ["dibao", "union"]
+    assert office.json("budget", "status", "dibao", "--year", "2027")["lines"] == []
+
+
+def test_what_is_not_told_has_its_reason_below_the_table(office: Terminal) -> None:
+    line = ("--line", "CASC:Dibao=100.00", "--date", "2026-03-03", *PAPERS)
+    office.done("budget", "supplement", "dibao", *line)
+
+    zh = office.done("budget", "status", "dibao", "--as-of", "2026-01-20")
+    en = office.done("--lang", "en", "budget", "status", "dibao", "--as-of", "2026-01-20")
+    assert "未预计 dibao CASC:Dibao (FL591)：" in zh
+    assert "Not told: dibao CASC:Dibao (FL591): " in en
+
+
+def test_an_entitlement_that_will_run_dry_is_an_error_of_the_call(office: Terminal) -> None:
+    """69,999 more are paid in April: a yuan is left, and the pace takes more than that."""
+    office.record("expense", "69999.00", "--line", "CASC:Dibao", day="2026-03-11")
+
+    said = office.run("budget", "status", "dibao", "--as-of", "2026-03-31")
+    assert said.exit_code == 1
+    assert "FL588" in said.stdout
+    assert "2026-04-01" in said.stdout
 
 
 def test_the_lots_are_shown_by_fund_and_of_one_fund_by_line(office: Terminal) -> None:

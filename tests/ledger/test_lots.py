@@ -79,6 +79,17 @@ def test_what_a_line_overspent_is_covered_by_its_oldest_lot() -> None:
     assert sum(lot.open_fen for lot in lots_of(years, 2026)) == 40
 
 
+def test_what_was_taken_beyond_a_year_is_of_the_oldest_lot() -> None:
+    """Past the gate (FL506) 2025 is reduced by 5 more than it was given; 20 were of 2024."""
+    years = {
+        2024: LineYear(approved_fen=20),
+        2025: LineYear(approved_fen=-5, brought_fen=20),
+        2026: LineYear(brought_fen=15, left_fen=15),
+    }
+
+    assert lots_of(years, 2026) == (Lot(2024, opening_fen=15),)
+
+
 @given(YEARS)
 def test_fen_by_fen_the_same_lots_are_left(plan: list[tuple[int, ...]]) -> None:
     """Of each year: given, come back, paid, surrendered, lapsed; as much of each as there is."""

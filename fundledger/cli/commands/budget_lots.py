@@ -80,8 +80,8 @@ def _tell(session: Session, rows: list[tuple[str, str, FundLots, Lot]]) -> None:
         ("期末结转", "left", 0),
     )
     columns = (
-        Column(session.pick(*first), wraps=True),
-        *([Column(session.pick("名称", "name"), wraps=True, spare=1)] if by_line else []),
+        Column(session.pick(*first)),
+        *([Column(session.pick("名称", "name"), wraps=True, spare=6)] if by_line else []),
         Column(session.pick("形成年度", "origin")),
         *(Column(session.pick(zh, en), right=True, spare=rank) for zh, en, rank in figures),
         Column(session.pick("结转年限", "years"), right=True),

@@ -1,37 +1,42 @@
-"""`fundledger budget status`: how each line of a year's budget is used."""
+"""`fundledger budget status`: how a year's budget is used, and how the year will end."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.cli.framework import command, option
 from fundledger.cli.kinds import YEAR
-from fundledger.cli.options import as_of, formatted, fund
+from fundledger.cli.options import as_of, formatted, funds
 
 if TYPE_CHECKING:
-    from fundledger.cli.session import Session
-    from fundledger.ledger.books import Books
+    from fractions import Fraction
 
-_KINDS = ("Approved", "BroughtForward", "Unallotted", "Available", "Encumbered", "Expended")
-_KEYS = {
-    "Approved": "approved_fen",
-    "BroughtForward": "brought_forward_fen",
-    "Unallotted": "unallotted_fen",
-    "Available": "available_fen",
-    "Encumbered": "encumbered_fen",
-    "Expended": "expended_fen",
-}
+    from fundledger.budget import FundStatus, LineStatus, Names, OfficeStatus, Used
+    from fundledger.cli.session import Session
 
 
 @command(
     "budget status",
-    zh="执行率为已支出除以批复与上年结转之和，保留一位小数，四舍五入。",
-    en="The rate is what is expended of what was approved and brought forward, to one decimal, "
-    "half up.",
-    examples=("budget status dibao", "budget status dibao --year 2026 --as-of 2026-09-30"),
+    zh="执行率为已支出（扣除退回）除以调整后预算（批复、追加追减、调剂与上年结转）；序时进度见 "
+    "rules/budget.toml 的 [[mark]]；往年同期为以前各完整年度同期已支出的比例。\n"
+    "全年预计按该项目的支出规律，与 budget propose 的年化相同；用罄日为照此支出、可用和未分配"
+    "不够用的第一天。无法推算的为“-”，表下说明原因。\n"
+    "写一个基金时逐行列出，否则每个基金一行。有错误时退出码为 1。",
+    en="The rate is what is expended (net of returns) of the adjusted budget (approved with all "
+    "changes, and brought forward); the time progress is that of [[mark]] in rules/budget.toml; "
+    "earlier years are what they had spent by then.\n"
+    "The year's end is told by the line's pattern, as `budget propose` does; a line runs dry on "
+    "the first day on which that takes more than is available or not allotted. What cannot be "
+    "told is '-', with the reason below.\n"
+    "One fund is shown line by line, else each fund in a row. Exit code 1 with errors.",
+    examples=(
+        "budget status",
+        "budget status dibao",
+        "budget status dibao --year 2026 --as-of 2026-09-30",
+    ),
 )
-@fund
+@funds
 @option(
     "--year",
     type=YEAR,
@@ -41,99 +46,147 @@ _KEYS = {
 )
 @as_of
 @formatted
-def status(session: Session, fund: str, year: int | None, as_of: date | None) -> None:
+def status(session: Session, funds: tuple[str, ...], year: int | None, as_of: date | None) -> None:
     """Show how a year's budget is used."""
+    from fundledger.budget import budget_status  # noqa: PLC0415 - heavy
+    from fundledger.cli.progress import progress  # noqa: PLC0415 - heavy
+    from fundledger.findings import Severity  # noqa: PLC0415 - heavy
+
     day = as_of or session.today
-    of_year = year or day.year
-    rows = _lines(session.books(fund), of_year, day)
+    names = [session.charter(fund).fund.id for fund in funds] or session.office.fund_ids
+    with progress() as told:
+        found = budget_status(session.office, names, year or day.year, day, told)
+    if any(finding.severity is Severity.ERROR for finding in found.findings):
+        session.exit_code = 1
     if session.tells:
-        _tell(session, fund, of_year, day, rows)
+        _tell(session, found)
+        return
+    from fundledger.budget.watch.plain import fund_json, office_json  # noqa: PLC0415 - heavy
+
+    session.put(fund_json(found) if len(found.funds) == 1 else office_json(found))
+
+
+def _tell(session: Session, found: OfficeStatus) -> None:
+    from fundledger.budget import Names  # noqa: PLC0415 - heavy
+    from fundledger.cli.complaints import told  # noqa: PLC0415 - heavy
+
+    one = found.funds[0].fund if len(found.funds) == 1 else ""
+    due = _percent(found.progress)
+    session.say(
+        f"{found.year}年预算执行　{f'基金 {one}　' if one else ''}截至 {found.as_of}　"
+        f"序时进度 {due}　单位：元",
+        f"Budget of {found.year}{f', fund {one}' if one else ''}, as of {found.as_of}, "
+        f"time progress {due}, in yuan",
+    )
+    if one:
+        fund = found.funds[0]
+        _table(session, [_of_line(line) for line in fund.lines], _of_fund(fund), by_line=True)
     else:
-        session.put({"fund": fund, "year": of_year, "as_of": day.isoformat(), "lines": rows})
+        rows = [_of_fund(fund) for fund in found.funds]
+        end = found.forecast_fen, None
+        total = _Row("", Names("", ""), found.used, found.deviation, None, *end)
+        _table(session, rows, total, by_line=False)
+    for fund in found.funds:
+        session.lines(_reasons(session, fund))
+    if found.findings:
+        session.lines(["", *told(found.findings, session, err=False)])
 
 
-def _lines(books: Books, year: int, day: date) -> list[dict[str, Any]]:
-    from fundledger.ledger.chart import SOURCE_KINDS  # noqa: PLC0415 - heavy
-
-    lines: dict[tuple[str, str], dict[str, Any]] = {}
-    for name in books.account_names():
-        account = books.accounts.account(name)
-        if account.kind != "budget" or account.year != year or account.budget_kind not in _KEYS:
-            continue
-        key = (account.unit, account.category)
-        zh, en = books.accounts.names(f"Expenses:{account.unit}:{account.category}")
-        line = lines.setdefault(
-            key,
-            {
-                "line": ":".join(key),
-                "name_zh": zh,
-                "name_en": en,
-                **dict.fromkeys(_KEYS.values(), 0),
-            },
-        )
-        sign = -1 if account.budget_kind in SOURCE_KINDS else 1
-        line[_KEYS[account.budget_kind]] = sign * books.balance(name, day)
-    rows = [lines[key] for key in sorted(lines)]
-    for row in rows:
-        row["rate_basis_points"] = _rate(row)
-    return rows
+def _reasons(session: Session, fund: FundStatus) -> list[str]:
+    """Return of each line that has no forecast why, those with the same reason together."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for line in fund.lines:
+        if (why := line.outlook.untold) is not None:
+            said = why.code, why.sentence(session.language)
+            lines.setdefault(said, []).append(line.place.key.line)
+    comma, colon = session.pick("、", ", "), session.pick("：", ": ")
+    return [
+        session.pick("未预计 ", "Not told: ")
+        + f"{fund.fund} {comma.join(named)} ({code}){colon}{sentence}"
+        for (code, sentence), named in lines.items()
+    ]
 
 
-_SPARE = (0, 3, 0, 0, 2, 0)
+class _Row(NamedTuple):
+    """A line or a fund, as a row of the table."""
+
+    what: str
+    name: Names
+    used: Used
+    deviation: Fraction | None
+    own: Fraction | None
+    forecast_fen: int | None
+    dry_on: date | None
 
 
-def _rate(row: dict[str, Any]) -> int | None:
-    """Return the share expended in basis points, half up; None where nothing was given."""
-    given_fen: int = row["approved_fen"] + row["brought_forward_fen"]
-    if given_fen <= 0:
-        return None
-    spent_fen: int = row["expended_fen"]
-    return (spent_fen * 20_000 + given_fen) // (2 * given_fen)
+def _of_line(line: LineStatus) -> _Row:
+    seen = line.outlook
+    place = line.place
+    end = seen.whole_fen, seen.dry_on
+    return _Row(place.key.line, place.category, line.used, line.deviation, line.own, *end)
 
 
-def _tell(session: Session, fund: str, year: int, day: date, rows: list[dict[str, Any]]) -> None:
-    from fundledger.money import display_fen  # noqa: PLC0415 - heavy
+def _of_fund(fund: FundStatus) -> _Row:
+    end = fund.forecast_fen, fund.dry_on
+    return _Row(fund.fund, fund.names, fund.used, fund.deviation, fund.own, *end)
+
+
+def _table(session: Session, rows: list[_Row], total: _Row, *, by_line: bool) -> None:
     from fundledger.report.table import Column  # noqa: PLC0415 - heavy
 
-    session.say(
-        f"{year}年预算执行　基金 {fund}　截至 {day}　单位：元",
-        f"Budget of {year}, fund {fund}, as of {day}, in yuan",
-    )
-    words = (
-        session.pick("批复", "approved"),
-        session.pick("上年结转", "brought forward"),
-        session.pick("未分配", "unallotted"),
-        session.pick("可用", "available"),
-        session.pick("已占用", "encumbered"),
-        session.pick("已支出", "expended"),
+    first = session.pick("部门:类别", "line") if by_line else session.pick("资金", "fund")
+    figures = (
+        ("调整后预算", "adjusted", 0),
+        ("已占用", "encumbered", 6),
+        ("已支出", "expended", 0),
+        ("可用", "available", 4),
+        ("未分配", "unallotted", 5),
+        ("执行率", "rate", 0),
+        ("偏差(百分点)", "points off", 1),
+        ("往年同期", "earlier years", 3),
+        ("全年预计", "year's end", 2),
     )
     columns = (
-        Column(session.pick("部门:类别", "line"), wraps=True, spare=1),
-        Column(session.pick("名称", "name"), wraps=True),
-        *(Column(word, right=True, spare=rank) for word, rank in zip(words, _SPARE, strict=True)),
-        Column(session.pick("执行率", "rate"), right=True),
+        Column(first),
+        Column(session.pick("名称", "name"), wraps=True, spare=7),
+        *(Column(session.pick(zh, en), right=True, spare=rank) for zh, en, rank in figures),
+        Column(session.pick("用罄日", "runs dry")),
     )
-    body = [
-        (
-            row["line"],
-            session.pick(row["name_zh"], row["name_en"]),
-            *(display_fen(row[_KEYS[kind]]) for kind in _KINDS),
-            _percent(row["rate_basis_points"]),
-        )
-        for row in rows
-    ]
-    sums: dict[str, Any] = {key: sum(row[key] for row in rows) for key in _KEYS.values()}
-    total = (
-        session.pick("合计", "total"),
-        "",
-        *(display_fen(sums[_KEYS[kind]]) for kind in _KINDS),
-        _percent(_rate(sums)),
+    session.table(
+        columns,
+        [
+            (
+                row.what,
+                row.name.name(session.language),
+                *_figures(row),
+                "-" if row.dry_on is None else row.dry_on.isoformat(),
+            )
+            for row in rows
+        ],
+        (session.pick("合计", "total"), "", *_figures(total), ""),
     )
-    session.table(columns, body, total)
 
 
-def _percent(basis_points: int | None) -> str:
-    if basis_points is None:
-        return "-"
-    tenths = (basis_points + 5) // 10
-    return f"{tenths // 10}.{tenths % 10}%"
+def _figures(row: _Row) -> tuple[str, ...]:
+    from fundledger.budget.watch.warn import in_points  # noqa: PLC0415 - heavy
+    from fundledger.money import display_fen  # noqa: PLC0415 - heavy
+
+    used, deviation = row.used, row.deviation
+    sign = "+" if deviation is not None and deviation > 0 else ""
+    return (
+        display_fen(used.adjusted_fen),
+        display_fen(used.encumbered_fen),
+        display_fen(used.expended_fen),
+        display_fen(used.available_fen),
+        display_fen(used.unallotted_fen),
+        _percent(used.rate),
+        "-" if deviation is None else sign + in_points(deviation),
+        _percent(row.own),
+        "-" if row.forecast_fen is None else display_fen(row.forecast_fen),
+    )
+
+
+def _percent(share: Fraction | None) -> str:
+    from fundledger.budget.watch.warn import in_points  # noqa: PLC0415 - heavy
+
+    return "-" if share is None else f"{in_points(share)}%"

@@ -1,0 +1,178 @@
+"""How the budget of a year is used (执行进度, T5), line by line and fund by fund."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from fundledger.budget.annual import YEAR_MONTHS, UntoldError
+from fundledger.budget.history import FundHistory, cut_off, fund_history
+from fundledger.budget.lines import Basis, named
+from fundledger.budget.model import History, LineKey, Names, Place
+from fundledger.budget.places import place_of, places_of
+from fundledger.budget.spending import Spent
+from fundledger.budget.watch.figures import Used, used_by_line
+from fundledger.budget.watch.forecast import Outlook, outlook
+from fundledger.budget.watch.model import FundStatus, LineStatus, OfficeStatus
+from fundledger.budget.watch.pace import (
+    Shares,
+    months_passed,
+    share_after,
+    shares_of_earlier_years,
+    span_after,
+    time_progress,
+)
+from fundledger.budget.watch.warn import warnings_of
+from fundledger.errors import InputInvalid, Refused
+from fundledger.ledger.given import expect, is_day, is_year
+
+if TYPE_CHECKING:
+    from fundledger.charter import BudgetRules, Charter
+    from fundledger.ledger.books import Books
+    from fundledger.office import Office
+
+Progress = Callable[[str, int, int], None]
+_NOT_HERE = frozenset({"FL536"})
+
+
+def budget_status(
+    office: Office,
+    funds: Sequence[str],
+    year: int,
+    as_of: date,
+    progress: Progress | None = None,
+) -> OfficeStatus:
+    """Return how the budget of a year is used at the end of a day.
+
+    The forecast rests on the whole months before the day and is the annualisation of the proposal.
+    `progress` is told fund, funds done and funds in all.
+
+    Findings: FL585 to FL590 (see `warn.py`); FL547, and whatever the chain of a journal has.
+
+    Raises:
+        InputInvalid: FL909, an argument is of another type.
+        NotFound: FL030, there is no such fund.
+        CharterInvalid, JournalBroken: the rules or a journal do not hold.
+
+    """
+    expect(year=is_year(year), as_of=is_day(as_of))
+    charter, rules = office.charter, office.budget_rules
+    at = _At(year, as_of, office.surroundings.now().date(), charter, rules)
+    found = []
+    for done, fund in enumerate(funds):
+        if progress is not None:
+            progress(fund, done, len(funds))
+        found.append(_fund_status(office, fund, at))
+    return OfficeStatus(year, as_of, at.progress, tuple(found))
+
+
+class _At:
+    """The year and day that are asked for, and what the rules say of them."""
+
+    def __init__(
+        self, year: int, as_of: date, today: date, charter: Charter, rules: BudgetRules
+    ) -> None:
+        self.year = year
+        self.as_of = as_of
+        self.charter = charter
+        self.rules = rules
+        self.places = places_of(charter, rules, year)
+        self.passed = months_passed(year, as_of)
+        self.progress = time_progress(rules.marks, self.passed)
+        self.ahead = as_of > today
+        self.months = 0 if as_of.year < year else YEAR_MONTHS
+        self.until = date(year - 1, YEAR_MONTHS, 31)
+        try:
+            self.until, self.months = cut_off(year + 1, min(as_of, today), today)
+        except InputInvalid:
+            self.months = 0  # not one whole month has passed
+
+    def place(self, key: LineKey) -> Place:
+        """Return where a line stands in the rules, or did."""
+        if key in self.places:
+            return self.places[key]
+        return place_of(key, self.charter, self.rules, in_force=False)
+
+
+def _fund_status(office: Office, fund_id: str, at: _At) -> FundStatus:
+    charter = at.charter.fund(fund_id)
+    names = Names(charter.zh, charter.en)
+    fund = office.fund(fund_id)
+    books = fund.books()
+    now = used_by_line(books, at.year, at.as_of)
+    if not now:
+        return FundStatus(fund_id, names, (), at.progress, None, ())
+    places = {line: at.place(LineKey(fund_id, *line)) for line in now}
+    try:
+        history = fund_history(fund, at.year, min(at.until, at.as_of))
+    except Refused as refused:
+        (first, *_) = refused.findings
+        lines = tuple(
+            LineStatus(places[line], now[line], at.progress, None, None, Outlook(untold=first))
+            for line in now
+        )
+        return FundStatus(fund_id, names, lines, at.progress, None, tuple(refused.findings))
+    lines = tuple(_line_status(places[line], now[line], books, history, at) for line in now)
+    own = shares_of_earlier_years(_of_all(history), history.first_month, at.year)
+    found = [finding for finding in history.findings if finding.code not in _NOT_HERE]
+    if at.as_of.year == at.year:
+        found += [one for line in lines for one in warnings_of(line, at.as_of, at.rules)]
+    share = None if own is None else share_after(own, at.passed)
+    return FundStatus(fund_id, names, lines, at.progress, share, tuple(found))
+
+
+def _line_status(
+    place: Place, now: Used, books: Books, history: FundHistory, at: _At
+) -> LineStatus:
+    line = (place.key.unit, place.key.category)
+    first = max(history.first_month, place.since)
+    shares = shares_of_earlier_years(history.spent.get(line, {}), first, at.year)
+    own = span = None
+    if shares is not None:
+        own, span = share_after(shares, at.passed), span_after(shares, at.passed)
+    seen = _outlook(place, now, at, books=books, history=history, shares=shares)
+    return LineStatus(place, now, at.progress, own, span, seen)
+
+
+def _outlook(  # noqa: PLR0913 - what a forecast rests on
+    place: Place,
+    now: Used,
+    at: _At,
+    *,
+    books: Books,
+    history: FundHistory,
+    shares: Shares | None,
+) -> Outlook:
+    """Return how the year of a line ends, by the facts that the proposal would be derived from."""
+    if at.ahead or not at.months:
+        code = "FL592" if at.ahead else "FL591"
+        return Outlook(untold=named(code, place, as_of=at.as_of.isoformat(), year=at.year))
+    line = (place.key.unit, place.key.category)
+    basis = Basis(
+        year=at.year + 1,
+        months=at.months,
+        charter=at.charter,
+        rules=at.rules,
+        declarations=(),
+        declared_before={},
+        books={place.key.fund: history},
+    )
+    facts = basis.facts(place, history.lines.get(line, History()))
+    then = used_by_line(books, at.year, at.until).get(line, Used())
+    try:
+        return outlook(
+            facts, place.pattern, at.rules, then=then, now=now, day=at.as_of, shares=shares
+        )
+    except UntoldError as error:
+        return Outlook(untold=named(error.code, place, amount_fen=None, **error.inputs))
+
+
+def _of_all(history: FundHistory) -> Mapping[str, Spent]:
+    """Return what all lines of a fund spent by month."""
+    sums: dict[str, Spent] = {}
+    for months in history.spent.values():
+        for month, one in months.items():
+            own = sums.get(month, Spent(0, 0))
+            sums[month] = Spent(own.fen + one.fen, own.one_off_fen + one.one_off_fen)
+    return sums
