@@ -144,6 +144,46 @@ def test_what_is_encumbered_at_the_cut_off_is_paid_besides() -> None:
     assert found.dry_on is None
 
 
+def test_a_line_may_run_dry_in_the_running_month() -> None:
+    """On 10 November 60 of 100 are paid, 30 are left: at 40 in 20 days they last 15 days more."""
+    facts = Facts(2026, 10, "journal", 1000, recent_fen=(100, 100, 100))
+    then = Used(approved_fen=1090, available_fen=90, expended_fen=1000)
+    now = Used(approved_fen=1090, available_fen=30, expended_fen=1060)
+
+    assert seen(facts, "monthly", then, now, date(2026, 11, 10)).dry_on == date(2026, 11, 26)
+
+
+def test_what_came_back_or_was_paid_in_the_running_month_changes_no_month_to_come() -> None:
+    """Of November's 100 come 20 back: 100 are expected still.  Are 500 paid, it is never less."""
+    facts = Facts(2026, 10, "journal", 1000, recent_fen=(100, 100, 100))
+    then = Used(approved_fen=2000, available_fen=1000, expended_fen=1000)
+    back = Used(approved_fen=2000, available_fen=1020, expended_fen=980)
+    more = Used(approved_fen=2000, available_fen=500, expended_fen=1500)
+    day = date(2026, 11, 10)
+
+    every = (("2026-11", Fraction(100)), ("2026-12", Fraction(100)))
+    assert seen(facts, "monthly", then, back, day).to_come == every
+    paid_ahead = seen(facts, "monthly", then, more, day)
+    assert paid_ahead.to_come == (("2026-11", Fraction(0)), ("2026-12", Fraction(100)))
+    assert paid_ahead.forecast_fen == 1500
+
+
+def test_what_is_encumbered_when_the_year_ends_is_carried_and_not_spent() -> None:
+    facts = Facts(2026, 12, "journal", 1000, recent_fen=(100,) * 3)
+    used = Used(approved_fen=1130, available_fen=100, expended_fen=1000, encumbered_fen=30)
+
+    assert seen(facts, "monthly", used, used, date(2026, 12, 31)).forecast_fen == 1000
+
+
+def test_a_monthly_line_is_spread_evenly_whatever_earlier_years_were() -> None:
+    shares = [Fraction(0)] * 12 + [Fraction(1)]
+    facts = Facts(2026, 10, "journal", 1000, recent_fen=(100, 100, 100))
+    used = Used(approved_fen=1150, available_fen=150, expended_fen=1000)
+
+    found = seen(facts, "monthly", used, used, date(2026, 10, 31), shares=shares)
+    assert found.to_come == (("2026-11", Fraction(100)), ("2026-12", Fraction(100)))
+
+
 def test_a_seasonal_line_is_spread_as_earlier_years_were() -> None:
     """In earlier years 40 % were spent by June, all the rest in November: 300 more after 200.
 
@@ -300,6 +340,51 @@ def test_more_spent_than_budgeted_is_told_before_anything_else(office: Office) -
 
     (finding,) = warnings_of(line, date(2026, 2, 28), RULES_OF_BUDGET)
     assert (finding.code, finding.amount_fen) == ("FL590", 10_00)
+
+
+def test_what_was_given_back_is_not_left_and_just_the_limit_is_not_told(office: Office) -> None:
+    """Of 1,000 in October 900 are forecast: 100 are left, just a tenth; of 899.99 a fen more.
+
+    Where 50 of it were surrendered, 50.01 are left.
+    """
+    funded(office, FUND, LOW_INCOME, 100_00)
+    place = line_of(watched(office, date(2026, 2, 28)), "LowIncome").place
+
+    def codes(forecast_fen: int, given_back_fen: int) -> list[tuple[str, int | None]]:
+        line = LineStatus(
+            place=place,
+            used=Used(approved_fen=1_000_00, expended_fen=835_00, given_back_fen=given_back_fen),
+            progress=Fraction(835, 1000),
+            own=None,
+            own_range=None,
+            outlook=Outlook(forecast_fen=Fraction(forecast_fen)),
+        )
+        found = warnings_of(line, date(2026, 10, 31), RULES_OF_BUDGET)
+        return [(finding.code, finding.amount_fen) for finding in found]
+
+    assert codes(900_00, 0) == []
+    assert codes(899_99, 0) == [("FL589", 100_01)]
+    assert codes(899_99, 50_00) == []
+
+
+def test_the_forecast_goes_by_the_whole_months_before_the_day(office: Office) -> None:
+    """In 2026 half was paid in January and half in November.  In 2027 500 in January: 1,000.
+
+    What is paid in February before its end is no part of what a round had taken by January.
+    """
+    path = office.root / "rules" / "budget.toml"
+    rules = path.read_text(encoding="utf-8")
+    path.write_text(rules.replace('pattern = "monthly"', 'pattern = "seasonal"'), encoding="utf-8")
+    funded(office, FUND, ILLNESS, 1_000_00)
+    spent(office, ILLNESS, [1, 11], 500_00)
+    funded(office, FUND, ILLNESS, 1_000_00, year=2027)
+    paid(office, FUND, ILLNESS, [(date(2027, 1, 10), 500_00), (date(2027, 2, 10), 50_00)])
+
+    status = budget_status(office, (FUND,), 2027, date(2027, 2, 15))
+    found = line_of(status, "MajorIllness").outlook
+    assert found.forecast_fen == 1_000_00
+    assert dict(found.to_come)["2027-11"] == 500_00
+    assert found.dry_on is not None  # 450 are left of 500 that November takes
 
 
 def test_a_line_is_held_against_its_own_earlier_years_where_there_are_any(office: Office) -> None:
