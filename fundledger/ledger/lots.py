@@ -83,7 +83,7 @@ def lots_by_line(books: Books, as_of: date) -> dict[tuple[str, str], tuple[Lot, 
 def _line_year(kinds: Mapping[str, int]) -> LineYear:
     ended_fen = kinds.get("emptied", 0) - kinds.get("CarriedForward", 0)
     return LineYear(
-        approved_fen=-kinds.get("Approved", 0),
+        approved_fen=-kinds.get("Approved", 0) - kinds.get("Provisional", 0),
         brought_fen=-kinds.get("BroughtForward", 0),
         expended_fen=kinds.get("Expended", 0),
         given_back_fen=kinds.get("Lapsed", 0) - ended_fen,

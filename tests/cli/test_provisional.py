@@ -56,10 +56,13 @@ def test_it_is_capped_by_the_same_months_and_the_approval_takes_it_in(january: T
     assert (beyond.exit_code, "FL581" in beyond.stderr) == (1, True)
     assert "超出上年同期" in beyond.stderr
     january.done(*GIVE, *dated("2027-03-03"))
-    assert status(january) == {"approved": 0, "unallotted": 30_000_00, "available": 0}
+    assert status(january) == {"approved": 30_000_00, "unallotted": 30_000_00, "available": 0}
     assert provisional(january) == -30_000_00
     january.done("budget", "allot", "dibao", "--line", f"{LINE}=15000.00", *dated("2027-03-03"))
     january.record("expense", "15000.00", "--line", LINE, day="2027-03-04")
+    (fund,) = january.json("budget", "lots", "dibao")["funds"]
+    lots = {lot["origin"]: (lot["income_fen"], lot["open_fen"]) for lot in fund["lots"]}
+    assert lots[2027] == (30_000_00, 15_000_00)
 
     for stage, by in (("controlled", "S07"), ("revised", "S10")):
         said = ("--date", "2027-03-05", *BY, by, "--line", f"{LINE}=88000.00")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _FIELDS = {
     "Approved": "approved_fen",
+    "Provisional": "approved_fen",
     "BroughtForward": "brought_forward_fen",
     "Unallotted": "unallotted_fen",
     "Available": "available_fen",
@@ -29,8 +30,9 @@ _FIELDS = {
 class Used:
     """How a line of a year's budget, or several together, are used; all in fen.
 
-    `approved_fen` counts supplements, reductions and virements; `expended_fen` is net of returns.
-    `given_back_fen` was surrendered, or lapsed at the year's end.
+    `approved_fen` counts supplements, reductions and virements, and what was given before the
+    approval; `expended_fen` is net of returns.  `given_back_fen` was surrendered, or lapsed at the
+    year's end.
     """
 
     approved_fen: int = 0
@@ -75,5 +77,5 @@ def used_by_line(books: Books, year: int, day: date) -> dict[tuple[str, str], Us
             line = found.setdefault((account.unit, account.category), {})
             if field := _FIELDS.get(account.budget_kind):
                 sign = -1 if account.budget_kind in SOURCE_KINDS else 1
-                line[field] = sign * books.fen(name, day)
+                line[field] = line.get(field, 0) + sign * books.fen(name, day)
     return {line: Used(**kinds) for line, kinds in sorted(found.items())}
