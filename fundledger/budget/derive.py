@@ -1,24 +1,27 @@
 """From what was spent and what is declared to the figure of a line, step by step.
 
-Each effect is one step with an exact amount; the steps of a line add up to its figure.  A further
-effect (one-offs, standard, headcount, duplicates) is one more step before the gap.
+Each effect is one step with an exact amount; the steps of a line add up to its figure.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from fundledger.budget.annual import WHOLE_BASIS_POINTS, known_steps, paid_steps
+from fundledger.budget.annual import WHOLE_BASIS_POINTS, UntoldError, known_steps, paid_steps
 from fundledger.budget.facts import Facts
-from fundledger.budget.model import HALF, Decision, Need, Step
+from fundledger.budget.model import HALF, Decision, Need, Overridden, Step
+from fundledger.budget.own_steps import AFTER_GAP, BEFORE_GAP, OWN, with_own
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules
+    from fundledger.charter.budget import Override, OwnStep
 
 ACCEPTED_GAP = "accepted-gap"
+OVERRIDE = "override"
 ROUNDING = "rounding"
 
 
@@ -30,21 +33,30 @@ class Derivation:
     base_fen: Fraction
     steps: tuple[Step, ...]
     proposed_fen: int
+    overridden: Overridden | None = None
 
 
 def derived(  # noqa: PLR0913 - both sources, and by keyword how the line is treated
-    facts: Facts, need: Need, *, pattern: str, rigid: bool, rules: BudgetRules, declared_in: str
+    facts: Facts,
+    need: Need,
+    *,
+    pattern: str,
+    rigid: bool,
+    rules: BudgetRules,
+    declared_in: str,
+    own: Sequence[OwnStep] = (),
 ) -> Derivation:
-    """Return the figure of a declared line.
+    """Return the figure of a declared line; `own` are the steps that the rules add for it.
 
     A line without a comparable base is new and gets its need; so does an entitlement (足额到位).
     At discretion a need above the base is accepted as far as `accepted_gap` goes.
 
     Raises:
-        UntoldError: FL554, FL555, what the rest of the year takes is not to be told from the books.
+        UntoldError: FL554, FL555, what the rest of the year takes is not to be told from the books;
+            FL561, nor a step that the rules add, or it leaves less than nothing.
 
     """
-    known = known_steps(facts, pattern, rules)
+    known = with_own(known_steps(facts, pattern, rules), own, BEFORE_GAP, facts, rules)
     base_fen = sum((step.amount_fen for step in known), Fraction(0))
     gap_fen = need.amount_fen - base_fen
     if base_fen <= 0:
@@ -75,7 +87,44 @@ def derived(  # noqa: PLR0913 - both sources, and by keyword how the line is tre
         f"{declared_in} row {need.row}, {facts.source}",
         tuple(inputs),
     )
-    return _rounded(decision, base_fen, (*known, gap), rigid=rigid, rules=rules)
+    steps = with_own((*known, gap), own, AFTER_GAP, facts, rules)
+    if sum(step.amount_fen for step in steps) < 0:
+        last = next(step.name for step in reversed(steps) if step.name.startswith(OWN))
+        raise UntoldError("FL561", step=last.removeprefix(OWN), reason="below")
+    return _rounded(decision, base_fen, steps, rigid=rigid, rules=rules)
+
+
+def overridden(figure: Derivation, override: Override) -> Derivation:
+    """Return the figure that was decided by hand, with the computed one beside it.
+
+    What a document decides is not rounded: the last step is there, and nothing.
+    """
+    *steps, _ = figure.steps
+    exact_fen = sum((step.amount_fen for step in steps), Fraction(0))
+    inputs: tuple[tuple[str, int | str], ...] = (
+        ("decided_fen", override.amount_fen),
+        ("computed_fen", figure.proposed_fen),
+        ("actor", override.actor),
+        ("explanation", override.reason),
+        ("basis", override.document),
+    )
+    source = "rules/budget.toml"
+    by_hand = Step(OVERRIDE, override.amount_fen - exact_fen, "by hand", source, inputs)
+    rounding = Step(ROUNDING, Fraction(0), "not rounded", source)
+    kept = Overridden(
+        figure.proposed_fen,
+        figure.decision,
+        override.actor,
+        override.reason,
+        override.document,
+    )
+    return replace(
+        figure,
+        decision=Decision.OVERRIDDEN,
+        steps=(*steps, by_hand, rounding),
+        proposed_fen=override.amount_fen,
+        overridden=kept,
+    )
 
 
 def discontinued(facts: Facts, *, rigid: bool, rules: BudgetRules) -> Derivation:

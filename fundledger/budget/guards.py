@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from fundledger.budget.annual import WHOLE_BASIS_POINTS, YEAR_MONTHS
-from fundledger.budget.lines import Basis, heads_apart, in_percent, named, of_heads
-from fundledger.budget.model import History, Line, Need, Place, whole_fen
+from fundledger.budget.lines import Basis, Drafted, heads_apart, in_percent, named, of_heads
+from fundledger.budget.model import History, Line, LineKey, Need, Place, whole_fen
 from fundledger.findings import Finding
 
 _FEW_MONTHS = 2
@@ -27,6 +27,7 @@ def guarded(line: Line, basis: Basis) -> Iterator[Finding]:
     yield from _other_heads(line, line.need, basis)
     if line.need_fen and basis.declared_before.get(line.key) == line.need_fen:
         yield named("FL545", line.place, amount_fen=line.need_fen, row=line.need.row)
+    yield from by_hand(line)
     if line.deferred_fen:
         yield named(
             "FL546",
@@ -82,13 +83,42 @@ def _leap(line: Line, need: Need, basis: Basis) -> Iterator[Finding]:
     tolerance = Fraction(rules.tolerance_basis_points, WHOLE_BASIS_POINTS)
     change = Fraction(line.proposed_fen) / line.base_fen - 1
     share = line.gap_fen / line.base_fen
-    if not need.explanation and abs(change) > limit:
+    explained = need.explanation or line.overridden
+    if not explained and abs(change) > limit:
         yield _compared("FL544", line, change)
         return
-    if not need.explanation and line.place.rigid and abs(share) > tolerance:
+    if not explained and line.place.rigid and abs(share) > tolerance:
         yield _compared("FL543", line, share)
     if line.need_fen and max(abs(change), abs(share)) > limit:
         yield _compared("FL551", line, max(change, share, key=abs))
+
+
+def by_hand(line: Line) -> Iterator[Finding]:
+    """Yield FL560 where an entitlement was given less by hand than was declared."""
+    if line.overridden and line.place.rigid and line.proposed_fen < line.need_fen:
+        yield named(
+            "FL560",
+            line.place,
+            amount_fen=line.need_fen - line.proposed_fen,
+            need_fen=line.need_fen,
+            proposed_fen=line.proposed_fen,
+            document=line.overridden.document,
+        )
+
+
+def overrides_of_nothing(basis: Basis, drafted: Drafted) -> Iterator[Finding]:
+    """Yield what was decided by hand in vain: no line has it (FL558), or one that waits (FL559)."""
+    lines = {line.key for line in drafted.lines if line.overridden}
+    waiting = {item.key: item for item in drafted.blocked}
+    for one in basis.rules.overrides:
+        key = LineKey(one.fund, one.unit, one.category)
+        if one.year != basis.year or key in lines:
+            continue
+        said = {"line": key.line, "year": one.year, "document": one.document}
+        code = "FL558"
+        if key in waiting:
+            code, said = "FL559", {**said, "waits": waiting[key].code}
+        yield Finding(code, key.line, said, key.fund, amount_fen=one.amount_fen)
 
 
 def bank_differs(place: Place, basis: Basis) -> Iterator[Finding]:

@@ -15,16 +15,18 @@ from fundledger.budget.annual import (
     UntoldError,
     recent_heads,
 )
-from fundledger.budget.derive import Derivation, derived, discontinued
+from fundledger.budget.derive import Derivation, derived, discontinued, overridden
 from fundledger.budget.facts import Facts
 from fundledger.budget.history import FundHistory
 from fundledger.budget.model import Blocked, Declaration, History, Line, LineKey, Need, Place
+from fundledger.budget.own_steps import steps_for
 from fundledger.budget.spending import recent, seasons
 from fundledger.budget.standards import standards_of
 from fundledger.findings import Finding
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter
+    from fundledger.charter.budget import Override
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,17 @@ class Basis:
         """Return what was declared for a line."""
         return next(
             (need for item in self.declarations for need in item.needs if need.key == key), None
+        )
+
+    def override(self, key: LineKey) -> Override | None:
+        """Return what was decided by hand for a line in this year."""
+        return next(
+            (
+                one
+                for one in self.rules.overrides
+                if (one.fund, one.unit, one.category, one.year) == (*key, self.year)
+            ),
+            None,
         )
 
     def declaration(self, unit: str) -> Declaration | None:
@@ -141,11 +154,15 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
             rigid=place.rigid,
             rules=basis.rules,
             declared_in=file,
+            own=steps_for(key, basis.rules, basis.year),
         )
     except UntoldError as untold:
         drafted.blocked.append(Blocked(place, untold.code, history, need))
         drafted.findings.append(named(untold.code, place, amount_fen=None, **untold.inputs))
         return
+    by_hand = basis.override(key)
+    if by_hand is not None:
+        figure = overridden(figure, by_hand)
     line = _line(place, figure, history, need)
     if basis.charter.fund(key.fund).carry_over == "keep":
         rest_fen = sum(
@@ -227,6 +244,7 @@ def _line(place: Place, figure: Derivation, history: History, need: Need | None)
         base_fen=figure.base_fen,
         steps=figure.steps,
         proposed_fen=figure.proposed_fen,
+        overridden=figure.overridden,
     )
 
 

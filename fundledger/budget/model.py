@@ -49,6 +49,7 @@ class Decision(StrEnum):
     CAPPED = "capped"
     NEW = "new"
     DISCONTINUED = "discontinued"
+    OVERRIDDEN = "overridden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +123,28 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a derivation: an exact amount in fen, its rule, where its figures come from."""
+    """One step of a derivation: an exact amount in fen, its rule, where its figures come from.
+
+    A step that the office's rules add is called by their `names`.
+    """
 
     name: str
     amount_fen: Fraction
     rule: str
     source: str
     inputs: tuple[tuple[str, int | str], ...] = ()
+    names: Names | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden:
+    """What would stand in a line that was decided by hand, and who decided on what document."""
+
+    computed_fen: int
+    decision: Decision
+    actor: str
+    reason: str
+    document: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +153,8 @@ class Line:
 
     `base_fen` is the comparable base (exact), `deferred_fen` what is left for the joint conference
     to talk over, `carry_over_fen` what of the figure last year's money of this line covers.
-    `warned` are the codes that a reader must see beside the figure.
+    `warned` are the codes that a reader must see beside the figure.  Of a line that was decided by
+    hand `overridden` keeps what the two sources give.
     """
 
     place: Place
@@ -149,6 +166,17 @@ class Line:
     proposed_fen: int
     carry_over_fen: int = 0
     warned: tuple[str, ...] = ()
+    overridden: Overridden | None = None
+
+    @property
+    def computed_fen(self) -> int:
+        """What the two sources give, whatever was decided by hand."""
+        return self.overridden.computed_fen if self.overridden else self.proposed_fen
+
+    @property
+    def computed_decision(self) -> Decision:
+        """How the two sources give it."""
+        return self.overridden.decision if self.overridden else self.decision
 
     @property
     def key(self) -> LineKey:
@@ -168,7 +196,8 @@ class Line:
     @property
     def deferred_fen(self) -> int:
         """What was declared and not accepted, for the list of matters to be discussed (待议)."""
-        return max(0, self.need_fen - self.proposed_fen) if self.decision is Decision.CAPPED else 0
+        capped = self.computed_decision is Decision.CAPPED
+        return max(0, self.need_fen - self.proposed_fen) if capped else 0
 
     @property
     def appropriation_fen(self) -> int:

@@ -57,6 +57,8 @@ def _line(line: Line) -> dict[str, Any]:
         "base_fen": str(line.base_fen),
         "gap_fen": str(line.gap_fen),
         "proposed_fen": line.proposed_fen,
+        "computed_fen": line.computed_fen,
+        "overridden": asdict(line.overridden) if line.overridden else None,
         "carry_over_fen": line.carry_over_fen,
         "appropriation_fen": line.appropriation_fen,
         "deferred_fen": line.deferred_fen,
@@ -69,6 +71,7 @@ def _line(line: Line) -> dict[str, Any]:
                 "rule": step.rule,
                 "source": step.source,
                 "inputs": dict(step.inputs),
+                **({"name_zh": step.names.zh, "name_en": step.names.en} if step.names else {}),
             }
             for step, shown_fen in zip(line.steps, line.shown_fen(), strict=True)
         ],

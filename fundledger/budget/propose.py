@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fundledger.budget.guards import bank_differs, guarded
+from fundledger.budget.guards import bank_differs, guarded, overrides_of_nothing
 from fundledger.budget.history import FundHistory, cut_off, fund_history
 from fundledger.budget.lines import Basis, Drafted, draft, unit_missing
 from fundledger.budget.model import (
@@ -99,6 +99,7 @@ def propose(
         *(finding for book in books.values() for finding in book.findings),
         *(unit_missing(item) for item in declarations if not item.sha256),
         *drafted.findings,
+        *overrides_of_nothing(basis, drafted),
         *(finding for place in places.values() for finding in bank_differs(place, basis)),
         *(finding for of_line in found.values() for finding in of_line),
     ]

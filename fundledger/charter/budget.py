@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from types import MappingProxyType
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AliasChoices, Field, StrictInt
+from pydantic import AliasChoices, Field, StrictInt, model_validator
+from pydantic_core import PydanticCustomError
 
 from fundledger.charter.duties import Sourced
 from fundledger.charter.kinds import (
@@ -15,13 +17,19 @@ from fundledger.charter.kinds import (
     Fen,
     FundId,
     ReasonLetter,
+    SignedFen,
     Slug,
+    StaffCode,
     Value,
     Words,
 )
 
 Treatment = Literal["rigid", "discretionary"]
 Rounding = Literal["up", "half-up"]
+STEP_TAKES: Final = MappingProxyType(
+    {"fixed": ("amount",), "share": ("basis_points",), "per-person": ("amount", "months")}
+)
+"""What each type of a step in the rules is told by."""
 
 
 class LinePattern(Dated):
@@ -80,6 +88,72 @@ class RestOfYear(Value):
         return f"{self.unit}:{self.category}"
 
 
+class Override(Value):
+    """A figure decided by hand for a line of one year's budget, on the strength of a document."""
+
+    fund: FundId
+    unit: Component
+    category: Component
+    year: Annotated[StrictInt, Field(ge=2000, le=2100)]
+    amount_fen: Fen = Field(validation_alias=AliasChoices("amount", "amount_fen"))
+    actor: StaffCode
+    reason: Words
+    document: Words
+
+    @property
+    def line(self) -> str:
+        """Unit and category as accounts write them, such as `CASC:Dibao`."""
+        return f"{self.unit}:{self.category}"
+
+
+class OwnStep(Dated):
+    """A step that the office adds to the derivation of some lines, in each year that it meets.
+
+    `fixed` is an amount, `share` so many basis points of the sum of the steps before it, and
+    `per-person` an amount times the recent heads of the payment lists times `months`.  It stands
+    before the gap, in the comparable base, or after it.  Of `fund`, `unit` and `category` it names
+    one or more; it is for every line that has all of them.
+    """
+
+    slug: Slug
+    zh: Words = Field(validation_alias=AliasChoices("name_zh", "zh"))
+    en: Words = Field(validation_alias=AliasChoices("name_en", "en"))
+    type: Literal["fixed", "share", "per-person"]
+    place: Literal["before-gap", "after-gap"]
+    fund: FundId | None = None
+    unit: Component | None = None
+    category: Component | None = None
+    amount_fen: SignedFen | None = Field(
+        default=None, validation_alias=AliasChoices("amount", "amount_fen")
+    )
+    basis_points: Annotated[StrictInt, Field(ge=-10_000, le=1_000_000)] | None = None
+    months: Annotated[StrictInt, Field(ge=1, le=12)] | None = None
+    source: Words
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """Refuse a step without what its type takes, with what it does not, or for no line."""
+        given = {"amount": self.amount_fen, "basis_points": self.basis_points}
+        taken = STEP_TAKES[self.type]
+        for key, value in {**given, "months": self.months}.items():
+            if key in taken and value is None:
+                raise PydanticCustomError("lacks", "{lacking} is lacking", {"lacking": key})
+            if key not in taken and value is not None:
+                allowed = ", ".join(taken)
+                raise PydanticCustomError(
+                    "stray", "{stray} is too much", {"stray": key, "allowed": allowed}
+                )
+        if self.fund is self.unit is self.category is None:
+            raise PydanticCustomError("lacks", "{lacking} is lacking", {"lacking": "fund"})
+        return self
+
+    def is_for(self, fund: str, unit: str, category: str) -> bool:
+        """Whether it is for that line."""
+        own = (self.fund, self.unit, self.category)
+        line = (fund, unit, category)
+        return all(one is None or one == other for one, other in zip(own, line, strict=True))
+
+
 class BudgetRules(Dated):
     """The figures of the derivation; shares in basis points, 10,000 to the whole.
 
@@ -114,4 +188,6 @@ class BudgetRules(Dated):
     reasons: tuple[ReasonCode, ...] = Field(alias="reason")
     uplifts: tuple[Uplift, ...] = Field(default=(), alias="uplift")
     rests: tuple[RestOfYear, ...] = Field(default=(), alias="rest_of_year")
+    overrides: tuple[Override, ...] = Field(default=(), alias="override")
+    steps: tuple[OwnStep, ...] = Field(default=(), alias="step")
     sources: tuple[Sourced, ...] = ()

@@ -14,6 +14,7 @@ from typing import Any
 
 from fundledger.charter.accounts import accounts, code_of
 from fundledger.charter.budget import BudgetRules
+from fundledger.charter.budgetchecks import decided_once, of_a_line
 from fundledger.charter.duties import Controls
 from fundledger.charter.files import KeyPath
 from fundledger.charter.forms import FundsForm, RatesForm, RegimesForm, StaffForm, UnitsForm
@@ -86,6 +87,7 @@ def overlaps(rules: Rules) -> Iterator[Finding]:
         (rules.rates, ("rate",), "slug"),
         (rules.budget, ("pattern",), "line"),
         (rules.budget, ("uplift",), "rate"),
+        (rules.budget, ("step",), "slug"),
     )
     for reading, keys, name in dated:
         for (path, entry), (other_path, other) in combinations(reading.entries(*keys), 2):
@@ -135,7 +137,10 @@ def known_names(rules: Rules) -> Iterator[Finding]:
     named += [(budget, (*path, "rate"), u.rate, known) for path, u in budget.entries("uplift")]
     followed = budget.entries("pattern")
     named += [(budget, (*path, "rate"), p.rate, known) for path, p in followed if p.rate]
-    stated = [*budget.entries("rest_of_year")]
+    decided = [*budget.entries("override")]
+    known = _declared(rules.staff, "staff", "code")
+    named += [(budget, (*path, "actor"), one.actor, known) for path, one in decided]
+    stated = [*budget.entries("rest_of_year"), *decided]
     known = _declared(funds, "fund", "id")
     named += [(budget, (*path, "fund"), one.fund, known) for path, one in stated]
     known = _lines(rules.units)
@@ -215,6 +220,12 @@ def patterns(rules: Rules) -> Iterator[Finding]:
             yield rules.budget.finding("FL027", ("pattern",), found=line)
 
 
+def budget_by_hand(rules: Rules) -> Iterator[Finding]:
+    """A line of a year is decided by hand once, and a step of the rules is for some line."""
+    yield from decided_once(rules.budget)
+    yield from of_a_line(rules.budget, rules.funds)
+
+
 CHECKS: tuple[Callable[[Rules], Iterator[Finding]], ...] = (
     duplicates,
     overlaps,
@@ -224,6 +235,7 @@ CHECKS: tuple[Callable[[Rules], Iterator[Finding]], ...] = (
     roles_apart,
     codes,
     patterns,
+    budget_by_hand,
 )
 
 

@@ -95,6 +95,7 @@ Flag = StrictBool
 Count = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
 BasisPoints = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
 Fen = Annotated[StrictInt, BeforeValidator(_fen), Field(ge=0)]
+SignedFen = Annotated[StrictInt, BeforeValidator(_fen)]
 Slug = Annotated[str, _written(r"[a-z0-9][a-z0-9-]{1,30}", "low-income")]
 FundId = Annotated[str, AfterValidator(_fund_id)]
 Component = Annotated[str, _written(r"[A-Z][A-Za-z0-9-]{0,39}", "LowIncome")]

@@ -23,6 +23,8 @@ Form = TypeVar("Form", bound=BaseModel)
 
 _CODES = {
     "missing": "FL006",
+    "lacks": "FL006",
+    "stray": "FL007",
     "extra_forbidden": "FL007",
     "literal_error": "FL008",
     "amount": "FL009",
@@ -163,9 +165,13 @@ def _told(
     code = "FL011" if kind.startswith(_NUMBER_TYPES) else _CODES.get(kind, _SHAPE)
     context = fault.get("ctx", {})
     if code == "FL006":
-        return document.finding(code, path)
+        return document.finding(code, (*path, context["lacking"]) if kind == "lacks" else path)
+    if kind == "stray":
+        path = (*path, context["stray"])
     if code == "FL007":
-        allowed = nearest_first(str(path[-1]), _keys(form, path[len(within) : -1]))
+        allowed = context.get("allowed") or nearest_first(
+            str(path[-1]), _keys(form, path[len(within) : -1])
+        )
         return document.finding(code, path, found=path[-1], allowed=allowed)
     if code == "FL016":
         places = {key: context[key] for key in ("first", "last", "first_key", "last_key")}

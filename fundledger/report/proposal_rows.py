@@ -348,7 +348,7 @@ def _derived(proposal: Proposal) -> Iterator[Row]:
                 inputs.append(f"精确值 {step.amount_fen} 分")
             yield Row(
                 (
-                    *(number, *names, step_name(step.name, "zh"), Fen(shown_fen)),
+                    *(number, *names, step_name(step, "zh"), Fen(shown_fen)),
                     *(rule(step.rule, "zh"), "；".join(inputs), shown_source(step.source, "zh")),
                 )
             )

@@ -7,7 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from fundledger.budget import Decision, Line, whole_fen
+from fundledger.budget import Decision, Line, Overridden, Step, whole_fen
 from fundledger.money import display_fen
 
 _STEPS: Final = MappingProxyType(
@@ -20,6 +20,7 @@ _STEPS: Final = MappingProxyType(
         "standard": ("标准调整因素", "effect of the standard"),
         "headcount": ("人数变动因素", "effect of the headcount"),
         "accepted-gap": ("采纳的需求差异", "gap accepted"),
+        "override": ("手工核定", "decided by hand"),
         "rounding": ("取整", "rounding"),
     }
 )
@@ -47,6 +48,10 @@ _RULES: Final = MappingProxyType(
         ),
         "up": ("向上取整", "rounded up"),
         "half-up": ("四舍五入取整", "rounded half up"),
+        "not rounded": ("按文件数，不取整", "as the document has it, not rounded"),
+        "by hand": ("手工核定数 − 测算数", "decided by hand − derived"),
+        "b * before": ("b × 此前各步之和", "b × the steps before"),
+        "a * H3 * k": ("每人金额 × H₃ × 月数", "a person × H₃ × months"),
     }
 )
 _INPUTS: Final = MappingProxyType(
@@ -73,6 +78,13 @@ _INPUTS: Final = MappingProxyType(
         "tolerance_basis_points": ("容忍度 t", "tolerance t"),
         "cap_basis_points": ("上限 c", "cap c"),
         "unit_fen": ("取整单位", "unit"),
+        "share_basis_points": ("比例 b", "share b"),
+        "before_fen": ("此前各步之和", "the steps before"),
+        "each_fen": ("每人金额", "a person"),
+        "step_months": ("月数", "months"),
+        "decided_fen": ("核定数", "decided"),
+        "computed_fen": ("测算数", "derived"),
+        "actor": ("核定岗位", "decided by"),
     }
 )
 _DECISIONS: Final = MappingProxyType(
@@ -82,6 +94,7 @@ _DECISIONS: Final = MappingProxyType(
         Decision.CAPPED: ("按上限核定", "within the limit"),
         Decision.NEW: ("新增项目", "new item"),
         Decision.DISCONTINUED: ("不再安排", "discontinued"),
+        Decision.OVERRIDDEN: ("手工核定", "decided by hand"),
     }
 )
 _BLOCKED: Final = MappingProxyType(
@@ -92,6 +105,7 @@ _BLOCKED: Final = MappingProxyType(
         "FL556": ("申报人数与发放清单不符", "waits: heads that the lists do not have"),
         "FL554": ("往届进度不足，须说明余下数", "waits: too little of the round has passed"),
         "FL555": ("账簿月数不足，须说明余下数", "waits: too few months in the books"),
+        "FL561": ("自定步骤无法计算", "waits: a step of the rules that cannot be told"),
     }
 )
 _WARNED: Final = MappingProxyType(
@@ -107,9 +121,9 @@ _BOOKED: Final = re.compile(r"journal (\S+)#(\d+) (\w*)", re.ASCII)
 _INDEX: Final = MappingProxyType({"zh": 0, "en": 1})
 
 
-def step_name(name: str, language: str) -> str:
+def step_name(step: Step, language: str) -> str:
     """Return what a step is called."""
-    return _STEPS[name][_INDEX[language]]
+    return step.names.name(language) if step.names else _STEPS[step.name][_INDEX[language]]
 
 
 def rule(text: str, language: str) -> str:
@@ -127,7 +141,8 @@ def shown_input(name: str, value: int | str, language: str) -> str:
     elif isinstance(value, int) and name.endswith("_fen"):
         shown = display_fen(value)
     elif isinstance(value, int) and name.endswith("_basis_points"):
-        shown = f"{value // 100}.{value % 100:02d}%"
+        sign = "-" if value < 0 else ""
+        shown = f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}%"
     return f"{_INPUTS[name][_INDEX[language]]} {shown}"
 
 
@@ -164,6 +179,12 @@ def _warned(words: str, line: Line, language: str) -> str:
 def _remark(line: Line, language: str) -> str:
     words = _DECISIONS[line.decision][_INDEX[language]]
     need = line.need
+    if line.overridden:
+        words += _by_hand(line.overridden, language)
+    for step, shown_fen in zip(line.steps, line.shown_fen(), strict=True):
+        if step.names:
+            comma = "，另计 " if language == "zh" else ", with "
+            words += f"{comma}{step.names.name(language)} {display_fen(shown_fen)}"
     if line.decision is Decision.NEW and need:
         return f"{words}（{need.basis}）" if language == "zh" else f"{words} ({need.basis})"
     if line.deferred_fen:
@@ -174,6 +195,14 @@ def _remark(line: Line, language: str) -> str:
         ended = "，资金用途已终止" if language == "zh" else ", the purpose has ended"
         return words + ended
     return words
+
+
+def _by_hand(kept: Overridden, language: str) -> str:
+    """Return what was derived, and who decided otherwise, why and on what document."""
+    derived = display_fen(kept.computed_fen)
+    if language == "zh":
+        return f"（测算 {derived} 元；{kept.actor} 依 {kept.document}：{kept.reason}）"
+    return f" (derived {derived}; {kept.actor} by {kept.document}: {kept.reason})"
 
 
 def reason_blocked(code: str, language: str) -> str:

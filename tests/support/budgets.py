@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from fundledger.budget import NeedRow, Proposal, propose, write_need
+from fundledger.budget import Line, LineKey, Need, NeedRow, Proposal, propose, write_need
+from fundledger.charter import load_budget_rules
 from fundledger.ledger import drafts
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.ledger.voucher import Draft, Posting
@@ -16,6 +17,11 @@ from fundledger.office import Office
 from support.offices import Clock, numbered_keys
 
 RULES = Path(__file__).parents[2] / "rules"
+RULES_OF_BUDGET = load_budget_rules(RULES)
+KEY = LineKey("low-income", "CASC", "MajorIllness")
+ILLNESS = ("CASC", "MajorIllness")
+JOBLESS = ("CASC", "UnempHardship")
+LOW_INCOME = ("CASC", "LowIncome")
 YEAR = 2027
 AS_OF = date(2026, 10, 31)
 CREATED = datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)
@@ -145,3 +151,51 @@ def changed(path: Path, place: str, before: str, after: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(place) == 1
     path.write_text(text.replace(place, place.replace(before, after)), encoding="utf-8")
+
+
+def three_lines_at(root: Path) -> Office:
+    """Return an office whose low-income fund paid three lines for ten months, all declared.
+
+    Low-income is an entitlement; of illness 60,000 are declared where 48,000 are comparable.
+    """
+    office = office_at(root)
+    for line, month_fen in ((LOW_INCOME, 10_000_00), (ILLNESS, 4_000_00), (JOBLESS, 2_000_00)):
+        funded(office, KEY.fund, line, month_fen * 12)
+        paid(office, KEY.fund, line, [(date(2026, month, 10), month_fen) for month in range(1, 11)])
+    amounts = {"LowIncome": 125_000_00, "MajorIllness": 60_000_00, "UnempHardship": 24_000_00}
+    declared(office, "CASC", [need(KEY.fund, name, fen) for name, fen in amounts.items()])
+    return office
+
+
+def ruled(office: Office, more: str) -> Office:
+    """Add to the budget rules of an office, and open it anew."""
+    with (office.root / "rules" / "budget.toml").open("a", encoding="utf-8") as rules:
+        rules.write(more)
+    return Office(office.root, office.surroundings)
+
+
+def line_of(proposal: Proposal, category: str, fund: str = KEY.fund) -> Line:
+    """Return one line of a proposal."""
+    return next(
+        line for line in proposal.lines if (line.key.fund, line.key.category) == (fund, category)
+    )
+
+
+def need_of(amount_fen: int, evidence: str = "") -> Need:
+    """Return a declared need as a form was read, all of it backed where evidence is named."""
+    return Need(
+        key=KEY,
+        row=4,
+        households=1,
+        persons=1,
+        standard_fen=amount_fen,
+        times=1,
+        amount_fen=amount_fen,
+        basis="例文〔2026〕1号",
+        explanation="按在册人数测算",
+        evidence=evidence,
+        evidenced_fen=amount_fen if evidence else 0,
+        handler="S10",
+        head="部门负责人",
+        declared=date(2026, 9, 15),
+    )
