@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from fundledger.checks.audit import Audit, audit
@@ -33,7 +34,7 @@ from fundledger.ledger.journal import (
     scan,
     sizes_of,
 )
-from fundledger.ledger.note import NOTHING, Known
+from fundledger.ledger.note import NO_NOTE, NOTHING, Known
 from fundledger.ledger.record import Record
 from fundledger.ledger.surroundings import Surroundings, is_timeout
 from fundledger.ledger.tables import MemoryTables
@@ -217,6 +218,18 @@ class Reader:
         for _, record in self._whole(progress):
             yield record
 
+    def after(self, records: int) -> Reader:
+        """Return the fund as it stood after so many records; all of them if it has fewer.
+
+        For looking at, as this one is; what a later writer left beside the journal is not seen.
+
+        Raises:
+            InputInvalid: FL909, `records` is no number from 0 on.
+
+        """
+        expect(records=type(records) is int and records >= 0)
+        return _Earlier(self, records)
+
     def vouchers(self, progress: Progress | None = None) -> Iterator[Voucher]:
         """Yield every voucher in the order of recording; raises as `records` does."""
         for record in self.records(progress):
@@ -314,3 +327,22 @@ class Reader:
             if any(entry.month == month for entry in entries):
                 findings += [f for f in on_vouchers(entries, books) if f.gates]
         return findings, digests
+
+
+class _Earlier(Reader):
+    """A fund as its first records left it."""
+
+    def __init__(self, whole: Reader, records: int) -> None:
+        super().__init__(whole._disk, whole._charter, whole._surroundings, whole._read_rules)  # noqa: SLF001 - its own kind
+        self._records = records
+        self._cut: dict[str, int] | None = None
+
+    def _snapshot(self) -> Snapshot:
+        """Look at the files, each segment only as far as those records reach."""
+        snapshot = super()._snapshot()
+        if self._cut is None:
+            self._cut = {}
+            for line in islice(self._scanned(self._sizes(snapshot)), self._records):
+                if not isinstance(line, Torn):
+                    self._cut[line.segment] = line.end
+        return replace(snapshot, segments=self._cut, books={}, contents={}, note=NO_NOTE)

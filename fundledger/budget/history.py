@@ -21,7 +21,7 @@ from fundledger.ledger.chart import ADVANCE, BANK, SOURCE_KINDS
 from fundledger.ledger.voucher import BUDGET_ROOT, Voucher
 
 if TYPE_CHECKING:
-    from fundledger.fund import Fund
+    from fundledger.reader import Reader
 
 _FIELDS = {
     "Approved": "approved_fen",
@@ -82,7 +82,7 @@ def cut_off(year: int, as_of: date, today: date) -> tuple[date, int]:
     return date(year - 1, months, monthrange(year - 1, months)[1]), months
 
 
-def fund_history(fund: Fund, year: int, until: date) -> FundHistory:
+def fund_history(fund: Reader, year: int, until: date) -> FundHistory:
     """Return what a fund's journal says of `year` through the day `until`.
 
     The chain is verified on the way; FL536 and FL547 say that the books are empty or end before

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ from fundledger.office import Office
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter
+    from fundledger.reader import Reader
 
 Progress = Callable[[str, int, int], None]
 _BESIDE = frozenset({"FL544", "FL550", "FL551", "FL553"})
@@ -67,27 +68,86 @@ def propose(
         as_of=as_of is None or is_day(as_of),
         needs_dir=needs_dir is None or is_path(needs_dir),
     )
+    sources = gathered(office, year, as_of=as_of, needs_dir=needs_dir, progress=progress)
+    return derived_from(sources, office.budget_rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All that a proposal is derived from, but for the rules of the derivation."""
+
+    year: int
+    as_of: date
+    cut_off: date
+    months: int
+    charter: Charter
+    declarations: tuple[Declaration, ...]
+    declared_before: tuple[Declaration, ...]
+    books: Mapping[str, FundHistory]
+    provenance: Provenance
+
+
+def gathered(  # noqa: PLR0913 - as many as `propose` has, and how far to read
+    office: Office,
+    year: int,
+    *,
+    as_of: date | None = None,
+    needs_dir: str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
+    records: Mapping[str, int] | None = None,
+) -> Sources:
+    """Read books and needs as `propose` does, and raise as it does.
+
+    `records` says how many records of each journal to read, where it is not all of them.
+    """
     today = office.surroundings.now().date()
     as_of = as_of or today
     until, months = cut_off(year, as_of, today)
     charter, rules = office.charter, office.budget_rules
-    usual = office.root / "rules" / "needs" / str(year)
-    folder = usual if needs_dir is None else Path(needs_dir)
-    places = places_of(charter, rules, year)
-    declarations = read_needs(folder, remits_of(charter, places), year)
+    folder = needs_folder(office, year, needs_dir)
+    declarations = read_needs(folder, remits_of(charter, places_of(charter, rules, year)), year)
     books = {}
     for done, fund in enumerate(charter.funds):
         if progress is not None:
             progress(fund.id, done, len(charter.funds))
-        books[fund.id] = fund_history(office.fund(fund.id), year - 1, until)
+        whole: Reader = office.fund(fund.id)
+        read = whole if records is None else whole.after(records.get(fund.id, 0))
+        books[fund.id] = fund_history(read, year - 1, until)
+    before = _declared_before(charter, rules, folder, year)
+    return Sources(
+        year=year,
+        as_of=as_of,
+        cut_off=until,
+        months=months,
+        charter=charter,
+        declarations=declarations,
+        declared_before=before,
+        books=books,
+        provenance=Provenance(
+            books=tuple(BookHead(book.fund, book.records, book.head) for book in books.values()),
+            needs=(
+                *((item.file, item.sha256) for item in declarations if item.sha256),
+                *((f"{year - 1}/{item.file}", item.sha256) for item in before if item.sha256),
+            ),
+            rules=rule_digests(office),
+        ),
+    )
+
+
+def derived_from(sources: Sources, rules: BudgetRules) -> Proposal:
+    """Return the budget that books and needs give by these rules."""
+    charter, books, declarations = sources.charter, sources.books, sources.declarations
+    places = places_of(charter, rules, sources.year)
     places.update(_forgotten(books, places, charter, rules))
     basis = Basis(
-        year=year,
-        months=months,
+        year=sources.year,
+        months=sources.months,
         charter=charter,
         rules=rules,
         declarations=declarations,
-        declared_before=_declared_before(charter, rules, folder, year),
+        declared_before={
+            need.key: need.amount_fen for item in sources.declared_before for need in item.needs
+        },
         books=books,
     )
     drafted = Drafted()
@@ -105,18 +165,29 @@ def propose(
     ]
     return Proposal(
         office=Names(charter.office.zh, charter.office.en),
-        year=year,
-        as_of=as_of,
-        cut_off=until,
-        months=months,
+        year=sources.year,
+        as_of=sources.as_of,
+        cut_off=sources.cut_off,
+        months=sources.months,
         lines=lines,
         blocked=tuple(drafted.blocked),
         totals=fund_totals(books, drafted.lines, drafted.blocked, rules),
         declarations=declarations,
         places=places,
         findings=tuple(sorted(findings, key=by_weight)),
-        provenance=_provenance(office, books, declarations),
+        provenance=sources.provenance,
     )
+
+
+def needs_folder(office: Office, year: int, needs_dir: str | os.PathLike[str] | None) -> Path:
+    """Return where the declared needs of a year lie."""
+    return office.root / "rules" / "needs" / str(year) if needs_dir is None else Path(needs_dir)
+
+
+def rule_digests(office: Office) -> tuple[tuple[str, str], ...]:
+    """Return the files of `rules/` by name, with their digests."""
+    rules = sorted((office.root / "rules").glob("*.toml"))
+    return tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in rules)
 
 
 def _beside(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -137,22 +208,10 @@ def _forgotten(
 
 def _declared_before(
     charter: Charter, rules: BudgetRules, folder: Path, year: int
-) -> Mapping[LineKey, int]:
+) -> tuple[Declaration, ...]:
     """Return what was declared for the year before, where those workbooks are still there."""
     before = folder.parent / str(year - 1)
     if folder.name != str(year) or not before.is_dir():
-        return {}
+        return ()
     remits = remits_of(charter, places_of(charter, rules, year - 1))
-    declarations = read_needs(before, remits, year - 1, every=False)
-    return {need.key: need.amount_fen for item in declarations for need in item.needs}
-
-
-def _provenance(
-    office: Office, books: Mapping[str, FundHistory], declarations: Sequence[Declaration]
-) -> Provenance:
-    rules = sorted((office.root / "rules").glob("*.toml"))
-    return Provenance(
-        books=tuple(BookHead(book.fund, book.records, book.head) for book in books.values()),
-        needs=tuple((item.file, item.sha256) for item in declarations if item.sha256),
-        rules=tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in rules),
-    )
+    return read_needs(before, remits, year - 1, every=False)
