@@ -1,6 +1,9 @@
 """The yearly budget: from what was spent and what is needed to figures that explain themselves."""
 
 from fundledger.budget.lots import Disposal, FundLots, fund_lots
+from fundledger.budget.assumed import what_if
+from fundledger.budget.compare import Difference, LineChange, StepChange, TotalChange, difference
+from fundledger.budget.kept import Kept, compared_of, kept_bytes, read_kept
 from fundledger.budget.model import (
     Blocked,
     BookHead,
@@ -30,6 +33,7 @@ from fundledger.budget.watch import (
     Used,
     budget_status,
 )
+from fundledger.budget.verify import Verified, verified
 
 __all__ = [
     "Blocked",
@@ -39,9 +43,12 @@ __all__ = [
     "Disposal",
     "FundLots",
     "FundStatus",
+    "Difference",
     "FundTotal",
     "History",
+    "Kept",
     "Line",
+    "LineChange",
     "LineKey",
     "LineStatus",
     "Names",
@@ -59,7 +66,16 @@ __all__ = [
     "budget_status",
     "fund_lots",
     "outturn",
+    "StepChange",
+    "TotalChange",
+    "Verified",
+    "compared_of",
+    "difference",
+    "kept_bytes",
     "propose",
+    "read_kept",
+    "verified",
+    "what_if",
     "whole_fen",
     "write_need",
 ]

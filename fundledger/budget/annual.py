@@ -119,7 +119,7 @@ def _seasonal(facts: Facts, paid_fen: Fraction, rules: BudgetRules) -> Step:
     total_fen = sum(season.total_fen for season in facts.seasons)
     accrued_fen = sum(season.accrued_fen for season in facts.seasons)
     share = Fraction(accrued_fen, total_fen) if total_fen > 0 else Fraction(0)
-    if share < Fraction(rules.seasonal_least_basis_points, WHOLE_BASIS_POINTS):
+    if not share or share < Fraction(rules.seasonal_least_basis_points, WHOLE_BASIS_POINTS):
         said = f"{share * 100 // 1}%"
         raise UntoldError("FL554", share=said, rounds=len(facts.seasons), months=facts.months)
     rounds = ", ".join(season.name for season in facts.seasons)

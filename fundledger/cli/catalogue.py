@@ -21,6 +21,8 @@ BUDGET = (
     Entry("stage", "budget_stages", Words("登记预算阶段", "record a stage of a budget")),
     Entry("stages", "budget_stages", Words("查看预算各阶段", "show the stages of a budget")),
     Entry("provisional", "budget_provisional", Words("批复前安排指标", "give before approval")),
+    Entry("verify", "budget_kept", Words("复核留存的预算建议", "verify a kept proposal")),
+    Entry("diff", "budget_kept", Words("比较两份预算建议", "compare two kept proposals")),
     Entry("adopt", "budget_acts", Words("下达预算", "adopt a budget")),
     Entry("supplement", "budget_acts", Words("追加预算", "add to a budget")),
     Entry("reduce", "budget_acts", Words("追减预算", "take from a budget")),

@@ -123,16 +123,21 @@ _INDEX: Final = MappingProxyType({"zh": 0, "en": 1})
 
 def step_name(step: Step, language: str) -> str:
     """Return what a step is called."""
-    return step.names.name(language) if step.names else _STEPS[step.name][_INDEX[language]]
+    return step.names.name(language) if step.names else step_words(step.name, language)
+
+
+def step_words(name: str, language: str) -> str:
+    """Return what a step of that name is called; one that is not known goes by its name."""
+    return _STEPS.get(name, (name, name))[_INDEX[language]]
 
 
 def rule(text: str, language: str) -> str:
     """Return a step's rule as people read it."""
-    return _RULES[text][_INDEX[language]]
+    return _RULES.get(text, (text, text))[_INDEX[language]]
 
 
-def shown_input(name: str, value: int | str, language: str) -> str:
-    """Return one figure that a step rests on, with what it is."""
+def shown_input(name: str, value: int | str, language: str, *, bare: bool = False) -> str:
+    """Return one figure that a step rests on, with what it is unless `bare`."""
     shown = str(value)
     if name.endswith("_fen") and isinstance(value, str):
         shown = display_fen(whole_fen(Fraction(value)))
@@ -143,7 +148,7 @@ def shown_input(name: str, value: int | str, language: str) -> str:
     elif isinstance(value, int) and name.endswith("_basis_points"):
         sign = "-" if value < 0 else ""
         shown = f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}%"
-    return f"{_INPUTS[name][_INDEX[language]]} {shown}"
+    return shown if bare else f"{_INPUTS.get(name, (name, name))[_INDEX[language]]} {shown}"
 
 
 def shown_source(source: str, language: str) -> str:
@@ -159,6 +164,17 @@ def _booked_zh(found: re.Match[str]) -> str:
     if records == "0":
         return f"{fund} 日记账（尚无记录）"
     return f"{fund} 日记账第{records}号记录（摘要 {digest}）"
+
+
+def decision_words(decided: Decision, language: str) -> str:
+    """Return how a line is decided, in words."""
+    return _DECISIONS[decided][_INDEX[language]]
+
+
+def state_words(state: str, language: str) -> str:
+    """Return a decision, or what a line waits for by its code; what is not known as it is."""
+    words = {**{one.value: said for one, said in _DECISIONS.items()}, **_BLOCKED}
+    return words.get(state, (state, state))[_INDEX[language]]
 
 
 def decision(line: Line, language: str) -> str:

@@ -32,7 +32,7 @@ LEAVES = [path for path in PATHS if path not in {"budget", "batch", "vault"}]
 BUDGET_ACTS = tuple(
     path
     for path in LEAVES
-    if path.startswith("budget ") and path.split()[1] not in {"status", "propose"}
+    if path.startswith("budget ") and path.split()[1] not in {"status", "propose", "verify", "diff"}
 )
 
 
