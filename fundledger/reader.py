@@ -218,18 +218,6 @@ class Reader:
         for _, record in self._whole(progress):
             yield record
 
-    def after(self, records: int) -> Reader:
-        """Return the fund as it stood after so many records; all of them if it has fewer.
-
-        For looking at, as this one is; what a later writer left beside the journal is not seen.
-
-        Raises:
-            InputInvalid: FL909, `records` is no number from 0 on.
-
-        """
-        expect(records=type(records) is int and records >= 0)
-        return _Earlier(self, records)
-
     def vouchers(self, progress: Progress | None = None) -> Iterator[Voucher]:
         """Yield every voucher in the order of recording; raises as `records` does."""
         for record in self.records(progress):
@@ -327,6 +315,14 @@ class Reader:
             if any(entry.month == month for entry in entries):
                 findings += [f for f in on_vouchers(entries, books) if f.gates]
         return findings, digests
+
+
+def earlier(fund: Reader, records: int) -> Reader:
+    """Return a fund as it stood after so many records; all of them if it has fewer.
+
+    What a later writer left beside the journal is not seen.
+    """
+    return _Earlier(fund, records)
 
 
 class _Earlier(Reader):

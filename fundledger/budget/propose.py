@@ -32,10 +32,10 @@ from fundledger.budget.totals import fund_totals
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.given import expect, is_day, is_path, is_year
 from fundledger.office import Office
+from fundledger.reader import Reader, earlier
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter
-    from fundledger.reader import Reader
 
 Progress = Callable[[str, int, int], None]
 _BESIDE = frozenset({"FL544", "FL550", "FL551", "FL553"})
@@ -111,7 +111,7 @@ def gathered(  # noqa: PLR0913 - as many as `propose` has, and how far to read
         if progress is not None:
             progress(fund.id, done, len(charter.funds))
         whole: Reader = office.fund(fund.id)
-        read = whole if records is None else whole.after(records.get(fund.id, 0))
+        read = whole if records is None else earlier(whole, records.get(fund.id, 0))
         books[fund.id] = fund_history(read, year - 1, until)
     before = _declared_before(charter, rules, folder, year)
     return Sources(

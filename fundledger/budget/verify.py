@@ -19,6 +19,7 @@ from fundledger.budget.propose import (
 )
 from fundledger.findings import Finding, yuan
 from fundledger.office import Office
+from fundledger.reader import earlier
 
 _SHORT = 12
 _LONG = 60
@@ -92,7 +93,7 @@ def _books(office: Office, kept: Kept) -> tuple[list[Finding], dict[str, int]]:
         elif now.records < book.records:
             was = str(book.records)
             findings.append(_moved(kept.file, "book", fund, "short", was, str(now.records)))
-        elif (head := office.fund(fund).after(book.records).verify().head) != book.head:
+        elif (head := earlier(office.fund(fund), book.records).verify().head) != book.head:
             findings.append(
                 _moved(kept.file, "book", fund, "head", _record(book), f"{book.records} {head}")
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fundledger.budget import Proposal
+from fundledger.budget.annual import YEAR_MONTHS
 from fundledger.report.proposal_rows import Cell, Fen
 from fundledger.report.proposal_words import reason_blocked
 
@@ -54,16 +55,16 @@ def _readings(proposal: Proposal) -> Iterator[str]:
         "年末结转凭证和更正以前年度的凭证不计）。"
     )
     yield (
-        "2. B0 可比测算数＝A−一次性因素−上年欠发＋应付未付＋余下月份＋标准＋人数，"
-        f"m＝{proposal.months}。"
-        "按月发放的以发放清单近月平均人数乘末月人均推算余下月份，按届的以往届同期进度推算，"
-        "不定期的以近两年月均推算；推算不出的须说明余下数，不以月数硬推。"
-        "标准、人数两项只对有发放清单的按月类别测算，其余留空。"
+        "2. B0 可比测算数＝A 剔除一次性和上年欠发、加计应付未付，"
+        f"再加余下 {YEAR_MONTHS - proposal.months} 个月、标准和人数变动因素，"
+        "以及规则自定的步骤（备注栏“另计”）。余下月份按 rules/budget.toml 的类型推算："
+        "按月的依发放清单人数和末月人均，按届的依往届进度，突发的依往月平均；推算不出的列为待补。"
     )
     yield (
         "3. N 部门申报数，D 差异额＝N−B0。刚性支出按 N 足额安排；酌情支出 N 不高于 B0 的按 N 安排，"
-        "高于 B0 的按 B0＋min(D, max(t×B0, e×D), c×B0)，余额列入待议；t、c 见 rules/budget.toml，"
-        "e 为佐证比例＝其中有佐证金额÷需求金额（填了佐证材料、未填金额的为 1）。"
+        "高于 B0 的按 B0＋min(D, max(t×B0, e×D), c×B0)，余额列入待议；"
+        "t、c 见 rules/budget.toml，e 为申报数中有佐证金额的比例。"
+        "手工核定的，测算数并列于备注，按文件所载数不取整。"
     )
     yield "4. 上年预算数为年初批复加追加、追减、调剂和上年结转；执行率＝实际列支÷上年预算数。"
     yield (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -122,13 +122,7 @@ def test_the_override_is_seen_on_paper_and_in_json(office: Office) -> None:
         for one in proposal.as_json()["lines"]  # type: ignore[attr-defined]
         if one["line"] == "CASC:MajorIllness"
     ]
-    book = CalamineWorkbook.from_filelike(_stream(proposal_workbook(proposal, CREATED)))
-    cells = {
-        str(cell)
-        for name in book.sheet_names
-        for row in book.get_sheet_by_name(name).to_python()
-        for cell in row
-    }
+    cells = cells_of(proposal)
 
     assert (plain["proposed_fen"], plain["computed_fen"]) == (55_555_55, 50_400_00)
     assert plain["overridden"]["document"] == "例会纪〔2026〕9号"
@@ -137,10 +131,15 @@ def test_the_override_is_seen_on_paper_and_in_json(office: Office) -> None:
     assert "手工核定" in cells
 
 
-def _stream(data: bytes) -> Any:  # noqa: ANN401 - what the reader of workbooks takes
-    import io  # noqa: PLC0415 - for this one
-
-    return io.BytesIO(data)
+def cells_of(proposal: Proposal) -> set[str]:
+    """Return the texts of every cell of the workbook."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(proposal_workbook(proposal, CREATED)))
+    return {
+        str(cell)
+        for name in book.sheet_names
+        for row in book.get_sheet_by_name(name).to_python()
+        for cell in row
+    }
 
 
 def test_of_another_year_it_is_nothing(office: Office) -> None:
@@ -225,6 +224,32 @@ def test_a_step_of_the_rules_raises_the_base(office: Office) -> None:
     assert (step.names.zh, step.amount_fen) == ("冬季取暖", Fraction(12_000_00))
     assert step.source == "rules/budget.toml: 例财〔2026〕5号"
     assert line.base_fen == line.proposed_fen == 60_000_00
+
+
+def test_a_step_of_the_rules_is_seen_on_paper(office: Office) -> None:
+    """T1 has no column for it, so that its remark says what the base holds beside them."""
+    cells = cells_of(proposed(ruled(office, STEP)))
+
+    assert "冬季取暖" in cells
+    assert "按申报数安排，另计 冬季取暖 12,000.00" in cells
+
+
+def test_what_has_ended_is_given_nothing_by_hand(office: Office) -> None:
+    """Money for a purpose that the rules have ended is no figure to decide on (专款专用)."""
+    path = office.root / "rules" / "funds.toml"
+    rules = path.read_text(encoding="utf-8")
+    own = 'category = "MajorIllness"'
+    at = rules.index(own, rules.index('id = "low-income"'))
+    end = rules.index("}", at)
+    ended = f"{rules[:end].rstrip()}, until = 2026-12-31 {rules[end:]}"
+    path.write_text(ended, encoding="utf-8")
+    rows = {"LowIncome": 125_000_00, "UnempHardship": 24_000_00}
+    declared(office, "CASC", [need(FUND, name, fen) for name, fen in rows.items()])
+
+    proposal = proposed(ruled(office, OVERRIDE))
+
+    assert illness(proposal).proposed_fen == 0
+    assert told(proposal) == [("FL558", "CASC:MajorIllness")]
 
 
 def test_a_step_after_the_gap_comes_on_top(office: Office) -> None:

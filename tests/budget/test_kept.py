@@ -244,6 +244,20 @@ def test_a_file_that_names_a_record_more_or_less_is_told(root: Path, moved: int)
     assert again(root) == [("FL565", KEY.fund, "head" if moved < 0 else "short")]
 
 
+def test_a_file_that_names_a_fund_that_there_is_not_is_told(root: Path) -> None:
+    def add(whole: Whole) -> None:
+        books = whole["proposal"]["provenance"]["books"]
+        books.append({"fund": "../../none", "records": 1, "head": "0" * 64})
+        whole["proposal"]["provenance"]["needs"]["../../../etc/passwd"] = "0" * 64
+
+    rewrite(root, add, signed=True)
+
+    assert again(root) == [
+        ("FL565", "../../none", "gone"),
+        ("FL565", "../../../etc/passwd", "gone"),
+    ]
+
+
 def test_steps_that_do_not_add_up_are_refused_before_anything_is_derived(root: Path) -> None:
     def bend(whole: Whole) -> None:
         whole["proposal"]["lines"][0]["proposed_fen"] += 1
