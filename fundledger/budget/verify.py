@@ -152,8 +152,8 @@ def _moved(file: str, kind: str, name: str, how: str, was: str, now: str) -> Fin
     def short(text: str) -> str:
         return " ".join(part[:_SHORT] for part in text.split()) or "-"
 
-    details = {"file": file, "kind": kind, "name": name, "how": how}
-    return Finding("FL565", name, {**details, "was": short(was), "now": short(now)})
+    details = {"file": file, "kind": kind, "name": name, "differs": how}
+    return Finding("FL565", name, {**details, "was": short(was), "present": short(now)})
 
 
 def _otherwise(kept: Kept, again: Mapping[str, Any]) -> Iterator[Finding]:
@@ -212,7 +212,7 @@ def _of(item: Mapping[str, Any] | None, field: str) -> object:
 def _other(kept: Kept, what: str, was: object, now: object) -> Finding:
     details = {"file": kept.file, "what": what, "version": kept.version}
     fen = what.endswith("_fen")
-    return Finding("FL566", what, {**details, "was": _shown(was, fen), "now": _shown(now, fen)})
+    return Finding("FL566", what, {**details, "was": _shown(was, fen), "present": _shown(now, fen)})
 
 
 def _shown(value: object, fen: bool) -> str:  # noqa: FBT001 - whether it is money

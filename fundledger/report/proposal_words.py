@@ -179,7 +179,11 @@ def state_words(state: str, language: str) -> str:
 
 def decision(line: Line, language: str) -> str:
     """Return how a line came to its figure, and what warns of it."""
-    return _warned(_DECISIONS[line.decision][_INDEX[language]], line, language)
+    words = _DECISIONS[line.decision][_INDEX[language]]
+    if line.overridden:
+        derived = display_fen(line.computed_fen)
+        words += f"（测算 {derived}）" if language == "zh" else f" (derived {derived})"
+    return _warned(words, line, language)
 
 
 def remark(line: Line, language: str) -> str:

@@ -16,13 +16,13 @@ from fundledger.budget import Decision, Line, Proposal
 from fundledger.budget.annual import UntoldError
 from fundledger.budget.derive import Derivation, derived, overridden
 from fundledger.budget.facts import Facts, Heads
-from fundledger.budget.model import Need
+from fundledger.budget.model import History, Names, Need, Place
 from fundledger.budget.own_steps import steps_for
 from fundledger.charter import load_budget_rules
 from fundledger.charter.budget import Override, OwnStep
 from fundledger.errors import CharterInvalid
 from fundledger.office import Office
-from fundledger.report.proposal import proposal_workbook
+from fundledger.report.proposal import proposal_table, proposal_workbook
 from support.budgets import (
     CREATED,
     ILLNESS,
@@ -123,7 +123,9 @@ def test_the_override_is_seen_on_paper_and_in_json(office: Office) -> None:
         if one["line"] == "CASC:MajorIllness"
     ]
     cells = cells_of(proposal)
+    _, rows = proposal_table(proposal, "zh")
 
+    assert "手工核定（测算 50,400.00）" in {row[-1] for row in rows}
     assert (plain["proposed_fen"], plain["computed_fen"]) == (55_555_55, 50_400_00)
     assert plain["overridden"]["document"] == "例会纪〔2026〕9号"
     said = "手工核定（测算 50,400.00 元；S07 依 例会纪〔2026〕9号：已与区级核对），待议 4,444.45 元"
@@ -403,6 +405,7 @@ def test_steps_overrides_and_rounding_add_up_to_the_figure(  # noqa: PLR0913, PL
         assert figure.steps[: len(plain.steps) - 1] == plain.steps[:-1]
 
     assert sum(step.amount_fen for step in figure.steps) == figure.proposed_fen >= 0
+    assert sum(line_from(figure).shown_fen()) == figure.proposed_fen
     before = [step.amount_fen for step in figure.steps]
     names = [step.name for step in figure.steps]
     assert sum(before[: names.index("accepted-gap")], Fraction(0)) == figure.base_fen
@@ -420,6 +423,23 @@ def test_an_entitlement_gets_its_need_and_what_the_rules_add_after_the_gap(
 
     exact_fen = need_fen + sum(step.amount_fen for step in added)
     assert 0 <= figure.proposed_fen - exact_fen < 100_00
+
+
+def line_from(figure: Derivation) -> Line:
+    name = Names("名", "name")
+    place = Place(
+        KEY, name, name, name, rigid=False, in_force=True, functional_code="", sources=name
+    )
+    return Line(
+        place=place,
+        decision=figure.decision,
+        history=History(),
+        need=None,
+        base_fen=figure.base_fen,
+        steps=figure.steps,
+        proposed_fen=figure.proposed_fen,
+        overridden=figure.overridden,
+    )
 
 
 def override_of(amount_fen: int) -> Override:

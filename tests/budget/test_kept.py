@@ -77,7 +77,7 @@ def again(root: Path) -> list[tuple[str, str, object]]:
     for one in found.findings:
         for language in ("zh", "en"):
             assert "?" not in one.sentence(language) + one.remedy(language)
-    return [(one.code, one.subject, one.details.get("how")) for one in found.findings]
+    return [(one.code, one.subject, one.details.get("differs")) for one in found.findings]
 
 
 def rewrite(root: Path, change: Callable[[Whole], None], *, signed: bool) -> None:

@@ -58,8 +58,8 @@ if TYPE_CHECKING:
     "conditions",
     metavar="KEY=VALUE",
     multiple=True,
-    zh="试算：换成 rules/budget.toml 中另一个值，看哪些数会变；可重复，不写入",
-    en="try another value of rules/budget.toml and see what moves; may be repeated, writes nothing",
+    zh="试算：换成 rules/budget.toml 中另一个值，看哪些数会变；不写入",
+    en="try another value of rules/budget.toml and see what moves; writes nothing",
 )
 @formatted
 def propose(  # noqa: PLR0913 - as many as the command has options
