@@ -411,6 +411,31 @@ def test_steps_overrides_and_rounding_add_up_to_the_figure(  # noqa: PLR0913, PL
     assert sum(before[: names.index("accepted-gap")], Fraction(0)) == figure.base_fen
 
 
+def test_a_step_a_person_takes_the_recent_heads() -> None:
+    """200.00 a person for three months; the last three months had 58, 60 and 62 people."""
+    own = OwnStep(
+        slug="winter-heating",
+        zh="冬季取暖",
+        en="winter heating",
+        type="per-person",
+        place="before-gap",
+        fund=KEY.fund,
+        amount_fen=200_00,
+        months=3,
+        source="例财〔2026〕5号",
+        from_date=date(2027, 1, 1),
+    )
+    facts = facts_of(1_000_000_00, [50] * 7 + [58, 60, 62])
+
+    figure = figure_of(facts, need_of(1_000_000_00), [own], rigid=True)
+
+    assert figure is not None
+    (step,) = [step for step in figure.steps if step.names]
+    assert step.amount_fen == 200_00 * 60 * 3
+    assert dict(step.inputs) == {"each_fen": 200_00, "recent_heads": "60", "step_months": 3}
+    assert step.source == "rules/budget.toml: 例财〔2026〕5号, journal"
+
+
 @given(MONEY, MONEY, HEADS, st.lists(OWN, max_size=3))
 def test_an_entitlement_gets_its_need_and_what_the_rules_add_after_the_gap(
     actual_fen: int, need_fen: int, heads: list[int], own: list[OwnStep]

@@ -424,7 +424,8 @@ def test_trying_a_value_that_the_rules_have_moves_nothing(root: Path, name: str)
     values = dict(office.budget_rules)
     value = values[name] if name in values else f"{values[f'{name}_fen'] / 100:.2f}"
 
-    was, now = what_if(office, YEAR, [f"{name}={value}"], as_of=AS_OF)
+    tried = [f"{name}={value}", "uplift.dibao=500"]
+    was, now = what_if(office, YEAR, tried, as_of=AS_OF)
 
     assert was == now == proposed(office)
     assert difference(compared_of(was), compared_of(now)).nothing
