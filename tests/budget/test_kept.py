@@ -170,6 +170,12 @@ def test_a_need_that_changed_came_or_went_is_told(root: Path) -> None:
     assert again(root) == [("FL565", "CASC.xlsx", "gone")]
 
 
+def test_a_need_that_became_no_workbook_is_told_as_another_one(root: Path) -> None:
+    (root / "office" / "rules" / "needs" / "2027" / "CASC.xlsx").write_bytes(b"paper")
+
+    assert again(root) == [("FL565", "CASC.xlsx", "changed")]
+
+
 def test_a_rule_that_changed_is_told_though_it_moves_nothing(root: Path) -> None:
     with (root / "office" / "rules" / "staff.toml").open("a", encoding="utf-8") as rules:
         rules.write("# a remark\n")
