@@ -26,7 +26,8 @@ class StepChange:
     """A step that is another one: its fen before and after, None where there was or is none.
 
     `why` has `rule` and `inputs` where those changed; else `source`, what it rests on says
-    something else, or `before`, it follows from steps before it.
+    something else, or `before`, it follows from steps before it.  A step that came has all of its
+    inputs.
     """
 
     name: str
@@ -168,6 +169,8 @@ def _step(was: KeptStep | None, now: KeptStep | None) -> StepChange | None:
         if was.exact == now.exact and was.rule == now.rule and limits_alone:
             return None
         why = why or (("source",) if was.source != now.source else ("before",))
+    elif now:
+        inputs = tuple(_inputs({}, now.inputs))
     return StepChange(
         name=shown.name,
         name_zh=shown.name_zh,

@@ -62,7 +62,9 @@ def _step(change: StepChange, language: str) -> str:
     why = []
     if "rule" in change.why:
         why.append(f"{rule(change.was_rule, language)} → {rule(change.now_rule, language)}")
-    for one in change.inputs:
+    if change.was_fen is None:
+        why = [shown_input(o.name, o.now, language) for o in change.inputs if o.now is not None]
+    for one in change.inputs if change.was_fen is not None else ():
         was = "-" if one.was is None else shown_input(one.name, one.was, language)
         now = "-" if one.now is None else shown_input(one.name, one.now, language, bare=True)
         why.append(f"{was} → {now}")

@@ -408,6 +408,7 @@ def test_steps_overrides_and_rounding_add_up_to_the_figure(  # noqa: PLR0913, PL
     assert sum(line_from(figure).shown_fen()) == figure.proposed_fen
     before = [step.amount_fen for step in figure.steps]
     names = [step.name for step in figure.steps]
+    assert (names[-1], names.count("rounding")) == ("rounding", 1)
     assert sum(before[: names.index("accepted-gap")], Fraction(0)) == figure.base_fen
 
 

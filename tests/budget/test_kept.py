@@ -30,6 +30,7 @@ from fundledger.charter import load_budget_rules
 from fundledger.errors import InputInvalid
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.office import Office
+from fundledger.report.proposal_changes import difference_told
 from support.budgets import (
     AS_OF,
     ILLNESS,
@@ -403,6 +404,10 @@ def test_rules_that_changed_are_the_reason(root: Path) -> None:
         ("override", None, 5_155_55),
         ("rounding", 0, 0),
     ]
+    told = "\n".join(difference_told(found, "zh"))
+    assert "按上限核定 → 手工核定" in told
+    assert "手工核定 - → 5,155.55：核定数 55,555.55；测算数 50,400.00；核定岗位 S07" in told
+    assert "依据不同：规则 budget.toml" in told
 
 
 def test_lines_that_came_or_went_are_told(root: Path) -> None:
