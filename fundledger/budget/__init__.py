@@ -1,9 +1,9 @@
 """The yearly budget: from what was spent and what is needed to figures that explain themselves."""
 
-from fundledger.budget.lots import Disposal, FundLots, fund_lots
 from fundledger.budget.assumed import what_if
 from fundledger.budget.compare import Difference, LineChange, StepChange, TotalChange, difference
 from fundledger.budget.kept import Kept, compared_of, kept_bytes, read_kept
+from fundledger.budget.lots import Disposal, FundLots, fund_lots
 from fundledger.budget.model import (
     Blocked,
     BookHead,
@@ -25,6 +25,7 @@ from fundledger.budget.model import (
 from fundledger.budget.needform import NeedRow, write_need
 from fundledger.budget.outturn import Outturn, outturn
 from fundledger.budget.propose import propose
+from fundledger.budget.verify import Verified, verified
 from fundledger.budget.watch import (
     FundStatus,
     LineStatus,
@@ -33,17 +34,16 @@ from fundledger.budget.watch import (
     Used,
     budget_status,
 )
-from fundledger.budget.verify import Verified, verified
 
 __all__ = [
     "Blocked",
     "BookHead",
     "Decision",
     "Declaration",
+    "Difference",
     "Disposal",
     "FundLots",
     "FundStatus",
-    "Difference",
     "FundTotal",
     "History",
     "Kept",
@@ -62,16 +62,16 @@ __all__ = [
     "Proposal",
     "Provenance",
     "Step",
-    "Used",
-    "budget_status",
-    "fund_lots",
-    "outturn",
     "StepChange",
     "TotalChange",
+    "Used",
     "Verified",
+    "budget_status",
     "compared_of",
     "difference",
+    "fund_lots",
     "kept_bytes",
+    "outturn",
     "propose",
     "read_kept",
     "verified",

@@ -46,10 +46,11 @@ td.step { white-space: nowrap }
 p.signed { display: flex; gap: 8em; margin: 2em 0; flex-wrap: wrap }
 p.note { font-size: 9pt }
 """  # noqa: E501 - a style sheet
-_ORDER = (
+_BEGIN = (
     *("actual", "one-offs", "arrears-paid", "arrears-due", "annualisation", "standard"),
-    *("headcount", "accepted-gap", "rounding"),
+    *("headcount", "accepted-gap", "duplicates"),
 )
+_END = ("override", "rounding")
 _SIGNATURES = ("制表：", "审核：", "分管领导：", "联席会议审议意见：", "日期：　　　年　　月　　日")
 _TOTALS = ("上年列支", "可比测算", "部门申报", "核定建议", "其中结转", "当年拨款", "待议")
 
@@ -87,13 +88,15 @@ def proposal_page(proposal: Proposal) -> str:
 def _waterfall(proposal: Proposal) -> Iterator[str]:
     """Yield the way from what was paid last year to the proposal, of all lines with a figure."""
     sums: dict[str, int] = {}
+    words: dict[str, str] = {}
     for line in proposal.lines:
         for step, fen in zip(line.steps, line.shown_fen(), strict=True):
             sums[step.name] = sums.get(step.name, 0) + fen
+            words[step.name] = step_name(step, "zh")
     if not sums:
         return
-    names = [name for name in _ORDER if name in sums]
-    names[-1:-1] = [name for name in sums if name not in _ORDER]
+    others = [name for name in sums if name not in (*_BEGIN, *_END)]
+    names = [name for name in (*_BEGIN, *others, *_END) if name in sums]
     bars: list[Bar] = []
     running = 0
     for name in names:
@@ -101,14 +104,14 @@ def _waterfall(proposal: Proposal) -> Iterator[str]:
         kind = "total" if name == names[0] else "up" if fen >= 0 else "down"
         shown = display_fen(fen) if kind == "total" else _signed(fen)
         start, running = running, running + fen
-        bars.append(Bar(step_name(name, "zh"), Fraction(start), Fraction(running), shown, kind))
+        bars.append(Bar(words[name], Fraction(start), Fraction(running), shown, kind))
     bars.append(Bar("核定建议数", Fraction(0), Fraction(running), display_fen(running)))
     title = f"从 {proposal.year - 1} 年实际列支到 {proposal.year} 年建议数"
     yield f"<h2>{title}</h2>"
     yield bar_chart(title, bars)
     if proposal.blocked:
-        words = "，其上年列支也不在图中"
-        yield f'<p class="note">未含暂缺的 {len(proposal.blocked)} 项{words}。</p>'
+        waiting = len(proposal.blocked)
+        yield f'<p class="note">未含暂缺的 {waiting} 项，其上年列支也不在图中。</p>'
 
 
 def _execution(proposal: Proposal) -> Iterator[str]:
@@ -215,7 +218,7 @@ def _derivations(proposal: Proposal) -> Iterator[str]:
                 "；".join(inputs),
                 shown_source(step.source, "zh"),
             )
-            named = escape(step_name(step.name, "zh"))
+            named = escape(step_name(step, "zh"))
             yield (
                 f'<tr><td class="step">{named}</td>{_money(fen)}{_money(running)}'
                 f"{''.join(f'<td>{escape(text)}</td>' for text in words)}</tr>"

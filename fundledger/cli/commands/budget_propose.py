@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     examples=(
         "budget propose 2027",
         "budget propose 2027 --as-of 2026-10-31 --output out/2027年度预算建议.xlsx",
+        "budget propose 2027 --output out/2027年度预算建议.html",
         "budget propose 2027 --output out/2027年度预算建议.json",
         "budget propose 2027 --explain dibao/CASC:Dibao",
         "budget propose 2027 --what-if tolerance_basis_points=800 --what-if uplift.dibao=800",
@@ -43,9 +44,9 @@ if TYPE_CHECKING:
 @option(
     "--output",
     metavar="FILE",
-    zh="将建议表写成 .xlsx，或将建议连同依据写成 .json 留存；已有的文件不覆盖",
-    en="write the workbook (.xlsx), or keep the proposal with what it rests on (.json); an "
-    "existing file is not overwritten",
+    zh="将建议表写成 .xlsx，写成带图的网页 .html，或连同依据写成 .json 留存；已有的文件不覆盖",
+    en="write the workbook (.xlsx), a page with charts (.html), or keep the proposal with what "
+    "it rests on (.json); an existing file is not overwritten",
 )
 @option(
     "--explain",
@@ -204,6 +205,10 @@ def _written(session: Session, proposal: Proposal, output: str) -> bytes:
         from fundledger.budget import kept_bytes  # noqa: PLC0415 - heavy
 
         return kept_bytes(proposal)
+    if output.lower().endswith((".html", ".htm")):
+        from fundledger.report.proposal_page import proposal_page  # noqa: PLC0415 - heavy
+
+        return proposal_page(proposal).encode()
     from fundledger.report.proposal import proposal_workbook  # noqa: PLC0415 - heavy
 
     return proposal_workbook(proposal, session.surroundings.clock().replace(tzinfo=None))
