@@ -34,7 +34,7 @@ def tell_hidden(archive: zipfile.ZipFile, problems: Problems) -> None:
             problems.add("FL869", member=shown(name))
             break
     try:
-        for sheet, is_hidden, member in _sheets(archive, names):
+        for sheet, is_hidden, member in sheets_in(archive, names):
             rows = _Rows(archive.read(member))
             if is_hidden and rows.filled:
                 problems.add("FL867", sheet=shown(sheet))
@@ -48,7 +48,7 @@ def tell_hidden(archive: zipfile.ZipFile, problems: Problems) -> None:
         problems.stop("FL805", reason="DOCTYPE")
 
 
-def _sheets(archive: zipfile.ZipFile, names: frozenset[str]) -> list[tuple[str, bool, str]]:
+def sheets_in(archive: zipfile.ZipFile, names: frozenset[str]) -> list[tuple[str, bool, str]]:
     """Return each sheet's name, whether it is hidden, and the member that holds it."""
     targets: dict[str, str] = {}
     found: list[tuple[str, bool, str]] = []
@@ -65,8 +65,8 @@ def _sheets(archive: zipfile.ZipFile, names: frozenset[str]) -> list[tuple[str, 
                 found.append((said.get("name", ""), said.get("state", "") not in _SEEN, member))
 
     if _RELATIONS in names:
-        _parse(archive.read(_RELATIONS), related)
-    _parse(archive.read(_WORKBOOK), named)
+        parse_xml(archive.read(_RELATIONS), related)
+    parse_xml(archive.read(_WORKBOOK), named)
     return found
 
 
@@ -81,7 +81,7 @@ class _Rows:
         self._row = 0
         self._hidden_row = False
         self._default = False
-        _parse(content, self._start)
+        parse_xml(content, self._start)
 
     def _start(self, tag: str, said: Mapping[str, str]) -> None:
         if tag == "sheetFormatPr":
@@ -103,7 +103,7 @@ def _is_zero(height: str) -> bool:
     return height.strip("0") in {"", "."} and height != ""
 
 
-def _parse(content: bytes, start: _Element) -> None:
+def parse_xml(content: bytes, start: _Element) -> None:
     """Give each element's name without its prefix, and its attributes, to `start`."""
     parser = expat.ParserCreate()
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ACCEPTED_GAP = "accepted-gap"
 OVERRIDE = "override"
+DUPLICATES = "duplicates"
 ROUNDING = "rounding"
 
 
@@ -59,6 +60,8 @@ def derived(  # noqa: PLR0913 - both sources, and by keyword how the line is tre
     known = with_own(known_steps(facts, pattern, rules), own, BEFORE_GAP, facts, rules)
     base_fen = sum((step.amount_fen for step in known), Fraction(0))
     gap_fen = need.amount_fen - base_fen
+    twice = duplicates(need, declared_in)
+    twice_fen = need.duplicates_fen
     if base_fen <= 0:
         decision = Decision.NEW if need.amount_fen else Decision.AS_DECLARED
         accepted_fen, rule = gap_fen, "N - B0"
@@ -67,7 +70,10 @@ def derived(  # noqa: PLR0913 - both sources, and by keyword how the line is tre
     elif rigid:
         decision, accepted_fen, rule = Decision.RIGID, gap_fen, "N - B0"
     else:
-        accepted_fen, rule = accepted_gap(gap_fen, base_fen, evidenced(need), rules)
+        accepted_fen, rule = accepted_gap(gap_fen - twice_fen, base_fen, evidenced(need), rules)
+        if twice and rule != "N - B0":
+            rule = "min(D - K, max(t * B0, e * (D - K)), c * B0) + K"
+        accepted_fen += twice_fen
         decision = Decision.AS_DECLARED if accepted_fen == gap_fen else Decision.CAPPED
     inputs: list[tuple[str, int | str]] = [("need_fen", need.amount_fen), ("gap_fen", str(gap_fen))]
     if decision is Decision.NEW:
@@ -87,7 +93,7 @@ def derived(  # noqa: PLR0913 - both sources, and by keyword how the line is tre
         f"{declared_in} row {need.row}, {facts.source}",
         tuple(inputs),
     )
-    steps = with_own((*known, gap), own, AFTER_GAP, facts, rules)
+    steps = with_own((*known, gap, *twice), own, AFTER_GAP, facts, rules)
     if sum(step.amount_fen for step in steps) < 0:
         last = next(step.name for step in reversed(steps) if step.name.startswith(OWN))
         raise UntoldError("FL561", step=last.removeprefix(OWN), reason="below")
@@ -125,6 +131,24 @@ def overridden(figure: Derivation, override: Override) -> Derivation:
         proposed_fen=override.amount_fen,
         overridden=kept,
     )
+
+
+def duplicates(need: Need, declared_in: str) -> tuple[Step, ...]:
+    """Return the step that takes off who is declared twice; none where nobody is.
+
+    The accepted gap has them in it and this step takes them out again, so that tolerance, evidence
+    and cap are those of the need without them.
+    """
+    if not need.duplicate_persons:
+        return ()
+    inputs = (
+        ("persons", need.duplicate_persons),
+        ("need_standard_fen", need.standard_fen),
+        ("times", need.times),
+        ("declared_with", ", ".join(need.duplicates_with)),
+    )
+    source = f"{declared_in} row {need.row}, rules/units.toml"
+    return (Step(DUPLICATES, Fraction(-need.duplicates_fen), "-K", source, inputs),)
 
 
 def discontinued(facts: Facts, *, rigid: bool, rules: BudgetRules) -> Derivation:

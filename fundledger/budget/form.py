@@ -11,6 +11,10 @@ TITLE: Final = "{year}年度部门资金需求申报表"
 TITLE_PATTERN: Final = re.compile(r"(\d{4})年度部门资金需求申报表", re.ASCII)
 HEADING_ROW: Final = 3
 TOTAL: Final = "合计"
+NAMED: Final = "对象名单"
+NAMED_TITLE: Final = "{year}年度部门资金需求对象名单"
+REFERENCE: Final = "上年情况"
+UNIT_LINE: Final = "申报单位："
 JOINT_ZH: Final = "联席会议"
 JOINT_EN: Final = "joint conference"
 
@@ -34,6 +38,27 @@ HEADINGS: Final = (
     *(UNIT, FUND, CATEGORY, HOUSEHOLDS, PERSONS, STANDARD, TIMES, AMOUNT),
     *(BASIS, EXPLANATION, EVIDENCE, EVIDENCED, HANDLER, HEAD, DECLARED),
 )
+PERSON: Final = "对象代码"
+NAMED_HEADINGS: Final = (FUND, CATEGORY, PERSON)
+
+_SUM: Final = re.compile(r"SUM\(H\d+:H\d+\)", re.ASCII)
+
+
+def product_formula(row: int) -> str:
+    """Return the locked formula of the needed amount in a row: empty until it can be told."""
+    return f'IF(COUNT(E{row}:G{row})=3,ROUND(E{row}*F{row}*G{row},2),"")'
+
+
+def is_product(formula: str, row: int) -> bool:
+    """Tell whether a formula of that row is persons times standard times `times`."""
+    plain = formula.replace(" ", "").replace("$", "").upper()
+    product = f"E{row}*F{row}*G{row}"
+    return plain in {product_formula(row), f"ROUND({product},2)", product}
+
+
+def is_total(formula: str) -> bool:
+    """Tell whether a formula adds up needed amounts."""
+    return _SUM.fullmatch(formula.replace(" ", "").replace("$", "").upper()) is not None
 
 
 _NEVER_LAST: Final = r"[（《「『“‘(\[{]*"

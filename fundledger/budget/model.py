@@ -92,7 +92,11 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One row of a unit's declared needs; money in fen, people by their posts only."""
+    """One row of a unit's declared needs; money in fen, people by their posts only.
+
+    `named` are the pseudonyms of the persons, where the unit names them.  `duplicate_persons` of
+    them are paid by another line already (`duplicates_with`, fund and line) and leave the need.
+    """
 
     key: LineKey
     row: int
@@ -108,6 +112,14 @@ class Need:
     handler: str
     head: str
     declared: date
+    named: frozenset[str] = frozenset()
+    duplicate_persons: int = 0
+    duplicates_with: tuple[str, ...] = ()
+
+    @property
+    def duplicates_fen(self) -> int:
+        """What of the need is for persons who are declared twice, at its own standard."""
+        return self.duplicate_persons * self.standard_fen * self.times
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +208,9 @@ class Line:
     @property
     def deferred_fen(self) -> int:
         """What was declared and not accepted, for the list of matters to be discussed (待议)."""
-        capped = self.computed_decision is Decision.CAPPED
-        return max(0, self.need_fen - self.proposed_fen) if capped else 0
+        if self.need is None or self.computed_decision is not Decision.CAPPED:
+            return 0
+        return max(0, self.need_fen - self.need.duplicates_fen - self.proposed_fen)
 
     @property
     def appropriation_fen(self) -> int:

@@ -6,15 +6,18 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fundledger.budget import form
 from fundledger.budget.model import Declaration, LineKey, Need
+from fundledger.budget.needcells import Marks, Place
 from fundledger.budget.needfile import Faults, opened
+from fundledger.budget.needpersons import with_persons
 from fundledger.errors import NeedInvalid
 from fundledger.findings import Finding
-from fundledger.money import LIMIT_FEN
+from fundledger.money import LIMIT_FEN, display_fen
 from fundledger.people.personal import personal
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 TEXT_LIMIT = 300
 _REQUIRED_TEXTS = (form.HANDLER, form.HEAD)
+_AMOUNT = form.HEADINGS.index(form.AMOUNT)
+_KEYS = frozenset(map(form.HEADINGS.index, (form.UNIT, form.FUND, form.CATEGORY)))
 _FREE_TEXTS = (form.BASIS, form.EXPLANATION, form.EVIDENCE)
 
 
@@ -60,17 +65,23 @@ def read_needs(
 def read_need(path: Path, remit: Remit, year: int) -> Declaration:
     """Return what one unit declares for `year`.
 
+    A row of which nothing but fund and category is filled in declares nothing.
+
     Raises:
-        NeedInvalid: FL510 to FL534, everything that is wrong in the workbook.
+        NeedInvalid: FL510 to FL538 and FL567 to FL571, everything that is wrong in the workbook.
 
     """
     faults = Faults(path.name)
-    rows, sha256 = opened(path, year, faults)
-    reader = _Reader(remit, faults)
-    for row in rows:
+    book = opened(path, year, remit, faults)
+    reader = _Reader(remit, faults, book.needs.marks)
+    faults.unread |= reader.unread()
+    for row in book.needs.rows:
         reader.take(row)
+    needs = tuple(reader.needs)
+    if book.named is not None:
+        needs = with_persons(needs, book.named, remit, faults, reader.seen)
     faults.refuse()
-    return Declaration(remit.unit, remit.names, path.name, sha256, tuple(reader.needs))
+    return Declaration(remit.unit, remit.names, path.name, book.sha256, needs)
 
 
 def _strangers(names: Iterable[str], remits: Sequence[Remit]) -> list[Finding]:
@@ -89,14 +100,36 @@ class _Reader:
 
     remit: Remit
     faults: Faults
+    marks: Marks
     needs: list[Need] = field(default_factory=list)
     total_fen: int = 0
     total_row: int = 0
     seen: dict[LineKey, int] = field(default_factory=dict)
 
+    def unread(self) -> set[Place]:
+        """Return the cells with a formula that is not the form's, or an error, each told of."""
+        marks = self.marks
+        own = {place for place in marks.formulas if self._is_own(place)}
+        wrong = (marks.formulas.keys() | marks.errors) - own
+        for row, column in sorted(wrong):
+            self.faults.add("FL517", row, column)
+        return wrong
+
+    def _is_own(self, place: Place) -> bool:
+        """Tell whether a formula is one that the form has there; it is computed again, not read."""
+        formula = self.marks.formulas[place]
+        owns = form.is_product(formula, place[0]) or form.is_total(formula)
+        return place[1] == _AMOUNT and owns
+
+    def _computes(self, row: Row) -> bool:
+        place = row.number, _AMOUNT
+        return place in self.marks.formulas and place not in self.faults.unread
+
     def take(self, row: Row) -> None:
         """Take one row: a need, the total, or nothing."""
         filled = row.filled()
+        if self._computes(row) and row.cell(_AMOUNT) in ("", 0.0) and not self.total_row:
+            filled = [column for column in filled if column != _AMOUNT]
         if not filled:
             return
         if self.total_row:
@@ -104,6 +137,8 @@ class _Reader:
                 self.faults.add("FL533", row.number, next(index for index in filled if index))
         elif row.cell(0) == form.TOTAL:
             self._take_total(row)
+        elif set(filled) <= _KEYS and self.faults.reads(row.number, _AMOUNT):
+            self._key(row, declares=False)
         else:
             self._take_need(row)
 
@@ -111,7 +146,12 @@ class _Reader:
         """Hold the total against the rows above it, unless one of them is unsound itself."""
         self.total_row = row.number
         before = len(self.faults.findings)
-        stated_fen = self._fen(row, form.AMOUNT)
+        if self._computes(row):
+            if not before and self.total_fen > LIMIT_FEN:
+                self._add("FL567", row, form.AMOUNT, found=display_fen(self.total_fen))
+            stated_fen = self._cached(row)
+        else:
+            stated_fen = self._fen(row, form.AMOUNT)
         if stated_fen is not None and not before and stated_fen != self.total_fen:
             self.faults.add(
                 "FL532",
@@ -130,13 +170,12 @@ class _Reader:
         key = self._key(row)
         households = self._whole(row, form.HOUSEHOLDS)
         persons, times = self._whole(row, form.PERSONS), self._whole(row, form.TIMES)
-        standard_fen, amount_fen = self._fen(row, form.STANDARD), self._fen(row, form.AMOUNT)
+        standard_fen = self._fen(row, form.STANDARD)
+        amount_fen = self._amount(row, persons, times, standard_fen)
         texts = {name: self._text(row, name) for name in _FREE_TEXTS}
         evidenced_fen = self._evidenced(row, amount_fen, texts[form.EVIDENCE])
         posts = {name: self._text(row, name, required=True) for name in _REQUIRED_TEXTS}
         declared = self._day(row)
-        if None not in (persons, times, standard_fen, amount_fen):
-            self._check_product(row, persons, times, standard_fen, amount_fen)
         self.total_fen += amount_fen or 0
         if len(self.faults.findings) > before or key is None or declared is None:
             return
@@ -159,26 +198,53 @@ class _Reader:
             )
         )
 
-    def _check_product(self, row: Row, *figures: int | None) -> None:
-        persons, times, standard_fen, amount_fen = (figure or 0 for figure in figures)
-        product_fen = persons * times * standard_fen
-        if product_fen != amount_fen:
+    def _amount(self, row: Row, *factors: int | None) -> int | None:
+        """Return the needed amount, which multiplies out; a formula is computed and compared."""
+        known = [factor for factor in factors if factor is not None]
+        product_fen = prod(known) if len(known) == len(factors) else None
+        if product_fen is not None and product_fen > LIMIT_FEN:
+            self._add("FL567", row, form.AMOUNT, found=display_fen(product_fen))
+            return None
+        if self._computes(row):
+            if product_fen is None:
+                return None
+            stated_fen = self._cached(row)
+            stated_fen = product_fen if stated_fen is None else stated_fen
+        else:
+            read_fen = self._fen(row, form.AMOUNT)
+            if read_fen is None or product_fen is None:
+                return read_fen
+            stated_fen = read_fen
+        if product_fen != stated_fen:
             self._add(
                 "FL527",
                 row,
                 form.AMOUNT,
                 product_fen=product_fen,
-                stated_fen=amount_fen,
-                amount_fen=amount_fen - product_fen,
+                stated_fen=stated_fen,
+                amount_fen=stated_fen - product_fen,
             )
+        return product_fen
 
-    def _key(self, row: Row) -> LineKey | None:
+    def _cached(self, row: Row) -> int | None:
+        """Return what was last computed in a cell, to the fen; None if nothing was."""
+        cell = row.cell(_AMOUNT)
+        if cell == "":
+            return None
+        if not isinstance(cell, float) or not abs(cell) * 100 <= LIMIT_FEN:
+            self._add("FL524", row, form.AMOUNT, found=_short(cell))
+            return None
+        return round(cell * 100)
+
+    def _key(self, row: Row, *, declares: bool = True) -> LineKey | None:
+        """Return the line of a row; one that `declares` something stands there once."""
         remit = self.remit
         before = len(self.faults.findings)
         unit = self._text(row, form.UNIT, required=True)
         if unit and unit not in (remit.unit, remit.names.zh):
             allowed = f"{remit.names.zh} / {remit.unit}"
             self._add("FL519", row, form.UNIT, found=unit[:40], allowed=allowed)
+            return None
         fund_name = self._text(row, form.FUND, required=True)
         fund = remit.funds.get(fund_name, "")
         if fund_name and not fund:
@@ -197,6 +263,8 @@ class _Reader:
             self._add("FL522", row, form.CATEGORY, found=found, allowed=allowed)
             return None
         key = LineKey(fund, remit.unit, category)
+        if not declares:
+            return key
         if key in self.seen:
             self._add("FL528", row, form.CATEGORY, found=key.line, first=self.seen[key])
         self.seen.setdefault(key, row.number)
@@ -205,11 +273,16 @@ class _Reader:
     def _cell(self, row: Row, name: str) -> Any:  # noqa: ANN401 - a cell holds anything
         return row.cell(form.HEADINGS.index(name))
 
+    def _reads(self, row: Row, name: str) -> bool:
+        return self.faults.reads(row.number, form.HEADINGS.index(name))
+
     def _add(self, code: str, row: Row, name: str, **details: Any) -> None:  # noqa: ANN401 - as above
         self.faults.add(code, row.number, form.HEADINGS.index(name), **details)
 
     def _evidenced(self, row: Row, amount_fen: int | None, evidence: str) -> int:
         """Return how much of a need is backed: all of it where no sum is given and evidence is."""
+        if not self._reads(row, form.EVIDENCED):
+            return 0
         if self._cell(row, form.EVIDENCED) == "":
             return amount_fen or 0 if evidence else 0
         fen = self._fen(row, form.EVIDENCED)
@@ -221,6 +294,8 @@ class _Reader:
         return fen
 
     def _text(self, row: Row, name: str, *, required: bool = False) -> str:
+        if not self._reads(row, name):
+            return ""
         cell = self._cell(row, name)
         if cell == "":
             if required:
@@ -235,6 +310,8 @@ class _Reader:
         return text
 
     def _number(self, row: Row, name: str) -> float | None:
+        if not self._reads(row, name):
+            return None
         cell = self._cell(row, name)
         if cell == "":
             self._add("FL523", row, name)
@@ -242,6 +319,8 @@ class _Reader:
             self._add("FL524", row, name, found=_short(cell))
         elif cell < 0:
             self._add("FL526", row, name, found=_short(cell))
+        elif not cell * 100 <= LIMIT_FEN:
+            self._add("FL567", row, name, found=_short(cell))
         else:
             return cell
         return None
@@ -250,7 +329,7 @@ class _Reader:
         number = self._number(row, name)
         if number is None:
             return None
-        if not number.is_integer() or number > LIMIT_FEN:
+        if not number.is_integer():
             self._add("FL525", row, name, found=_short(number))
             return None
         return int(number)
@@ -270,6 +349,8 @@ class _Reader:
     def _day(self, row: Row) -> date | None:
         from fundledger.bank.cells import day_and_time  # noqa: PLC0415 - only workbooks need it
 
+        if not self._reads(row, form.DECLARED):
+            return None
         cell = self._cell(row, form.DECLARED)
         if cell == "":
             self._add("FL523", row, form.DECLARED)

@@ -100,7 +100,8 @@ def _total(total: FundTotal) -> dict[str, Any]:
 def _declaration(declaration: Declaration) -> dict[str, Any]:
     def row(values: Mapping[str, Any]) -> dict[str, Any]:
         fund, unit, category = values["key"]
-        kept = {key: value for key, value in values.items() if key != "key"}
+        kept = {key: value for key, value in values.items() if key not in {"key", "named"}}
+        kept["named"] = len(values["named"])
         declared = values["declared"].isoformat()
         return {"fund": fund, "line": f"{unit}:{category}", **kept, "declared": declared}
 

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fundledger.budget.duplicates import without_duplicates
 from fundledger.budget.guards import bank_differs, guarded, overrides_of_nothing
 from fundledger.budget.history import FundHistory, cut_off, fund_history
 from fundledger.budget.lines import Basis, Drafted, draft, unit_missing
@@ -58,7 +59,7 @@ def propose(
     Raises:
         InputInvalid: FL549, no whole month of the year before has passed; FL552, `as_of` lies
             ahead; FL909, an argument is of another type.
-        NeedInvalid: FL510 to FL535, everything that is wrong in any workbook.
+        NeedInvalid: FL510 to FL538 and FL567 to FL571, everything that is wrong in any workbook.
         CharterInvalid, JournalBroken: the rules or a journal do not hold.
 
     """
@@ -136,8 +137,11 @@ def gathered(  # noqa: PLR0913 - as many as `propose` has, and how far to read
 
 def derived_from(sources: Sources, rules: BudgetRules) -> Proposal:
     """Return the budget that books and needs give by these rules."""
-    charter, books, declarations = sources.charter, sources.books, sources.declarations
+    charter, books = sources.charter, sources.books
     places = places_of(charter, rules, sources.year)
+    declarations, repeated = without_duplicates(
+        sources.declarations, places, charter, rules, sources.year
+    )
     places.update(_forgotten(books, places, charter, rules))
     basis = Basis(
         year=sources.year,
@@ -158,6 +162,7 @@ def derived_from(sources: Sources, rules: BudgetRules) -> Proposal:
     findings = [
         *(finding for book in books.values() for finding in book.findings),
         *(unit_missing(item) for item in declarations if not item.sha256),
+        *repeated,
         *drafted.findings,
         *overrides_of_nothing(basis, drafted),
         *(finding for place in places.values() for finding in bank_differs(place, basis)),

@@ -21,6 +21,7 @@ _STEPS: Final = MappingProxyType(
         "headcount": ("人数变动因素", "effect of the headcount"),
         "accepted-gap": ("采纳的需求差异", "gap accepted"),
         "override": ("手工核定", "decided by hand"),
+        "duplicates": ("扣除重复对象", "persons declared twice"),
         "rounding": ("取整", "rounding"),
     }
 )
@@ -46,6 +47,11 @@ _RULES: Final = MappingProxyType(
             "min(D, max(t×B0, e×D), c×B0)",
             "min(D, max(t × B0, e × D), c × B0)",
         ),
+        "min(D - K, max(t * B0, e * (D - K)), c * B0) + K": (
+            "min(D−K, max(t×B0, e×(D−K)), c×B0) + K",
+            "min(D − K, max(t × B0, e × (D − K)), c × B0) + K",
+        ),
+        "-K": ("−重复人数 × 标准 × 次数", "−persons × standard × times"),
         "up": ("向上取整", "rounded up"),
         "half-up": ("四舍五入取整", "rounded half up"),
         "not rounded": ("按文件数，不取整", "as the document has it, not rounded"),
@@ -77,6 +83,10 @@ _INPUTS: Final = MappingProxyType(
         "evidenced_share": ("佐证比例 e", "share with evidence e"),
         "tolerance_basis_points": ("容忍度 t", "tolerance t"),
         "cap_basis_points": ("上限 c", "cap c"),
+        "persons": ("重复人数", "persons declared twice"),
+        "need_standard_fen": ("申报标准", "declared standard"),
+        "times": ("月(次)数", "months or rounds"),
+        "declared_with": ("另列于", "declared for as well"),
         "unit_fen": ("取整单位", "unit"),
         "share_basis_points": ("比例 b", "share b"),
         "before_fen": ("此前各步之和", "the steps before"),
@@ -188,7 +198,16 @@ def decision(line: Line, language: str) -> str:
 
 def remark(line: Line, language: str) -> str:
     """Return what the joint conference should know of a line beside its figure."""
-    return _warned(_remark(line, language), line, language)
+    return _warned(_remark(line, language) + _less_twice(line, language), line, language)
+
+
+def _less_twice(line: Line, language: str) -> str:
+    if line.need is None or not line.need.duplicate_persons:
+        return ""
+    persons, amount = line.need.duplicate_persons, display_fen(line.need.duplicates_fen)
+    if language == "zh":
+        return f"；扣除重复对象 {persons} 人 {amount} 元"
+    return f"; less {persons} persons declared twice, {amount} yuan"
 
 
 def _warned(words: str, line: Line, language: str) -> str:
