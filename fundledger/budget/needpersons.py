@@ -62,8 +62,8 @@ class _Persons:
         faults, marks = self.table.faults, self.table.marks
         before = len(faults.findings)
         wrong = marks.formulas.keys() | marks.errors
-        for row, column in sorted(wrong):
-            faults.add("FL517", row, column)
+        for place in sorted(wrong):
+            faults.add("FL517", *place)
         faults.unread |= wrong
         for row in self.table.rows:
             if row.filled():

@@ -65,7 +65,8 @@ def read_needs(
 def read_need(path: Path, remit: Remit, year: int) -> Declaration:
     """Return what one unit declares for `year`.
 
-    A row of which nothing but fund and category is filled in declares nothing.
+    A row of which nothing but fund and category is filled in declares nothing; a form of which no
+    row is filled in was not handed in.
 
     Raises:
         NeedInvalid: FL510 to FL538 and FL567 to FL571, everything that is wrong in the workbook.
@@ -81,7 +82,8 @@ def read_need(path: Path, remit: Remit, year: int) -> Declaration:
     if book.named is not None:
         needs = with_persons(needs, book.named, remit, faults, reader.seen)
     faults.refuse()
-    return Declaration(remit.unit, remit.names, path.name, book.sha256, needs)
+    sha256 = book.sha256 if needs else ""
+    return Declaration(remit.unit, remit.names, path.name, sha256, needs)
 
 
 def _strangers(names: Iterable[str], remits: Sequence[Remit]) -> list[Finding]:

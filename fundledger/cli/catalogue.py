@@ -17,6 +17,7 @@ class Entry(NamedTuple):
 
 
 BUDGET = (
+    Entry("forms", "budget_forms", Words("写出部门申报表", "write the units' forms")),
     Entry("propose", "budget_propose", Words("编制预算建议", "propose a year's budget")),
     Entry("stage", "budget_stages", Words("登记预算阶段", "record a stage of a budget")),
     Entry("stages", "budget_stages", Words("查看预算各阶段", "show the stages of a budget")),
