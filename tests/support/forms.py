@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from xml.sax.saxutils import escape
 
@@ -30,7 +30,20 @@ def filled(data: bytes, cells: Cells, sheet: str = form.SHEET) -> bytes:
     return changed(data, member, change)
 
 
-def changed(data: bytes, member: str, change) -> bytes:  # type: ignore[no-untyped-def]
+def computed(data: bytes, place: str, value: object, formula: str = "") -> bytes:
+    """Return the workbook with a formula of the form computed to a value, or with another one."""
+
+    def change(content: str) -> str:
+        found = re.search(rf'<c r="{place}"( s="\d+")?[^>]*?><f>(.*?)</f>.*?</c>', content)
+        assert found is not None, place
+        told = escape(formula) or found[2]
+        new = f'<c r="{place}"{found[1] or ""}><f>{told}</f><v>{value}</v></c>'
+        return content.replace(found[0], new, 1)
+
+    return changed(data, f"xl/worksheets/sheet{MEMBERS[form.SHEET]}.xml", change)
+
+
+def changed(data: bytes, member: str, change: Callable[[str], str]) -> bytes:
     """Return the zip with one member's text changed."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", 8) as new:
