@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fundledger.budget import form
 from fundledger.budget.model import Declaration, LineKey, Need
-from fundledger.budget.needcells import Marks, Place
+from fundledger.budget.needfields import Cells
 from fundledger.budget.needfile import Faults, opened
 from fundledger.budget.needpersons import with_persons
 from fundledger.errors import NeedInvalid
 from fundledger.findings import Finding
 from fundledger.money import LIMIT_FEN, display_fen
-from fundledger.people.personal import personal
 
 if TYPE_CHECKING:
     from fundledger.bank.tables import Row
     from fundledger.budget.places import Remit
 
-TEXT_LIMIT = 300
 _REQUIRED_TEXTS = (form.HANDLER, form.HEAD)
 _AMOUNT = form.HEADINGS.index(form.AMOUNT)
 _KEYS = frozenset(map(form.HEADINGS.index, (form.UNIT, form.FUND, form.CATEGORY)))
@@ -74,8 +70,9 @@ def read_need(path: Path, remit: Remit, year: int) -> Declaration:
     """
     faults = Faults(path.name)
     book = opened(path, year, remit, faults)
-    reader = _Reader(remit, faults, book.needs.marks)
-    faults.unread |= reader.unread()
+    cells = Cells(faults, book.needs.marks)
+    faults.unread |= cells.unread()
+    reader = _Reader(remit, faults, cells)
     for row in book.needs.rows:
         reader.take(row)
     needs = tuple(reader.needs)
@@ -102,35 +99,16 @@ class _Reader:
 
     remit: Remit
     faults: Faults
-    marks: Marks
+    cells: Cells
     needs: list[Need] = field(default_factory=list)
     total_fen: int = 0
     total_row: int = 0
     seen: dict[LineKey, int] = field(default_factory=dict)
 
-    def unread(self) -> set[Place]:
-        """Return the cells with a formula that is not the form's, or an error, each told of."""
-        marks = self.marks
-        own = {place for place in marks.formulas if self._is_own(place)}
-        wrong = (marks.formulas.keys() | marks.errors) - own
-        for row, column in sorted(wrong):
-            self.faults.add("FL517", row, column)
-        return wrong
-
-    def _is_own(self, place: Place) -> bool:
-        """Tell whether a formula is one that the form has there; it is computed again, not read."""
-        formula = self.marks.formulas[place]
-        owns = form.is_product(formula, place[0]) or form.is_total(formula)
-        return place[1] == _AMOUNT and owns
-
-    def _computes(self, row: Row) -> bool:
-        place = row.number, _AMOUNT
-        return place in self.marks.formulas and place not in self.faults.unread
-
     def take(self, row: Row) -> None:
         """Take one row: a need, the total, or nothing."""
         filled = row.filled()
-        if self._computes(row) and row.cell(_AMOUNT) in ("", 0.0) and not self.total_row:
+        if self.cells.computes(row) and row.cell(_AMOUNT) in ("", 0.0) and not self.total_row:
             filled = [column for column in filled if column != _AMOUNT]
         if not filled:
             return
@@ -148,12 +126,12 @@ class _Reader:
         """Hold the total against the rows above it, unless one of them is unsound itself."""
         self.total_row = row.number
         before = len(self.faults.findings)
-        if self._computes(row):
+        if self.cells.computes(row):
             if not before and self.total_fen > LIMIT_FEN:
-                self._add("FL567", row, form.AMOUNT, found=display_fen(self.total_fen))
-            stated_fen = self._cached(row)
+                self.cells.add("FL567", row, form.AMOUNT, found=display_fen(self.total_fen))
+            stated_fen = self.cells.cached(row)
         else:
-            stated_fen = self._fen(row, form.AMOUNT)
+            stated_fen = self.cells.fen(row, form.AMOUNT)
         if stated_fen is not None and not before and stated_fen != self.total_fen:
             self.faults.add(
                 "FL532",
@@ -170,14 +148,14 @@ class _Reader:
             if column >= len(form.HEADINGS):
                 self.faults.add("FL533", row.number, column)
         key = self._key(row)
-        households = self._whole(row, form.HOUSEHOLDS)
-        persons, times = self._whole(row, form.PERSONS), self._whole(row, form.TIMES)
-        standard_fen = self._fen(row, form.STANDARD)
+        households = self.cells.whole(row, form.HOUSEHOLDS)
+        persons, times = self.cells.whole(row, form.PERSONS), self.cells.whole(row, form.TIMES)
+        standard_fen = self.cells.fen(row, form.STANDARD)
         amount_fen = self._amount(row, persons, times, standard_fen)
-        texts = {name: self._text(row, name) for name in _FREE_TEXTS}
+        texts = {name: self.cells.text(row, name) for name in _FREE_TEXTS}
         evidenced_fen = self._evidenced(row, amount_fen, texts[form.EVIDENCE])
-        posts = {name: self._text(row, name, required=True) for name in _REQUIRED_TEXTS}
-        declared = self._day(row)
+        posts = {name: self.cells.text(row, name, required=True) for name in _REQUIRED_TEXTS}
+        declared = self.cells.day(row)
         self.total_fen += amount_fen or 0
         if len(self.faults.findings) > before or key is None or declared is None:
             return
@@ -205,20 +183,20 @@ class _Reader:
         known = [factor for factor in factors if factor is not None]
         product_fen = prod(known) if len(known) == len(factors) else None
         if product_fen is not None and product_fen > LIMIT_FEN:
-            self._add("FL567", row, form.AMOUNT, found=display_fen(product_fen))
+            self.cells.add("FL567", row, form.AMOUNT, found=display_fen(product_fen))
             return None
-        if self._computes(row):
+        if self.cells.computes(row):
             if product_fen is None:
                 return None
-            stated_fen = self._cached(row)
+            stated_fen = self.cells.cached(row)
             stated_fen = product_fen if stated_fen is None else stated_fen
         else:
-            read_fen = self._fen(row, form.AMOUNT)
+            read_fen = self.cells.fen(row, form.AMOUNT)
             if read_fen is None or product_fen is None:
                 return read_fen
             stated_fen = read_fen
         if product_fen != stated_fen:
-            self._add(
+            self.cells.add(
                 "FL527",
                 row,
                 form.AMOUNT,
@@ -228,147 +206,50 @@ class _Reader:
             )
         return product_fen
 
-    def _cached(self, row: Row) -> int | None:
-        """Return what was last computed in a cell, to the fen; None if nothing was."""
-        cell = row.cell(_AMOUNT)
-        if cell == "":
-            return None
-        if not isinstance(cell, float) or not abs(cell) * 100 <= LIMIT_FEN:
-            self._add("FL524", row, form.AMOUNT, found=_short(cell))
-            return None
-        return round(cell * 100)
-
     def _key(self, row: Row, *, declares: bool = True) -> LineKey | None:
         """Return the line of a row; one that `declares` something stands there once."""
         remit = self.remit
         before = len(self.faults.findings)
-        unit = self._text(row, form.UNIT, required=True)
+        unit = self.cells.text(row, form.UNIT, required=True)
         if unit and unit not in (remit.unit, remit.names.zh):
             allowed = f"{remit.names.zh} / {remit.unit}"
-            self._add("FL519", row, form.UNIT, found=unit[:40], allowed=allowed)
+            self.cells.add("FL519", row, form.UNIT, found=unit[:40], allowed=allowed)
             return None
-        fund_name = self._text(row, form.FUND, required=True)
+        fund_name = self.cells.text(row, form.FUND, required=True)
         fund = remit.funds.get(fund_name, "")
         if fund_name and not fund:
             allowed = ", ".join(sorted({fund for fund, _ in remit.payable}))
-            self._add("FL521", row, form.FUND, found=fund_name[:40], allowed=allowed)
-        category_name = self._text(row, form.CATEGORY, required=True)
+            self.cells.add("FL521", row, form.FUND, found=fund_name[:40], allowed=allowed)
+        category_name = self.cells.text(row, form.CATEGORY, required=True)
         category = remit.categories.get(category_name, "")
         if category_name and not category:
             allowed = ", ".join(sorted({category for _, category in remit.payable}))
-            self._add("FL520", row, form.CATEGORY, found=category_name[:40], allowed=allowed)
+            self.cells.add("FL520", row, form.CATEGORY, found=category_name[:40], allowed=allowed)
         if not (fund and category):
             return None
         if (fund, category) not in remit.payable:
             allowed = ", ".join(sorted(f for f, c in remit.payable if c == category)) or "-"
             found = f"{fund} / {remit.unit}:{category}"
-            self._add("FL522", row, form.CATEGORY, found=found, allowed=allowed)
+            self.cells.add("FL522", row, form.CATEGORY, found=found, allowed=allowed)
             return None
         key = LineKey(fund, remit.unit, category)
         if not declares:
             return key
         if key in self.seen:
-            self._add("FL528", row, form.CATEGORY, found=key.line, first=self.seen[key])
+            self.cells.add("FL528", row, form.CATEGORY, found=key.line, first=self.seen[key])
         self.seen.setdefault(key, row.number)
         return key if len(self.faults.findings) == before else None
 
-    def _cell(self, row: Row, name: str) -> Any:  # noqa: ANN401 - a cell holds anything
-        return row.cell(form.HEADINGS.index(name))
-
-    def _reads(self, row: Row, name: str) -> bool:
-        return self.faults.reads(row.number, form.HEADINGS.index(name))
-
-    def _add(self, code: str, row: Row, name: str, **details: Any) -> None:  # noqa: ANN401 - as above
-        self.faults.add(code, row.number, form.HEADINGS.index(name), **details)
-
     def _evidenced(self, row: Row, amount_fen: int | None, evidence: str) -> int:
         """Return how much of a need is backed: all of it where no sum is given and evidence is."""
-        if not self._reads(row, form.EVIDENCED):
+        if not self.cells.reads(row, form.EVIDENCED):
             return 0
-        if self._cell(row, form.EVIDENCED) == "":
+        if row.cell(form.HEADINGS.index(form.EVIDENCED)) == "":
             return amount_fen or 0 if evidence else 0
-        fen = self._fen(row, form.EVIDENCED)
+        fen = self.cells.fen(row, form.EVIDENCED)
         if fen is None or amount_fen is None:
             return 0
         reason = "more" if fen > amount_fen else "nothing" if fen and not evidence else ""
         if reason:
-            self._add("FL538", row, form.EVIDENCED, reason=reason, evidenced_fen=fen)
+            self.cells.add("FL538", row, form.EVIDENCED, reason=reason, evidenced_fen=fen)
         return fen
-
-    def _text(self, row: Row, name: str, *, required: bool = False) -> str:
-        if not self._reads(row, name):
-            return ""
-        cell = self._cell(row, name)
-        if cell == "":
-            if required:
-                self._add("FL523", row, name)
-            return ""
-        text = " ".join(cell.split()) if isinstance(cell, str) else None
-        if text is None or len(text) > TEXT_LIMIT or not all(map(_shows, text)):
-            self._add("FL530", row, name, limit=TEXT_LIMIT)
-            return ""
-        if kind := personal(text):
-            self._add("FL531", row, name, kind=kind)
-        return text
-
-    def _number(self, row: Row, name: str) -> float | None:
-        if not self._reads(row, name):
-            return None
-        cell = self._cell(row, name)
-        if cell == "":
-            self._add("FL523", row, name)
-        elif not isinstance(cell, float):
-            self._add("FL524", row, name, found=_short(cell))
-        elif cell < 0:
-            self._add("FL526", row, name, found=_short(cell))
-        elif not cell * 100 <= LIMIT_FEN:
-            self._add("FL567", row, name, found=_short(cell))
-        else:
-            return cell
-        return None
-
-    def _whole(self, row: Row, name: str) -> int | None:
-        number = self._number(row, name)
-        if number is None:
-            return None
-        if not number.is_integer():
-            self._add("FL525", row, name, found=_short(number))
-            return None
-        return int(number)
-
-    def _fen(self, row: Row, name: str) -> int | None:
-        from fundledger.bank.cells import amount_fen  # noqa: PLC0415 - only workbooks need it
-
-        number = self._number(row, name)
-        if number is None:
-            return None
-        try:
-            return amount_fen(number)
-        except ValueError:
-            self._add("FL525", row, name, found=_short(number))
-            return None
-
-    def _day(self, row: Row) -> date | None:
-        from fundledger.bank.cells import day_and_time  # noqa: PLC0415 - only workbooks need it
-
-        if not self._reads(row, form.DECLARED):
-            return None
-        cell = self._cell(row, form.DECLARED)
-        if cell == "":
-            self._add("FL523", row, form.DECLARED)
-            return None
-        try:
-            if not isinstance(cell, float):
-                return day_and_time(cell)[0]
-        except ValueError:
-            pass
-        self._add("FL529", row, form.DECLARED, found=_short(cell))
-        return None
-
-
-def _shows(character: str) -> bool:
-    return character.isprintable() and unicodedata.category(character) != "Co"
-
-
-def _short(cell: object) -> str:
-    return "".join(character for character in str(cell) if character.isprintable())[:40]
