@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundledger.budget.annual import recent_heads
+from fundledger.budget.heads import last_persons
 from fundledger.budget.history import FundHistory, cut_off, fund_history
 from fundledger.budget.lines import Basis
 from fundledger.budget.model import History, LineKey, Need, Place
@@ -47,6 +48,14 @@ class _Known:
     heads: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What was declared for the year before, and whom the payment lists pay, by line."""
+
+    declared: Mapping[LineKey, Need]
+    listed: Mapping[LineKey, Sequence[str]]
+
+
 def remits_for(office: Office, year: int) -> tuple[Remit, ...]:
     """Return what each unit with a line in force may declare for a year."""
     charter = office.charter
@@ -54,13 +63,19 @@ def remits_for(office: Office, year: int) -> tuple[Remit, ...]:
 
 
 def forms(
-    office: Office, year: int, *, units: Sequence[str] = (), as_of: date | None = None
+    office: Office,
+    year: int,
+    *,
+    units: Sequence[str] = (),
+    as_of: date | None = None,
+    named: bool = False,
 ) -> tuple[Form, ...]:
     """Return the empty forms for `year`, of some units by their slugs or of all.
 
     One row stands for each line that the unit may declare.  What was declared for the year before
     and what the books say of it, up to `as_of` (today if None), is shown beside and never filled in
-    as a need.
+    as a need.  `named` fills in whom the payment lists pay in the last month of each line, by
+    pseudonym, from which a unit takes away and to which it adds.
 
     Raises:
         InputInvalid: FL549, no whole month of the year before has passed; FL552, `as_of` lies
@@ -81,12 +96,18 @@ def forms(
         if fund.id in wanted
     }
     basis = Basis(year, months, charter, rules, (), {}, books)
-    before = _before(office.root / "rules" / "needs" / str(year - 1), charter, rules, year - 1)
+    folder = office.root / "rules" / "needs" / str(year - 1)
+    listed = {
+        LineKey(fund, *line): persons
+        for fund in (books if named else ())
+        for line, persons in last_persons(office.fund(fund).books(), until).items()
+    }
+    before = _Before(_declared(folder, charter, rules, year - 1), listed)
     created = now.replace(tzinfo=None, microsecond=0)
     return tuple(_form(remit, places, basis, before, (until, created)) for remit in remits)
 
 
-def _before(
+def _declared(
     folder: Path, charter: Charter, rules: BudgetRules, year: int
 ) -> Mapping[LineKey, Need]:
     if not folder.is_dir():
@@ -100,12 +121,12 @@ def _form(
     remit: Remit,
     places: Mapping[LineKey, Place],
     basis: Basis,
-    before: Mapping[LineKey, Need],
+    before: _Before,
     when: tuple[date, datetime],
 ) -> Form:
     until, created = when
     own = [place for key, place in places.items() if key.unit == remit.unit and place.in_force]
-    known = [_known(place, basis, before) for place in own]
+    known = [_known(place, basis, before.declared) for place in own]
     sheets = Sheets(
         unit=remit.names.zh,
         year=basis.year,
@@ -113,6 +134,11 @@ def _form(
         rows=tuple(
             Row(place.fund.zh, place.category.zh, hint=_hint(one, until))
             for place, one in zip(own, known, strict=True)
+        ),
+        named=tuple(
+            (place.fund.zh, place.category.zh, person)
+            for place in own
+            for person in before.listed.get(place.key, ())
         ),
         funds=tuple(place.fund.zh for place in own),
         categories=tuple(place.category.zh for place in own),

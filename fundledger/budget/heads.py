@@ -44,6 +44,29 @@ def heads_by_line(books: Books, until: date) -> dict[tuple[str, str], tuple[Head
     return {line: tuple(months) for line, months in found.items()}
 
 
+def last_persons(books: Books, until: date) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return who is paid in the last month that lists pay, by unit and category, as pseudonyms.
+
+    Raises:
+        Refused: FL751, a list is not there, or not as it was.
+
+    """
+    found: dict[tuple[str, str], tuple[str, set[str]]] = {}
+    try:
+        for line in _counted(books, until):
+            key = line.unit, line.category
+            month, persons = found.get(key, ("", set()))
+            if line.period > month:
+                month, persons = line.period, set()
+            if line.period == month:
+                persons.add(line.person)
+            found[key] = month, persons
+    except Unfit as unfit:
+        said = unfit.problem
+        raise Refused(Finding(said.code, said.subject, said.details, books.fund)) from unfit
+    return {key: tuple(sorted(persons)) for key, (_, persons) in found.items()}
+
+
 def _counted(books: Books, until: date) -> Iterator[PaymentLine]:
     for batch in books.batches():
         if batch.approved_on and batch.approved_on <= until.isoformat():

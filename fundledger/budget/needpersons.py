@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -25,14 +26,15 @@ def with_persons(
     table: Table,
     remit: Remit,
     faults: Faults,
-    declared: Mapping[LineKey, int],
+    lines: AbstractSet[LineKey],
 ) -> tuple[Need, ...]:
     """Return the needs with the persons that the sheet names for them.
 
-    A line of which nobody is named keeps its declared number alone.  `declared` are the lines of
-    the first sheet with their rows; `faults` are those of that sheet, where the number stands.
+    A line of which nobody is named keeps its declared number alone, and whoever is named for a row
+    that was left open is let be.  `lines` are those of the first sheet, where the number stands;
+    `faults` are of that sheet too.
     """
-    reader = _Persons(table, remit, declared)
+    reader = _Persons(table, remit, lines)
     reader.read()
     if not reader.sound:
         return needs
@@ -53,7 +55,7 @@ class _Persons:
 
     table: Table
     remit: Remit
-    declared: Mapping[LineKey, int]
+    lines: AbstractSet[LineKey]
     persons: dict[LineKey, dict[str, int]] = field(default_factory=dict)
     sound: bool = True
 
@@ -86,7 +88,7 @@ class _Persons:
         if (fund, category) not in self.remit.payable:
             allowed = ", ".join(sorted(f for f, c in self.remit.payable if c == category)) or "-"
             faults.add("FL522", row.number, _CATEGORY, found=said, allowed=allowed)
-        elif key not in self.declared:
+        elif key not in self.lines:
             faults.add("FL571", row.number, _CATEGORY, found=said)
         first = self.persons.setdefault(key, {}).setdefault(person, row.number) if person else 0
         if person and first != row.number:

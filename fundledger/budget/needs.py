@@ -77,7 +77,7 @@ def read_need(path: Path, remit: Remit, year: int) -> Declaration:
         reader.take(row)
     needs = tuple(reader.needs)
     if book.named is not None:
-        needs = with_persons(needs, book.named, remit, faults, reader.seen)
+        needs = with_persons(needs, book.named, remit, faults, reader.lines)
     faults.refuse()
     sha256 = book.sha256 if needs else ""
     return Declaration(remit.unit, remit.names, path.name, sha256, needs)
@@ -104,6 +104,7 @@ class _Reader:
     total_fen: int = 0
     total_row: int = 0
     seen: dict[LineKey, int] = field(default_factory=dict)
+    lines: set[LineKey] = field(default_factory=set)
 
     def take(self, row: Row) -> None:
         """Take one row: a need, the total, or nothing."""
@@ -118,7 +119,8 @@ class _Reader:
         elif row.cell(0) == form.TOTAL:
             self._take_total(row)
         elif set(filled) <= _KEYS and self.faults.reads(row.number, _AMOUNT):
-            self._key(row, declares=False)
+            if key := self._key(row, declares=False):
+                self.lines.add(key)
         else:
             self._take_need(row)
 
@@ -238,6 +240,7 @@ class _Reader:
         if key in self.seen:
             self.cells.add("FL528", row, form.CATEGORY, found=key.line, first=self.seen[key])
         self.seen.setdefault(key, row.number)
+        self.lines.add(key)
         return key if len(self.faults.findings) == before else None
 
     def _evidenced(self, row: Row, amount_fen: int | None, evidence: str) -> int:

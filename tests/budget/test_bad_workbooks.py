@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,11 +13,12 @@ import pytest
 
 from fundledger.budget import form, propose
 from fundledger.budget.forms import forms, remits_for
+from fundledger.budget.needform import need_workbook
 from fundledger.budget.needs import read_need
 from fundledger.errors import NeedInvalid
 from fundledger.findings import Finding
 from fundledger.office import Office
-from support.budgets import AS_OF, YEAR, office_at
+from support.budgets import AS_OF, CREATED, SOUND, YEAR, office_at
 from support.forms import MEMBERS, answers, changed, computed, filled
 from support.statements import compound, encrypted_flag, repacked, xlsx_bytes
 
@@ -98,6 +99,13 @@ def twice_the_sheet(data: bytes) -> bytes:
     return changed(data, "xl/workbook.xml", lambda text: text.replace(form.NAMED, form.SHEET))
 
 
+def one_row_alone(_: bytes) -> bytes:
+    """Return a form of one row that names a person for another line."""
+    row = replace(SOUND, persons=1, named=(WHO,))
+    data = need_workbook("CASC", YEAR, [row], CREATED)
+    return filled(data, {"A4": "dibao", "B4": "Dibao"}, form.NAMED)
+
+
 def same_line(data: bytes) -> bytes:
     return filled(data, {"B5": "dibao", "C5": "Dibao"})
 
@@ -176,11 +184,7 @@ BAD = (
         persons(("dibao", "Dibao", WHO), ("最低生活保障资金", "城乡最低生活保障", OTHER)),
         (("FL568", 4, "E"),),
     ),
-    Bad(
-        "persons of a line not declared",
-        persons(("残疾人救助资金", "城乡重残无业生活补助对象", WHO)),
-        (("FL571", 4, "B"),),
-    ),
+    Bad("persons of a line without a row", one_row_alone, (("FL571", 4, "B"),)),
     Bad("person without a fund", persons(("", "Dibao", WHO)), (("FL523", 4, "A"),)),
     Bad("person of no fund", persons(("低保", "Dibao", WHO)), (("FL521", 4, "A"),)),
     Bad("person of no category", persons(("dibao", "低保", WHO)), (("FL520", 4, "B"),)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -214,7 +215,9 @@ ANSWERS = st.tuples(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
+)
 @given(st.dictionaries(st.integers(4, 11), ANSWERS, min_size=1))
 def test_a_form_filled_in_says_what_was_filled_in(
     office: Office, casc: Form, tmp_path: Path, said: dict[int, tuple[int, int, int, int]]
@@ -237,7 +240,9 @@ CATEGORIES = ("MajorIllness", "LowIncome", "TradRelief", "IllnessExp")
 CODES = [f"P-{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[number] * 12}" for number in range(12)]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
+)
 @given(
     st.dictionaries(st.sampled_from(CATEGORIES), st.sets(st.sampled_from(CODES)), min_size=1),
     st.randoms(use_true_random=False),
@@ -294,3 +299,33 @@ def test_what_was_declared_before_needs_a_sound_form(tmp_path: Path) -> None:
         forms(office, YEAR, as_of=AS_OF)
 
     assert caught.value.codes == ("FL526",)
+
+
+def test_persons_named_for_a_row_that_is_left_open_are_let_be(
+    office: Office, casc: Form, tmp_path: Path
+) -> None:
+    named = filled(casc.data, {"A4": "dibao", "B4": "Dibao", "C4": CODES[0]}, form.NAMED)
+
+    assert read(office, tmp_path, named).sha256 == ""
+    (one,) = read(office, tmp_path, filled(named, answers(5))).needs
+    assert (one.key.category, one.named) == ("LowIncome", frozenset())
+
+
+def test_whom_the_lists_pay_in_their_last_month_may_be_filled_in_by_code(tmp_path: Path) -> None:
+    """The books of the example have payment lists: their last month, and each person once."""
+    root = Path(__file__).parents[2]
+    office = Office(root, office_at(tmp_path).surroundings)
+    (made,) = forms(office, YEAR, units=("CASC",), as_of=AS_OF, named=True)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(made.data))
+    rows = book.get_sheet_by_name(form.NAMED).to_python(skip_empty_area=False)
+
+    listed = [tuple(cells[:3]) for cells in rows[form.HEADING_ROW :] if cells[2]]
+    paid_for = Counter(cells[:2] for cells in listed)
+
+    assert len(listed) == len(set(listed))
+    lists = sorted((root / "ledgers" / "dibao" / "lists").glob("*.csv"))
+    lines = [line.split(",") for path in lists for line in path.read_text().splitlines()[1:]]
+    october = {cells[1] for cells in lines if cells[4] == "Dibao" and cells[5] == "2026-10"}
+    assert paid_for["最低生活保障资金", "城乡最低生活保障"] == len(october)
+    assert {cells[2] for cells in listed if cells[1] == "城乡最低生活保障"} == october
+    assert read(office, tmp_path, made.data).needs == ()

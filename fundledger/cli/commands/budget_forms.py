@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     examples=(
         "budget forms 2027 --dry-run",
         "budget forms 2027 --output out/申报表 --unit CASC --as-of 2026-10-31",
+        "budget forms 2027 --output out/申报表 --named --as-of 2026-10-31",
     ),
 )
 @argument("year", type=YEAR, zh="预算年度，例如 2027", en="the budget's year, such as 2027")
@@ -45,6 +46,12 @@ if TYPE_CHECKING:
     zh="只写这个部门的（代码或名称），可写多个；默认全部",
     en="of that unit alone, by slug or name, more than once for several; of all if not said",
 )
+@option(
+    "--named",
+    is_flag=True,
+    zh="对象名单按各项最近一个月的发放清单预填（只有对象代码），由部门增减",
+    en="fill in whom the payment lists pay in their last month, by code, for the unit to change",
+)
 @as_of
 @option(
     "-n",
@@ -60,6 +67,7 @@ def forms(  # noqa: PLR0913 - as many as the command has options
     year: int,
     output: str | None,
     units: tuple[str, ...],
+    named: bool,
     as_of: date | None,
     dry_run: bool,
 ) -> None:
@@ -71,7 +79,7 @@ def forms(  # noqa: PLR0913 - as many as the command has options
     folder = usual if output is None else Path(output)
     slugs = _units(session, year, units)
     session.refuse_wrong()
-    found = made(session.office, year, units=slugs, as_of=as_of)
+    found = made(session.office, year, units=slugs, as_of=as_of, named=named)
     new = [form for form in found if not os.path.lexists(folder / form.file)]
     for form in new:
         expect_new(folder / form.file)
