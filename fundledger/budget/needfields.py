@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -31,20 +32,25 @@ class Cells:
     faults: Faults
     marks: Marks
 
-    def unread(self) -> set[Place]:
-        """Return the cells with a formula that is not the form's, or an error, each told of."""
-        marks = self.marks
-        own = {place for place in marks.formulas if self._is_own(place)}
-        wrong = (marks.formulas.keys() | marks.errors) - own
+    def unread(self, rows: Iterable[Row]) -> set[Place]:
+        """Return the cells with a formula that is not the form's, or an error, each told of.
+
+        The form has the product in its rows and the sum in the row of the total, and they are
+        computed again, not read.
+        """
+        totals = {row.number for row in rows if row.cell(0) == form.TOTAL}
+        own = {
+            place
+            for place, formula in self.marks.formulas.items()
+            if place[1] == _AMOUNT
+            and (
+                form.is_total(formula) if place[0] in totals else form.is_product(formula, place[0])
+            )
+        }
+        wrong = (self.marks.formulas.keys() | self.marks.errors) - own
         for row, column in sorted(wrong):
             self.faults.add("FL517", row, column)
         return wrong
-
-    def _is_own(self, place: Place) -> bool:
-        """Tell whether a formula is one that the form has there; it is computed again, not read."""
-        formula = self.marks.formulas[place]
-        owns = form.is_product(formula, place[0]) or form.is_total(formula)
-        return place[1] == _AMOUNT and owns
 
     def computes(self, row: Row) -> bool:
         """Tell whether the needed amount or the total is the form's own formula."""

@@ -71,7 +71,7 @@ def read_need(path: Path, remit: Remit, year: int) -> Declaration:
     faults = Faults(path.name)
     book = opened(path, year, remit, faults)
     cells = Cells(faults, book.needs.marks)
-    faults.unread |= cells.unread()
+    faults.unread |= cells.unread(book.needs.rows)
     reader = _Reader(remit, faults, cells)
     for row in book.needs.rows:
         reader.take(row)

@@ -152,6 +152,8 @@ BAD = (
     Bad("formula in a text", cells(J4='=""&"x"'), (("FL517", 4, "J"),)),
     Bad("another formula of the need", told("H4", 1, "E4*F4*G4+1"), (("FL517", 4, "H"),)),
     Bad("formula of another row", told("H5", 240_600, "E4*F4*G4"), (("FL517", 5, "H"),)),
+    Bad("sum for a product", told("H4", 240_600, "SUM(H5:H5)"), (("FL517", 4, "H"),)),
+    Bad("product for the sum", told(TOTAL, 1, "E15*F15*G15"), (("FL517", 15, "H"),)),
     Bad("need computed as another", told("H4", 240_600.01), (("FL527", 4, "H"),)),
     Bad("total computed as another", told(TOTAL, 481_200.01), (("FL532", 15, "H"),)),
     Bad("need overwritten by another", cells(H4=240_599.99), (("FL527", 4, "H"),)),
