@@ -13,8 +13,9 @@ from fundledger.budget.heads import last_persons
 from fundledger.budget.history import FundHistory, cut_off, fund_history
 from fundledger.budget.lines import Basis
 from fundledger.budget.model import History, LineKey, Need, Place
+from fundledger.budget.needaside import Reference
 from fundledger.budget.needs import read_needs
-from fundledger.budget.needsheet import Reference, Row, Sheets, form_workbook
+from fundledger.budget.needsheet import Row, Sheets, form_workbook
 from fundledger.budget.places import Remit, places_of, remits_of
 from fundledger.money import display_fen
 from fundledger.office import Office
@@ -140,8 +141,6 @@ def _form(
             for place in own
             for person in before.listed.get(place.key, ())
         ),
-        funds=tuple(place.fund.zh for place in own),
-        categories=tuple(place.category.zh for place in own),
         reference=Reference(
             _KNOWN,
             tuple(_shown(place, one) for place, one in zip(own, known, strict=True)),
