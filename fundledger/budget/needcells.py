@@ -117,7 +117,7 @@ class _Scan:
 
 def _moved(of: Place, formula: str, to: Place) -> str:
     """Return what a formula that was filled down from one cell says in another of its column."""
-    if of[1] != to[1] or "$" in formula:
+    if of[1] != to[1]:
         return ""
     down = to[0] - of[0]
     return _CELL.sub(lambda found: f"{found[1]}{int(found[2]) + down}", formula)

@@ -139,6 +139,11 @@ BAD = (
         (*(("FL519", row, "A") for row in (2, 2, *range(4, 12))),),
     ),
     Bad("renamed heading", lambda data: swapped(data, "对象人数", "人数"), (("FL516", 3, "E"),)),
+    Bad(
+        "text below a renamed heading",
+        lambda data: cells(E4="一百")(swapped(data, "对象人数", "人数")),
+        (("FL516", 3, "E"),),
+    ),
     Bad("text for a number", cells(E4="一百"), (("FL524", 4, "E"),)),
     Bad("number kept as text", cells(F4="200.5"), (("FL524", 4, "F"),)),
     Bad("float noise", cells(F4=0.1 + 0.2), (("FL525", 4, "F"),)),

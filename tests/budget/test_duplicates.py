@@ -117,6 +117,15 @@ def test_two_units_lines_that_do_not_exclude_each_other_are_pointed_out() -> Non
     assert told(findings) == [("FL573", "CSO:ChildDifficulty", 1, 1000_00)]
 
 
+def test_a_group_that_only_asks_for_a_look_takes_nobody_off() -> None:
+    schooling = next(key for key in PLACES if key.line == "Charity:EduAid")
+
+    found, findings = deduplicated(need(CHILD, "AB"), need(schooling, "B", day=16))
+
+    assert found[schooling].duplicate_persons == 0
+    assert [one.code for one in findings] == ["FL573"]
+
+
 def test_lines_of_one_unit_are_held_against_each_other_where_they_exclude_each_other() -> None:
     illness = LineKey("low-income", "CASC", "MajorIllness")
 
