@@ -65,6 +65,7 @@ class KeptBlocked(Struct, frozen=True):
     name_zh: str
     name_en: str
     code: str
+    need_fen: Fen | None = None
 
 
 class KeptTotal(Struct, frozen=True):

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import stat
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fundledger.budget.kept import read_kept
 from fundledger.cli.lines import read_lines
 from fundledger.cli.named import Line, line_named
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.fund import file_digest
 from fundledger.ledger.stages import STAGE_NAMES, STAGES, Staged
-from fundledger.money import LIMIT_FEN, display_fen
+from fundledger.money import display_fen
 from fundledger.report.table import Column
-from fundledger.tables.files import irregular, unusable
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
     from fundledger.cli.session import Session
     from fundledger.ledger.chart import Chart
-
-_LARGEST_BYTES = 64 << 20
 
 
 def figures_in(
@@ -33,7 +28,8 @@ def figures_in(
     """Return the fen of each line in a table or a kept proposal, and the file's sha256.
 
     Raises:
-        InputInvalid: FL927, it cannot be read; FL578, FL579 and what is wrong with its cells.
+        InputInvalid: FL927, it cannot be read; FL564, it is no proposal as it was kept; FL578,
+            FL579 and what is wrong with its cells.
 
     """
     if path.suffix.lower() == ".json":
@@ -86,54 +82,33 @@ def typed(
 
 def _proposed(path: Path, fund: str, year: int, stage: str) -> tuple[dict[Line, int], str]:
     """Return what a proposal says: what was declared of each line, or what is proposed for it."""
-    data = _bytes_of(path)
     name = str(path)
-    try:
-        values = json.loads(data)
-    except (ValueError, RecursionError):
-        values = None
-    lines = values.get("lines") if isinstance(values, dict) else None
-    blocked = values.get("blocked", []) if isinstance(values, dict) else None
-    if not isinstance(lines, list) or not isinstance(blocked, list):
-        raise InputInvalid(_unfit(name, "form"))
-    if values["year"] != year if "year" in values else True:
-        raise InputInvalid(_unfit(name, "year", f"{values.get('year', '')}"[:8]))
-    own = [row for row in (*lines, *blocked) if isinstance(row, dict) and row.get("fund") == fund]
-    if not own:
+    said = read_kept(path).proposal
+    if said.year != year:
+        raise InputInvalid(_unfit(name, "year", f"{said.year}"))
+    blocked = [one for one in said.blocked if one.fund == fund]
+    own = [one for one in said.lines if one.fund == fund]
+    if not own and not blocked:
         raise InputInvalid(_unfit(name, "fund", fund))
-    field = "need_fen" if stage == "declared" else "proposed_fen"
-    reason = "undeclared" if stage == "declared" else "blocked"
-    rows: list[tuple[Line, int]] = []
+    declared = stage == "declared"
+    figures = {one.line: one.need_fen if declared else one.proposed_fen for one in own}
     wrong: list[Finding] = []
-    for row in own:
-        said, fen = row.get("line"), row.get(field)
-        unit, colon, category = said.partition(":") if isinstance(said, str) else ("", "", "")
-        if colon and type(fen) is int and 0 <= fen <= LIMIT_FEN:
-            rows.append(((unit, category), fen))
-        elif colon and fen is None:
-            wrong.append(_unfit(name, reason, f"{said}"))
+    for waiting in blocked:
+        if declared and waiting.need_fen is not None:
+            figures[waiting.line] = waiting.need_fen
         else:
-            wrong.append(_unfit(name, "form", f"{said}"[:80]))
+            wrong.append(_unfit(name, "undeclared" if declared else "blocked", waiting.line))
     if wrong:
         raise InputInvalid(wrong)
-    return once(rows, name), hashlib.sha256(data).hexdigest()
+    rows: list[tuple[Line, int]] = []
+    for line, fen in sorted(figures.items()):
+        unit, _, category = line.partition(":")
+        rows.append(((unit, category), fen))
+    return once(rows, name), file_digest(path)
 
 
 def _unfit(path: str, reason: str, value: str = "-") -> Finding:
     return Finding("FL578", path, {"reason": reason, "value": value or "-"})
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise InputInvalid(irregular(str(path)))
-        if found.st_size > _LARGEST_BYTES:
-            raise InputInvalid(_unfit(str(path), "form"))
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        failed = error if isinstance(error, OSError) else OSError()
-        raise InputInvalid(unusable(str(path), failed)) from None
 
 
 def compared(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
+from pathlib import Path
 
 import pytest
 
+from fundledger.budget import write_need
 from fundledger.ledger.stages import STAGES
+from support.budgets import CREATED, need
 from support.terminals import Terminal
 
 DOCUMENT = ("--document-number", "例财〔2026〕31号")
@@ -54,56 +56,69 @@ def test_the_stages_stand_side_by_side_with_what_each_changed(office: Terminal) 
     assert status["lines"][0]["approved_fen"] == status["lines"][0]["unallotted_fen"] == 860_000_00
 
 
-PROPOSAL = {
-    "year": 2027,
-    "lines": [
-        {"fund": "dibao", "line": "CASC:Dibao", "need_fen": 9_00, "proposed_fen": 8_00},
-        {"fund": "union", "line": "Union:Warmth", "need_fen": 7_00, "proposed_fen": 7_00},
-    ],
-    "blocked": [],
-}
+def kept(office: Terminal, need_fen: int | None = 9_150_30, as_of: str = "2026-09-30") -> Path:
+    """Keep a proposal in which CASC declared a need of dibao, or nothing."""
+    if need_fen is not None:
+        folder = office.root / "rules" / "needs" / "2027"
+        folder.mkdir(parents=True)
+        row = need("dibao", "Dibao", need_fen, explanation="H 新增对象")
+        write_need(folder / "CASC.xlsx", "CASC", 2027, [row], CREATED)
+    path = office.root / "2027.json"
+    office.run("budget", "propose", "2027", "--as-of", as_of, "--output", str(path))
+    assert path.exists()
+    return path
 
 
 def test_a_kept_proposal_gives_what_was_declared_and_then_what_is_proposed(
     office: Terminal,
 ) -> None:
-    path = office.root / "2027.json"
-    path.write_text(json.dumps(PROPOSAL), encoding="utf-8")
+    path = kept(office)
     office.done(*staged("declared", "2026-09-01", "--from", str(path)))
     office.done(*staged("controlled", "2026-09-20", "--from", str(path)))
 
     (line,) = office.json("budget", "stages", "dibao", "--year", "2027")["lines"]
-    assert [stage["amount_fen"] for stage in line["stages"].values()] == [9_00, 8_00]
+    assert [stage["amount_fen"] for stage in line["stages"].values()] == [9_150_30, 9_200_00]
 
 
-_BLOCKED = {**PROPOSAL, "lines": [], "blocked": [{**PROPOSAL["lines"][0], "need_fen": None}]}  # type: ignore[index]
-_HALF = {**PROPOSAL, "lines": [{**PROPOSAL["lines"][0], "need_fen": 9.0}]}  # type: ignore[index]
-_TWICE = {**PROPOSAL, "lines": [PROPOSAL["lines"][0]] * 2}  # type: ignore[index]
-
-
-@pytest.mark.parametrize(
-    ("said", "code"),
-    [
-        ("[]", "FL578"),
-        ("{", "FL578"),
-        ("[" * 100_000, "FL578"),
-        (json.dumps({**PROPOSAL, "year": 2026}), "FL578"),
-        (json.dumps({**PROPOSAL, "lines": PROPOSAL["lines"][1:]}), "FL578"),  # type: ignore[index]
-        (json.dumps(_BLOCKED), "FL578"),
-        (json.dumps(_HALF), "FL578"),
-        (json.dumps(_TWICE), "FL579"),
-    ],
-)
-def test_a_file_that_is_no_such_proposal_is_refused(office: Terminal, said: str, code: str) -> None:
-    path = office.root / "2027.json"
-    path.write_text(said, encoding="utf-8")
+def refused(office: Terminal, path: Path, *more: str) -> str:
+    """Try to take a stage from a file; nothing changes."""
     before = office.bytes()
-
-    result = office.run(*staged("declared", "2026-09-01", "--from", str(path)))
-
-    assert (result.exit_code, code in result.stderr) == (1, True), result.output
+    result = office.run(*staged("declared", "2026-09-01", "--from", str(path)), *more)
+    assert result.exit_code in {1, 2}, result.output
     assert "?" not in result.stderr
     assert office.bytes() == before
+    return result.stderr
+
+
+@pytest.mark.parametrize("said", ["[]", "{", "[" * 100_000])
+def test_a_file_that_is_no_proposal_is_refused(office: Terminal, said: str) -> None:
+    path = office.root / "2027.json"
+    path.write_text(said, encoding="utf-8")
+
+    assert "FL564" in refused(office, path)
+
+
+def test_a_proposal_that_was_changed_is_refused(office: Terminal) -> None:
+    path = kept(office)
+    path.write_text(path.read_text(encoding="utf-8").replace("915030", "915031"), encoding="utf-8")
+
+    assert "FL564" in refused(office, path)
+
+
+def test_a_line_that_waits_is_refused_until_it_has_its_figure(office: Terminal) -> None:
+    """Nobody declared dibao: it has neither a declared nor a proposed figure."""
+    said = refused(office, kept(office, need_fen=None))
+
+    assert "FL578" in said
+    assert "CASC:Dibao" in said
+
+
+def test_a_proposal_of_another_year_or_without_the_fund_is_refused(office: Terminal) -> None:
+    path = kept(office)
+    for fund, year in (("dibao", "2028"), ("charity", "2027")):
+        words = ("budget", "stage", fund, year, "declared", "--date", "2026-09-01", *DOCUMENT)
+        result = office.run(*words, "--by", "S10", "--from", str(path))
+        assert (result.exit_code, "FL578" in result.stderr) == (1, True), result.output
 
 
 @pytest.mark.parametrize(
