@@ -16,10 +16,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run of a process cost."""
+    """What one run of a process cost; of all processors together `processor_seconds`."""
 
     seconds: float
     memory_mib: float
+    processor_seconds: float = 0.0
 
 
 def run(command: Sequence[str], *, allowed: tuple[int, ...] = (0,)) -> Cost:
@@ -39,7 +40,7 @@ def run(command: Sequence[str], *, allowed: tuple[int, ...] = (0,)) -> Cost:
     if process.returncode not in allowed:
         message = f"{' '.join(command)} ended with {process.returncode}"
         raise SystemExit(message)
-    return Cost(seconds, usage.ru_maxrss / 1024)
+    return Cost(seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)
 
 
 def in_turn(first: Sequence[str], second: Sequence[str], runs: int) -> tuple[Cost, Cost, float]:
@@ -63,3 +64,15 @@ def python(*arguments: str) -> list[str]:
 def tool(name: str) -> str:
     """Return a command that stands beside this Python."""
     return str(Path(sys.executable).parent / name)
+
+
+def run_beside(commands: Sequence[Sequence[str]]) -> None:
+    """Run commands at the same time, each to its end."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
+    started = [
+        subprocess.Popen(command, env=environment, cwd=ROOT)  # noqa: S603 - commands of the benchmarks
+        for command in commands
+    ]
+    for process in started:
+        if process.wait():
+            raise SystemExit(process.returncode)

@@ -5,6 +5,7 @@ A line says in `holds` whether its bounds hold; the program ends in 0 all the sa
 
 from __future__ import annotations
 
+import budget_cost
 import check_cost
 import concurrency
 import help_cost
@@ -17,3 +18,4 @@ if __name__ == "__main__":
     concurrency.main()
     check_cost.main()
     match_cost.main()
+    budget_cost.main()

@@ -69,7 +69,7 @@ class Office:
         if not found:
             raise NotFound(Finding("FL912", str(root), {"path": str(root)}))
         self.surroundings = surroundings or Surroundings()
-        self._read: tuple[_Look, Charter] | None = None
+        self._read: tuple[_Look, Charter, BudgetRules] | None = None
         self._charters: dict[str, tuple[Charter, FundCharter]] = {}
         self._funds: dict[str, Fund] = {}
 
@@ -95,13 +95,16 @@ class Office:
             CharterInvalid: FL0xx, everything that is wrong in it at once.
 
         """
+        return self._rules()[1]
+
+    def _rules(self) -> tuple[_Look, Charter, BudgetRules]:
         look = self._look()
         read = self._read
         if read is None or read[0] != look:
-            from fundledger.charter import load_charter  # noqa: PLC0415 - pydantic when needed
+            from fundledger.charter import load_rules  # noqa: PLC0415 - pydantic when needed
 
-            read = self._read = (look, load_charter(self.root / "rules"))
-        return read[1]
+            read = self._read = (look, *load_rules(self.root / "rules"))
+        return read
 
     def _look(self) -> _Look:
         """Return what changes with every change of the rules, without reading them."""
@@ -126,9 +129,7 @@ class Office:
     @property
     def budget_rules(self) -> BudgetRules:
         """What `rules/budget.toml` says of deriving a budget."""
-        from fundledger.charter import load_budget_rules  # noqa: PLC0415 - pydantic when needed
-
-        return load_budget_rules(self.root / "rules")
+        return self._rules()[2]
 
     @property
     def fund_ids(self) -> tuple[str, ...]:

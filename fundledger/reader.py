@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -15,7 +15,7 @@ from fundledger.checks.changes import pending
 from fundledger.checks.crosswise import Attestation, are_attestations, denied
 from fundledger.checks.evidence import without_journal
 from fundledger.checks.run import on_vouchers
-from fundledger.errors import InputInvalid, JournalBroken, NotReadable, Refused
+from fundledger.errors import FundledgerError, InputInvalid, JournalBroken, NotReadable, Refused
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.batches.files import Unfit
 from fundledger.ledger.batches.timely import Paid, payments_by_month
@@ -36,6 +36,7 @@ from fundledger.ledger.journal import (
 )
 from fundledger.ledger.note import NO_NOTE, NOTHING, Known
 from fundledger.ledger.record import Record
+from fundledger.ledger.shelf import BatchesAlone, list_reader
 from fundledger.ledger.surroundings import Surroundings, is_timeout
 from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.text import render_voucher
@@ -136,6 +137,27 @@ class Reader:
                 self._disk, self.id, snapshot, now, known_head=known_head, progress=progress
             )
 
+    def verified(self, take: Callable[[Line, Record], None]) -> Verification:
+        """Verify the chain as `verify` does, and give each line with its record to `take`.
+
+        So that who needs both reads a journal once.  Raises as `verify` and `books` do.
+        """
+        snapshot = self._snapshot()
+        known = snapshot.note.known
+        stands = False
+
+        def see(line: Line, record: Record) -> None:
+            nonlocal stands
+            stands = stands or line.digest == known.digest
+            take(line, record)
+
+        with self._readable():
+            now = self._now()
+            result = verify_chain(self._disk, self.id, snapshot, now, take=see)
+        self._sizes(snapshot)
+        self._hold_whole(snapshot, result.records, stands=stands)
+        return result
+
     def last_durable(self, timeout_seconds: float) -> Known | None:
         """Return the last record that is known to be durable, without a look at the chain.
 
@@ -190,6 +212,16 @@ class Reader:
             books.apply(record, line.segment, line.start)
         return books
 
+    def journal_bytes(self) -> int:
+        """Return how long the journal is, by which it is chosen how to read it; 0 if unknown."""
+        with suppress(FundledgerError, OSError):
+            return sum(sizes_of(self._disk).values())
+        return 0
+
+    def no_batches(self) -> BatchesAlone:
+        """Return the fund's batches as they are before its first record, to fold records in."""
+        return BatchesAlone(self.id, list_reader(self._disk))
+
     def timeliness(self, as_of: date | None = None, progress: Progress | None = None) -> list[Paid]:
         """Return for each month, unit and category what was paid on time and in full.
 
@@ -239,7 +271,12 @@ class Reader:
             sequence += 1
             stands = stands or line.digest == known.digest
             yield line, record_of(line, self.id, sequence)
-        if not sequence:
+        self._hold_whole(snapshot, sequence, stands=stands)
+
+    def _hold_whole(self, snapshot: Snapshot, records: int, *, stands: bool) -> None:
+        """Hold that a journal of so many records, in which what is known `stands`, lacks none."""
+        known = snapshot.note.known
+        if not records:
             missing = without_journal(self.id, snapshot)
             if missing.gates:
                 raise JournalBroken(missing)

@@ -8,8 +8,9 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from fundledger.budget.history import Progress
 from fundledger.budget.model import Proposal
-from fundledger.budget.propose import Progress, derived_from, gathered
+from fundledger.budget.propose import derived_from, gathered
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.office import Office

@@ -2,41 +2,139 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.budget.facts import Heads
 from fundledger.errors import Refused
 from fundledger.findings import Finding
-from fundledger.ledger.batches.files import Unfit, lines_in
-from fundledger.ledger.batches.states import NO_EXPENSE
+from fundledger.ledger.batches.files import Problem, Unfit, bytes_of, lines_in
+from fundledger.ledger.batches.prepare import PREPARE
+from fundledger.ledger.batches.states import NO_EXPENSE, STEPS
+from fundledger.ledger.bodies import BatchBody
 
 if TYPE_CHECKING:
     from datetime import date
 
     from fundledger.ledger.batches.paylist import PaymentLine
     from fundledger.ledger.books import Books
+    from fundledger.ledger.record import Record
+    from fundledger.ledger.shelf import BatchesAlone
+
+_PERIOD = re.compile(rb",(\d{4}-\d\d),", re.ASCII)
+"""The month of a line: nothing else of a list is of that form."""
 
 
-def heads_by_line(books: Books, until: date) -> dict[tuple[str, str], tuple[Heads, ...]]:
-    """Return the persons and fen of each month that lists pay, by unit and category.
+_FIRST_STEPS = frozenset({PREPARE, "approve"})
+_TURNS = frozenset(slug for slug, step in STEPS.items() if step.after in NO_EXPENSE)
+"""The steps that make a line no expense, beside the approval of what pays it once more."""
 
-    Counted are the lines of batches that were approved by a day, each person once a month.
+
+class BatchRecord(NamedTuple):
+    """A record of a batch, and what it says."""
+
+    record: Record
+    body: BatchBody
+
+
+def heads_by_line(
+    batches: BatchesAlone, records: Sequence[BatchRecord], year: int, until: date
+) -> dict[tuple[str, str], tuple[Heads, ...]]:
+    """Return the persons and fen of each month of a year that lists pay, by unit and category.
+
+    Counted are the lines of batches that were approved by the day `until`, each person once a
+    month.  `records` are folded into `batches`, which has none yet, as far as the year needs them.
+    Each list that was approved is held against its digest, whatever months it pays.
 
     Raises:
-        Refused: FL751, a list is not there, or not as it was.
+        Refused: FL751, a list or another file of a batch is not there, or not as it was.
 
     """
+    last = until.isoformat()
+    try:
+        approved = {body.batch for _, body in records if body.step == "approve" and body.on <= last}
+        months_paid = _months_paid(batches, records, approved)
+        wanted = _wanted(months_paid, year)
+        followed = _followed(records, {batch: months_paid[batch] for batch in wanted})
+        for record, body in records:
+            if body.batch in followed or (body.batch in wanted and body.step in _FIRST_STEPS):
+                batches.take(record, body)
+            elif body.step == PREPARE:
+                batches.pass_over(body)
+        return _counted(_lines(batches, approved, last), str(year))
+    except Unfit as unfit:
+        said = unfit.problem
+        raise Refused(Finding(said.code, said.subject, said.details, batches.fund)) from unfit
+
+
+def _months_paid(
+    batches: BatchesAlone, records: Iterable[BatchRecord], approved: set[str]
+) -> dict[str, set[str]]:
+    """Return the months that each list pays, by its batch; nothing of a lost one that waits."""
+    found: dict[str, set[str]] = {}
+    for _, body in records:
+        if body.step == PREPARE:
+            try:
+                data = bytes_of(batches, body.lines)
+            except Unfit:
+                if body.batch in approved:
+                    raise
+                continue
+            found[body.batch] = {month.decode() for month in set(_PERIOD.findall(data))}
+    return found
+
+
+def _wanted(months_paid: Mapping[str, set[str]], year: int) -> set[str]:
+    """Return the batches that pay the year, and those that pay a month which one of them pays.
+
+    A list is read beside all that pay the same months: nobody is paid twice.
+    """
+    months = {month for paid in months_paid.values() for month in paid if month[:4] == str(year)}
+    while True:
+        wanted = {batch for batch, paid in months_paid.items() if paid & months}
+        more = {month for batch in wanted for month in months_paid[batch]}
+        if more <= months:
+            return wanted
+        months |= more
+
+
+def _followed(records: Sequence[BatchRecord], months_paid: Mapping[str, set[str]]) -> set[str]:
+    """Return the batches in which more than the approval says whose payment is an expense.
+
+    Some of its lines were given up; or a list of the same month pays lines once more, and whether
+    it may follows from all that befell them.  Nothing else that befalls a line after its approval
+    makes it no expense.
+    """
+    turned = {body.batch for _, body in records if body.step in _TURNS}
+    again = {body.batch for _, body in records if body.kind == "reissue"} & months_paid.keys()
+    months = {month for batch in again for month in months_paid[batch]}
+    return {batch for batch, paid in months_paid.items() if batch in turned or paid & months}
+
+
+def _lines(batches: BatchesAlone, approved: set[str], last: str) -> Iterator[PaymentLine]:
+    """Yield each line of an approved list that is an expense."""
+    for batch in batches.batches():
+        if batch.unread and batch.id in approved:
+            raise Unfit(Problem("FL751", batch.id, {"reason": "unread"}))
+        if batch.approved_on and batch.approved_on <= last:
+            lines = lines_in(batches, batch.list)
+            if batch.apart:
+                yield from (
+                    one for one in lines if batch.standing(one.line).state not in NO_EXPENSE
+                )
+            elif batch.base.state not in NO_EXPENSE:
+                yield from lines
+
+
+def _counted(lines: Iterable[PaymentLine], year: str) -> dict[tuple[str, str], tuple[Heads, ...]]:
     people: dict[tuple[str, str, str], set[str]] = {}
     sums: dict[tuple[str, str, str], int] = {}
-    try:
-        for line in _counted(books, until):
+    for line in lines:
+        if line.period.startswith(year):
             key = line.unit, line.category, line.period
             people.setdefault(key, set()).add(line.person)
             sums[key] = sums.get(key, 0) + line.amount_fen
-    except Unfit as unfit:
-        said = unfit.problem
-        raise Refused(Finding(said.code, said.subject, said.details, books.fund)) from unfit
     found: dict[tuple[str, str], list[Heads]] = {}
     for (unit, category, month), persons in sorted(people.items()):
         own = Heads(month, len(persons), sums[unit, category, month])
@@ -53,7 +151,7 @@ def last_persons(books: Books, until: date) -> dict[tuple[str, str], tuple[str, 
     """
     found: dict[tuple[str, str], tuple[str, set[str]]] = {}
     try:
-        for line in _counted(books, until):
+        for line in _paid_by_lists(books, until):
             key = line.unit, line.category
             month, persons = found.get(key, ("", set()))
             if line.period > month:
@@ -67,7 +165,7 @@ def last_persons(books: Books, until: date) -> dict[tuple[str, str], tuple[str, 
     return {key: tuple(sorted(persons)) for key, (_, persons) in found.items()}
 
 
-def _counted(books: Books, until: date) -> Iterator[PaymentLine]:
+def _paid_by_lists(books: Books, until: date) -> Iterator[PaymentLine]:
     for batch in books.batches():
         if batch.approved_on and batch.approved_on <= until.isoformat():
             for line in lines_in(books, batch.list):

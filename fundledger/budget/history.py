@@ -4,27 +4,36 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import convert
 
 from fundledger.budget.annual import YEAR_MONTHS
 from fundledger.budget.facts import Heads
-from fundledger.budget.heads import heads_by_line
+from fundledger.budget.heads import BatchRecord, heads_by_line
 from fundledger.budget.model import History
-from fundledger.budget.spending import Spent, opening_encumbered, spent_by_month
-from fundledger.errors import InputInvalid
+from fundledger.budget.spending import Spent, memo_of, opening_encumbered, spent_by_month
+from fundledger.checks.child import in_child
+from fundledger.errors import FundledgerError, InputInvalid
 from fundledger.findings import Finding
+from fundledger.ledger.bodies import BatchBody
+from fundledger.ledger.books import Books
 from fundledger.ledger.chart import ADVANCE, BANK, SOURCE_KINDS
-from fundledger.ledger.voucher import BUDGET_ROOT, Voucher
+from fundledger.ledger.tables import MemoryTables
+from fundledger.ledger.voucher import Voucher
 
 if TYPE_CHECKING:
+    from fundledger.ledger.journal import Line
+    from fundledger.ledger.record import Record
     from fundledger.reader import Reader
 
 _FIELDS = {
     "Approved": "approved_fen",
+    "Provisional": "approved_fen",
     "BroughtForward": "approved_fen",
     "Expended": "actual_fen",
     "Available": "available_fen",
@@ -33,6 +42,9 @@ _FIELDS = {
 _PAID_OUT = frozenset({BANK, ADVANCE})
 _CLOSINGS = frozenset({"close", "year-end"})
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_SHARED_BYTES = 4 << 20  # of journals, from which on a second process is worth its start
+
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class FundHistory:
     `first_month` is that of the earliest voucher, with which the books begin; "" if there is none.
     `paid_months` says of each line in how many months it was paid, `spent` what in which month, of
     all years; `opening` what was encumbered at the beginning of the year; `heads` whom its payment
-    lists pay in which month.
+    lists pay in which month of the year.
     """
 
     fund: str
@@ -82,26 +94,52 @@ def cut_off(year: int, as_of: date, today: date) -> tuple[date, int]:
     return date(year - 1, months, monthrange(year - 1, months)[1]), months
 
 
+@dataclass(slots=True)
+class _Journal:
+    """What is kept of a journal as it is read: vouchers through a day, batches, closings."""
+
+    books: Books
+    until: date
+    vouchers: list[Voucher] = field(default_factory=list)
+    batches: list[BatchRecord] = field(default_factory=list)
+    closed_through: str = ""
+
+    def take(self, line: Line, record: Record) -> None:
+        """Take in a record.
+
+        Raises:
+            JournalBroken: FL602, it says what none of its kind says; FL607, no charter came before.
+
+        """
+        self.books.begin(record, line.segment, line.start)
+        self.books.head.at = record.at
+        self.books.accounts  # noqa: B018 - it raises where there is no charter
+        if record.kind in _CLOSINGS:
+            self.closed_through = max(self.closed_through, record.body["month"])
+        elif record.kind == "batch":
+            self.batches.append(BatchRecord(record, convert(record.body, BatchBody)))
+        self.vouchers += (one for one in record.vouchers if one.date <= self.until)
+
+
 def fund_history(fund: Reader, year: int, until: date) -> FundHistory:
     """Return what a fund's journal says of `year` through the day `until`.
 
-    The chain is verified on the way; FL536 and FL547 say that the books are empty or end before
-    the last month.
+    It is read once, and the chain verified on the way; FL536 and FL547 say that the books are empty
+    or end before the last month.
+
+    Raises:
+        JournalBroken: FL602 and others, the journal does not hold or is not whole.
+        Refused: FL751, a payment list is not there, or not as it was.
+
     """
-    chain = fund.verify()
-    last_month, closed_through = "", ""
-    vouchers: list[Voucher] = []
-    for record in islice(fund.records(), chain.records):
-        if record.kind in _CLOSINGS:
-            closed_through = max(closed_through, record.body["month"])
-        for voucher in record.vouchers:
-            if voucher.date <= until:
-                last_month = max(last_month, voucher.month)
-                vouchers.append(voucher)
+    read = _Journal(Books(fund.id, MemoryTables(), with_keys=False), until)
+    chain = fund.verified(read.take)
+    vouchers = read.vouchers
+    last_month = max((voucher.month for voucher in vouchers), default="")
     findings = list(chain.findings)
     if not last_month:
         findings.append(Finding("FL536", fund.id, {"cut_off": until.isoformat()}, fund.id))
-    elif max(last_month, closed_through) < until.isoformat()[:7]:
+    elif max(last_month, read.closed_through) < until.isoformat()[:7]:
         details = {"last_month": last_month, "cut_off": until.isoformat()}
         findings.append(Finding("FL547", fund.id, details, fund.id))
     lines = year_lines(vouchers, year, until)
@@ -116,8 +154,41 @@ def fund_history(fund: Reader, year: int, until: date) -> FundHistory:
         paid_months(vouchers, year, until),
         spent_by_month(vouchers, until),
         opening_encumbered(vouchers, year),
-        heads_by_line(fund.books(), until),
+        heads_by_line(fund.no_batches(), read.batches, year, until),
     )
+
+
+def fund_histories(
+    funds: Sequence[Reader], year: int, until: date, progress: Progress | None = None
+) -> dict[str, FundHistory]:
+    """Return the history of each fund, by its id and in their order.
+
+    With large journals a second process reads every other fund, where there can be one; that makes
+    no difference to what is returned or raised.  `progress` is told fund, its place and funds in
+    all.  Raises as `fund_history` does, of the first fund that does not hold.
+    """
+
+    def read(at: int) -> FundHistory:
+        if progress is not None:
+            progress(funds[at].id, at, len(funds))
+        return fund_history(funds[at], year, until)
+
+    if len(funds) > 1 and sum(fund.journal_bytes() for fund in funds) >= _SHARED_BYTES:
+        with suppress(FundledgerError):  # which of them is the first is seen below
+            return _by_two(funds, year, until, read)
+    return {fund.id: read(at) for at, fund in enumerate(funds)}
+
+
+def _by_two(
+    funds: Sequence[Reader], year: int, until: date, read: Callable[[int], FundHistory]
+) -> dict[str, FundHistory]:
+    def beside() -> list[FundHistory]:
+        return [fund_history(fund, year, until) for fund in funds[1::2]]
+
+    with in_child(beside, worthwhile=True) as others:
+        found = {at: read(at) for at in range(0, len(funds), 2)}
+        found |= zip(range(1, len(funds), 2), others(), strict=True)
+    return {fund.id: found[at] for at, fund in enumerate(funds)}
 
 
 def paid_months(
@@ -130,7 +201,8 @@ def paid_months(
     undone = {voucher.reverses for voucher in vouchers if voucher.reverses}
     by_month: dict[str, list[Voucher]] = {}
     for voucher in vouchers:
-        if not voucher.reverses and voucher.ref not in undone:
+        paid_then = voucher.date.year == year and not voucher.reverses
+        if paid_then and voucher.ref not in undone:
             by_month.setdefault(voucher.month, []).append(voucher)
     return Counter(
         line
@@ -149,28 +221,31 @@ def year_lines(
     What settles an emergency advance was paid by the bank when it was advanced.
     """
     sums: dict[tuple[str, str], dict[str, int]] = {}
-    root = f"{BUDGET_ROOT}{year}:"
+    of_year = str(year)
     for voucher in vouchers:
         if voucher.date > until or (voucher.event == "year-end" and voucher.date.year == year):
             continue
         corrected = voucher.corrects if voucher.event == "correction" else None
-        earlier = corrected is not None and corrected[:4] < str(year)
+        earlier = corrected is not None and corrected[:4] < of_year
         paid: dict[tuple[str, str], int] = {}
         bank_fen = 0
         for posting in voucher.postings:
-            account, signed_fen = posting.account, posting.signed_fen
-            if account in _PAID_OUT:
-                bank_fen -= signed_fen
-            if not account.startswith(root):
+            signed_fen = posting.signed_fen
+            memo = memo_of(posting.account)
+            if memo is None:
+                if posting.account in _PAID_OUT:
+                    bank_fen -= signed_fen
                 continue
-            kind, unit, category = account[len(root) :].split(":")
-            line = sums.setdefault((unit, category), {})
+            year_of, kind, line = memo
+            if year_of != of_year:
+                continue
+            fields = sums.setdefault(line, {})
             if kind == "Expended":
                 if not earlier:
-                    paid[unit, category] = paid.get((unit, category), 0) + signed_fen
-            elif field := _FIELDS.get(kind):
+                    paid[line] = paid.get(line, 0) + signed_fen
+            elif name := _FIELDS.get(kind):
                 sign = -1 if kind in SOURCE_KINDS else 1
-                line[field] = line.get(field, 0) + sign * signed_fen
+                fields[name] = fields.get(name, 0) + sign * signed_fen
         _add_paid(sums, paid, bank_fen)
     return {line: History(**fields) for line, fields in sums.items()}
 

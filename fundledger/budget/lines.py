@@ -40,12 +40,19 @@ class Basis:
     declarations: Sequence[Declaration]
     declared_before: Mapping[LineKey, int]
     books: Mapping[str, FundHistory]
+    _needs: Mapping[LineKey, Need] = field(init=False, repr=False, compare=False)
+    _facts: dict[LineKey, Facts] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        """Have the needs at hand by their lines."""
+        needs = {need.key: need for item in self.declarations for need in item.needs}
+        object.__setattr__(self, "_needs", needs)
 
     def need(self, key: LineKey) -> Need | None:
         """Return what was declared for a line."""
-        return next(
-            (need for item in self.declarations for need in item.needs if need.key == key), None
-        )
+        return self._needs.get(key)
 
     def override(self, key: LineKey) -> Override | None:
         """Return what was decided by hand for a line in this year."""
@@ -64,6 +71,12 @@ class Basis:
 
     def facts(self, place: Place, history: History) -> Facts:
         """Return what a line spent, by heads and months, and where in which journal that stands."""
+        found = self._facts.get(place.key)
+        if found is None:
+            found = self._facts[place.key] = self._facts_of(place, history)
+        return found
+
+    def _facts_of(self, place: Place, history: History) -> Facts:
         key = place.key
         book = self.books[key.fund]
         line = key.unit, key.category

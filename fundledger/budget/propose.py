@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from fundledger.budget.duplicates import without_duplicates
 from fundledger.budget.guards import bank_differs, guarded, overrides_of_nothing
-from fundledger.budget.history import FundHistory, cut_off, fund_history
+from fundledger.budget.history import FundHistory, Progress, cut_off, fund_histories
 from fundledger.budget.lines import Basis, Drafted, draft, unit_missing
 from fundledger.budget.model import (
     BookHead,
@@ -38,7 +38,6 @@ from fundledger.reader import Reader, earlier
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter
 
-Progress = Callable[[str, int, int], None]
 _BESIDE = frozenset({"FL544", "FL550", "FL551", "FL553"})
 
 
@@ -107,13 +106,10 @@ def gathered(  # noqa: PLR0913 - as many as `propose` has, and how far to read
     charter, rules = office.charter, office.budget_rules
     folder = needs_folder(office, year, needs_dir)
     declarations = read_needs(folder, remits_of(charter, places_of(charter, rules, year)), year)
-    books = {}
-    for done, fund in enumerate(charter.funds):
-        if progress is not None:
-            progress(fund.id, done, len(charter.funds))
-        whole: Reader = office.fund(fund.id)
-        read = whole if records is None else earlier(whole, records.get(fund.id, 0))
-        books[fund.id] = fund_history(read, year - 1, until)
+    funds: list[Reader] = [office.fund(fund.id) for fund in charter.funds]
+    if records is not None:
+        funds = [earlier(fund, records.get(fund.id, 0)) for fund in funds]
+    books = fund_histories(funds, year - 1, until, progress)
     before = _declared_before(charter, rules, folder, year)
     return Sources(
         year=year,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.budget.facts import Season
@@ -30,6 +31,23 @@ class Spent(NamedTuple):
     one_off_fen: int
 
 
+class Memo(NamedTuple):
+    """What an account of the budget is: of which year, what it holds, and for which line."""
+
+    year: str
+    kind: str
+    line: BudgetLine
+
+
+@lru_cache(maxsize=100_000)
+def memo_of(account: str) -> Memo | None:
+    """Return what an account of the budget is; None for one of money."""
+    if not account.startswith(BUDGET_ROOT):
+        return None
+    year, kind, unit, category = account[len(BUDGET_ROOT) :].split(":")
+    return Memo(year, kind, (unit, category))
+
+
 def spent_by_month(vouchers: Iterable[Voucher], until: date) -> dict[BudgetLine, dict[str, Spent]]:
     """Return what each line spent in each month through a day, by the month of the voucher.
 
@@ -40,9 +58,9 @@ def spent_by_month(vouchers: Iterable[Voucher], until: date) -> dict[BudgetLine,
     for voucher in vouchers:
         if voucher.date > until or voucher.event in _ENDS or _of_an_earlier_year(voucher):
             continue
-        one_off = ONE_OFF in voucher.links
+        one_off, month = ONE_OFF in voucher.links, voucher.month
         for line, fen in _expended(voucher):
-            own = sums.setdefault((line, voucher.month), [0, 0])
+            own = sums.setdefault((line, month), [0, 0])
             own[0] += fen
             own[1] += fen * one_off
     found: dict[BudgetLine, dict[str, Spent]] = {}
@@ -53,15 +71,13 @@ def spent_by_month(vouchers: Iterable[Voucher], until: date) -> dict[BudgetLine,
 
 def opening_encumbered(vouchers: Iterable[Voucher], year: int) -> dict[BudgetLine, int]:
     """Return the fen of each line that were encumbered when the year was opened."""
-    root = f"{BUDGET_ROOT}{year}:Encumbered:"
     found: dict[BudgetLine, int] = {}
     for voucher in vouchers:
         if voucher.event in _BEGINS:
             for posting in voucher.postings:
-                if posting.account.startswith(root):
-                    unit, category = posting.account[len(root) :].split(":")
-                    line = unit, category
-                    found[line] = found.get(line, 0) + posting.signed_fen
+                memo = memo_of(posting.account)
+                if memo is not None and memo[:2] == (str(year), "Encumbered"):
+                    found[memo.line] = found.get(memo.line, 0) + posting.signed_fen
     return found
 
 
@@ -98,10 +114,9 @@ def seasons(spent: Mapping[str, Spent], first: str, last: str) -> tuple[Season, 
 
 def _expended(voucher: Voucher) -> Iterable[tuple[BudgetLine, int]]:
     for posting in voucher.postings:
-        if posting.account.startswith(BUDGET_ROOT):
-            _, kind, unit, category = posting.account[len(BUDGET_ROOT) :].split(":")
-            if kind == "Expended":
-                yield (unit, category), posting.signed_fen
+        memo = memo_of(posting.account)
+        if memo is not None and memo.kind == "Expended":
+            yield memo.line, posting.signed_fen
 
 
 def _of_an_earlier_year(voucher: Voucher) -> bool:

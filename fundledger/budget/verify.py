@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fundledger.budget.history import Progress
 from fundledger.budget.kept import Kept, KeptBook, plain
 from fundledger.budget.propose import (
-    Progress,
     derived_from,
     gathered,
     needs_folder,

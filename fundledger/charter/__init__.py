@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     )
     from fundledger.charter.duties import Controls, Role, Sourced, Staff
     from fundledger.charter.kinds import Dated
-    from fundledger.charter.load import load_budget_rules, load_charter
+    from fundledger.charter.load import load_budget_rules, load_charter, load_rules
     from fundledger.charter.models import (
         JOINT,
         BankAccount,
@@ -41,7 +41,7 @@ _HOMES = {
     "budget": ("BudgetRules", "ExecutionMark", "LinePattern", "ReasonCode", "Uplift"),
     "duties": ("Controls", "Role", "Sourced", "Staff"),
     "kinds": ("Dated",),
-    "load": ("load_budget_rules", "load_charter"),
+    "load": ("load_budget_rules", "load_charter", "load_rules"),
     "models": (
         *("JOINT", "BankAccount", "Category", "Charter", "Fund", "FundCharter", "FundSource"),
         *("Office", "OverlapGroup", "Purpose", "Rate", "Regime", "Source", "Unit"),
@@ -75,6 +75,7 @@ __all__ = [
     "Uplift",
     "load_budget_rules",
     "load_charter",
+    "load_rules",
 ]
 
 

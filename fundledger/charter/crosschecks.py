@@ -90,12 +90,15 @@ def overlaps(rules: Rules) -> Iterator[Finding]:
         (rules.budget, ("step",), "slug"),
     )
     for reading, keys, name in dated:
-        for (path, entry), (other_path, other) in combinations(reading.entries(*keys), 2):
+        before: dict[tuple[object, ...], list[Dated]] = {}
+        for path, other in reading.entries(*keys):
             found = getattr(other, name)
-            same = path[:-1] == other_path[:-1] and getattr(entry, name) == found
-            if same and entry.meets(other):
-                first = max(entry.from_date, other.from_date).isoformat()
-                yield reading.finding("FL022", other_path, found=found, first=first)
+            same = before.setdefault((path[:-1], found), [])
+            for entry in same:
+                if entry.meets(other):
+                    first = max(entry.from_date, other.from_date).isoformat()
+                    yield reading.finding("FL022", path, found=found, first=first)
+            same.append(other)
 
 
 def one_account_each(rules: Rules) -> Iterator[Finding]:

@@ -28,6 +28,17 @@ from fundledger.findings import Finding
 Form = TypeVar("Form", bound=BaseModel)
 
 
+def load_rules(rules_dir: Path) -> tuple[Charter, BudgetRules]:
+    """Return the charter and the rules of the budget, from one reading of the files.
+
+    Raises:
+        CharterInvalid: FL001 to FL029, everything that is wrong in any of the files.
+
+    """
+    rules = _rules(rules_dir)
+    return _charter(rules), _sound(rules.budget)
+
+
 def load_charter(rules_dir: Path) -> Charter:
     """Return the charter that the files of `rules_dir` say.
 

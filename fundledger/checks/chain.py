@@ -10,7 +10,8 @@ from fundledger.checks.evidence import Witness, in_journal
 from fundledger.errors import JournalBroken
 from fundledger.findings import Finding
 from fundledger.ledger.door import Disk, Snapshot
-from fundledger.ledger.journal import PROGRESS_EVERY, Torn, record_of, scan
+from fundledger.ledger.journal import PROGRESS_EVERY, Line, Torn, record_of, scan
+from fundledger.ledger.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,12 @@ def verify_chain(  # noqa: PLR0913 - what it looks at, and by keyword how
     *,
     known_head: str = "",
     progress: Callable[[int, int], None] | None = None,
+    take: Callable[[Line, Record], None] | None = None,
 ) -> Verification:
     """Verify that every line follows from the one before, in files as they should be.
 
     `known_head` is how the digest of a line begins that must stand in it; `progress` is told bytes
-    done and bytes in all.
+    done and bytes in all; `take` is given each line that was verified, with its record.
 
     Raises:
         JournalBroken: FL602, one does not; with what was found about the files.
@@ -57,6 +59,8 @@ def verify_chain(  # noqa: PLR0913 - what it looks at, and by keyword how
             witness.see(line, record)
             attestations += attestations_of(fund, record)
             head = line.digest
+            if take is not None:
+                take(line, record)
             done += line.end - line.start
             if progress is not None and count % PROGRESS_EVERY == 1:
                 progress(done, total)

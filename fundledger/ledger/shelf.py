@@ -26,7 +26,7 @@ from fundledger.ledger.chart import (
 from fundledger.ledger.door import Disk
 from fundledger.ledger.given import expect, is_digest, is_text, shown
 from fundledger.ledger.record import Record
-from fundledger.ledger.tables import Tables
+from fundledger.ledger.tables import MemoryTables, Tables
 
 ReadList = Callable[[str], bytes]
 
@@ -196,12 +196,15 @@ class Batches:
             if problem.code == "FL751" and problem.details["reason"] in {"missing", "other"}:
                 self.control[f"{_UNREAD}{problem.subject}"] = record.sequence
         if body.step == PREPARE and self.advanced.batches and not self.advanced.problems:
-            month = body.batch[1:8]
-            number = int(body.batch[9:])
-            self.batch_months[month] = max(number, self.batch_months[month])
+            self._count(body)
             keys = {f"{line.category}:{line.period}" for line in lines_in(self, body.lines)}
             for key in sorted(keys):
                 self.entitled[key] = [*self.entitled[key], body.batch]
+
+    def _count(self, body: BatchBody) -> None:
+        """Keep the number of a batch, after which the next one of its month is numbered."""
+        month, number = body.batch[1:8], int(body.batch[9:])
+        self.batch_months[month] = max(number, self.batch_months[month])
 
     def _post(self, record: Record, chart: Chart) -> None:
         """Add up what the vouchers of batches moved on the control accounts; the act is over."""
@@ -256,4 +259,29 @@ class Batches:
         for name, old, new in zip(Control._fields, was, control_of(batch), strict=True):
             if old != new:
                 self.control[name] += new - old
+        self.batch_table[batch.id] = batch
+
+
+class BatchesAlone(Batches):
+    """The batches of a fund without its accounts, for a reader that asks for nothing else.
+
+    Lists that were read stay at hand as long as it does.
+    """
+
+    def __init__(self, fund: str, read_list: ReadList) -> None:
+        """Begin before the first record; `read_list` gives a file of `lists/` by its digest."""
+        super().__init__(MemoryTables(), read_list)
+        self.fund = fund
+
+    def take(self, record: Record, body: BatchBody) -> Advance:
+        """Fold in a record that says `body`, as books do, and return what it came to."""
+        self._advance(record, body)
+        return self.advanced
+
+    def pass_over(self, body: BatchBody) -> None:
+        """Leave aside a list that is prepared, but for its number; then its steps are not taken."""
+        self._count(body)
+
+    def _put(self, batch: Batch) -> None:
+        """Put a batch in the place of what was known of it."""
         self.batch_table[batch.id] = batch

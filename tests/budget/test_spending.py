@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundledger.budget.facts import Season, Standard
-from fundledger.budget.heads import heads_by_line
+from fundledger.budget.facts import Heads, Season, Standard
+from fundledger.budget.history import fund_history
 from fundledger.budget.spending import (
     Spent,
     months_before,
@@ -24,10 +24,11 @@ from fundledger.budget.spending import (
 )
 from fundledger.budget.standards import standards_of
 from fundledger.charter import load_budget_rules, load_charter
+from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from fundledger.ledger.voucher import Draft, Voucher, credit, debit, numbered
 from support.budgets import RULES
-from support.offices import DIBAO, draft
+from support.offices import DIBAO, ILLNESS, draft
 from support.paying import Payments, entitlement
 
 END = date(2026, 12, 31)
@@ -78,6 +79,36 @@ def test_what_is_reversed_was_not_spent() -> None:
     assert spent_by_month([*MANY, red], END)[DIBAO]["2025-01"] == Spent(0, 0)
 
 
+def test_a_correction_counts_in_its_year_and_not_for_an_earlier_one() -> None:
+    """What settles an advance of an earlier year is no correction: this year paid it."""
+    on = date(2026, 2, 5)
+    paid = {
+        "2025-11-0003": ("correction", 5_00),
+        "2026-01-0003": ("correction", 7_00),
+        "2025-12-0001": ("advance-settle", 9_00),
+    }
+    many = [
+        replace(expense(fen, on), event=event, corrects=ref) for ref, (event, fen) in paid.items()
+    ]
+
+    assert spent_by_month(vouchers(*many), END) == {DIBAO: {"2026-02": Spent(16_00, 0)}}
+
+
+def test_what_ends_a_year_was_not_spent() -> None:
+    closing = replace(expense(5_00, END), event="year-end", closing=True)
+
+    assert spent_by_month(vouchers(closing), END) == {}
+
+
+def test_lines_are_kept_apart_and_the_last_day_counts() -> None:
+    other = draft(drafts.expense(2026, ILLNESS, 9_00), END, "expense")
+
+    assert spent_by_month(vouchers(other, expense(5_00, END)), END) == {
+        DIBAO: {"2026-12": Spent(5_00, 0)},
+        ILLNESS: {"2026-12": Spent(9_00, 0)},
+    }
+
+
 def test_months_go_back_over_the_year() -> None:
     assert months_before("2026-02", 4) == ["2025-11", "2025-12", "2026-01", "2026-02"]
 
@@ -100,6 +131,39 @@ def test_an_earlier_round_had_accrued_what_was_spent_by_that_month() -> None:
     )
 
 
+def test_a_round_had_accrued_through_the_month_and_has_no_one_offs() -> None:
+    """By November 2025 had all of its 300; of 2026 thirty of January were a one-off."""
+    spent = spent_by_month(MANY, END)[DIBAO]
+
+    assert seasons(spent, "2025-01", "2026-11") == (Season("2025", 300_00, 300_00),)
+    assert seasons(spent, "2025-01", "2027-01") == (
+        Season("2026", 50_00, 120_00),
+        Season("2025", 100_00, 300_00),
+    )
+    assert seasons(spent, "2023-01", "2026-11")[1:] == (Season("2024", 0, 0), Season("2023", 0, 0))
+    assert seasons(spent, "", "2026-11") == ()
+    assert seasons(spent, "2026-01", "2026-11") == ()
+
+
+def test_only_what_is_encumbered_at_an_opening_was_owed_for_the_year_before() -> None:
+    day = date(2026, 1, 1)
+    brought = drafts.budget_account(2026, "BroughtForward", DIBAO)
+    many = [
+        draft(
+            (debit(drafts.budget_account(2026, kind, line), fen), credit(brought, fen)), day, event
+        )
+        for kind, line, event, fen in (
+            ("Encumbered", DIBAO, "opening", 3_00),
+            ("Encumbered", DIBAO, "year-opening", 4_00),
+            ("Encumbered", ILLNESS, "year-opening", 5_00),
+            ("Available", DIBAO, "year-opening", 6_00),
+            ("Encumbered", DIBAO, "encumber", 7_00),
+        )
+    ]
+
+    assert opening_encumbered(vouchers(*many), 2026) == {DIBAO: 7_00, ILLNESS: 5_00}
+
+
 def test_what_was_encumbered_when_the_year_was_opened_is_known() -> None:
     account = drafts.budget_account(2026, "Encumbered", DIBAO)
     brought = drafts.budget_account(2026, "BroughtForward", DIBAO)
@@ -111,6 +175,12 @@ def test_what_was_encumbered_when_the_year_was_opened_is_known() -> None:
     assert opening_encumbered(vouchers(opening, later), 2025) == {}
 
 
+def heads_of(
+    fund: Fund, year: int = 2026, until: date = END
+) -> Mapping[tuple[str, str], tuple[Heads, ...]]:
+    return fund_history(fund, year, until).heads
+
+
 def test_lists_say_whom_each_month_pays_and_once_each(tmp_path: Path) -> None:
     payments = Payments(tmp_path)
     march = [entitlement(person, 100_00) for person in range(3)]
@@ -118,13 +188,13 @@ def test_lists_say_whom_each_month_pays_and_once_each(tmp_path: Path) -> None:
     batch = payments.batches()[0].id
     payments.result(batch, "2026-03-12", {lines[0]: "failed"})
     payments.prepare([entitlement(7, 900_00)], "2026-03-20")
-    heads = heads_by_line(payments.fund.books(), END)
+    heads = heads_of(payments.fund)
 
     assert {(one.month, one.persons, one.amount_fen) for one in heads[DIBAO]} == {
         ("2026-02", 1, 50_00),
         ("2026-03", 3, 300_00),
     }
-    assert heads_by_line(payments.fund.books(), date(2026, 3, 9)) == {}
+    assert heads_of(payments.fund, until=date(2026, 3, 9)) == {}
 
 
 def test_who_was_given_up_is_no_head(tmp_path: Path) -> None:
@@ -133,7 +203,7 @@ def test_who_was_given_up_is_no_head(tmp_path: Path) -> None:
     payments.result(batch, "2026-03-12", dict.fromkeys(lines, "failed"))
     payments.named(batch, "cancel", "2026-03-13", lines[:2])
 
-    (march,) = heads_by_line(payments.fund.books(), END)[DIBAO]
+    (march,) = heads_of(payments.fund)[DIBAO]
     assert (march.persons, march.amount_fen) == (1, 100_00)
 
 

@@ -22,13 +22,16 @@ def unfit_outcome(batch: Batch, step: Step, outcome: Outcome, facts: Facts | Non
         return "no-line"
     standing = batch.standing(outcome.line)
     same = step.slug == "result" and RESULTS.get(outcome.outcome) is standing.state
-    holds = {
-        amiss(step, standing): step.takes(standing) and not same,
-        "outcome": outcome.outcome in (RESULTS if step.slug == "result" else (step.slug,)),
-        "day": first_day(batch, step, standing) <= outcome.on <= day,
-        "amount": _fits(step, outcome.amount_fen, standing, facts),
-    }
-    return next((reason for reason, held in holds.items() if not held), "")
+    words = RESULTS if step.slug == "result" else (step.slug,)
+    if same or not step.takes(standing):
+        reason = amiss(step, standing)
+    elif outcome.outcome not in words:
+        reason = "outcome"
+    elif not first_day(batch, step, standing) <= outcome.on <= day:
+        reason = "day"
+    else:
+        reason = "" if _fits(step, outcome.amount_fen, standing, facts) else "amount"
+    return reason
 
 
 def first_day(batch: Batch, step: Step, standing: Standing) -> str:

@@ -63,8 +63,10 @@ def line_id(fund: str, unit: str, category: str, period: str, person: str) -> st
     """
     said = f"fundledger/line/v1|{fund}|{unit}|{category}|{period}|{person}"
     bits = int.from_bytes(hashlib.sha256(said.encode()).digest()[:8]) >> 4
-    pairs = (_PAIRS[bits >> shift & 1023] for shift in (50, 40, 30, 20, 10, 0))
-    return f"L-{''.join(pairs)}"
+    return (
+        f"L-{_PAIRS[bits >> 50]}{_PAIRS[bits >> 40 & 1023]}{_PAIRS[bits >> 30 & 1023]}"
+        f"{_PAIRS[bits >> 20 & 1023]}{_PAIRS[bits >> 10 & 1023]}{_PAIRS[bits & 1023]}"
+    )
 
 
 def root_of(line: str) -> str:

@@ -190,10 +190,11 @@ def _paid_for(one: Wanted) -> tuple[str, str, str]:
     return one.person, one.category, one.period
 
 
-def next_id(root: str, earlier: Iterable[Earlier]) -> str:
+def next_id(root: str, earlier: Sequence[Earlier]) -> str:
     """Return the id of the next line for an entitlement: no two lines of a fund share one."""
-    last = max((one.line.line for one in earlier), key=number_of, default="")
-    return reissued(last) if last else root
+    if not earlier:
+        return root
+    return reissued(max((one.line.line for one in earlier), key=number_of))
 
 
 def _last(earlier: Iterable[Earlier]) -> Earlier:
