@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from fundledger.budget import Blocked, Proposal, whole_fen
 from fundledger.budget.form import FONT, lines_of
 from fundledger.money import display_fen
+from fundledger.report.forms import Cell, Column, Fen, Form, Share, forms, items, line_name
 from fundledger.report.proposal_notes import Section, sections
-from fundledger.report.proposal_rows import Cell, Column, Fen, Form, Share, forms, items, line_name
 from fundledger.report.proposal_words import decision, reason_blocked
 
 if TYPE_CHECKING:

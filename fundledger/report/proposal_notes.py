@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fundledger.budget import Proposal
 from fundledger.budget.annual import YEAR_MONTHS
-from fundledger.report.proposal_rows import Cell, Fen
+from fundledger.report.forms import Cell, Fen
 from fundledger.report.proposal_words import reason_blocked
 
 

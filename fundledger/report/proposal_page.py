@@ -9,8 +9,8 @@ from html import escape
 from fundledger.budget import Blocked, Line, LineKey, Proposal, whole_fen
 from fundledger.money import display_fen
 from fundledger.report.charts import Bar, bar_chart
+from fundledger.report.forms import Cell, Fen, Item, items
 from fundledger.report.proposal_notes import Section, sections
-from fundledger.report.proposal_rows import Cell, Fen, Item, items
 from fundledger.report.proposal_words import (
     reason_blocked,
     remark,

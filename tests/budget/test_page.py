@@ -11,8 +11,8 @@ import pytest
 from fundledger.budget import Line, Names, Proposal
 from fundledger.money import display_fen
 from fundledger.report.charts import Bar, bar_chart
+from fundledger.report.forms import items
 from fundledger.report.proposal_page import proposal_page
-from fundledger.report.proposal_rows import items
 from support.budgets import of_every_kind
 
 VOID = {"meta", "line", "rect", "br"}

@@ -14,13 +14,13 @@ from python_calamine import CalamineWorkbook
 
 from fundledger.budget import Proposal
 from fundledger.budget.form import lines_of
+from fundledger.report.forms import forms
 from fundledger.report.proposal import (
     fund_table,
     proposal_table,
     proposal_workbook,
     write_proposal,
 )
-from fundledger.report.proposal_rows import forms
 from fundledger.report.proposal_words import shown_source
 from support.budgets import CREATED, of_every_kind
 

@@ -1,0 +1,19 @@
+"""The forms that go to the joint conference (年度社会救助资金预算建议) as rows of plain values."""
+
+from fundledger.report.forms.cells import Cell, Column, Fen, Form, Kind, Row, Share
+from fundledger.report.forms.every import forms
+from fundledger.report.forms.items import Item, items, line_name
+
+__all__ = [
+    "Cell",
+    "Column",
+    "Fen",
+    "Form",
+    "Item",
+    "Kind",
+    "Row",
+    "Share",
+    "forms",
+    "items",
+    "line_name",
+]
