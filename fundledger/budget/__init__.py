@@ -2,6 +2,7 @@
 
 from fundledger.budget.assumed import what_if
 from fundledger.budget.compare import Difference, LineChange, StepChange, TotalChange, difference
+from fundledger.budget.documents import Documents, Listed, Performance, documents
 from fundledger.budget.kept import Kept, compared_of, kept_bytes, read_kept
 from fundledger.budget.lots import Disposal, FundLots, fund_lots
 from fundledger.budget.model import (
@@ -42,6 +43,7 @@ __all__ = [
     "Declaration",
     "Difference",
     "Disposal",
+    "Documents",
     "FundLots",
     "FundStatus",
     "FundTotal",
@@ -51,6 +53,7 @@ __all__ = [
     "LineChange",
     "LineKey",
     "LineStatus",
+    "Listed",
     "Names",
     "Need",
     "NeedRow",
@@ -58,6 +61,7 @@ __all__ = [
     "Outlook",
     "Outturn",
     "Overridden",
+    "Performance",
     "Place",
     "Proposal",
     "Provenance",
@@ -69,6 +73,7 @@ __all__ = [
     "budget_status",
     "compared_of",
     "difference",
+    "documents",
     "fund_lots",
     "kept_bytes",
     "outturn",

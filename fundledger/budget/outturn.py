@@ -26,9 +26,9 @@ from fundledger.ledger.given import expect, is_day, is_year
 
 if TYPE_CHECKING:
     from fundledger.charter import FundCharter
-    from fundledger.fund import Fund
     from fundledger.ledger.chart import Chart
     from fundledger.ledger.voucher import Voucher
+    from fundledger.reader import Reader
 
 _FIELDS = {
     Role.APPROPRIATION: "appropriated_fen",
@@ -105,7 +105,7 @@ class Outturn:
         }
 
 
-def outturn(fund: Fund, year: int, as_of: date, charter: FundCharter) -> Outturn:
+def outturn(fund: Reader, year: int, as_of: date, charter: FundCharter) -> Outturn:
     """Return the outturn of a fund's `year` through a day, which lies in it or after.
 
     `charter` names the fund where its journal is empty.  The year's closing vouchers move nothing

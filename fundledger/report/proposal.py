@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fundledger.budget import Blocked, Proposal, whole_fen
+from fundledger.budget import Blocked, Documents, Proposal, whole_fen
 from fundledger.budget.form import FONT, lines_of
 from fundledger.money import display_fen
-from fundledger.report.forms import Cell, Column, Fen, Form, Share, forms, items, line_name
+from fundledger.report.forms import (
+    Cell,
+    Column,
+    Fen,
+    Form,
+    Points,
+    Row,
+    Share,
+    forms,
+    items,
+    line_name,
+)
 from fundledger.report.proposal_notes import Section, sections
 from fundledger.report.proposal_words import decision, reason_blocked
 
@@ -21,7 +32,14 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _MONEY = "#,##0.00_ ;[Red]-#,##0.00_ "
-_FORMATS = {"money": _MONEY, "share": "0.0%_ ;[Red]-0.0%_ ", "whole": "#,##0_ "}
+_FORMATS = {
+    "money": _MONEY,
+    "share": "0.0%_ ;[Red]-0.0%_ ",
+    "rate": "0.00%_ ",
+    "points": "+0.0_ ;[Red]-0.0_ ;0.0_ ",
+    "whole": "#,##0_ ",
+}
+_LINK = "#1A4F8A"
 _HALF_POINTS = 21  # 五号, which the widest form shrinks to no less than eight points on its paper
 _LINE_POINTS = 15
 _A4, _A3 = 9, 8
@@ -29,15 +47,20 @@ _HEADING_ROW = 2
 _NOTE_WIDTHS = (17, 22, 26, 17, 17, 17, 17, 26)
 
 
-def write_proposal(proposal: Proposal, path: Path, created: datetime) -> None:
-    """Write the proposal to `path`; the same proposal and time give the same bytes."""
-    path.write_bytes(proposal_workbook(proposal, created))
+def write_proposal(
+    proposal: Proposal, path: Path, created: datetime, beside: Documents | None = None
+) -> None:
+    """Write the proposal to `path`; the same input gives the same bytes."""
+    path.write_bytes(proposal_workbook(proposal, created, beside))
 
 
-def proposal_workbook(proposal: Proposal, created: datetime) -> bytes:
+def proposal_workbook(
+    proposal: Proposal, created: datetime, beside: Documents | None = None
+) -> bytes:
     """Return the workbook's bytes: the forms, the derivation, and on what all of it rests.
 
-    `created` is the time that the file states.
+    `created` is the time that the file states.  The forms of what stands `beside` the proposal are
+    left out without it.
     """
     import xlsxwriter  # noqa: PLC0415 - heavy, and only workbooks need it
 
@@ -45,10 +68,21 @@ def proposal_workbook(proposal: Proposal, created: datetime) -> bytes:
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         title = f"{proposal.year}年度社会救助资金预算建议"
         book.set_properties({"title": title, "author": proposal.office.zh, "created": created})
-        for form in forms(proposal):
-            _Sheet(book, form.sheet).form(form, proposal)
-        _Sheet(book, "说明").notes(f"{title}编制说明", sections(proposal))
+        every = forms(proposal, beside)
+        places = {form.sheet: _first_rows(form) for form in every}
+        for form in every:
+            _Sheet(book, form.sheet).form(form, proposal, places)
+        _Sheet(book, "说明").notes(f"{title}编制说明", sections(proposal, beside))
     return stream.getvalue()
+
+
+def _first_rows(form: Form) -> dict[str, int]:
+    """Return the number that a sheet gives to the first row of each line of a form."""
+    found: dict[str, int] = {}
+    for number, row in enumerate(form.rows, _HEADING_ROW + 2):
+        if row.line:
+            found.setdefault(row.line, number)
+    return found
 
 
 def proposal_table(
@@ -119,8 +153,10 @@ class _Sheet:
             self._styles[key] = self._book.add_format({**plain, **properties})
         return self._styles[key]
 
-    def _cell_style(self, kind: str, *, strong: bool) -> Format:
+    def _cell_style(self, kind: str, *, strong: bool, leads: bool = False) -> Format:
         properties: dict[str, Any] = {"border": 1}
+        if leads:
+            properties["font_color"] = _LINK
         if strong:
             properties |= {"bold": True, "bg_color": "#F2F2F2"}
         if kind in _FORMATS:
@@ -131,13 +167,17 @@ class _Sheet:
             properties["align"] = "center"
         return self._style(**properties)
 
-    def form(self, form: Form, proposal: Proposal) -> None:
-        """Write one form and set it up for the printer."""
+    def form(self, form: Form, proposal: Proposal, places: Mapping[str, Mapping[str, int]]) -> None:
+        """Write one form and set it up for the printer; `places` has the lines of each sheet."""
         self._head(form, proposal)
         for row in form.rows:
             lines = 1
             for index, (column, cell) in enumerate(zip(form.columns, row.cells, strict=True)):
-                style = self._cell_style(column.kind, strong=row.sum)
+                to = _led(form, row, index, places)
+                style = self._cell_style(column.kind, strong=row.sum, leads=bool(to))
+                if to and cell is not None:
+                    # What is written into the cell afterwards stays what it is, and keeps the link.
+                    self._sheet.write_url(self._row, index, to, style)
                 if row.above and isinstance(cell, Fen):
                     self._add_up(index, row.above, cell, style)
                 else:
@@ -179,6 +219,8 @@ class _Sheet:
     def _write(self, column: int, cell: Cell, style: Format) -> None:
         if isinstance(cell, Fen):
             self._sheet.write_number(self._row, column, cell.fen / 100, style)
+        elif isinstance(cell, Points):
+            self._sheet.write_number(self._row, column, float(100 * cell.share), style)
         elif isinstance(cell, Share):
             self._sheet.write_number(self._row, column, float(cell.share), style)
         elif isinstance(cell, int):
@@ -267,6 +309,13 @@ class _Sheet:
         sheet.print_area(0, 0, self._row, last)
         sheet.set_footer("&C第 &P 页，共 &N 页")
         sheet.hide_gridlines(2)
+
+
+def _led(form: Form, row: Row, column: int, places: Mapping[str, Mapping[str, int]]) -> str:
+    """Return where a cell leads, or nothing."""
+    sheet = form.leading.get(column, "")
+    number = places.get(sheet, {}).get(row.line)
+    return f"internal:'{sheet}'!A{number}" if number else ""
 
 
 def _column_at(columns: Sequence[Column], distance: int) -> int:

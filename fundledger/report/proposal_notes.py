@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fundledger.budget import Proposal
+from fundledger.budget import Documents, Proposal
 from fundledger.budget.annual import YEAR_MONTHS
 from fundledger.report.forms import Cell, Fen
 from fundledger.report.proposal_words import reason_blocked
@@ -22,11 +22,11 @@ class Section:
     rows: tuple[tuple[Cell, ...], ...] = ()
 
 
-def sections(proposal: Proposal) -> tuple[Section, ...]:
-    """Return the sections in their order."""
+def sections(proposal: Proposal, beside: Documents | None = None) -> tuple[Section, ...]:
+    """Return the sections in their order; what stands `beside` the proposal has its readings."""
     return (
         Section("一、编制依据", tuple(_grounds(proposal))),
-        Section("二、口径", tuple(_readings(proposal))),
+        Section("二、口径", tuple(_readings(proposal, beside))),
         _fund_sums(proposal),
         _open_lines(proposal),
         _put_off(proposal),
@@ -49,7 +49,7 @@ def _grounds(proposal: Proposal) -> Iterator[str]:
     yield f"3. 共 {len(proposal.lines)} 项已测算，{len(proposal.blocked)} 项暂缺；{state}"
 
 
-def _readings(proposal: Proposal) -> Iterator[str]:
+def _readings(proposal: Proposal, beside: Documents | None) -> Iterator[str]:
     yield (
         "1. A 上年实际列支数＝账簿中该类别已支出指标净额（已扣退汇、冲账、追回；"
         "年末结转凭证和更正以前年度的凭证不计）。"
@@ -73,7 +73,30 @@ def _readings(proposal: Proposal) -> Iterator[str]:
         "资金规定年末收回的不计。"
     )
     yield "6. 取整单列一步；各步以精确分数计算，列示到分，各步之和与核定建议数分文不差。"
-    yield "7. 核对表中“退汇未补发”“名册应发”须有发放名册，尚未推算，留空。"
+    if beside is None:
+        yield "7. 核对表中“退汇未补发”“名册应发”和结转结余、执行进度、收支决算等表未取数。"
+        return
+    first, last = f"{beside.year}年1月", f"{proposal.months}月"
+    yield (
+        f"7. 核对表“名册应发”为 {first}至{last}各月已批准的发放名册，每人每类每月只计一次，"
+        "补发的以补发为准，撤销的不计，不再发放的仍计；“退汇未补发”为其中失败、退汇、冲账，款已在专户而未补发、未作不再发放的。"
+        "两项按账簿现有记录；不用名册发放的类别留空。账面与名册之差为名册外支出、上年应发今年付、"
+        "应发未付和不再发放的。"
+    )
+    yield (
+        f"8. 结转结余、执行进度、预算调剂、收支决算各表计至 {beside.day.isoformat()}，"
+        "包括当月未满的业务，所以与计至完整月份末的建议表、核对表可有不同。"
+        "结转结余：支出、上缴先用最早年度的资金，年末收回先收最近年度的，"
+        "年末结转＝年初结转＋本年收入−本年支出−上缴收回。"
+    )
+    yield (
+        "9. 执行率＝累计支出÷调整后预算；序时进度按 rules/budget.toml 的 [[mark]]；"
+        "偏差＝执行率−序时进度；全年预计与测算过程的年化口径相同，推算不出的留空。"
+    )
+    yield (
+        "10. 收支决算：年末结余＝上年结转＋拨入＋利息＋捐赠−支出−上缴＋以前年度调整；"
+        "专户余额＝年末结余＋应付未付−应收未收。"
+    )
 
 
 def _fund_sums(proposal: Proposal) -> Section:

@@ -6,10 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from html import escape
 
-from fundledger.budget import Blocked, Line, LineKey, Proposal, whole_fen
+from fundledger.budget import Blocked, Documents, Line, LineKey, Proposal, whole_fen
+from fundledger.budget.watch.warn import in_points
 from fundledger.money import display_fen
 from fundledger.report.charts import Bar, bar_chart
-from fundledger.report.forms import Cell, Fen, Item, items
+from fundledger.report.forms import (
+    Cell,
+    Fen,
+    Form,
+    Item,
+    Points,
+    Share,
+    forms_beside,
+    items,
+    line_id,
+)
 from fundledger.report.proposal_notes import Section, sections
 from fundledger.report.proposal_words import (
     reason_blocked,
@@ -55,13 +66,15 @@ _SIGNATURES = ("制表：", "审核：", "分管领导：", "联席会议审议�
 _TOTALS = ("上年列支", "可比测算", "部门申报", "核定建议", "其中结转", "当年拨款", "待议")
 
 
-def proposal_page(proposal: Proposal) -> str:
-    """Return the proposal as HTML that needs nothing else; the same proposal gives the same page.
+def proposal_page(proposal: Proposal, beside: Documents | None = None) -> str:
+    """Return the proposal as HTML that needs nothing else; the same input gives the same page.
 
-    Each figure of a line leads to its derivation, step by step, below.
+    Each figure of a line leads to its derivation, step by step, below.  The forms of what stands
+    `beside` the proposal are left out without it.
     """
     title = f"{proposal.year}年度社会救助资金预算建议"
-    notes = sections(proposal)
+    notes = sections(proposal, beside)
+    others = () if beside is None else forms_beside(proposal, beside)
     parts = [
         "<!DOCTYPE html>",
         '<html lang="zh-CN"><head><meta charset="utf-8">',
@@ -77,6 +90,7 @@ def proposal_page(proposal: Proposal) -> str:
         *_execution(proposal),
         *_suggested(proposal),
         *(part for note in notes[3:6] for part in _section(note)),
+        *(part for form in others for part in _form(form)),
         f'<p class="signed">{"".join(f"<span>{place}</span>" for place in _SIGNATURES)}</p>',
         *_derivations(proposal),
         *(part for note in (*notes[:3], *notes[6:]) for part in _section(note)),
@@ -244,9 +258,25 @@ def _section(note: Section) -> Iterator[str]:
         yield "</tbody></table>"
 
 
+def _form(form: Form) -> Iterator[str]:
+    """Yield a form as a table under its title."""
+    yield f'<section class="form"><h2>{escape(form.title)}</h2><table><thead>'
+    yield _row("th", (column.heading for column in form.columns))
+    yield "</thead><tbody>"
+    for row in form.rows:
+        begin = '<tr class="sum">' if row.sum else "<tr>"
+        yield f"{begin}{''.join(map(_cell, row.cells))}</tr>"
+    yield "</tbody></table></section>"
+
+
 def _cell(cell: Cell) -> str:
     if isinstance(cell, Fen):
         return _money(cell.fen)
+    if isinstance(cell, Points):
+        sign = "+" if cell.share > 0 else ""
+        return f'<td class="money">{sign}{in_points(cell.share)}</td>'
+    if isinstance(cell, Share):
+        return f'<td class="money">{in_points(cell.share)}%</td>'
     return f"<td>{escape('' if cell is None else str(cell))}</td>"
 
 
@@ -259,7 +289,7 @@ def _row(tag: str, cells: Iterable[str]) -> str:
 
 
 def _anchor(key: LineKey) -> str:
-    return escape("-".join(key), quote=True)
+    return escape(line_id(key), quote=True)
 
 
 def _signed(fen: int) -> str:

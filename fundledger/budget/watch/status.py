@@ -26,6 +26,7 @@ from fundledger.budget.watch.pace import (
 from fundledger.budget.watch.warn import warnings_of
 from fundledger.errors import InputInvalid, Refused
 from fundledger.ledger.given import expect, is_day, is_year
+from fundledger.reader import Reader, earlier
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter
@@ -36,17 +37,20 @@ Progress = Callable[[str, int, int], None]
 _NOT_HERE = frozenset({"FL536"})
 
 
-def budget_status(
+def budget_status(  # noqa: PLR0913 - whose, which year and day, and how far to read
     office: Office,
     funds: Sequence[str],
     year: int,
     as_of: date,
     progress: Progress | None = None,
+    *,
+    records: Mapping[str, int] | None = None,
 ) -> OfficeStatus:
     """Return how the budget of a year is used at the end of a day.
 
     The forecast rests on the whole months before the day and is the annualisation of the proposal.
-    `progress` is told fund, funds done and funds in all.
+    `progress` is told fund, funds done and funds in all; `records` says how many records of each
+    journal to read, where it is not all of them.
 
     Findings: FL585 to FL590 (see `warn.py`); FL547, and whatever the chain of a journal has.
 
@@ -63,7 +67,9 @@ def budget_status(
     for done, fund in enumerate(funds):
         if progress is not None:
             progress(fund, done, len(funds))
-        found.append(_fund_status(office, fund, at))
+        whole: Reader = office.fund(fund)
+        read = whole if records is None else earlier(whole, records.get(fund, 0))
+        found.append(_fund_status(read, at))
     return OfficeStatus(year, as_of, at.progress, tuple(found))
 
 
@@ -95,10 +101,10 @@ class _At:
         return place_of(key, self.charter, self.rules, in_force=False)
 
 
-def _fund_status(office: Office, fund_id: str, at: _At) -> FundStatus:
+def _fund_status(fund: Reader, at: _At) -> FundStatus:
+    fund_id = fund.id
     charter = at.charter.fund(fund_id)
     names = Names(charter.zh, charter.en)
-    fund = office.fund(fund_id)
     books = fund.books()
     now = used_by_line(books, at.year, at.as_of)
     if not now:

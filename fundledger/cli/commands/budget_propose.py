@@ -205,13 +205,19 @@ def _written(session: Session, proposal: Proposal, output: str) -> bytes:
         from fundledger.budget import kept_bytes  # noqa: PLC0415 - heavy
 
         return kept_bytes(proposal)
+    from fundledger.budget import documents  # noqa: PLC0415 - heavy
+    from fundledger.cli.progress import progress  # noqa: PLC0415 - heavy
+
+    with progress() as told:
+        beside = documents(session.office, proposal, told)
     if output.lower().endswith((".html", ".htm")):
         from fundledger.report.proposal_page import proposal_page  # noqa: PLC0415 - heavy
 
-        return proposal_page(proposal).encode()
+        return proposal_page(proposal, beside).encode()
     from fundledger.report.proposal import proposal_workbook  # noqa: PLC0415 - heavy
 
-    return proposal_workbook(proposal, session.surroundings.clock().replace(tzinfo=None))
+    created = session.surroundings.clock().replace(tzinfo=None)
+    return proposal_workbook(proposal, created, beside)
 
 
 _SPARE = {8: 4, 6: 3, 3: 2, 7: 1}  # the basis, then figures that the others rest on

@@ -22,7 +22,9 @@ WHOLE = 10_000
 """All of something, in basis points."""
 
 _NEVER_APPROVED = frozenset({LineState.PLANNED, LineState.DROPPED})
-_NOT_COUNTED = _NEVER_APPROVED | {LineState.REISSUED}
+NOT_COUNTED = _NEVER_APPROVED | {LineState.REISSUED}
+"""States in which a line stands for no entitlement: never approved, or replaced by another."""
+
 _RECEIVED = frozenset(
     {LineState.PAID, LineState.RECOVERABLE, LineState.RECOVERED, LineState.WRITTEN_OFF}
 )
@@ -96,7 +98,7 @@ def payments_by_month(shelf: BatchShelf, controls: Controls, as_of: date) -> lis
     found: dict[tuple[str, str, str], list[tuple[Standing, LineTotal]]] = {}
     for batch in shelf.batches():
         for line, month, standing, total in standings(shelf, batch, periods):
-            if standing.state not in _NOT_COUNTED:
+            if standing.state not in NOT_COUNTED:
                 unit, _, category = line.partition(":")
                 found.setdefault((month, unit, category), []).append((standing, total))
     rows = []

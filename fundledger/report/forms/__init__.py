@@ -1,8 +1,8 @@
 """The forms that go to the joint conference (年度社会救助资金预算建议) as rows of plain values."""
 
-from fundledger.report.forms.cells import Cell, Column, Fen, Form, Kind, Row, Share
-from fundledger.report.forms.every import forms
-from fundledger.report.forms.items import Item, items, line_name
+from fundledger.report.forms.cells import Cell, Column, Fen, Form, Kind, Points, Row, Share
+from fundledger.report.forms.every import forms, forms_beside
+from fundledger.report.forms.items import Item, items, line_id, line_name
 
 __all__ = [
     "Cell",
@@ -11,9 +11,12 @@ __all__ = [
     "Form",
     "Item",
     "Kind",
+    "Points",
     "Row",
     "Share",
     "forms",
+    "forms_beside",
     "items",
+    "line_id",
     "line_name",
 ]

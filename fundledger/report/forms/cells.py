@@ -1,11 +1,12 @@
 """What a form is made of: cells of plain values, in columns and rows.
 
-A cell is text, a whole number, `Fen`, a `Share`, or None where nothing is derived yet.
+A cell is text, a whole number, `Fen`, a `Share`, `Points`, or None where nothing is derived yet.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -28,8 +29,14 @@ class Share(NamedTuple):
     share: Fraction
 
 
-Cell: TypeAlias = str | int | Fen | Share | None
-Kind: TypeAlias = Literal["text", "centre", "money", "share", "whole"]
+class Points(NamedTuple):
+    """How far a share lies from another, to be shown in percentage points."""
+
+    share: Fraction
+
+
+Cell: TypeAlias = str | int | Fen | Share | Points | None
+Kind: TypeAlias = Literal["text", "centre", "money", "share", "rate", "points", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +52,22 @@ class Column:
 class Row:
     """One row of a form; a `sum` row stands out, and adds up the money of so many rows above it.
 
-    Sums among those rows are not added once more.
+    Sums among those rows are not added once more.  `line` is the budget line that it is about, by
+    which rows of one form lead to those of another.
     """
 
     cells: tuple[Cell, ...]
     sum: bool = False
     above: int = 0
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form: the name of its sheet, its title, columns, rows, and the places to sign."""
+    """One form: the name of its sheet, its title, columns, rows, and the places to sign.
+
+    Its columns `leading` lead each to the first row of the same line in the sheet named there.
+    """
 
     sheet: str
     title: str
@@ -64,3 +76,4 @@ class Form:
     signatures: tuple[str, ...]
     large: bool = False
     fixed: int = 4
+    leading: Mapping[int, str] = field(default_factory=dict)

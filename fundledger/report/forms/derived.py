@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fundledger.budget import Blocked, Proposal
 from fundledger.report.forms.cells import SHORT_SIGNATURES, Column, Fen, Form, Row
-from fundledger.report.forms.items import items
+from fundledger.report.forms.items import items, line_id
 from fundledger.report.proposal_words import (
     reason_blocked,
     remark,
@@ -37,6 +37,7 @@ def derived(proposal: Proposal) -> Form:
         _COLUMNS,
         tuple(_derived(proposal)),
         SHORT_SIGNATURES,
+        leading={3: "预算建议表"},
     )
 
 
@@ -45,10 +46,11 @@ def _derived(proposal: Proposal) -> Iterator[Row]:
     for item in items(proposal):
         number += 1
         place = item.place
+        line = line_id(item.key)
         names = (place.fund.zh, place.unit.zh, place.category.zh)
         if isinstance(item, Blocked):
             words = reason_blocked(item.code, "zh")
-            yield Row((number, *names, "暂不测算", None, "", words, ""))
+            yield Row((number, *names, "暂不测算", None, "", words, ""), line=line)
             continue
         for step, shown_fen in zip(item.steps, item.shown_fen(), strict=True):
             inputs = [shown_input(name, value, "zh") for name, value in step.inputs]
@@ -58,7 +60,8 @@ def _derived(proposal: Proposal) -> Iterator[Row]:
                 (
                     *(number, *names, step_name(step, "zh"), Fen(shown_fen)),
                     *(rule(step.rule, "zh"), "；".join(inputs), shown_source(step.source, "zh")),
-                )
+                ),
+                line=line,
             )
         cells = (number, *names, "核定建议数", Fen(item.proposed_fen), remark(item, "zh"), "", "")
-        yield Row(cells, sum=True, above=len(item.steps))
+        yield Row(cells, sum=True, above=len(item.steps), line=line)

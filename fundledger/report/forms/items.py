@@ -21,3 +21,8 @@ def items(proposal: Proposal) -> tuple[Item, ...]:
 def line_name(place: Place, language: str) -> str:
     """Return unit and category as people read them."""
     return f"{place.unit.name(language)} · {place.category.name(language)}"
+
+
+def line_id(key: LineKey) -> str:
+    """Return by what the rows of a line are known to each other."""
+    return "-".join(key)

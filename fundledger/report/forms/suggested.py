@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from fundledger.budget import Blocked, FundTotal, Line, Proposal, whole_fen
 from fundledger.report.forms.cells import SIGNATURES, Cell, Column, Fen, Form, Row, Share
-from fundledger.report.forms.items import Item, items
+from fundledger.report.forms.items import Item, items, line_id
 from fundledger.report.proposal_words import reason_blocked, remark
 
 _COLUMNS = (
@@ -45,6 +45,7 @@ def suggested(proposal: Proposal) -> Form:
         tuple(_suggestions(proposal)),
         SIGNATURES,
         large=True,
+        leading={3: "测算过程", 17: "测算过程"},
     )
 
 
@@ -55,7 +56,7 @@ def _suggestions(proposal: Proposal) -> Iterator[Row]:
         of_fund = [item for item in everything if item.key.fund == total.fund]
         for item in of_fund:
             number += 1
-            yield Row(_suggestion(number, item))
+            yield Row(_suggestion(number, item), line=line_id(item.key))
         above = len(of_fund)
         if total.reserve_fen:
             above += 1
