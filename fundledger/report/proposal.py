@@ -197,10 +197,13 @@ class _Sheet:
         self._sheet.set_row(0, 32)
         self._sheet.merge_range(0, 0, 0, last, form.title, title)
         middle = last // 2
-        said = (
-            f"编制单位：{proposal.office.zh}　　数据截至：{proposal.as_of.isoformat()}"
+        until = (
+            f"数据截至：{proposal.as_of.isoformat()}"
             f"（上年账簿计至 {proposal.cut_off.isoformat()}，{proposal.months} 个月）"
+            if form.until is None
+            else f"账簿计至：{form.until.isoformat()}"
         )
+        said = f"编制单位：{proposal.office.zh}　　{until}"
         self._sheet.merge_range(1, 0, 1, middle, said, self._style())
         unit = self._style(align="right")
         self._sheet.merge_range(1, middle + 1, 1, last, "金额单位：元", unit)

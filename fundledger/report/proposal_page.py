@@ -46,6 +46,10 @@ tr { break-inside: avoid }
 thead { display: table-header-group }
 tr.sum td { background: #f7f7f7; font-weight: bold }
 td.money { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
+td.centre { text-align: center; white-space: nowrap }
+section.form table { font-size: 8.5pt }
+section.form th, section.form td { padding: .15em .35em }
+@media print { body { margin: 0; padding: 0; max-width: none } section.form table { font-size: 8pt } }
 a { color: #1a4f8a }
 td a, h3 a, svg a { text-decoration: none }
 svg.chart { width: 100%; font-size: 13px; break-inside: avoid }
@@ -250,7 +254,7 @@ def _section(note: Section) -> Iterator[str]:
     for paragraph in note.paragraphs:
         yield f"<p>{escape(paragraph)}</p>"
     if note.rows:
-        yield "<table><thead>"
+        yield f"<table>{_widths(note.spans)}<thead>"
         yield _row("th", note.headings)
         yield "</thead><tbody>"
         for row in note.rows:
@@ -260,13 +264,27 @@ def _section(note: Section) -> Iterator[str]:
 
 def _form(form: Form) -> Iterator[str]:
     """Yield a form as a table under its title."""
-    yield f'<section class="form"><h2>{escape(form.title)}</h2><table><thead>'
+    yield f'<section class="form"><h2>{escape(form.title)}</h2><table>'
+    yield f"{_widths([column.width for column in form.columns])}<thead>"
     yield _row("th", (column.heading for column in form.columns))
     yield "</thead><tbody>"
     for row in form.rows:
         begin = '<tr class="sum">' if row.sum else "<tr>"
-        yield f"{begin}{''.join(map(_cell, row.cells))}</tr>"
+        cells = (
+            f'<td class="centre">{escape(str(cell))}</td>'
+            if column.kind == "centre" and cell is not None
+            else _cell(cell)
+            for column, cell in zip(form.columns, row.cells, strict=True)
+        )
+        yield f"{begin}{''.join(cells)}</tr>"
     yield "</tbody></table></section>"
+
+
+def _widths(parts: Sequence[int]) -> str:
+    """Return how much of a table's width each column takes, as far as its figures let it."""
+    total = sum(parts)
+    columns = (f'<col style="width: {100 * part / total:.1f}%">' for part in parts)
+    return f"<colgroup>{''.join(columns)}</colgroup>"
 
 
 def _cell(cell: Cell) -> str:

@@ -15,7 +15,7 @@ from fundledger.report.forms import items
 from fundledger.report.proposal_page import proposal_page
 from support.budgets import of_every_kind
 
-VOID = {"meta", "line", "rect", "br"}
+VOID = {"meta", "line", "rect", "br", "col"}
 
 
 class Read(HTMLParser):

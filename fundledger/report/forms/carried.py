@@ -10,7 +10,7 @@ from fundledger.report.forms.cells import SHORT_SIGNATURES, Cell, Column, Fen, F
 
 _COLUMNS = (
     Column("序号", 5, "centre"),
-    Column("资金", 30),
+    Column("资金", 37),
     Column("形成年度", 12, "centre"),
     Column("年初结转", 15, "money"),
     Column("本年收入", 16, "money"),
@@ -32,6 +32,7 @@ def carried(beside: Documents) -> Form:
         tuple(_rows(beside.lots)),
         SHORT_SIGNATURES,
         fixed=2,
+        until=beside.day,
     )
 
 

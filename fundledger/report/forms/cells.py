@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -67,6 +68,7 @@ class Form:
     """One form: the name of its sheet, its title, columns, rows, and the places to sign.
 
     Its columns `leading` lead each to the first row of the same line in the sheet named there.
+    `until` is the day that it is told through, where that is not the proposal's cut-off.
     """
 
     sheet: str
@@ -76,4 +78,5 @@ class Form:
     signatures: tuple[str, ...]
     large: bool = False
     fixed: int = 4
+    until: date | None = None
     leading: Mapping[int, str] = field(default_factory=dict)

@@ -11,19 +11,19 @@ from fundledger.report.forms.cells import SHORT_SIGNATURES, Column, Fen, Form, R
 
 _COLUMNS = (
     Column("序号", 5, "centre"),
-    Column("资金", 22),
-    Column("上年结转", 14, "money"),
-    Column("拨入", 15, "money"),
-    Column("利息", 11, "money"),
-    Column("捐赠", 12, "money"),
-    Column("支出", 15, "money"),
-    Column("上缴", 13, "money"),
+    Column("资金", 20),
+    Column("上年结转", 13, "money"),
+    Column("拨入", 14, "money"),
+    Column("利息", 9, "money"),
+    Column("捐赠", 11, "money"),
+    Column("支出", 14, "money"),
+    Column("上缴", 12, "money"),
     Column("以前年度调整", 13, "money"),
-    Column("年末结余", 15, "money"),
-    Column("应付未付", 12, "money"),
-    Column("应收未收", 12, "money"),
-    Column("专户余额", 15, "money"),
-    Column("核对", 22),
+    Column("年末结余", 14, "money"),
+    Column("应付未付", 11, "money"),
+    Column("应收未收", 11, "money"),
+    Column("专户余额", 14, "money"),
+    Column("核对", 20),
 )
 
 
@@ -38,6 +38,7 @@ def closed(beside: Documents) -> Form:
         tuple(_rows(beside.outturns)),
         SHORT_SIGNATURES,
         fixed=2,
+        until=beside.day,
     )
 
 

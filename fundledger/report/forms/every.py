@@ -28,4 +28,4 @@ def forms(proposal: Proposal, beside: Documents | None = None) -> tuple[Form, ..
 
 def forms_beside(proposal: Proposal, beside: Documents) -> tuple[Form, ...]:
     """Return the forms that say how the year before stands."""
-    return carried(beside), used(beside), moved(proposal, beside), closed(beside)
+    return carried(beside), used(proposal, beside), moved(proposal, beside), closed(beside)

@@ -33,6 +33,7 @@ def moved(proposal: Proposal, beside: Documents) -> Form:
         tuple(_rows(proposal, beside)),
         SIGNATURES,
         fixed=2,
+        until=beside.day,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from fundledger.budget import Documents, FundStatus, LineStatus, OfficeStatus, Used
+from fundledger.budget import Documents, FundStatus, LineStatus, OfficeStatus, Proposal, Used
 from fundledger.findings import Finding
 from fundledger.money import display_fen
 from fundledger.report.forms.cells import (
@@ -21,9 +21,9 @@ from fundledger.report.forms.cells import (
 
 _COLUMNS = (
     Column("序号", 5, "centre"),
-    Column("资金", 24),
-    Column("部门", 16),
-    Column("类别", 22),
+    Column("资金", 26),
+    Column("部门", 18),
+    Column("类别", 24),
     Column("调整后预算", 16, "money"),
     Column("累计支出", 16, "money"),
     Column("执行率", 9, "share"),
@@ -34,22 +34,24 @@ _COLUMNS = (
 )
 
 
-def used(beside: Documents) -> Form:
+def used(proposal: Proposal, beside: Documents) -> Form:
     """Return how each line is used, with sums by fund, and what is warned of."""
     status = beside.status
     return Form(
         "执行进度",
         f"{status.year}年度预算执行进度表（截至{status.as_of.isoformat()}）",
         _COLUMNS,
-        tuple(_rows(status)),
+        tuple(_rows(proposal, status)),
         SHORT_SIGNATURES,
+        until=status.as_of,
     )
 
 
-def _rows(status: OfficeStatus) -> Iterator[Row]:
+def _rows(proposal: Proposal, status: OfficeStatus) -> Iterator[Row]:
+    order = {key: at for at, key in enumerate(proposal.places)}
     number = rows = 0
     for fund in status.funds:
-        for line in fund.lines:
+        for line in sorted(fund.lines, key=lambda one: order.get(one.place.key, len(order))):
             number += 1
             place = line.place
             yield Row(
