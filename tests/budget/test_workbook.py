@@ -5,12 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
-from python_calamine import CalamineWorkbook
 
 from fundledger.budget import Proposal
 from fundledger.budget.form import lines_of
@@ -23,6 +20,7 @@ from fundledger.report.proposal import (
 )
 from fundledger.report.proposal_words import shown_source
 from support.budgets import CREATED, of_every_kind
+from support.sheets import body, fen, sheet_xml, sheets, sums
 
 T1 = [
     *("序号", "资金名称", "牵头部门", "救助类别", "支出功能分类", "上年预算数", "上年实际列支数"),
@@ -45,30 +43,8 @@ def proposal(tmp_path_factory: pytest.TempPathFactory) -> Proposal:
     return of_every_kind(tmp_path_factory.mktemp("office"))
 
 
-def sheets(data: bytes, tmp_path: Path) -> dict[str, list[list[Any]]]:
-    path = tmp_path / "proposal.xlsx"
-    path.write_bytes(data)
-    with CalamineWorkbook.from_path(str(path)) as book:
-        return {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for name in book.sheet_names
-        }
-
-
-def fen(cell: object) -> int | None:
-    assert not isinstance(cell, str) or cell == ""
-    return None if cell == "" else round(float(cell) * 100)  # type: ignore[arg-type]
-
-
-def body(rows: Sequence[list[Any]]) -> list[list[Any]]:
-    """Return the rows of a form that begin with a number."""
-    return [row for row in rows[3:] if isinstance(row[0], float)]
-
-
-def test_the_forms_have_the_sheets_and_headings_of_the_joint_conference(
-    proposal: Proposal, tmp_path: Path
-) -> None:
-    found = sheets(proposal_workbook(proposal, CREATED), tmp_path)
+def test_the_forms_have_the_sheets_and_headings_of_the_joint_conference(proposal: Proposal) -> None:
+    found = sheets(proposal_workbook(proposal, CREATED))
 
     assert list(found) == SHEETS
     assert found["预算建议表"][0][0] == "2027年度社会救助资金预算建议表"
@@ -77,10 +53,8 @@ def test_the_forms_have_the_sheets_and_headings_of_the_joint_conference(
     assert found["上年列支核对"][2][4:] == T3
 
 
-def test_every_line_of_the_form_says_what_the_proposal_says(
-    proposal: Proposal, tmp_path: Path
-) -> None:
-    rows = body(sheets(proposal_workbook(proposal, CREATED), tmp_path)["预算建议表"])
+def test_every_line_of_the_form_says_what_the_proposal_says(proposal: Proposal) -> None:
+    rows = body(sheets(proposal_workbook(proposal, CREATED))["预算建议表"])
 
     by_name = {(row[1], row[3]): row for row in rows}
     for line in proposal.lines:
@@ -108,8 +82,8 @@ def test_every_line_of_the_form_says_what_the_proposal_says(
     assert len(rows) == len(proposal.lines) + len(proposal.blocked)
 
 
-def test_the_sum_of_the_form_is_the_sum_of_the_funds(proposal: Proposal, tmp_path: Path) -> None:
-    rows = sheets(proposal_workbook(proposal, CREATED), tmp_path)["预算建议表"]
+def test_the_sum_of_the_form_is_the_sum_of_the_funds(proposal: Proposal) -> None:
+    rows = sheets(proposal_workbook(proposal, CREATED))["预算建议表"]
 
     (total,) = (row for row in rows if row[0] == "合计")
     assert fen(total[17]) == sum(item.need_fen for item in proposal.totals)
@@ -123,28 +97,9 @@ def test_the_sum_of_the_form_is_the_sum_of_the_funds(proposal: Proposal, tmp_pat
 
 
 def test_sums_are_formulas_over_the_rows_above_with_their_values(proposal: Proposal) -> None:
-    with zipfile.ZipFile(io.BytesIO(proposal_workbook(proposal, CREATED))) as book:
-        sheets_xml = [book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in range(1, 5)]
+    found = sheet_xml(proposal_workbook(proposal, CREATED))
 
-    for xml in sheets_xml:
-        values = {
-            (column, int(row)): float(value)
-            for column, row, value in re.findall(
-                r'<c r="([A-Z]+)(\d+)" s="\d+">(?:<f>[^<]*</f>)?<v>([^<]*)</v>', xml
-            )
-        }
-        sums = re.findall(
-            r'<c r="([A-Z]+)(\d+)"[^>]*><f>SUBTOTAL\(9,([A-Z]+)(\d+):[A-Z]+(\d+)\)</f>', xml
-        )
-        assert sums
-        totals = {(column, int(row)) for column, row, *_ in sums}
-        for column, row, of_column, first, last in sums:
-            assert (of_column, int(last)) == (column, int(row) - 1)
-            rows = range(int(first), int(last) + 1)
-            added = sum(
-                values.get((column, number), 0) for number in rows if (column, number) not in totals
-            )
-            assert round(added, 2) == values[column, int(row)]
+    assert [name for name in SHEETS if name != "说明" and not sums(found[name])] == []
 
 
 def test_print_is_no_smaller_than_eight_points(proposal: Proposal) -> None:
@@ -159,8 +114,8 @@ def test_print_is_no_smaller_than_eight_points(proposal: Proposal) -> None:
         assert points * min(1, printable / inches) >= 8, form.sheet
 
 
-def test_the_steps_on_paper_add_up_to_the_figure(proposal: Proposal, tmp_path: Path) -> None:
-    rows = body(sheets(proposal_workbook(proposal, CREATED), tmp_path)["测算过程"])
+def test_the_steps_on_paper_add_up_to_the_figure(proposal: Proposal) -> None:
+    rows = body(sheets(proposal_workbook(proposal, CREATED))["测算过程"])
 
     for line in proposal.lines:
         name = (line.place.fund.zh, line.place.category.zh)
@@ -171,10 +126,8 @@ def test_the_steps_on_paper_add_up_to_the_figure(proposal: Proposal, tmp_path: P
         assert list(amounts) == ["上年实际列支", *goes_on, "采纳的需求差异", "取整"]
 
 
-def test_the_steps_say_in_chinese_where_their_figures_stand(
-    proposal: Proposal, tmp_path: Path
-) -> None:
-    rows = sheets(proposal_workbook(proposal, CREATED), tmp_path)["测算过程"]
+def test_the_steps_say_in_chinese_where_their_figures_stand(proposal: Proposal) -> None:
+    rows = sheets(proposal_workbook(proposal, CREATED))["测算过程"]
 
     head = next(book for book in proposal.provenance.books if book.fund == "low-income")
     journal = f"low-income 日记账第{head.records}号记录（摘要 {head.head[:12]}）"
@@ -185,10 +138,8 @@ def test_the_steps_say_in_chinese_where_their_figures_stand(
     assert shown_source("2027/CASC.xlsx row 4", "en") == "2027/CASC.xlsx row 4"
 
 
-def test_how_bad_a_finding_is_has_the_word_of_the_screen(
-    proposal: Proposal, tmp_path: Path
-) -> None:
-    rows = sheets(proposal_workbook(proposal, CREATED), tmp_path)["说明"]
+def test_how_bad_a_finding_is_has_the_word_of_the_screen(proposal: Proposal) -> None:
+    rows = sheets(proposal_workbook(proposal, CREATED))["说明"]
 
     words = {(row[0], row[1]) for row in rows if str(row[0]).startswith("FL")}
     assert {("FL540", "错误"), ("FL536", "警告"), ("FL548", "提示")} <= words
@@ -212,10 +163,8 @@ def test_a_row_is_as_high_as_its_text_is_long(text: str, width: int, lines: int)
     assert lines_of(text, width, 21) == lines
 
 
-def test_the_declared_needs_and_the_payments_are_shown_as_they_are(
-    proposal: Proposal, tmp_path: Path
-) -> None:
-    found = sheets(proposal_workbook(proposal, CREATED), tmp_path)
+def test_the_declared_needs_and_the_payments_are_shown_as_they_are(proposal: Proposal) -> None:
+    found = sheets(proposal_workbook(proposal, CREATED))
 
     needs = [need for item in proposal.declarations for need in item.needs]
     assert [fen(row[8]) for row in body(found["需求申报汇总"])] == [
@@ -237,10 +186,8 @@ def test_the_declared_needs_and_the_payments_are_shown_as_they_are(
         ]
 
 
-def test_the_notes_name_what_waits_what_is_put_off_and_every_digest(
-    proposal: Proposal, tmp_path: Path
-) -> None:
-    rows = sheets(proposal_workbook(proposal, CREATED), tmp_path)["说明"]
+def test_the_notes_name_what_waits_what_is_put_off_and_every_digest(proposal: Proposal) -> None:
+    rows = sheets(proposal_workbook(proposal, CREATED))["说明"]
 
     text = "\n".join(str(cell) for row in rows for cell in row if cell != "")
     assert "未报送申报表的部门：总工会、妇联、社区服务办" in text

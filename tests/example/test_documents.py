@@ -1,0 +1,221 @@
+"""What stands beside a proposal is what the books say, to the fen."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fundledger.budget import (
+    Documents,
+    Line,
+    Proposal,
+    budget_status,
+    documents,
+    fund_lots,
+    outturn,
+    propose,
+)
+from fundledger.money import display_fen
+from fundledger.office import Office
+from fundledger.report.forms import forms, forms_beside, items
+from fundledger.report.proposal import proposal_workbook
+from fundledger.report.proposal_page import proposal_page
+from support.budgets import CREATED
+from support.sheets import body, fen, links, sheet_xml, sheets, sums
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY = date(2026, 10, 20)
+T4 = ["资金", "形成年度", "年初结转", "本年收入", "本年支出", "上缴收回", "年末结转", "结转年限"]
+T5 = ["资金", "部门", "类别", "调整后预算", "累计支出", "执行率", "序时进度", "偏差\n(百分点)"]
+T7 = ["资金", "调出类别", "调入类别", "金额", "理由", "批准文号", "日期"]
+T8 = ["资金", "上年结转", "拨入", "利息", "捐赠", "支出", "上缴", "以前年度调整", "年末结余"]
+
+
+@pytest.fixture(scope="module")
+def office() -> Office:
+    return Office(ROOT)
+
+
+@pytest.fixture(scope="module")
+def proposal(office: Office) -> Proposal:
+    return propose(office, 2027, as_of=DAY)
+
+
+@pytest.fixture(scope="module")
+def beside(office: Office, proposal: Proposal) -> Documents:
+    return documents(office, proposal)
+
+
+@pytest.fixture(scope="module")
+def data(proposal: Proposal, beside: Documents) -> bytes:
+    return proposal_workbook(proposal, CREATED, beside)
+
+
+@pytest.fixture(scope="module")
+def found(data: bytes) -> dict[str, list[list[Any]]]:
+    return sheets(data)
+
+
+def test_they_are_the_values_of_the_commands(
+    office: Office, proposal: Proposal, beside: Documents
+) -> None:
+    charters = [office.charter.fund_charter(fund) for fund in office.fund_ids]
+    assert [one.as_json() for one in beside.lots] == [
+        fund_lots(office.fund(one.fund.id).books(), DAY, one).as_json() for one in charters
+    ]
+    assert list(beside.outturns) == [
+        outturn(office.fund(one.fund.id), 2026, DAY, one) for one in charters
+    ]
+    assert beside.status == budget_status(office, office.fund_ids, 2026, DAY)
+    for fund in ("dibao", "tekun"):
+        (key,) = [key for key in beside.listed if key.fund == fund]
+        months = [
+            row.tally
+            for row in office.fund(fund).timeliness(DAY)
+            if "2026-01" <= row.month <= "2026-09"
+        ]
+        assert beside.listed[key].due_fen == sum(one.approved.amount_fen for one in months)
+        assert proposal.months == 9
+
+
+def test_the_workbook_has_the_forms_in_their_order(found: dict[str, list[list[Any]]]) -> None:
+    assert list(found) == [
+        *("预算建议表", "需求申报汇总", "上年列支核对", "结转结余", "执行进度", "预算调剂"),
+        *("收支决算", "测算过程", "说明"),
+    ]
+    for sheet, headings in (("结转结余", T4), ("执行进度", T5), ("预算调剂", T7), ("收支决算", T8)):
+        assert found[sheet][2][1 : len(headings) + 1] == headings
+        assert "截至2026-10-20" in found[sheet][0][0]
+    assert "年度未终了" in found["收支决算"][0][0]
+
+
+def test_lots_add_up(found: dict[str, list[list[Any]]], beside: Documents) -> None:
+    rows = body(found["结转结余"])
+
+    lots = [lot for fund in beside.lots for lot in fund.lots]
+    assert [[fen(cell) for cell in row[3:8]] for row in rows] == [
+        [lot.opening_fen, lot.income_fen, lot.spent_fen, lot.given_back_fen, lot.open_fen]
+        for lot in lots
+    ]
+    for row in rows:
+        opening, income, spent, given_back, left = (fen(cell) or 0 for cell in row[3:8])
+        assert left == opening + income - spent - given_back
+    assert {row[10] for row in rows} <= {"当年资金", "已用完", "结转继续使用"}
+
+
+def test_execution_is_that_of_each_line(
+    found: dict[str, list[list[Any]]], beside: Documents
+) -> None:
+    by_name = {(row[1], row[2], row[3]): row for row in body(found["执行进度"])}
+
+    lines = [line for fund in beside.status.funds for line in fund.lines]
+    assert len(by_name) == len(lines)
+    warned = set()
+    for line in lines:
+        place, used = line.place, line.used
+        row = by_name[place.fund.zh, place.unit.zh, place.category.zh]
+        assert [fen(cell) for cell in row[4:6]] == [used.adjusted_fen, used.expended_fen]
+        assert (line.deviation is None) == (row[8] == "")
+        if line.deviation is not None:
+            assert row[8] == pytest.approx(float(100 * line.deviation))
+            assert row[8] == pytest.approx(100 * (row[6] - row[7]))
+        assert fen(row[9]) == line.outlook.whole_fen
+        if row[10]:
+            warned.add(place.key.line)
+    told = {one.subject for fund in beside.status.funds for one in fund.findings}
+    assert warned == told & {line.place.key.line for line in lines}
+
+
+def test_the_outturn_is_held_against_the_account(
+    found: dict[str, list[list[Any]]], beside: Documents
+) -> None:
+    rows = body(found["收支决算"])
+
+    assert len(rows) == len(beside.outturns)
+    for row, one in zip(rows, beside.outturns, strict=True):
+        figures = [fen(cell) or 0 for cell in row[2:13]]
+        opening, given, interest, donated, spent, back, adjusted, left, owed, claims, bank = figures
+        assert left == opening + given + interest + donated - spent - back + adjusted
+        assert bank == left + owed - claims == one.bank_fen
+        assert row[13].startswith("相符")
+
+
+def test_payment_lists_stand_in_the_comparison(
+    found: dict[str, list[list[Any]]], proposal: Proposal, beside: Documents
+) -> None:
+    rows = {(row[1], row[3]): row for row in body(found["上年列支核对"])}
+
+    seen = 0
+    for item in items(proposal):
+        row = rows[item.place.fund.zh, item.place.category.zh]
+        listed = beside.listed.get(item.key)
+        assert (fen(row[7]), fen(row[8])) == (
+            (None, None) if listed is None else (listed.unpaid_fen, listed.due_fen)
+        )
+        seen += listed is not None
+    assert seen == len(beside.listed) > 2
+    (total,) = [row for row in found["上年列支核对"] if row[0] == "合计"]
+    assert fen(total[8]) == sum(one.due_fen for one in beside.listed.values())
+
+
+def test_each_sum_is_a_formula_over_all_rows_above(data: bytes) -> None:
+    for name, xml in sheet_xml(data).items():
+        if name != "说明":
+            told = sums(xml)
+            if name != "测算过程":
+                last = max(row for _, row, _, _ in told)
+                assert {rows for _, row, rows, _ in told if row == last} == {last - 4}, name
+
+
+def test_each_figure_leads_to_its_steps_and_back(
+    data: bytes, found: dict[str, list[list[Any]]], proposal: Proposal
+) -> None:
+    xml = sheet_xml(data)
+    there, back = links(xml["预算建议表"]), links(xml["测算过程"])
+
+    suggested, steps = found["预算建议表"], found["测算过程"]
+    lines = items(proposal)
+    leading = [number for number, row in enumerate(suggested, 1) if isinstance(row[0], float)]
+    assert len(leading) == len(lines)
+    for number, item in zip(leading, lines, strict=True):
+        row = suggested[number - 1]
+        sheet, target = there[f"D{number}"]
+        assert sheet == "测算过程"
+        assert steps[target - 1][1:4] == row[1:4]
+        assert steps[target - 2][1:4] != row[1:4]
+        assert back[f"D{target}"] == ("预算建议表", number)
+        if isinstance(item, Line):
+            assert there[f"R{number}"] == (sheet, target)
+            assert fen(row[17]) == item.proposed_fen
+
+
+def test_each_form_prints_no_smaller_than_eight_points(
+    proposal: Proposal, beside: Documents
+) -> None:
+    for form in forms(proposal, beside):
+        # a character of a workbook's column is 7 pixels of 1/96 inch, and a column has 5 more
+        inches = sum(7 * column.width + 5 for column in form.columns) / 96
+        printable = (420 if form.large else 297) / 25.4 - 2 * 0.4
+        assert 10.5 * min(1, printable / inches) >= 8, form.sheet
+
+
+def test_the_page_has_the_same_rows(proposal: Proposal, beside: Documents) -> None:
+    page = unescape(proposal_page(proposal, beside))
+
+    places = [page.index(f"<h2>{form.title}</h2>") for form in forms_beside(proposal, beside)]
+    assert page.index("<h2>预算建议</h2>") < places[0]
+    assert places == sorted(places)
+    assert places[-1] < page.index("<h2>测算过程</h2>")
+    for one in beside.outturns:
+        assert f"{display_fen(one.closing_fen)}</td>" in page
+    assert page == unescape(proposal_page(proposal, beside))
+
+
+def test_the_same_input_gives_the_same_bytes(
+    data: bytes, office: Office, proposal: Proposal
+) -> None:
+    assert proposal_workbook(proposal, CREATED, documents(office, proposal)) == data
