@@ -434,3 +434,27 @@ def test_what_is_told_of_a_change_names_the_row_of_the_form(office: Office) -> N
     findings = proposed(office).findings
     (leap,) = [one for one in findings if one.code in {"FL544", "FL551"}]
     assert (leap.subject, leap.details["row"]) == ("CASC:MajorIllness", 4)
+
+
+def test_a_line_that_has_a_budget_and_was_not_paid_waits_if_nobody_declares_it(
+    office: Office,
+) -> None:
+    funded(office, FUND, ("CASC", "LowIncome"), 40_000_00)
+    declared(office, "CASC", [need(FUND, "MajorIllness", 12_000_00)])
+
+    blocked = {item.key.category: item.code for item in proposed(office).blocked}
+    assert (blocked["LowIncome"], blocked["UnempHardship"]) == ("FL541", "FL541")
+
+
+def test_a_reserve_is_whole_fen(office: Office) -> None:
+    path = office.root / "rules" / "budget.toml"
+    rules = path.read_text(encoding="utf-8")
+    path.write_text(
+        rules.replace("[reserve_basis_points]\nvalue = 0", "[reserve_basis_points]\nvalue = 77"),
+        encoding="utf-8",
+    )
+    declared(office, "CASC", [need(FUND, "MajorIllness", 12_000_00)])
+
+    totals = proposed(Office(office.root, office.surroundings)).totals
+    (own,) = [one for one in totals if one.fund == FUND]
+    assert (own.reserve_fen, type(own.reserve_fen)) == (92_40, int)
