@@ -30,6 +30,7 @@ from fundledger.ledger.virements import Virement, virements
 from fundledger.reader import Reader, earlier
 
 if TYPE_CHECKING:
+    from fundledger.charter.budget import Target
     from fundledger.ledger.batches.batch import Batch
     from fundledger.ledger.books import Books
     from fundledger.ledger.voucher import Voucher
@@ -65,6 +66,7 @@ class Sent(NamedTuple):
 class Performance:
     """How the year was paid: what was listed for its months, through accounts, and without error.
 
+    `targets` are what is aimed at in the year of the proposal, by indicator; without a target none.
     Of `spent_fen` (all lines, as the proposal has it) `through_fen` was paid by batches, which go
     to the payees' accounts.
     """
@@ -73,6 +75,7 @@ class Performance:
     spent_fen: int
     through_fen: int
     sent: Sent
+    targets: Mapping[str, Target]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,14 @@ def documents(office: Office, proposal: Proposal, progress: Progress | None = No
     histories = [line.history for line in proposal.lines]
     histories += [item.history for item in proposal.blocked]
     spent_fen = sum(history.actual_fen for history in histories)
-    performance = Performance(summed_tallies(tallies), spent_fen, through_fen, sent)
+    begins = date(proposal.year, 1, 1)
+    performance = Performance(
+        tally=summed_tallies(tallies),
+        spent_fen=spent_fen,
+        through_fen=through_fen,
+        sent=sent,
+        targets={one.indicator: one for one in office.budget_rules.targets if one.holds(begins)},
+    )
     return Documents(
         year=year,
         day=day,

@@ -106,6 +106,14 @@ class Override(Value):
         return f"{self.unit}:{self.category}"
 
 
+class Target(Dated):
+    """What an indicator (绩效指标) is to reach in budget years whose first day it holds on."""
+
+    indicator: Literal["timely", "full", "through-accounts", "accurate", "coverage", "complaints"]
+    basis_points: Annotated[StrictInt, Field(ge=0, le=10_000)]
+    source: Words
+
+
 class OwnStep(Dated):
     """A step that the office adds to the derivation of some lines, in each year that it meets.
 
@@ -190,4 +198,5 @@ class BudgetRules(Dated):
     rests: tuple[RestOfYear, ...] = Field(default=(), alias="rest_of_year")
     overrides: tuple[Override, ...] = Field(default=(), alias="override")
     steps: tuple[OwnStep, ...] = Field(default=(), alias="step")
+    targets: tuple[Target, ...] = Field(default=(), alias="target")
     sources: tuple[Sourced, ...] = ()

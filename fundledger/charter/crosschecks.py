@@ -88,6 +88,7 @@ def overlaps(rules: Rules) -> Iterator[Finding]:
         (rules.budget, ("pattern",), "line"),
         (rules.budget, ("uplift",), "rate"),
         (rules.budget, ("step",), "slug"),
+        (rules.budget, ("target",), "indicator"),
     )
     for reading, keys, name in dated:
         before: dict[tuple[object, ...], list[Dated]] = {}

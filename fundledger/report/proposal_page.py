@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from html import escape
+from math import floor
 
 from fundledger.budget import Blocked, Documents, Line, LineKey, Proposal, whole_fen
 from fundledger.budget.watch.warn import in_points
@@ -12,6 +13,7 @@ from fundledger.money import display_fen
 from fundledger.report.charts import Bar, bar_chart
 from fundledger.report.forms import (
     Cell,
+    Column,
     Fen,
     Form,
     Item,
@@ -270,14 +272,19 @@ def _form(form: Form) -> Iterator[str]:
     yield "</thead><tbody>"
     for row in form.rows:
         begin = '<tr class="sum">' if row.sum else "<tr>"
-        cells = (
-            f'<td class="centre">{escape(str(cell))}</td>'
-            if column.kind == "centre" and cell is not None
-            else _cell(cell)
-            for column, cell in zip(form.columns, row.cells, strict=True)
-        )
+        cells = map(_laid, form.columns, row.cells)
         yield f"{begin}{''.join(cells)}</tr>"
     yield "</tbody></table></section>"
+
+
+def _laid(column: Column, cell: Cell) -> str:
+    """Return a cell as its column has it."""
+    if column.kind == "centre" and cell is not None:
+        return f'<td class="centre">{escape(str(cell))}</td>'
+    if column.kind == "rate" and isinstance(cell, Share):
+        whole, rest = divmod(floor(10_000 * cell.share), 100)
+        return f'<td class="money">{whole}.{rest:02d}%</td>'
+    return _cell(cell)
 
 
 def _widths(parts: Sequence[int]) -> str:

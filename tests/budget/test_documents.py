@@ -21,6 +21,7 @@ from support.budgets import (
     LOW_INCOME,
     paid,
     proposed,
+    ruled,
     three_lines_at,
     voucher,
 )
@@ -109,3 +110,28 @@ def test_a_line_that_no_list_pays_has_no_figure_of_lists(office: Office) -> None
     assert proposal.as_of == beside.day == AS_OF
     rows = sheets(proposal_workbook(proposal, CREATED, beside))["上年列支核对"]
     assert {cell for row in rows[3:7] for cell in row[7:9]} == {""}
+
+
+def test_a_target_stands_beside_what_was_reached_in_the_years_that_it_holds_for(
+    office: Office,
+) -> None:
+    target = '\n[[target]]\nindicator = "{}"\nfrom = {}\nbasis_points = {}\nsource = "例文"\n'
+    office = ruled(
+        office,
+        target.format("timely", "2027-01-01", 9950)
+        + target.format("full", "2027-01-02", 10_000)
+        + target.format("coverage", "2026-01-01", 10_000),
+    )
+    proposal, beside = beside_of(office)
+
+    rows = body(sheets(proposal_workbook(proposal, CREATED, beside))["绩效目标"])
+    assert [(row[1], row[2], row[5]) for row in rows] == [
+        ("按时发放率", 0.995, "例文"),
+        ("足额发放率", "", ""),
+        ("社会化发放率", "", ""),
+        ("发放准确率", "", ""),
+        ("应保尽保率", 1.0, "例文"),
+        ("投诉处理率", "", ""),
+    ]
+    assert [row[3] for row in rows] == ["", "", 0.0, "", "", ""]
+    assert ">99.50%</td>" in proposal_page(proposal, beside)

@@ -140,6 +140,7 @@ def test_each_limit_of_the_controls_and_the_budget_has_its_source(
             "overrides",
             "rests",
             "steps",
+            "targets",
             "sources",
             "from_date",
             "until",

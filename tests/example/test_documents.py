@@ -84,8 +84,8 @@ def test_they_are_the_values_of_the_commands(
 
 def test_the_workbook_has_the_forms_in_their_order(found: dict[str, list[list[Any]]]) -> None:
     assert list(found) == [
-        *("预算建议表", "需求申报汇总", "上年列支核对", "结转结余", "执行进度", "预算调剂"),
-        *("收支决算", "测算过程", "说明"),
+        *("预算建议表", "需求申报汇总", "上年列支核对", "结转结余", "执行进度", "绩效目标"),
+        *("预算调剂", "收支决算", "测算过程", "说明"),
     ]
     for sheet, headings in (("结转结余", T4), ("执行进度", T5), ("预算调剂", T7), ("收支决算", T8)):
         assert found[sheet][2][1 : len(headings) + 1] == headings
@@ -162,9 +162,32 @@ def test_payment_lists_stand_in_the_comparison(
     assert fen(total[8]) == sum(one.due_fen for one in beside.listed.values())
 
 
+def test_what_was_reached_comes_from_the_tallies(
+    found: dict[str, list[list[Any]]], beside: Documents
+) -> None:
+    rows = {row[1]: row for row in body(found["绩效目标"])}
+
+    performance = beside.performance
+    tally, sent = performance.tally, performance.sent
+    assert 0 < tally.on_time.payments < tally.due.payments
+    assert 0 < sent.sound < sent.payments
+    reached = {
+        "按时发放率": 10_000 * tally.on_time.payments // tally.due.payments,
+        "足额发放率": 10_000 * tally.paid.amount_fen // tally.approved.amount_fen,
+        "社会化发放率": 10_000 * performance.through_fen // performance.spent_fen,
+        "发放准确率": 10_000 * sent.sound // sent.payments,
+    }
+    for name, basis_points in reached.items():
+        assert rows[name][3] == pytest.approx(basis_points / 10_000)
+        assert 0 < basis_points < 10_000
+    assert rows["应保尽保率"][3] == rows["投诉处理率"][3] == ""
+    assert {row[2] for row in rows.values()} == {""}  # the example's rules aim at nothing yet
+    assert performance.through_fen <= performance.spent_fen
+
+
 def test_each_sum_is_a_formula_over_all_rows_above(data: bytes) -> None:
     for name, xml in sheet_xml(data).items():
-        if name != "说明":
+        if name not in {"说明", "绩效目标"}:
             told = sums(xml)
             if name != "测算过程":
                 last = max(row for _, row, _, _ in told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fundledger.budget import Documents, Proposal
+from fundledger.report.forms.aimed import aimed
 from fundledger.report.forms.carried import carried
 from fundledger.report.forms.cells import Form
 from fundledger.report.forms.closed import closed
@@ -28,4 +29,7 @@ def forms(proposal: Proposal, beside: Documents | None = None) -> tuple[Form, ..
 
 def forms_beside(proposal: Proposal, beside: Documents) -> tuple[Form, ...]:
     """Return the forms that say how the year before stands."""
-    return carried(beside), used(proposal, beside), moved(proposal, beside), closed(beside)
+    return (
+        *(carried(beside), used(proposal, beside), aimed(proposal, beside)),
+        *(moved(proposal, beside), closed(beside)),
+    )
