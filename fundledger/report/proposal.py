@@ -196,7 +196,8 @@ class _Sheet:
         title = self._style(bold=True, font_size=16, align="center")
         self._sheet.set_row(0, 32)
         self._sheet.merge_range(0, 0, 0, last, form.title, title)
-        middle = last // 2
+        total = sum(column.width for column in form.columns)
+        middle = min(_column_at(form.columns, total * 2 // 3), last - 1)
         until = (
             f"数据截至：{proposal.as_of.isoformat()}"
             f"（上年账簿计至 {proposal.cut_off.isoformat()}，{proposal.months} 个月）"
@@ -206,7 +207,10 @@ class _Sheet:
         said = f"编制单位：{proposal.office.zh}　　{until}"
         self._sheet.merge_range(1, 0, 1, middle, said, self._style())
         unit = self._style(align="right")
-        self._sheet.merge_range(1, middle + 1, 1, last, "金额单位：元", unit)
+        if middle + 1 < last:
+            self._sheet.merge_range(1, middle + 1, 1, last, "金额单位：元", unit)
+        else:
+            self._sheet.write_string(1, last, "金额单位：元", unit)
         style = self._heading_style()
         lines = 1
         for index, column in enumerate(form.columns):
@@ -246,11 +250,10 @@ class _Sheet:
         self._row += 1
         self._sheet.set_row(self._row, 30)
         total = sum(column.width for column in form.columns)
-        starts = [
-            _column_at(form.columns, total * n // len(form.signatures))
-            for n in range(len(form.signatures))
-        ]
-        for start, words in zip(starts, form.signatures, strict=True):
+        start = -1
+        for n, words in enumerate(form.signatures):
+            # Each has a column of its own, where a wide one takes the room of two of them too.
+            start = max(_column_at(form.columns, total * n // len(form.signatures)), start + 1)
             self._sheet.write_string(self._row, start, words, self._style(font_size=11))
 
     def notes(self, title: str, parts: Sequence[Section]) -> None:

@@ -206,14 +206,22 @@ def test_each_figure_leads_to_its_steps_and_back(
     assert len(leading) == len(lines)
     for number, item in zip(leading, lines, strict=True):
         row = suggested[number - 1]
-        sheet, target = there[f"D{number}"]
+        sheet, target = there[f"A{number}"]
         assert sheet == "测算过程"
         assert steps[target - 1][1:4] == row[1:4]
         assert steps[target - 2][1:4] != row[1:4]
-        assert back[f"D{target}"] == ("预算建议表", number)
+        assert back[f"A{target}"] == ("预算建议表", number)
         if isinstance(item, Line):
             assert there[f"R{number}"] == (sheet, target)
             assert fen(row[17]) == item.proposed_fen
+
+
+def test_each_form_has_all_its_places_to_sign(
+    found: dict[str, list[list[Any]]], proposal: Proposal, beside: Documents
+) -> None:
+    for form in forms(proposal, beside):
+        signed = [str(cell) for cell in found[form.sheet][-1] if cell != ""]
+        assert signed == list(form.signatures), form.sheet
 
 
 def test_each_form_prints_no_smaller_than_eight_points(

@@ -16,8 +16,8 @@ _COLUMNS = (
     Column("指标", 20),
     Column("目标值", 12, "rate"),
     Column("上年完成", 12, "rate"),
-    Column("口径", 76),
-    Column("目标依据", 36),
+    Column("口径", 82),
+    Column("目标依据", 34),
 )
 
 

@@ -67,7 +67,8 @@ class Row:
 class Form:
     """One form: the name of its sheet, its title, columns, rows, and the places to sign.
 
-    Its columns `leading` lead each to the first row of the same line in the sheet named there.
+    Its columns `leading` lead each to the first row of the same line in the sheet named there; they
+    are of numbers, for some programs do not wrap a text that leads somewhere.
     `until` is the day that it is told through, where that is not the proposal's cut-off.
     """
 

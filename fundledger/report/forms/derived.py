@@ -37,7 +37,7 @@ def derived(proposal: Proposal) -> Form:
         _COLUMNS,
         tuple(_derived(proposal)),
         SHORT_SIGNATURES,
-        leading={3: "预算建议表"},
+        leading={0: "预算建议表"},
     )
 
 

@@ -45,7 +45,7 @@ def suggested(proposal: Proposal) -> Form:
         tuple(_suggestions(proposal)),
         SIGNATURES,
         large=True,
-        leading={3: "测算过程", 17: "测算过程"},
+        leading={0: "测算过程", 17: "测算过程"},
     )
 
 
