@@ -79,6 +79,12 @@ def test_they_are_the_values_of_the_commands(
             if "2026-01" <= row.month <= "2026-09"
         ]
         assert beside.listed[key].due_fen == sum(one.approved.amount_fen for one in months)
+        assert beside.listed[key].unpaid_fen == sum(
+            total.amount_fen
+            for batch in office.fund(fund).books().batches()
+            for state, total in batch.by_state().items()
+            if state in {"returned", "reversed"}
+        )
         assert proposal.months == 9
 
 
@@ -163,7 +169,7 @@ def test_payment_lists_stand_in_the_comparison(
 
 
 def test_what_was_reached_comes_from_the_tallies(
-    found: dict[str, list[list[Any]]], beside: Documents
+    found: dict[str, list[list[Any]]], office: Office, proposal: Proposal, beside: Documents
 ) -> None:
     rows = {row[1]: row for row in body(found["绩效目标"])}
 
@@ -171,6 +177,22 @@ def test_what_was_reached_comes_from_the_tallies(
     tally, sent = performance.tally, performance.sent
     assert 0 < tally.on_time.payments < tally.due.payments
     assert 0 < sent.sound < sent.payments
+    through_fen = payments = wrong = 0
+    for fund in map(office.fund, office.fund_ids):
+        through_fen += sum(
+            posting.signed_fen
+            for voucher in fund.vouchers()
+            if voucher.event.startswith("batch-") and voucher.date <= proposal.cut_off
+            for posting in voucher.postings
+            if posting.account.startswith("Equity:Budget:2026:Expended:")
+        )
+        for batch in fund.books().batches():
+            if "2026-01-01" <= batch.exported_on <= "2026-09-30":
+                for state, total in batch.by_state().items():
+                    payments += total.payments * (state != "dropped")
+                    wrong += total.payments * (state in {"reissued", "returned"})
+    assert performance.through_fen == through_fen
+    assert (sent.payments, sent.payments - sent.sound) == (payments, wrong)
     reached = {
         "按时发放率": 10_000 * tally.on_time.payments // tally.due.payments,
         "足额发放率": 10_000 * tally.paid.amount_fen // tally.approved.amount_fen,
