@@ -48,7 +48,7 @@ def main(small: int = 25, large: int = 100, runs: int = 3) -> None:
         ],
         "seconds": [round(few.seconds, 2), round(many.seconds, 2)],
         "first_seconds": round(first.seconds, 2),
-        "processor_seconds": round(many.processor_seconds, 2),
+        "processor_seconds": [round(one.processor_seconds, 2) for one in (few, many)],
         "bound_seconds": BOUND_SECONDS,
         "mib_at_most": round(PROCESSES * many.memory_mib),
         "time_by_funds": round(growth, 2),
