@@ -28,7 +28,7 @@ from support.budgets import CREATED
 from support.sheets import body, fen, links, sheet_xml, sheets, sums
 
 ROOT = Path(__file__).resolve().parents[2]
-DAY = date(2026, 10, 20)
+DAY = date(2026, 11, 15)
 T4 = ["资金", "形成年度", "年初结转", "本年收入", "本年支出", "上缴收回", "年末结转", "结转年限"]
 T5 = ["资金", "部门", "类别", "调整后预算", "累计支出", "执行率", "序时进度", "偏差\n(百分点)"]
 T7 = ["资金", "调出类别", "调入类别", "金额", "理由", "批准文号", "日期"]
@@ -76,7 +76,7 @@ def test_they_are_the_values_of_the_commands(
         months = [
             row.tally
             for row in office.fund(fund).timeliness(DAY)
-            if "2026-01" <= row.month <= "2026-09"
+            if "2026-01" <= row.month <= "2026-10"
         ]
         assert beside.listed[key].due_fen == sum(one.approved.amount_fen for one in months)
         assert beside.listed[key].unpaid_fen == sum(
@@ -85,7 +85,7 @@ def test_they_are_the_values_of_the_commands(
             for state, total in batch.by_state().items()
             if state in {"returned", "reversed"}
         )
-        assert proposal.months == 9
+        assert proposal.months == 10
 
 
 def test_the_workbook_has_the_forms_in_their_order(found: dict[str, list[list[Any]]]) -> None:
@@ -95,7 +95,7 @@ def test_the_workbook_has_the_forms_in_their_order(found: dict[str, list[list[An
     ]
     for sheet, headings in (("结转结余", T4), ("执行进度", T5), ("预算调剂", T7), ("收支决算", T8)):
         assert found[sheet][2][1 : len(headings) + 1] == headings
-        assert "截至2026-10-20" in found[sheet][0][0]
+        assert "截至2026-11-15" in found[sheet][0][0]
     assert "年度未终了" in found["收支决算"][0][0]
 
 
@@ -187,7 +187,7 @@ def test_what_was_reached_comes_from_the_tallies(
             if posting.account.startswith("Equity:Budget:2026:Expended:")
         )
         for batch in fund.books().batches():
-            if "2026-01-01" <= batch.exported_on <= "2026-09-30":
+            if "2026-01-01" <= batch.exported_on <= "2026-10-31":
                 for state, total in batch.by_state().items():
                     payments += total.payments * (state != "dropped")
                     wrong += total.payments * (state in {"reissued", "returned"})
