@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import fundledger
 from fundledger.bank import read_statement
-from fundledger.budget import propose
+from fundledger.budget import documents, propose
 from fundledger.errors import NotFound
 from fundledger.example.build import SEED
 from fundledger.example.plan import load_plan
@@ -109,7 +109,7 @@ def do_job(root: Path, out: Path, steps: Steps) -> Result:
     year = plan.last_day.year + 1
     proposal = propose(office, year, as_of=plan.last_day, progress=steps.propose)
     budget = out / f"{year}年度社会救助资金预算建议.xlsx"
-    write_proposal(proposal, budget, created)
+    write_proposal(proposal, budget, created, documents(office, proposal))
     return Result(office, audit, adjustments, proposal, out, budget)
 
 
