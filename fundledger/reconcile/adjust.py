@@ -10,7 +10,7 @@ from fundledger.bank import Statement
 from fundledger.findings import Finding
 from fundledger.ledger.given import expect, is_fen, is_text, row_of
 from fundledger.reconcile.bankred import set_off_at_bank
-from fundledger.reconcile.doubled import sums_once_more, told_of_sums
+from fundledger.reconcile.doubled import OnceMore, sums_once_more, told_of_sums
 from fundledger.reconcile.entries import carried_in, entries_of, entry_of
 from fundledger.reconcile.inparts import taken_back
 from fundledger.reconcile.items import items_of, match_of, matches_of, refs_of, shown
@@ -114,11 +114,13 @@ def reconcile(  # noqa: PLR0913 - the two sides, and by keyword what the period 
     matching, book_rests = chosen.matching, chosen.book_rests
     bank_rests = matching.bank
     more: tuple[SetOff, ...] = ()
-    once_more: tuple[Joined, ...] = ()
+    once_more: tuple[OnceMore, ...] = ()
     if payments is not None:
         book_rests, more = righted(book_rests, lines, payments.register)
-        bank_rests, book_rests, once_more = sums_once_more(matching, book_rests, payments, lines)
-        joins += once_more
+        bank_rests, book_rests, joined, once_more = sums_once_more(
+            matching, book_rests, payments, lines
+        )
+        joins += joined
     if undone.aside:
         book_rests = (*book_rests, *(Rest((entry,), 1) for entry in undone.aside))
     items = items_of(bank_rests, as_of, of_book=False) + items_of(book_rests, as_of, of_book=True)

@@ -6,11 +6,12 @@ bank took once more waits in the books, in vouchers that name no batch.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.findings import Finding
+from fundledger.ledger.batches.shares import share_name, voucher_of
 from fundledger.reconcile.items import named
 from fundledger.reconcile.joined import IN_PARTS, Joined
 from fundledger.reconcile.match import Entry, Rest
@@ -24,127 +25,150 @@ if TYPE_CHECKING:
 _UNEXPLAINED = "unknown-debit"
 
 
+class OnceMore(NamedTuple):
+    """A sum that is a voucher of its batch, and the lines of it that have rows of their own too."""
+
+    row: Entry
+    batch: str
+    lines: tuple[str, ...]
+    amount_fen: int
+
+
 def sums_once_more(
     matching: Matching, book: tuple[Rest, ...], payments: Comparison, lines: Mapping[str, BookLine]
-) -> tuple[tuple[Rest, ...], tuple[Rest, ...], tuple[Joined, ...]]:
+) -> tuple[tuple[Rest, ...], tuple[Rest, ...], tuple[Joined, ...], tuple[OnceMore, ...]]:
     """Return what is left of the bank and the `book`, and the sums that pay what was unexplained.
 
-    The sums of all batches, less what is booked of these and left, come to all unexplained debits
-    that are left, to the fen and within their days: else it is not known whose these are.  No line
-    of such a batch may be without its row or its voucher, for then that is what the sum pays.
+    Such a sum names its batch, says of nobody to whom it went, and is one voucher of that batch to
+    the fen, near its day; each line of that voucher has its own row, or is left in the book.  What
+    is left of these vouchers and all that is unexplained come to the sums, to the fen and within
+    their days: else it is not known whose these are.
     """
-    by_batch: dict[str, list[Rest]] = defaultdict(list)
+    found = {}
     for rest in matching.bank:
-        batches = {_named_by(entry, payments) for entry in rest.entries}
-        batch = batches.pop() if len(batches) == 1 and rest.count == len(rest.entries) else ""
-        if batch and rest.entries[0].signed_fen < 0:
-            by_batch[batch].append(rest)
-    if not by_batch:
-        return matching.bank, book, ()
-    kinds = {
-        rest: {_kind(entry, payments.register, lines) for entry in rest.entries} for rest in book
-    }
-    for batch in list(by_batch):
-        of_batch = [rest for rest, kind in kinds.items() if batch in kind]
-        if not _whole(batch, of_batch, payments):
-            del by_batch[batch]
-    sums = [rest for rests in by_batch.values() for rest in rests]
-    of_book = [rest for rest, kind in kinds.items() if kind <= {_UNEXPLAINED, *by_batch}]
+        for entry in rest.entries if rest.count == len(rest.entries) else ():
+            if voucher := _voucher_of_sum(entry, payments, lines):
+                found[entry.refs] = entry, voucher
+    vouchers = [voucher for _, voucher in found.values()]
+    if not found or len(set(vouchers)) != len(vouchers):
+        return matching.bank, book, (), ()
+    register = payments.register
+    parts = {share_name(ref, line) for ref in vouchers for line in register.shares[ref]}
+    of_book = [rest for rest in book if all(_may_be(entry, parts, lines) for entry in rest.entries)]
     every = [entry for rest in of_book for entry in rest.entries]
+    left = {line for entry in every for line in register.paid_by(entry.refs[0].mark) or ()}
+    sums = [_once_more(row, voucher, left, register) for row, voucher in found.values()]
+    paired = {pair.line for pair in payments.pairs if pair.way == "out"}
     unexplained = [entry for entry in every if _waits(entry, lines)]
-    near = all(_near(entry, sums) for entry in unexplained)
-    if not unexplained or not near or _total_fen(sums) != _total_fen(of_book):
-        return matching.bank, book, ()
-    paired = {pair.book.refs for pair in matching.pairs}
-    entries = [entry for entry in every if entry.refs not in paired]
-    found = Joined(
-        tuple(sorted(entry for rest in sums for entry in rest.entries)),
-        tuple(sorted(entries)),
-        IN_PARTS,
+    rows = [one.row for one in sums]
+    known = (
+        all(one.lines and paired.issuperset(one.lines) for one in sums)
+        and all(_near(entry, rows) for entry in unexplained)
+        and all(_near(row, unexplained) for row in rows)
+        and sum(row.signed_fen for row in rows) == _total_fen(of_book)
     )
-    bank_left = tuple(rest for rest in matching.bank if rest not in sums)
-    return bank_left, tuple(rest for rest in book if rest not in of_book), (found,)
+    if not known:
+        return matching.bank, book, (), ()
+    taken = {pair.book.refs for pair in matching.pairs}
+    entries = tuple(sorted(entry for entry in every if entry.refs not in taken))
+    bank_left = tuple(
+        rest for rest in matching.bank if found.keys().isdisjoint(one.refs for one in rest.entries)
+    )
+    book_left = tuple(rest for rest in book if rest not in of_book)
+    return bank_left, book_left, (Joined(tuple(sorted(rows)), entries, IN_PARTS),), tuple(sums)
 
 
 def told_of_sums(
-    joins: Iterable[Joined],
+    sums: Iterable[OnceMore],
     pairs: Iterable[Pair],
     payments: Comparison,
     lines: Mapping[str, BookLine],
 ) -> Iterator[Finding]:
     """Yield FL897 for each sum of a batch that is, at least in part, what the bank took once more.
 
-    `joins` are of such sums; of the `pairs` those are, of whose batch each line has its own row.
+    Of the `pairs` those are, of whose batch each line that was sent has its own row.
     """
-    for one in joins:
-        fen: Counter[str] = Counter()
-        for entry in one.bank:
-            fen[payments.sums[entry.refs[0].mark]] -= entry.signed_fen
-        for entry in one.book:
-            fen[_kind(entry, payments.register, lines)] += entry.signed_fen
-        by_batch = {payments.sums[entry.refs[0].mark]: entry for entry in one.bank}
-        for batch, entry in sorted(by_batch.items()):
-            yield _once_more(entry, batch, fen[batch], payments)
+    every = list(sums)
     known = {pair.row.mark for pair in payments.pairs}
     for pair in pairs:
         batch = "" if pair.bank.refs[0].mark in known else _named_by(pair.bank, payments)
-        if batch and _waits(pair.book, lines) and _whole(batch, (), payments):
-            yield _once_more(pair.bank, batch, -pair.bank.signed_fen, payments)
+        sent = _sent(batch, payments.register) if batch else ()
+        if _waits(pair.book, lines) and sent and _whole(sent, payments):
+            every.append(OnceMore(pair.bank, batch, tuple(sent), -pair.bank.signed_fen))
+    for one in every:
+        details: dict[str, object] = {
+            "line": named(sorted(one.lines)),
+            "batch": one.batch,
+            "ref": one.row.refs[0].shown,
+            "date": one.row.date,
+            "bank_fen": one.amount_fen,
+        }
+        yield Finding("FL897", one.batch, details, amount_fen=one.amount_fen)
 
 
-def _once_more(row: Entry, batch: str, fen: int, payments: Comparison) -> Finding:
-    of_batch = {
-        pair.line for pair in payments.pairs if payments.register.lines[pair.line].batch == batch
-    }
-    details: dict[str, object] = {
-        "line": named(sorted(of_batch)) or "-",
-        "batch": batch,
-        "ref": row.refs[0].shown,
-        "date": row.date,
-        "bank_fen": fen,
-    }
-    return Finding("FL897", batch, details, amount_fen=fen)
+def _voucher_of_sum(row: Entry, payments: Comparison, lines: Mapping[str, BookLine]) -> str:
+    """Return the only debit of several lines of its batch that a sum is, near its day; else ''."""
+    batch = _named_by(row, payments)
+    register = payments.register
+    by_voucher: dict[str, list[str]] = defaultdict(list)
+    for (line, way), ref in register.vouchers.items():
+        if batch and way == "out" and register.lines[line].batch == batch:
+            by_voucher[ref].append(line)
+    found = [
+        ref
+        for ref, of_ref in by_voucher.items()
+        if len(of_ref) > 1
+        and ref in lines
+        and sum(register.lines[line].of.amount_fen for line in of_ref) == -row.signed_fen
+        and abs((lines[ref].date - row.date).days) <= row.reach_days
+        and row.date.isoformat() >= register.lines[of_ref[0]].sent_on
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
+def _once_more(row: Entry, voucher: str, left: Iterable[str], register: Register) -> OnceMore:
+    own = {line for (line, way), ref in register.vouchers.items() if (ref, way) == (voucher, "out")}
+    twice = tuple(sorted(own.difference(left)))
+    fen = sum(register.lines[line].of.amount_fen for line in twice)
+    return OnceMore(row, register.lines[min(own)].batch, twice, fen)
 
 
 def _named_by(row: Entry, payments: Comparison) -> str:
     """Return the batch that a row names, which says of nobody to whom it went; else nothing."""
     mark = row.refs[0].mark
-    known = len(row.refs) == 1 and mark in payments.anonymous
+    known = len(row.refs) == 1 and row.signed_fen < 0 and mark in payments.anonymous
     return payments.sums.get(mark, "") if known else ""
 
 
-def _kind(entry: Entry, register: Register, lines: Mapping[str, BookLine]) -> str:
-    """Return the batch whose debit a voucher is, or a word for an unexplained one; else nothing."""
-    if _waits(entry, lines):
-        return _UNEXPLAINED
-    names = register.paid_by(entry.refs[0].mark) or ()
-    batches = {register.lines[name].batch for name in names}
-    return batches.pop() if len(batches) == 1 and entry.signed_fen < 0 else ""
+def _may_be(entry: Entry, parts: Iterable[str], lines: Mapping[str, BookLine]) -> bool:
+    """Whether an entry is a part of these vouchers, or waits to be explained."""
+    return len(entry.refs) == 1 and (entry.refs[0].mark in parts or _waits(entry, lines))
 
 
 def _waits(entry: Entry, lines: Mapping[str, BookLine]) -> bool:
-    line = lines.get(entry.refs[0].mark)
-    return line is not None and line.event == _UNEXPLAINED and not line.reverses
+    """Whether an entry is an unexplained debit, whichever of its references it is."""
+    found = [lines.get(voucher_of(ref.mark)) for ref in entry.refs]
+    return all(one is not None and one.event == _UNEXPLAINED and not one.reverses for one in found)
 
 
-def _whole(batch: str, left: Iterable[Rest], payments: Comparison) -> bool:
-    """Whether each line of a batch that was sent has its row, or its voucher, or had it before."""
-    register = payments.register
+def _sent(batch: str, register: Register) -> list[str]:
+    return [one.of.line for one in register.sent() if one.batch == batch]
+
+
+def _whole(sent: Iterable[str], payments: Comparison) -> bool:
+    """Whether each of these lines has its row, or was debited before the statements."""
     there = {pair.line for pair in payments.pairs if pair.way == "out"}
-    for rest in left:
-        for entry in rest.entries:
-            there |= {*(register.paid_by(entry.refs[0].mark) or ())}
+    standings = {line: payments.register.lines[line].standing for line in sent}
     return all(
-        one.of.line in there or "" < one.standing.debited_on < payments.start
-        for one in register.sent()
-        if one.batch == batch
+        line in there or "" < standing.debited_on < payments.start
+        for line, standing in standings.items()
     )
 
 
-def _near(one: Entry, sums: Iterable[Rest]) -> bool:
-    rows = (entry for rest in sums for entry in rest.entries)
+def _near(one: Entry, others: Iterable[Entry]) -> bool:
     return any(
-        abs((one.date - row.date).days) <= max(one.reach_days, row.reach_days) for row in rows
+        abs((one.date - other.date).days) <= max(one.reach_days, other.reach_days)
+        for other in others
     )
 
 

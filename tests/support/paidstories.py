@@ -1042,6 +1042,51 @@ def a_sum_and_each_of_it_once_more_booked_long_after(story: Story) -> Trial:
     return story.march(*rows)
 
 
+def two_sums_that_are_no_vouchers(story: Story) -> Trial:
+    """Together they are all that is booked and unexplained; neither is a sum of its batch."""
+    other, _ = story.one_more()
+    story.payments.unexplained("2026-03-11", 100_00)
+    first = Said("2026-03-11", -1_00, memo=story.batch)
+    return story.march(first, Said("2026-03-11", -2299_00, memo=other))
+
+
+def a_sum_of_a_batch_that_was_rejected(story: Story) -> Trial:
+    batch = story.payments.prepare([entitlement(9, 700_00)])
+    story.payments.step(batch, "reject", "2026-03-10")
+    story.debit("2026-03-11")
+    story.payments.unexplained("2026-03-11", 100_00)
+    most = Said("2026-03-11", -1000_00, memo=story.batch)
+    return story.march(most, Said("2026-03-12", -600_00, memo=batch))
+
+
+def a_sum_with_something_more(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.payments.unexplained("2026-03-11", 200_00)
+    return story.march(Said("2026-03-11", -1700_00, memo=story.batch))
+
+
+def a_sum_in_three_pieces_with_something_more(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.payments.unexplained("2026-03-11", 20_00)
+    rows = [Said("2026-03-11", -fen, memo=story.batch) for fen in (1490_00, 15_00)]
+    return story.march(*rows, Said("2026-03-12", -15_00, memo=story.batch))
+
+
+def a_payment_that_never_was_in_a_sum_with_something_more(story: Story) -> Trial:
+    story.debit("2026-03-11")
+    story.payments.unexplained("2026-03-12", 300_00)
+    rows = [story.row("2026-03-11", place) for place in range(2)]
+    return story.march(*rows, Said("2026-03-12", -800_00, memo=story.batch))
+
+
+def a_sum_before_it_was_sent_and_each_once_more(story: Story) -> Trial:
+    rows = _all_one_by_one_and_two_in_a_sum(story)
+    for _ in range(2):
+        story.payments.unexplained("2026-03-12", 500_00)
+    rows[1] = rows[1]._replace(on="2026-03-09")
+    return story.march(*rows)
+
+
 def a_sum_of_a_batch_that_is_not_all_booked(story: Story) -> Trial:
     """One line waits for the bank: the sum may be its payment, whatever else it comes to."""
     story.debit("2026-03-10", 0)
@@ -1149,6 +1194,12 @@ STORIES: dict[Callable[[Story], Trial], tuple[str, ...]] = {
     a_sum_and_one_of_it_twice_more: ("FL897", "FL897"),
     a_sum_and_each_of_it_once_more_half_booked: ("FL861",),
     a_sum_and_each_of_it_once_more_booked_long_after: ("FL861",),
+    two_sums_that_are_no_vouchers: ("FL861", "FL861", "FL876", "FL876", "FL880", "FL880"),
+    a_sum_of_a_batch_that_was_rejected: ("FL861", "FL861", "FL876", "FL884"),
+    a_sum_with_something_more: ("FL861", "FL872", "FL876", "FL880"),
+    a_sum_in_three_pieces_with_something_more: ("FL861",) * 3 + ("FL876",) + ("FL880",) * 3,
+    a_payment_that_never_was_in_a_sum_with_something_more: ("FL861", "FL876", "FL880"),
+    a_sum_before_it_was_sent_and_each_once_more: ("FL861", "FL872"),
     a_sum_of_a_batch_that_is_not_all_booked: ("FL861", "FL872", "FL877", "FL880"),
     booked_as_unexplained: ("FL848", "FL874"),
     sum_booked_as_unexplained: ("FL848",),
