@@ -94,15 +94,17 @@ def _leap(line: Line, need: Need, basis: Basis) -> Iterator[Finding]:
 
 
 def by_hand(line: Line) -> Iterator[Finding]:
-    """Yield FL560 where an entitlement was given less by hand than was declared."""
-    if line.overridden and line.place.rigid and line.proposed_fen < line.need_fen:
+    """Yield FL560 where an entitlement was given less than was declared, by hand or own steps."""
+    twice_fen = line.need.duplicates_fen if line.need is not None else 0
+    due_fen = line.need_fen - twice_fen
+    if line.place.rigid and line.need is not None and line.proposed_fen < due_fen:
         yield named(
             "FL560",
             line.place,
-            amount_fen=line.need_fen - line.proposed_fen,
-            need_fen=line.need_fen,
+            amount_fen=due_fen - line.proposed_fen,
+            need_fen=due_fen,
             proposed_fen=line.proposed_fen,
-            document=line.overridden.document,
+            document=line.overridden.document if line.overridden else "rules/budget.toml",
         )
 
 

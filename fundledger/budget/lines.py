@@ -11,14 +11,22 @@ from typing import TYPE_CHECKING
 from fundledger.budget.annual import (
     ANNUALISATION,
     WHOLE_BASIS_POINTS,
-    YEAR_MONTHS,
     UntoldError,
     recent_heads,
 )
 from fundledger.budget.derive import Derivation, derived, discontinued, overridden
 from fundledger.budget.facts import Facts
 from fundledger.budget.history import FundHistory
-from fundledger.budget.model import Blocked, Declaration, History, Line, LineKey, Need, Place
+from fundledger.budget.model import (
+    Blocked,
+    Decision,
+    Declaration,
+    History,
+    Line,
+    LineKey,
+    Need,
+    Place,
+)
 from fundledger.budget.own_steps import steps_for
 from fundledger.budget.spending import recent, seasons
 from fundledger.budget.standards import standards_of
@@ -99,7 +107,7 @@ class Basis:
             actual_fen=history.actual_fen,
             one_off_fen=sum(spent[month].one_off_fen for month in months if month in spent),
             opening_fen=book.opening.get(line, 0),
-            closing_fen=history.encumbered_fen if self.months < YEAR_MONTHS else 0,
+            closing_fen=history.encumbered_fen,
             heads=tuple(one for one in book.heads.get(line, ()) if one.month in months),
             standards=standards_of(place.rate, self.charter.rates, self.rules.uplifts, year)
             if place.rate
@@ -173,17 +181,25 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
         drafted.blocked.append(Blocked(place, untold.code, history, need))
         drafted.findings.append(named(untold.code, place, amount_fen=None, **untold.inputs))
         return
+    if figure.decision is Decision.NEW and not need.basis:
+        drafted.blocked.append(Blocked(place, "FL542", history, need))
+        drafted.findings.append(named("FL542", place, amount_fen=need.amount_fen))
+        return
     by_hand = basis.override(key)
     if by_hand is not None:
         figure = overridden(figure, by_hand)
-    line = _line(place, figure, history, need)
-    if basis.charter.fund(key.fund).carry_over == "keep":
-        rest_fen = sum(
-            (step.amount_fen for step in line.steps if step.name == ANNUALISATION), Fraction(0)
-        )
-        kept_fen = usable_carry_over(history.available_fen, rest_fen)
-        line = replace(line, carry_over_fen=min(line.proposed_fen, kept_fen))
-    drafted.lines.append(line)
+    drafted.lines.append(_carried(_line(place, figure, history, need), basis))
+
+
+def _carried(line: Line, basis: Basis) -> Line:
+    """Return a line with what of it last year's money covers, where its fund keeps that."""
+    if basis.charter.fund(line.key.fund).carry_over != "keep":
+        return line
+    rest_fen = sum(
+        (step.amount_fen for step in line.steps if step.name == ANNUALISATION), Fraction(0)
+    )
+    kept_fen = usable_carry_over(line.history.available_fen, rest_fen)
+    return replace(line, carry_over_fen=min(line.proposed_fen, kept_fen))
 
 
 def heads_apart(need: Need, facts: Facts, rules: BudgetRules) -> Fraction | None:

@@ -14,6 +14,7 @@ from fundledger.findings import Finding
 from fundledger.ledger.given import expect
 
 HALF = Fraction(1, 2)
+_GAP = "accepted-gap"
 _TAKERS = ("headcount", "annualisation")
 
 
@@ -204,6 +205,12 @@ class Line:
     def gap_fen(self) -> Fraction:
         """How far the declared need lies above the comparable base; exact."""
         return self.need_fen - self.base_fen
+
+    @property
+    def shown_base_fen(self) -> int:
+        """The comparable base as forms show it: what their steps before the gap come to."""
+        names = [step.name for step in self.steps]
+        return sum(self.shown_fen()[: names.index(_GAP)])
 
     @property
     def deferred_fen(self) -> int:

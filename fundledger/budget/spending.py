@@ -51,14 +51,17 @@ def memo_of(account: str) -> Memo | None:
 def spent_by_month(vouchers: Iterable[Voucher], until: date) -> dict[BudgetLine, dict[str, Spent]]:
     """Return what each line spent in each month through a day, by the month of the voucher.
 
-    The year's closing vouchers are left out, and corrections of earlier years.  The order of the
-    vouchers is nothing.
+    The year's closing vouchers are left out, and corrections of earlier years.  What takes a
+    one-off back, or corrects it, is one too.  The order of the vouchers is nothing.
     """
     sums: dict[tuple[BudgetLine, str], list[int]] = {}
-    for voucher in vouchers:
+    every = list(vouchers)
+    one_offs = {voucher.ref for voucher in every if ONE_OFF in voucher.links}
+    for voucher in every:
         if voucher.date > until or voucher.event in _ENDS or _of_an_earlier_year(voucher):
             continue
-        one_off, month = ONE_OFF in voucher.links, voucher.month
+        refs = {voucher.ref, voucher.reverses, voucher.corrects}
+        one_off, month = not one_offs.isdisjoint(refs), voucher.month
         for line, fen in _expended(voucher):
             own = sums.setdefault((line, month), [0, 0])
             own[0] += fen

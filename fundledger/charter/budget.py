@@ -181,9 +181,9 @@ class BudgetRules(Dated):
     )
     rounding_rigid: Rounding
     rounding_discretionary: Rounding
-    recent_months: Count
+    recent_months: Annotated[Count, Field(ge=1)]
     seasonal_least_basis_points: BasisPoints
-    event_months: Count
+    event_months: Annotated[Count, Field(ge=1)]
     event_least_months: Count
     change_guard_basis_points: BasisPoints
     headcount_guard_basis_points: BasisPoints

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fundledger.budget import Blocked, Documents, Proposal, whole_fen
+from fundledger.budget import Blocked, Documents, Proposal
 from fundledger.budget.form import FONT, lines_of
 from fundledger.money import display_fen
 from fundledger.report.forms import (
@@ -105,7 +105,7 @@ def proposal_table(
         if isinstance(item, Blocked):
             rows.append((*head, "", need, "", "", "", reason_blocked(item.code, language)))
             continue
-        base_fen = whole_fen(item.base_fen)
+        base_fen = item.shown_base_fen
         deferred = display_fen(item.deferred_fen) if item.deferred_fen else ""
         rows.append(
             (

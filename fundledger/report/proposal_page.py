@@ -7,7 +7,7 @@ from fractions import Fraction
 from html import escape
 from math import floor
 
-from fundledger.budget import Blocked, Documents, Line, LineKey, Proposal, whole_fen
+from fundledger.budget import Blocked, Documents, Line, LineKey, Proposal
 from fundledger.budget.watch.warn import in_points
 from fundledger.money import display_fen
 from fundledger.report.charts import Bar, bar_chart
@@ -185,7 +185,7 @@ def _line(item: Item) -> str:
         figures: list[int | None] = [actual, None, declared, None, None, None, None]
         words = reason_blocked(item.code, "zh")
     else:
-        figures = [actual, whole_fen(item.base_fen), declared, item.proposed_fen]
+        figures = [actual, item.shown_base_fen, declared, item.proposed_fen]
         figures += [item.carry_over_fen, item.appropriation_fen, item.deferred_fen or None]
         words = remark(item, "zh")
     return f"<tr>{head}{''.join(map(_money, figures))}<td>{escape(words)}</td></tr>"
@@ -196,7 +196,7 @@ def _summed(name: str, some: Sequence[Item], reserve_fen: int, anchor: str) -> s
     needs = [item.need.amount_fen for item in some if item.need]
     figures: list[int | None] = [
         sum(item.history.actual_fen for item in some),
-        whole_fen(sum((line.base_fen for line in lines), Fraction(0))),
+        sum(line.shown_base_fen for line in lines),
         sum(needs) if needs else None,
         sum(line.proposed_fen for line in lines) + reserve_fen,
         sum(line.carry_over_fen for line in lines),

@@ -101,7 +101,7 @@ _DECISIONS: Final = MappingProxyType(
     {
         Decision.RIGID: ("刚性支出，按申报数足额安排", "entitlement, in full"),
         Decision.AS_DECLARED: ("按申报数安排", "as declared"),
-        Decision.CAPPED: ("按上限核定", "within the limit"),
+        Decision.CAPPED: ("部分核定", "accepted in part"),
         Decision.NEW: ("新增项目", "new item"),
         Decision.DISCONTINUED: ("不再安排", "discontinued"),
         Decision.OVERRIDDEN: ("手工核定", "decided by hand"),

@@ -405,7 +405,7 @@ def test_rules_that_changed_are_the_reason(root: Path) -> None:
         ("rounding", 0, 0),
     ]
     told = "\n".join(difference_told(found, "zh"))
-    assert "按上限核定 → 手工核定" in told
+    assert "部分核定 → 手工核定" in told
     assert "手工核定 - → 5,155.55：核定数 55,555.55；测算数 50,400.00；核定岗位 S07" in told
     assert "依据不同：规则 budget.toml" in told
 

@@ -50,7 +50,7 @@ def test_a_line_is_told_step_by_step(declared: Terminal) -> None:
     assert "3. 采纳的需求差异  2,400.00　累计 50,400.00" in page
     assert "容忍度 t 5.00%；上限 c 15.00%" in page
     assert "出处：2027/CASC.xlsx 第5行；low-income 日记账第7号记录" in page
-    assert "核定：按上限核定" in page
+    assert "核定：部分核定" in page
     limits = "容忍度 t×B0 2,400.00；佐证 e×D 0.00；上限 c×B0 7,200.00；采纳 2,400.00，由容忍度决定"
     assert limits in page
     assert "待议：9,600.00" in page

@@ -249,7 +249,10 @@ def _figures(
 
     charter = session.charter(given["fund"])
     if given["file"]:
-        return figures_in(Path(given["file"]), charter, given["year"], given["stage"])
+        figures = figures_in(Path(given["file"]), charter, given["year"], given["stage"])
+        if given["file"].lower().endswith(".json"):
+            _derive_again(session, Path(given["file"]))
+        return figures
     if given["shares"]:
         try:
             return once(typed(given["shares"], charter, "--line"), "--line"), ""
@@ -263,6 +266,15 @@ def _figures(
         session.refuse_wrong()
         raise KeyError(given["stage"])
     return before.amounts_fen, before.body.rests_on
+
+
+def _derive_again(session: Session, path: Path) -> None:
+    """Refuse a kept proposal that does not come out of books, needs and rules as it says."""
+    from fundledger.budget.kept import read_kept  # noqa: PLC0415 - heavy
+    from fundledger.budget.verify import verified  # noqa: PLC0415 - heavy
+
+    session.wrong(verified(session.office, read_kept(path)).findings)
+    session.refuse_wrong()
 
 
 @command(

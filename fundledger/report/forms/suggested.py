@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from fundledger.budget import Blocked, FundTotal, Line, Proposal, whole_fen
+from fundledger.budget import Blocked, FundTotal, Line, Proposal
 from fundledger.report.forms.cells import SIGNATURES, Cell, Column, Fen, Form, Row, Share
 from fundledger.report.forms.items import Item, items, line_id
 from fundledger.report.proposal_words import reason_blocked, remark
@@ -92,7 +92,7 @@ def _suggestion(number: int, item: Item) -> tuple[Cell, ...]:
         tail: tuple[Cell, ...] = (None, None, why, None, None, None)
         return (*head, *gaps, need_fen, *tail, place.sources.zh, reason_blocked(item.code, "zh"))
     shown = dict(zip((step.name for step in item.steps), item.shown_fen(), strict=True))
-    base_fen = whole_fen(item.base_fen)
+    base_fen = item.shown_base_fen
     share = Share(item.gap_fen / item.base_fen) if item.base_fen > 0 else None
     return (
         *head,
