@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -181,6 +182,53 @@ def test_what_is_decided_for_no_line_is_told(office: Office, old: str, new: str)
 
     assert [code for code, _ in told(proposal)] == ["FL558"]
     assert proposal.as_json()["lines"] == before
+
+
+LESS = """
+[[step]]
+slug = "less"
+name_zh = "压减"
+name_en = "less"
+type = "fixed"
+place = "after-gap"
+fund = "low-income"
+unit = "CASC"
+category = "LowIncome"
+amount = "-5000.00"
+source = "例财〔2026〕6号"
+from = 2027-01-01
+"""
+NOTHING_TO_COMPARE = LESS.replace("after-gap", "before-gap").replace("LowIncome", "MajorIllness")
+
+
+def test_an_entitlement_that_the_rules_give_less_is_pointed_out(
+    office: Office,
+) -> None:
+    proposal = proposed(ruled(office, LESS))
+
+    assert told(proposal) == [("FL560", "CASC:LowIncome")]
+    assert line_of(proposal, "LowIncome").proposed_fen == 120_000_00
+
+
+def test_a_line_with_nothing_to_compare_is_new_and_asks_for_a_document(office: Office) -> None:
+    row = replace(need(KEY.fund, "MajorIllness", 60_000_00), basis="")
+    declared(office, "CASC", [row])
+    taken = NOTHING_TO_COMPARE.replace("-5000.00", "-900000.00")
+
+    proposal = proposed(ruled(office, taken))
+
+    assert ("MajorIllness", "FL542") in [(one.key.category, one.code) for one in proposal.blocked]
+
+
+@pytest.mark.parametrize("key", ["recent_months", "event_months"])
+def test_no_month_is_no_mean(office: Office, key: str) -> None:
+    path = office.root / "rules" / "budget.toml"
+    text = path.read_text(encoding="utf-8")
+    old = {"recent_months": "value = 3", "event_months": "value = 24"}[key]
+    path.write_text(text.replace(f"[{key}]\n{old}", f"[{key}]\nvalue = 0"), encoding="utf-8")
+
+    with pytest.raises(CharterInvalid):
+        _ = Office(office.root, office.surroundings).budget_rules
 
 
 @pytest.mark.parametrize(("amount", "codes"), [("124999.99", ["FL560"]), ("125000.00", [])])

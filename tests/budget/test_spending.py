@@ -72,6 +72,19 @@ def test_the_order_of_the_vouchers_is_nothing(shuffled: Sequence[Voucher]) -> No
     assert spent_by_month(shuffled, END) == spent_by_month(MANY, END)
 
 
+def test_a_one_off_that_is_taken_back_is_none() -> None:
+    given, paid = vouchers(
+        expense(900_00, date(2026, 2, 1)), expense(30_00, date(2026, 2, 2), "one-off")
+    )
+    red = numbered(drafts.reversal(paid, date(2026, 3, 2), "S03", "S01"), 1)
+
+    for every in ([given, paid, red], [red, paid, given]):
+        assert spent_by_month(every, END)[DIBAO] == {
+            "2026-02": Spent(930_00, 30_00),
+            "2026-03": Spent(-30_00, -30_00),
+        }
+
+
 def test_what_is_reversed_was_not_spent() -> None:
     (first, *_) = MANY
     red = numbered(drafts.reversal(first, date(2025, 1, 9), "S03", "S01"), 9)

@@ -43,6 +43,17 @@ def proposal(tmp_path_factory: pytest.TempPathFactory) -> Proposal:
     return of_every_kind(tmp_path_factory.mktemp("office"))
 
 
+def test_the_columns_of_a_line_add_up_across(proposal: Proposal) -> None:
+    rows = body(sheets(proposal_workbook(proposal, CREATED))["预算建议表"])
+    whole = [row for row in rows if row[17] != ""]
+
+    assert len(whole) > 3
+    for row in whole:
+        effects = [fen(row[column]) or 0 for column in (6, 8, 9, 10, 11)]
+        assert sum(effects) == fen(row[12])
+        assert (fen(row[13]) or 0) == (fen(row[12]) or 0) + (fen(row[14]) or 0)
+
+
 def test_the_forms_have_the_sheets_and_headings_of_the_joint_conference(proposal: Proposal) -> None:
     found = sheets(proposal_workbook(proposal, CREATED))
 

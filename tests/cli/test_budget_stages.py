@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from fundledger.budget import write_need
+from fundledger.budget.kept import digest
 from fundledger.ledger.stages import STAGES
 from support.budgets import CREATED, need
 from support.terminals import Terminal
@@ -103,6 +106,21 @@ def test_a_proposal_that_was_changed_is_refused(office: Terminal) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("915030", "915031"), encoding="utf-8")
 
     assert "FL564" in refused(office, path)
+
+
+def test_a_proposal_that_was_forged_with_its_digest_is_refused(office: Terminal) -> None:
+    """Books, needs and rules give another figure: it is derived again before it is a stage."""
+    path = kept(office)
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    (line,) = [one for one in whole["proposal"]["lines"] if one["fund"] == "dibao"]
+    gap = next(step for step in line["steps"] if step["name"] == "accepted-gap")
+    gap["amount_fen"] += 100_00
+    gap["exact_fen"] = str(Fraction(gap["exact_fen"]) + 100_00)
+    line["proposed_fen"] += 100_00
+    whole["sha256"] = digest(whole["version"], whole["proposal"])
+    path.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+
+    assert "FL566" in refused(office, path)
 
 
 def test_a_line_that_waits_is_refused_until_it_has_its_figure(office: Terminal) -> None:
