@@ -17,6 +17,8 @@ from fundledger.reconcile.joined import IN_PARTS, Joined
 from fundledger.reconcile.match import Entry, Rest
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from fundledger.reconcile.match import Matching, Pair
     from fundledger.reconcile.model import BookLine
     from fundledger.reconcile.payments import Comparison
@@ -41,8 +43,8 @@ def sums_once_more(
 
     Such a sum names its batch, says of nobody to whom it went, and is one voucher of that batch to
     the fen, near its day; each line of that voucher has its own row, or is left in the book.  What
-    is left of these vouchers and all that is unexplained come to the sums, to the fen and within
-    their days: else it is not known whose these are.
+    is left of these vouchers and all that is unexplained come to the sums, to the fen, and what is
+    unexplained lies near them or the rows of those lines: else it is not known whose it is.
     """
     found = {}
     for rest in matching.bank:
@@ -58,13 +60,14 @@ def sums_once_more(
     every = [entry for rest in of_book for entry in rest.entries]
     left = {line for entry in every for line in register.paid_by(entry.refs[0].mark) or ()}
     sums = [_once_more(row, voucher, left, register) for row, voucher in found.values()]
-    paired = {pair.line for pair in payments.pairs if pair.way == "out"}
+    own_rows = {pair.line: pair.row.on for pair in payments.pairs if pair.way == "out"}
     unexplained = [entry for entry in every if _waits(entry, lines)]
     rows = [one.row for one in sums]
+    days = [row.date for row in rows]
+    days += [own_rows[line] for one in sums for line in one.lines if line in own_rows]
     known = (
-        all(one.lines and paired.issuperset(one.lines) for one in sums)
-        and all(_near(entry, rows) for entry in unexplained)
-        and all(_near(row, unexplained) for row in rows)
+        all(one.lines and own_rows.keys() >= {*one.lines} for one in sums)
+        and all(_near(entry, days) for entry in unexplained)
         and sum(row.signed_fen for row in rows) == _total_fen(of_book)
     )
     if not known:
@@ -165,11 +168,8 @@ def _whole(sent: Iterable[str], payments: Comparison) -> bool:
     )
 
 
-def _near(one: Entry, others: Iterable[Entry]) -> bool:
-    return any(
-        abs((one.date - other.date).days) <= max(one.reach_days, other.reach_days)
-        for other in others
-    )
+def _near(one: Entry, days: Iterable[date]) -> bool:
+    return any(abs((one.date - day).days) <= one.reach_days for day in days)
 
 
 def _total_fen(rests: Iterable[Rest]) -> int:
