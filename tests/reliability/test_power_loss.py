@@ -30,6 +30,7 @@ STATES = {
     "prepare": (310, 293),
     "approve": (1_711, 1_200),
     "result": (574, 454),
+    "approved": (1_711, 1_200),
 }
 
 

@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     "rules/budget.toml 的 [[mark]]；往年同期为以前各完整年度同期已支出的比例。\n"
     "全年预计按该项目的支出规律，与 budget propose 的年化相同；用罄日为照此支出、可用和未分配"
     "不够用的第一天。无法推算的为“-”，表下说明原因。\n"
-    "写一个基金时逐行列出，否则每个基金一行。有错误时退出码为 1。",
+    "写一个基金时逐行列出，否则每个基金一行。预警只作提示，不影响退出码。",
     en="The rate is what is expended (net of returns) of the adjusted budget (approved with all "
     "changes, and brought forward); the time progress is that of [[mark]] in rules/budget.toml; "
     "earlier years are what they had spent by then.\n"
     "The year's end is told by the line's pattern, as `budget propose` does; a line runs dry on "
     "the first day on which that takes more than is available or not allotted. What cannot be "
     "told is '-', with the reason below.\n"
-    "One fund is shown line by line, else each fund in a row. Exit code 1 with errors.",
+    "One fund is shown line by line, else each fund in a row. Warnings leave the exit code as "
+    "it is.",
     examples=(
         "budget status",
         "budget status dibao",
@@ -50,14 +51,11 @@ def status(session: Session, funds: tuple[str, ...], year: int | None, as_of: da
     """Show how a year's budget is used."""
     from fundledger.budget import budget_status  # noqa: PLC0415 - heavy
     from fundledger.cli.progress import progress  # noqa: PLC0415 - heavy
-    from fundledger.findings import Severity  # noqa: PLC0415 - heavy
 
     day = as_of or session.today
     names = [session.charter(fund).fund.id for fund in funds] or session.office.fund_ids
     with progress() as told:
         found = budget_status(session.office, names, year or day.year, day, told)
-    if any(finding.severity is Severity.ERROR for finding in found.findings):
-        session.exit_code = 1
     if session.tells:
         _tell(session, found)
         return
