@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from fundledger.checks.audit import Audit, audit
@@ -34,7 +33,7 @@ from fundledger.ledger.journal import (
     scan,
     sizes_of,
 )
-from fundledger.ledger.note import NO_NOTE, NOTHING, Known
+from fundledger.ledger.note import NOTHING, Known
 from fundledger.ledger.record import Record
 from fundledger.ledger.shelf import BatchesAlone, list_reader
 from fundledger.ledger.surroundings import Surroundings, is_timeout
@@ -352,30 +351,3 @@ class Reader:
             if any(entry.month == month for entry in entries):
                 findings += [f for f in on_vouchers(entries, books) if f.gates]
         return findings, digests
-
-
-def earlier(fund: Reader, records: int) -> Reader:
-    """Return a fund as it stood after so many records; all of them if it has fewer.
-
-    What a later writer left beside the journal is not seen.
-    """
-    return _Earlier(fund, records)
-
-
-class _Earlier(Reader):
-    """A fund as its first records left it."""
-
-    def __init__(self, whole: Reader, records: int) -> None:
-        super().__init__(whole._disk, whole._charter, whole._surroundings, whole._read_rules)  # noqa: SLF001 - its own kind
-        self._records = records
-        self._cut: dict[str, int] | None = None
-
-    def _snapshot(self) -> Snapshot:
-        """Look at the files, each segment only as far as those records reach."""
-        snapshot = super()._snapshot()
-        if self._cut is None:
-            self._cut = {}
-            for line in islice(self._scanned(self._sizes(snapshot)), self._records):
-                if not isinstance(line, Torn):
-                    self._cut[line.segment] = line.end
-        return replace(snapshot, segments=self._cut, books={}, contents={}, note=NO_NOTE)

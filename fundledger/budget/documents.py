@@ -15,6 +15,7 @@ from fundledger.budget.lots import FundLots, fund_lots
 from fundledger.budget.model import LineKey, Proposal
 from fundledger.budget.outturn import Outturn, outturn
 from fundledger.budget.watch import OfficeStatus, budget_status
+from fundledger.earlier import earlier
 from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.ledger.batches.files import Unfit
@@ -27,7 +28,7 @@ from fundledger.ledger.batches.timely import (
     summed_tallies,
 )
 from fundledger.ledger.virements import Virement, virements
-from fundledger.reader import Reader, earlier
+from fundledger.reader import Reader
 
 if TYPE_CHECKING:
     from fundledger.charter.budget import Target

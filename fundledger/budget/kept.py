@@ -104,13 +104,17 @@ class KeptProposal(Struct, frozen=True):
 
 
 class Kept(Struct, frozen=True):
-    """A proposal file: its name, the version that wrote it, its digest, and what it says."""
+    """A proposal file: its name, the version that wrote it, its digest, and what it says.
+
+    `file_sha256` is of its bytes, `sha256` of what it says.
+    """
 
     file: str
     version: str
     sha256: str
     content: dict[str, Any]
     proposal: KeptProposal
+    file_sha256: str
 
 
 def kept_bytes(proposal: Proposal) -> bytes:
@@ -165,7 +169,7 @@ def read_kept(path: Path) -> Kept:
     except (ValidationError, RecursionError):
         _refuse(file, "form")
     _expect_sums(file, proposal)
-    return Kept(file, written, said, content, proposal)
+    return Kept(file, written, said, content, proposal, hashlib.sha256(data).hexdigest())
 
 
 def compared_of(proposal: Proposal) -> KeptProposal:

@@ -30,10 +30,11 @@ from fundledger.budget.model import (
 from fundledger.budget.needs import read_needs
 from fundledger.budget.places import place_of, places_of, remits_of
 from fundledger.budget.totals import fund_totals
+from fundledger.earlier import earlier
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.given import expect, is_day, is_path, is_year
 from fundledger.office import Office
-from fundledger.reader import Reader, earlier
+from fundledger.reader import Reader
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter

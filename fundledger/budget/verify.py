@@ -17,9 +17,9 @@ from fundledger.budget.propose import (
     needs_folder,
     rule_digests,
 )
+from fundledger.earlier import earlier
 from fundledger.findings import Finding, yuan
 from fundledger.office import Office
-from fundledger.reader import earlier
 
 _SHORT = 12
 _LONG = 60

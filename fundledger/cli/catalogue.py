@@ -19,7 +19,7 @@ class Entry(NamedTuple):
 BUDGET = (
     Entry("forms", "budget_forms", Words("写出部门申报表", "write the units' forms")),
     Entry("propose", "budget_propose", Words("编制预算建议", "propose a year's budget")),
-    Entry("stage", "budget_stages", Words("登记预算阶段", "record a stage of a budget")),
+    Entry("stage", "budget_stage", Words("登记预算阶段", "record a stage of a budget")),
     Entry("stages", "budget_stages", Words("查看预算各阶段", "show the stages of a budget")),
     Entry("provisional", "budget_provisional", Words("批复前安排指标", "give before approval")),
     Entry("verify", "budget_kept", Words("复核留存的预算建议", "verify a kept proposal")),

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fundledger.budget.kept import read_kept
-from fundledger.cli.lines import read_lines
 from fundledger.cli.named import Line, line_named
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
-from fundledger.fund import file_digest
 from fundledger.ledger.stages import STAGE_NAMES, STAGES, Staged
 from fundledger.money import display_fen
 from fundledger.report.table import Column
 
 if TYPE_CHECKING:
+    from fundledger.budget.kept import Kept
     from fundledger.charter import FundCharter
     from fundledger.cli.session import Session
     from fundledger.ledger.chart import Chart
-
-
-def figures_in(
-    path: Path, charter: FundCharter, year: int, stage: str
-) -> tuple[dict[Line, int], str]:
-    """Return the fen of each line in a table or a kept proposal, and the file's sha256.
-
-    Raises:
-        InputInvalid: FL927, it cannot be read; FL564, it is no proposal as it was kept; FL578,
-            FL579 and what is wrong with its cells.
-
-    """
-    if path.suffix.lower() == ".json":
-        return _proposed(path, charter.fund.id, year, stage)
-    rows = read_lines(path, charter)
-    return once(rows, str(path)), file_digest(path)
 
 
 def once(rows: Iterable[tuple[Line, int]], what: str) -> dict[Line, int]:
@@ -80,10 +61,14 @@ def typed(
     return found
 
 
-def _proposed(path: Path, fund: str, year: int, stage: str) -> tuple[dict[Line, int], str]:
-    """Return what a proposal says: what was declared of each line, or what is proposed for it."""
-    name = str(path)
-    said = read_kept(path).proposal
+def proposed_in(kept: Kept, fund: str, year: int, stage: str) -> dict[Line, int]:
+    """Return what a proposal says: what was declared of each line, or what is proposed for it.
+
+    Raises:
+        InputInvalid: FL578, it is of another year, has nothing of the fund, or a line waits in it.
+
+    """
+    name, said = kept.file, kept.proposal
     if said.year != year:
         raise InputInvalid(_unfit(name, "year", f"{said.year}"))
     blocked = [one for one in said.blocked if one.fund == fund]
@@ -100,11 +85,11 @@ def _proposed(path: Path, fund: str, year: int, stage: str) -> tuple[dict[Line, 
             wrong.append(_unfit(name, "undeclared" if declared else "blocked", waiting.line))
     if wrong:
         raise InputInvalid(wrong)
-    rows: list[tuple[Line, int]] = []
+    found: dict[Line, int] = {}
     for line, fen in sorted(figures.items()):
         unit, _, category = line.partition(":")
-        rows.append(((unit, category), fen))
-    return once(rows, name), file_digest(path)
+        found[unit, category] = fen
+    return found
 
 
 def _unfit(path: str, reason: str, value: str = "-") -> Finding:

@@ -112,10 +112,12 @@ def told_of_sums(
 def _voucher_of_sum(row: Entry, payments: Comparison, lines: Mapping[str, BookLine]) -> str:
     """Return the only debit of several lines of its batch that a sum is, near its day; else ''."""
     batch = _named_by(row, payments)
+    if not batch:
+        return ""
     register = payments.register
     by_voucher: dict[str, list[str]] = defaultdict(list)
     for (line, way), ref in register.vouchers.items():
-        if batch and way == "out" and register.lines[line].batch == batch:
+        if way == "out" and register.lines[line].batch == batch:
             by_voucher[ref].append(line)
     found = [
         ref

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -12,32 +11,12 @@ from hypothesis import strategies as st
 
 from fundledger.budget.derive import Derivation, accepted_gap, derived, discontinued
 from fundledger.budget.facts import Facts, Heads
-from fundledger.budget.model import Decision, History, Line, LineKey, Names, Need, Place
+from fundledger.budget.model import Decision, History, Line, Names, Need, Place
 from fundledger.charter import load_budget_rules
-from support.budgets import RULES
+from support.budgets import KEY, RULES, need_of
 
 RULES_OF_BUDGET = load_budget_rules(RULES)
-KEY = LineKey("low-income", "CASC", "MajorIllness")
 MONEY = st.integers(min_value=0, max_value=10**13)
-
-
-def need(amount_fen: int, evidence: str = "") -> Need:
-    return Need(
-        key=KEY,
-        row=4,
-        households=1,
-        persons=1,
-        standard_fen=amount_fen,
-        times=1,
-        amount_fen=amount_fen,
-        basis="例文〔2026〕1号",
-        explanation="按在册人数测算",
-        evidence=evidence,
-        evidenced_fen=amount_fen if evidence else 0,
-        handler="S10",
-        head="部门负责人",
-        declared=date(2026, 9, 15),
-    )
 
 
 def figure(
@@ -46,7 +25,7 @@ def figure(
     """Return the figure of a line that goes on as it did, to the whole fen."""
     rest_fen = actual_fen * 12 // months - actual_fen
     facts = Facts(2026, months, "journal", actual_fen, rest_fen=rest_fen, rest_source="a paper")
-    return figured(facts, need(need_fen, evidence), rigid=rigid)
+    return figured(facts, need_of(need_fen, evidence), rigid=rigid)
 
 
 def figured(facts: Facts, asked: Need, *, rigid: bool = False) -> Derivation:
@@ -69,7 +48,7 @@ def line(derivation: Derivation, need_fen: int) -> Line:
         place=place,
         decision=derivation.decision,
         history=History(),
-        need=need(need_fen),
+        need=need_of(need_fen),
         base_fen=derivation.base_fen,
         steps=derivation.steps,
         proposed_fen=derivation.proposed_fen,
@@ -133,7 +112,7 @@ def test_a_need_of_which_a_part_is_backed_gets_that_part_of_its_gap(
     evidenced_fen: int, decision: Decision, proposed_fen: int
 ) -> None:
     """Of 1,500,000 half are backed: half the gap of 300,000, up to the cap of 180,000."""
-    asked = replace(need(1_500_000_00, "名单"), evidenced_fen=evidenced_fen)
+    asked = replace(need_of(1_500_000_00, "名单"), evidenced_fen=evidenced_fen)
     facts = Facts(2026, 12, "journal", 1_200_000_00)
 
     result = figured(facts, asked)
@@ -192,7 +171,7 @@ def test_a_fraction_of_a_fen_stays_exact_inside_and_the_headcount_takes_the_odd_
     )
     facts = Facts(2026, 7, "journal", 800_08, heads=heads)
 
-    result = figured(facts, need(2_000_00))
+    result = figured(facts, need_of(2_000_00))
 
     rest, headcount = result.steps[1].amount_fen, result.steps[2].amount_fen
     assert (rest, headcount) == (Fraction(200_020, 3), Fraction(40_004, 3))
@@ -264,7 +243,7 @@ def test_other_rules_give_other_figures() -> None:
 
     result = derived(
         facts,
-        need(1_090_000_00),
+        need_of(1_090_000_00),
         pattern="monthly",
         rigid=False,
         rules=generous,

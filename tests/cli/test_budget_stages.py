@@ -10,6 +10,7 @@ import pytest
 
 from fundledger.budget import write_need
 from fundledger.budget.kept import digest
+from fundledger.cli import stage_names
 from fundledger.ledger.stages import STAGES
 from support.budgets import CREATED, need
 from support.terminals import Terminal
@@ -28,6 +29,10 @@ def staged(stage: str, on: str, *more: str) -> tuple[str, ...]:
         else (*DOCUMENT, "--by", "S10" if stage != "controlled" else "S07")
     )
     return ("budget", "stage", "dibao", "2027", stage, "--date", on, *by, *more)
+
+
+def test_the_command_line_knows_the_stages_of_the_journal() -> None:
+    assert stage_names.STAGES == STAGES
 
 
 def test_the_stages_stand_side_by_side_with_what_each_changed(office: Terminal) -> None:

@@ -53,6 +53,10 @@ class Used:
         """What may still be spent: available, and approved but not allotted yet."""
         return self.available_fen + self.unallotted_fen
 
+    def ahead_of(self, share: Fraction | None) -> Fraction | None:
+        """Return how far the rate lies ahead of a share; None where there is one of them not."""
+        return None if self.rate is None or share is None else self.rate - share
+
     @property
     def rate(self) -> Fraction | None:
         """The execution rate (执行率): expended of the adjusted budget; None without one."""

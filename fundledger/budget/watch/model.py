@@ -35,14 +35,12 @@ class LineStatus:
     @property
     def deviation(self) -> Fraction | None:
         """How far the rate lies ahead of the time progress, as a share; None without a budget."""
-        return None if self.used.rate is None else self.used.rate - self.progress
+        return self.used.ahead_of(self.progress)
 
     @property
     def own_deviation(self) -> Fraction | None:
         """How far the rate lies ahead of the line's earlier years; None if there are none."""
-        if self.used.rate is None or self.own is None:
-            return None
-        return self.used.rate - self.own
+        return self.used.ahead_of(self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +66,7 @@ class FundStatus:
     @property
     def deviation(self) -> Fraction | None:
         """How far the rate lies ahead of the time progress, as a share; None without a budget."""
-        rate = self.used.rate
-        return None if rate is None else rate - self.progress
+        return self.used.ahead_of(self.progress)
 
     @property
     def forecast_fen(self) -> int | None:
@@ -99,8 +96,7 @@ class OfficeStatus:
     @property
     def deviation(self) -> Fraction | None:
         """How far the rate lies ahead of the time progress, as a share; None without a budget."""
-        rate = self.used.rate
-        return None if rate is None else rate - self.progress
+        return self.used.ahead_of(self.progress)
 
     @property
     def forecast_fen(self) -> int | None:

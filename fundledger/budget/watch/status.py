@@ -24,9 +24,10 @@ from fundledger.budget.watch.pace import (
     time_progress,
 )
 from fundledger.budget.watch.warn import warnings_of
+from fundledger.earlier import earlier
 from fundledger.errors import InputInvalid, Refused
 from fundledger.ledger.given import expect, is_day, is_year
-from fundledger.reader import Reader, earlier
+from fundledger.reader import Reader
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter
