@@ -74,6 +74,15 @@ class Outturn:
         return self.opening_fen + given_fen - taken_fen + self.adjusted_fen
 
     @property
+    def figures_fen(self) -> tuple[int, ...]:
+        """The figures of the form (T8) in its order, from what was carried over to the account."""
+        return (
+            *(self.opening_fen, self.appropriated_fen, self.interest_fen, self.donated_fen),
+            *(self.spent_fen, self.surrendered_fen, self.adjusted_fen, self.closing_fen),
+            *(self.owed_fen, self.claims_fen, self.bank_fen),
+        )
+
+    @property
     def apart_fen(self) -> int:
         """What nothing explains between what is left and the account: none, in books that hold."""
         return self.closing_fen + self.owed_fen - self.claims_fen - self.bank_fen

@@ -72,27 +72,10 @@ def _tell(session: Session, year: int, day: date, found: list[Outturn]) -> None:
         *(Column(session.pick(zh, en), right=True, spare=rank) for zh, en, rank in words),
         Column(session.pick("核对", "held"), wraps=True),
     )
-    body = [(one.fund, *map(display_fen, figures(one)), _held(session, one)) for one in found]
-    sums = (sum(column) for column in zip(*map(figures, found), strict=True))
+    body = [(one.fund, *map(display_fen, one.figures_fen), _held(session, one)) for one in found]
+    sums = (sum(column) for column in zip(*(one.figures_fen for one in found), strict=True))
     total = (session.pick("合计", "total"), *map(display_fen, sums), "")
     session.table(columns, body, total)
-
-
-def figures(one: Outturn) -> tuple[int, ...]:
-    """Return the figures of the form in its order, in fen."""
-    return (
-        one.opening_fen,
-        one.appropriated_fen,
-        one.interest_fen,
-        one.donated_fen,
-        one.spent_fen,
-        one.surrendered_fen,
-        one.adjusted_fen,
-        one.closing_fen,
-        one.owed_fen,
-        one.claims_fen,
-        one.bank_fen,
-    )
 
 
 def _held(session: Session, one: Outturn) -> str:

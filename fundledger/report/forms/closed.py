@@ -44,17 +44,10 @@ def closed(beside: Documents) -> Form:
 
 def _rows(outturns: Sequence[Outturn]) -> Iterator[Row]:
     for number, one in enumerate(outturns, 1):
-        yield Row((number, one.names.zh, *map(Fen, _figures(one)), _held(one)))
-    sums = (Fen(sum(column)) for column in zip(*map(_figures, outturns), strict=True))
+        yield Row((number, one.names.zh, *map(Fen, one.figures_fen), _held(one)))
+    columns = zip(*(one.figures_fen for one in outturns), strict=True)
+    sums = (Fen(sum(column)) for column in columns)
     yield Row(("合计", None, *sums, None), sum=True, above=len(outturns))
-
-
-def _figures(one: Outturn) -> tuple[int, ...]:
-    return (
-        *(one.opening_fen, one.appropriated_fen, one.interest_fen, one.donated_fen),
-        *(one.spent_fen, one.surrendered_fen, one.adjusted_fen, one.closing_fen),
-        *(one.owed_fen, one.claims_fen, one.bank_fen),
-    )
 
 
 def _held(one: Outturn) -> str:
