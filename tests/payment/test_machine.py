@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
 import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from fundledger.errors import FundledgerError
-from support.payouts import beside
+from support.payouts import beside, planted
 from support.payouts.beside import BesideMachine
 from support.payouts.machine import REPEATABLE, PayoutMachine
-from support.payouts.planted import FAULTS, second_line_away
+from support.payouts.planted import Plant, second_line_away
+from support.payouts.walks import WALKS, walked
 
-# As many examples as it takes to find each fault.
-SEARCH = settings(REPEATABLE, max_examples=80, stateful_step_count=50, phases=[Phase.generate])
+# Many times as many walks as any fault takes; the first one that meets it ends the search.
+SEARCH = settings(
+    REPEATABLE,
+    max_examples=2000,
+    stateful_step_count=50,
+    phases=[Phase.generate],
+    derandomize=False,
+    report_multiple_bugs=False,
+)
 
 
 def test_no_fen_is_lost_and_nobody_is_paid_twice() -> None:
@@ -24,37 +35,50 @@ def test_no_fen_of_an_advance_or_a_gift_is_lost() -> None:
     run_state_machine_as_test(BesideMachine, settings=REPEATABLE)
 
 
-@pytest.mark.parametrize("name", beside.FAULTS)
-def test_without_any_one_guard_of_them_it_is(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    second_line_away(monkeypatch)
-    beside.FAULTS[name](monkeypatch)
-    with pytest.raises((AssertionError, FundledgerError, KeyError)):
-        run_state_machine_as_test(BesideMachine, settings=SEARCH)
+class Machine(NamedTuple):
+    """What walks, which guards it has, and for each a walk that it keeps from what is not so."""
+
+    walker: type[PayoutMachine]
+    faults: Mapping[str, Plant]
+    walks: Mapping[str, Callable[..., Iterator[None]]]
 
 
-# Found at once; the others take longer walks, and are looked for by `make soak`.
-AT_ONCE = {
-    "a line is debited twice",
-    "a step dates before the one before, or tomorrow",
-    "somebody is listed who is paid elsewhere",
-    "what was paid or is unknown is paid again",
-}
-
-
-def test_what_is_left_to_the_soak_is_known() -> None:
-    assert FAULTS.keys() > AT_ONCE
-
-
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[] if name in AT_ONCE else [pytest.mark.soak]) for name in FAULTS],
+MACHINES = (
+    Machine(PayoutMachine, planted.FAULTS, WALKS),
+    Machine(BesideMachine, beside.FAULTS, beside.WALKS),
 )
-def test_without_any_one_guard_it_is_not_so(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+EVERY = [pytest.param(of, name, id=name) for of in MACHINES for name in of.faults]
+
+
+def test_each_guard_has_a_walk() -> None:
+    assert all(of.walks.keys() == of.faults.keys() for of in MACHINES)
+
+
+@pytest.mark.parametrize(("of", "name"), EVERY)
+def test_without_any_one_guard_it_is_not_so(
+    of: Machine, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     second_line_away(monkeypatch)
-    FAULTS[name](monkeypatch)
-    search = SEARCH if name in AT_ONCE else settings(SEARCH, max_examples=600)
+    guarded = of.walker()
+    walked(guarded, of.walks[name])
+    guarded.teardown()
+
+    of.faults[name](monkeypatch)
+    unguarded = of.walker()
+    with pytest.raises(AssertionError):
+        walked(unguarded, of.walks[name])
+    unguarded.close()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("of", "name"), EVERY)
+def test_a_walk_at_random_finds_each(
+    of: Machine, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second_line_away(monkeypatch)
+    of.faults[name](monkeypatch)
     with pytest.raises((AssertionError, FundledgerError, KeyError)):
-        run_state_machine_as_test(PayoutMachine, settings=search)
+        run_state_machine_as_test(of.walker, settings=SEARCH)
 
 
 @pytest.mark.soak

@@ -38,7 +38,14 @@ def test_every_act_is_explored() -> None:
     assert STATES.keys() == ACTS.keys()
 
 
-@pytest.mark.parametrize("name", STATES)
+# The longest, each of many vouchers in one record; "first" and "approved" are such too.
+LONG = {"several", "year-end"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.soak] if name in LONG else []) for name in STATES],
+)
 def test_nothing_is_lost_doubled_or_half_there_whatever_stops_an_act(name: str) -> None:
     states, disks, violations = explored_apart(name)
     assert violations == []

@@ -23,7 +23,7 @@ from support.machine.signing import number
 from support.offices import draft
 
 REPEATABLE = settings(
-    max_examples=20,
+    max_examples=12,
     stateful_step_count=30,
     derandomize=True,
     database=None,

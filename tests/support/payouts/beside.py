@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
@@ -112,6 +112,10 @@ class BesideMachine(PayoutMachine):
     def advanced_fen(self) -> int:
         return self.left.total()
 
+    def holds(self) -> None:
+        super().holds()
+        self.each_advance_and_gift_is_given_back_once()
+
     @invariant()
     def each_advance_and_gift_is_given_back_once(self) -> None:
         books = self.books
@@ -120,6 +124,29 @@ class BesideMachine(PayoutMachine):
         still = {one.ref: one.amount_fen for one in books.open_advances(self.day)}
         assert still == {ref: fen for ref, fen in self.left.items() if fen}
 
+
+def _settled_twice(machine: BesideMachine) -> Iterator[None]:
+    machine.does("advance", drafts.advance(machine.day.year, DIBAO, 100_00), "", 100_00)
+    yield
+    for _ in range(2):
+        machine.settles("settle", 0, 100_00)
+        yield
+
+
+def _refunded_twice(machine: BesideMachine) -> Iterator[None]:
+    for number in (0, 3):
+        machine.happens_beside("gift", number, 100_00)
+        yield
+    for _ in range(2):
+        machine.refunds(0, 200_00)
+        yield
+
+
+WALKS: Mapping[str, Callable[[BesideMachine], Iterator[None]]] = {
+    "an advance is settled twice": _settled_twice,
+    "a donor gets more than they gave": _refunded_twice,
+}
+"""A short walk for each guard, as `support.payouts.walks` has them of batches."""
 
 FAULTS: Mapping[str, Plant] = {
     "an advance is settled twice": without_check(advances, "settles_no_advance"),

@@ -193,9 +193,9 @@ class ComparedMachine(RuleBasedStateMachine):
 
     # What the office books.
 
-    @rule(at=st.integers(0, 11))
-    def books_something(self, at: int) -> None:
-        """Book a row that is not booked yet, or else a debit that the bank has yet to take."""
+    @rule(at=st.integers(0, 11), whole=st.booleans())
+    def books_something(self, at: int, *, whole: bool = False) -> None:
+        """Book a row that is not booked yet, or else what the bank has yet to take of a batch."""
         left = [one for one in self.moved if not one.closed(self.today)]
         ahead = [
             line
@@ -205,7 +205,9 @@ class ComparedMachine(RuleBasedStateMachine):
         if left:
             self.books(left[at % len(left)])
         elif ahead:
-            self.books_lines("debit", [ahead[at % len(ahead)]], self.today)
+            line = ahead[at % len(ahead)]
+            batch = [other for other in ahead if other.batch == line.batch]
+            self.books_lines("debit", batch if whole else [line], self.today)
 
     def books(self, moved: Moved) -> None:
         """Book a row as what it is."""

@@ -126,7 +126,12 @@ FAULTS: Mapping[str, Plant] = {
     "a failure is cancelled while the bank owes it": _any_cash("cancel", "unclaimed"),
     "an undebited payment is asked back": _any_cash("claim-back"),
     "a line is asked back that was not paid": _any_state("claim-back"),
-    "what nobody left is surrendered": _any_state("remit"),
+    "what nobody left is surrendered": all_of(
+        # Behind it: nothing is surplus while it is somebody's.
+        _any_state("remit"),
+        without_check(balances, "remitted_too_early"),
+    ),
+    "what is no surplus yet is surrendered": without_check(balances, "remitted_too_early"),
     "more is approved than there is": without_check(budget, "overspent"),
     "a live line counts as given up": lambda patch: patch.setattr(
         states, "LIVE", states.LIVE - {states.LineState.PAID}
