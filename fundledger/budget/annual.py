@@ -83,10 +83,16 @@ def paid_steps(facts: Facts) -> tuple[Step, ...]:
     """Return A, and what makes A1 of it: one-offs out, arrears of the year before out, due in."""
     year: tuple[str, int | str] = ("year", facts.year)
     months: tuple[str, int | str] = ("months", facts.months)
+    before = facts.before
+    owed: list[tuple[str, int | str]] = [("opening_fen", before.opening_fen)]
+    if before.came_back_fen:
+        owed.append(("came_back_fen", before.came_back_fen))
+    if before.released_fen:
+        owed.append(("released_fen", before.released_fen))
     every = (
         Step(ACTUAL, Fraction(facts.actual_fen), "A", facts.source, (year, months)),
         Step(ONE_OFFS, Fraction(-facts.one_off_fen), "-O", facts.source),
-        Step(OPENING, Fraction(-facts.opening_fen), "-R_open", facts.source),
+        Step(OPENING, Fraction(-before.amount_fen), "-R_open", facts.source, tuple(owed)),
         Step(CLOSING, Fraction(facts.closing_fen), "+R_close", facts.source),
     )
     return tuple(step for step in every if step.name == ACTUAL or step.amount_fen)

@@ -15,6 +15,26 @@ class Heads(NamedTuple):
     amount_fen: int
 
 
+class Owed(NamedTuple):
+    """What a line owed for the years before, in fen, and what became of it.
+
+    `opening_fen` was encumbered when the year was opened; `came_back_fen` had been paid before it
+    and came back since; `released_fen` of both was released and never paid.
+    """
+
+    opening_fen: int = 0
+    came_back_fen: int = 0
+    released_fen: int = 0
+
+    @property
+    def amount_fen(self) -> int:
+        """What of it was paid since, or is owed still."""
+        return self.opening_fen + self.came_back_fen - self.released_fen
+
+
+NOTHING_OWED = Owed()
+
+
 class Season(NamedTuple):
     """An earlier round (届): fen that had accrued by the month of the cut-off, and in all."""
 
@@ -36,11 +56,12 @@ class Facts:
     """What a line spent in `months` whole months of `year`, and all that tells the rest of it.
 
     `actual_fen` is net of what came back (its Expended); `one_off_fen` of it is documented as such.
-    `opening_fen` and `closing_fen` are encumbered at the opening and at the cut-off.  `heads` are
-    the months of the year that its payment lists pay, `standards` those of this year and the next.
-    `recent_fen` are the months before the cut-off, without one-offs, the last one last; of an event
-    they reach back over the years.  `rest_fen` is what somebody says that the rest of the year will
-    take where that is not to be told, as `rest_source` says.  `source` says where all of it stands.
+    `before` is what was owed for the years before, `closing_fen` encumbered at the cut-off.
+    `heads` are the months of the year that its payment lists pay, `standards` those of this year
+    and the next.  `recent_fen` are the months before the cut-off, without one-offs, the last one
+    last; of an event they reach back over the years.  `rest_fen` is what somebody says that the
+    rest of the year will take where that is not to be told, as `rest_source` says.  `source` says
+    where all of it stands.
     """
 
     year: int
@@ -48,7 +69,7 @@ class Facts:
     source: str
     actual_fen: int
     one_off_fen: int = 0
-    opening_fen: int = 0
+    before: Owed = NOTHING_OWED
     closing_fen: int = 0
     heads: tuple[Heads, ...] = ()
     standards: tuple[Standard, ...] = ()

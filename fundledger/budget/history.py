@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from msgspec import convert
 
 from fundledger.budget.annual import YEAR_MONTHS
-from fundledger.budget.facts import Heads
+from fundledger.budget.facts import Heads, Owed
 from fundledger.budget.heads import BatchRecord, heads_by_line
 from fundledger.budget.model import History
-from fundledger.budget.spending import Spent, memo_of, opening_encumbered, spent_by_month
+from fundledger.budget.owed import owed_before
+from fundledger.budget.spending import Spent, memo_of, spent_by_month
 from fundledger.checks.child import in_child
 from fundledger.errors import FundledgerError, InputInvalid
 from fundledger.findings import Finding
@@ -53,8 +54,8 @@ class FundHistory:
 
     `first_month` is that of the earliest voucher, with which the books begin; "" if there is none.
     `paid_months` says of each line in how many months it was paid, `spent` what in which month, of
-    all years; `opening` what was encumbered at the beginning of the year; `heads` whom its payment
-    lists pay in which month of the year.
+    all years; `owed_before` what it owed for the years before; `heads` whom its payment lists pay
+    in which month of the year.
     """
 
     fund: str
@@ -65,7 +66,7 @@ class FundHistory:
     first_month: str
     paid_months: Mapping[tuple[str, str], int]
     spent: Mapping[tuple[str, str], Mapping[str, Spent]]
-    opening: Mapping[tuple[str, str], int]
+    owed_before: Mapping[tuple[str, str], Owed]
     heads: Mapping[tuple[str, str], tuple[Heads, ...]]
 
 
@@ -153,7 +154,7 @@ def fund_history(fund: Reader, year: int, until: date) -> FundHistory:
         first_month,
         paid_months(vouchers, year, until),
         spent_by_month(vouchers, until),
-        opening_encumbered(vouchers, year),
+        owed_before(vouchers, year, until),
         heads_by_line(fund.no_batches(), read.batches, year, until),
     )
 

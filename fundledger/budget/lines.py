@@ -15,7 +15,7 @@ from fundledger.budget.annual import (
     recent_heads,
 )
 from fundledger.budget.derive import Derivation, derived, discontinued, overridden
-from fundledger.budget.facts import Facts
+from fundledger.budget.facts import NOTHING_OWED, Facts
 from fundledger.budget.history import FundHistory
 from fundledger.budget.model import (
     Blocked,
@@ -106,7 +106,7 @@ class Basis:
             source=f"journal {key.fund}#{book.records} {book.head[:12]}",
             actual_fen=history.actual_fen,
             one_off_fen=sum(spent[month].one_off_fen for month in months if month in spent),
-            opening_fen=book.opening.get(line, 0),
+            before=book.owed_before.get(line, NOTHING_OWED),
             closing_fen=history.encumbered_fen,
             heads=tuple(one for one in book.heads.get(line, ()) if one.month in months),
             standards=standards_of(place.rate, self.charter.rates, self.rules.uplifts, year)

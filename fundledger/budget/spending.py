@@ -1,4 +1,4 @@
-"""What each budget line spent month by month over the years, and what it owed across their ends."""
+"""What each budget line spent, month by month over the years."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ ONE_OFF = "one-off"
 """The link of a voucher that is documented as a one-off (一次性因素): not to come again."""
 
 _ENDS = frozenset({"year-end"})
-_BEGINS = frozenset({"opening", "year-opening"})
 
 BudgetLine = tuple[str, str]
 """Unit and category."""
@@ -69,18 +68,6 @@ def spent_by_month(vouchers: Iterable[Voucher], until: date) -> dict[BudgetLine,
     found: dict[BudgetLine, dict[str, Spent]] = {}
     for (line, month), own in sorted(sums.items()):
         found.setdefault(line, {})[month] = Spent(*own)
-    return found
-
-
-def opening_encumbered(vouchers: Iterable[Voucher], year: int) -> dict[BudgetLine, int]:
-    """Return the fen of each line that were encumbered when the year was opened."""
-    found: dict[BudgetLine, int] = {}
-    for voucher in vouchers:
-        if voucher.event in _BEGINS:
-            for posting in voucher.postings:
-                memo = memo_of(posting.account)
-                if memo is not None and memo[:2] == (str(year), "Encumbered"):
-                    found[memo.line] = found.get(memo.line, 0) + posting.signed_fen
     return found
 
 

@@ -27,8 +27,8 @@ _SENTENCES: Final = MappingProxyType(
         ),
         "-O": ("凭证标明的一次性支出不再发生，剔除", "what is documented as a one-off is left out"),
         "-R_open": (
-            "上年为前年补付的，剔除",
-            "what was owed for the year before and paid in this one is left out",
+            "属于以前年度的应付款，本年补付或仍未付的，剔除",
+            "what was owed for years before, paid in this one or still owed, is left out",
         ),
         "+R_close": ("截止日应付未付的，计入一次", "what is due and not paid yet counts once"),
         "(12 - m) * H3 * g": (

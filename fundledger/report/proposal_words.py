@@ -64,6 +64,9 @@ _INPUTS: Final = MappingProxyType(
     {
         "year": ("年度", "year"),
         "months": ("已记账月数 m", "months m in the books"),
+        "opening_fen": ("年初应付未付", "owed when the year was opened"),
+        "came_back_fen": ("上年已付本年退回", "paid before and come back since"),
+        "released_fen": ("其中取消未付", "of it released and never paid"),
         "months_left": ("余下月数", "months left"),
         "recent_heads": ("近月平均人数 H₃", "mean heads of the last months H₃"),
         "grant_fen": ("末月人均 g", "last month's average grant g"),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fundledger.budget.annual import UntoldError, known_steps, person_months
-from fundledger.budget.facts import Facts, Heads, Season, Standard
+from fundledger.budget.facts import Facts, Heads, Owed, Season, Standard
 from fundledger.charter import load_budget_rules
 from support.budgets import RULES
 
@@ -118,7 +118,7 @@ def test_one_offs_and_arrears_of_the_year_before_leave_and_arrears_due_come_in()
         "journal",
         100_000_00,
         one_off_fen=5_000_00,
-        opening_fen=2_000_00,
+        before=Owed(2_000_00),
         closing_fen=3_000_00,
     )
 
@@ -129,6 +129,21 @@ def test_one_offs_and_arrears_of_the_year_before_leave_and_arrears_due_come_in()
         "arrears-due": 3_000_00,
         "annualisation": 0,
     }
+
+
+def test_what_came_back_of_years_before_is_owed_again_and_what_was_released_is_not() -> None:
+    before = Owed(2_000_00, came_back_fen=300_00, released_fen=500_00)
+    facts = Facts(2026, 12, "journal", 100_000_00, before=before)
+    (step,) = (
+        one for one in known_steps(facts, "monthly", RULES_OF_BUDGET) if one.rule == "-R_open"
+    )
+
+    assert step.amount_fen == -1_800_00
+    assert step.inputs == (
+        ("opening_fen", 2_000_00),
+        ("came_back_fen", 300_00),
+        ("released_fen", 500_00),
+    )
 
 
 def test_a_round_is_told_from_what_earlier_ones_had_taken_by_then() -> None:

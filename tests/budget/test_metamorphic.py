@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from fundledger.budget import NeedRow, Proposal, propose
 from fundledger.budget.annual import UntoldError, known_steps
 from fundledger.budget.derive import Derivation, derived
-from fundledger.budget.facts import Facts, Heads, Season, Standard
+from fundledger.budget.facts import Facts, Heads, Owed, Season, Standard
 from fundledger.budget.model import LineKey, Need
 from fundledger.charter import load_budget_rules
 from fundledger.ledger import drafts
@@ -283,7 +283,7 @@ def facts_of(draw: st.DrawFn) -> Facts:
         "journal",
         draw(FEN),
         one_off_fen=draw(FEN),
-        opening_fen=draw(FEN),
+        before=Owed(draw(FEN), draw(FEN), draw(FEN)),
         closing_fen=draw(FEN),
         heads=heads,
         standards=tuple(Standard(*one) for one in zip(NAMES, rates, strict=False)),
@@ -310,7 +310,7 @@ def multiplied(facts: Facts, times: int, *, people: bool) -> Facts:
         facts,
         actual_fen=facts.actual_fen * times,
         one_off_fen=facts.one_off_fen * times,
-        opening_fen=facts.opening_fen * times,
+        before=Owed(*(fen * times for fen in facts.before)),
         closing_fen=facts.closing_fen * times,
         heads=tuple(
             Heads(one.month, one.persons * (times if people else 1), one.amount_fen * times)

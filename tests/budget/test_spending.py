@@ -17,7 +17,6 @@ from fundledger.budget.history import fund_history
 from fundledger.budget.spending import (
     Spent,
     months_before,
-    opening_encumbered,
     recent,
     seasons,
     spent_by_month,
@@ -26,7 +25,7 @@ from fundledger.budget.standards import standards_of
 from fundledger.charter import load_budget_rules, load_charter
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
-from fundledger.ledger.voucher import Draft, Voucher, credit, debit, numbered
+from fundledger.ledger.voucher import Draft, Voucher, numbered
 from support.budgets import RULES
 from support.offices import DIBAO, ILLNESS, draft
 from support.paying import Payments, entitlement
@@ -156,36 +155,6 @@ def test_a_round_had_accrued_through_the_month_and_has_no_one_offs() -> None:
     assert seasons(spent, "2023-01", "2026-11")[1:] == (Season("2024", 0, 0), Season("2023", 0, 0))
     assert seasons(spent, "", "2026-11") == ()
     assert seasons(spent, "2026-01", "2026-11") == ()
-
-
-def test_only_what_is_encumbered_at_an_opening_was_owed_for_the_year_before() -> None:
-    day = date(2026, 1, 1)
-    brought = drafts.budget_account(2026, "BroughtForward", DIBAO)
-    many = [
-        draft(
-            (debit(drafts.budget_account(2026, kind, line), fen), credit(brought, fen)), day, event
-        )
-        for kind, line, event, fen in (
-            ("Encumbered", DIBAO, "opening", 3_00),
-            ("Encumbered", DIBAO, "year-opening", 4_00),
-            ("Encumbered", ILLNESS, "year-opening", 5_00),
-            ("Available", DIBAO, "year-opening", 6_00),
-            ("Encumbered", DIBAO, "encumber", 7_00),
-        )
-    ]
-
-    assert opening_encumbered(vouchers(*many), 2026) == {DIBAO: 7_00, ILLNESS: 5_00}
-
-
-def test_what_was_encumbered_when_the_year_was_opened_is_known() -> None:
-    account = drafts.budget_account(2026, "Encumbered", DIBAO)
-    brought = drafts.budget_account(2026, "BroughtForward", DIBAO)
-    day = date(2026, 1, 1)
-    opening = draft((debit(account, 40_00), credit(brought, 40_00)), day, "year-opening")
-    later = draft(drafts.encumbrance(2026, DIBAO, 9_00), date(2026, 2, 1), "encumber")
-
-    assert opening_encumbered(vouchers(opening, later), 2026) == {DIBAO: 40_00}
-    assert opening_encumbered(vouchers(opening, later), 2025) == {}
 
 
 def heads_of(

@@ -1,0 +1,94 @@
+"""What each budget line owed for the years before a year, and what became of it since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fundledger.budget.facts import Owed
+from fundledger.budget.spending import BudgetLine, memo_of
+from fundledger.ledger.chart import EXPENSES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from fundledger.ledger.voucher import Voucher
+
+_OPENS = frozenset({"opening", "year-opening"})
+_GIVES_UP = frozenset({"batch-withdraw", "batch-cancel", "batch-unclaimed"})
+_EXPENSE = "expense"
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What the vouchers of a line say so far, in fen."""
+
+    opening_fen: int = 0
+    came_back_fen: int = 0
+    given_up_fen: int = 0
+    released_fen: int = 0
+
+    def take(self, of: Voucher, moved_fen: Mapping[str, int]) -> None:
+        """Take in what a voucher, or what it reverses, moved on the accounts of the line."""
+        encumbered_fen = moved_fen["Encumbered"]
+        if of.event in _OPENS:
+            self.opening_fen += encumbered_fen
+        elif "BroughtForward" in moved_fen:
+            self.came_back_fen -= moved_fen["BroughtForward"]
+        elif of.event in _GIVES_UP or _of_an_earlier_advance(of):
+            self.given_up_fen += moved_fen.get(_EXPENSE, 0) - encumbered_fen
+        elif of.event == "release":
+            self.released_fen -= encumbered_fen
+
+    @property
+    def owed(self) -> Owed:
+        """All of it: what is released without naming what it was for is of the opening first."""
+        open_fen = max(self.opening_fen - self.given_up_fen, 0)
+        released_fen = min(max(self.released_fen, 0), open_fen)
+        return Owed(self.opening_fen, self.came_back_fen, self.given_up_fen + released_fen)
+
+
+def owed_before(vouchers: Iterable[Voucher], year: int, until: date) -> dict[BudgetLine, Owed]:
+    """Return what each line owed for the years before `year`, through a day.
+
+    What of it was paid since is in what the year spent, and what is still owed in what is due: it
+    belongs to neither.  So what was released instead does not count, and what an earlier year had
+    paid and came back counts, for it is owed, and paid, again.  A batch gives up an expense of an
+    earlier year where it releases more than it takes back of the year's own.  The order of the
+    vouchers is nothing.
+    """
+    every = list(vouchers)
+    by_ref = {voucher.ref: voucher for voucher in every}
+    sums: dict[BudgetLine, _Sums] = {}
+    for voucher in every:
+        if voucher.date > until or voucher.date.year != year or voucher.event == "year-end":
+            continue
+        of = by_ref.get(voucher.reverses or "", voucher)
+        for line, moved_fen in _moved_fen(voucher, str(year)).items():
+            if moved_fen.get("Encumbered"):
+                sums.setdefault(line, _Sums()).take(of, moved_fen)
+    return {line: own.owed for line, own in sums.items() if any(own.owed)}
+
+
+def _moved_fen(voucher: Voucher, year: str) -> dict[BudgetLine, dict[str, int]]:
+    """Return what a voucher moved on the accounts of each line, by kind; a debit is above zero."""
+    moved: dict[BudgetLine, dict[str, int]] = {}
+    for posting in voucher.postings:
+        memo = memo_of(posting.account)
+        if memo is not None and memo.year == year:
+            line, kind = memo.line, memo.kind
+        elif posting.account.startswith(EXPENSES):
+            unit, _, category = posting.account.removeprefix(EXPENSES).partition(":")
+            line, kind = (unit, category), _EXPENSE
+        else:
+            continue
+        by_kind = moved.setdefault(line, {})
+        by_kind[kind] = by_kind.get(kind, 0) + posting.signed_fen
+    return moved
+
+
+def _of_an_earlier_advance(voucher: Voucher) -> bool:
+    """Whether a voucher takes back what was advanced in an earlier year and not used."""
+    advanced = voucher.corrects or ""
+    return voucher.event == "advance-return" and advanced[:4] < str(voucher.date.year)

@@ -1,0 +1,194 @@
+"""What a year owes for the years before it is none of its own, whatever becomes of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from fundledger.budget.facts import NOTHING_OWED, Owed
+from fundledger.budget.history import fund_history
+from fundledger.budget.owed import owed_before
+from fundledger.fund import Fund
+from fundledger.ledger import drafts
+from fundledger.ledger.voucher import Draft, Voucher, credit, debit, numbered
+from support.offices import DIBAO, ILLNESS, draft, granted
+from support.paying import CASHIER, MAKER, REVIEWER, Payments, entitlement, pseudonym
+
+END = date(2026, 12, 31)
+
+
+def vouchers(*many: Draft) -> list[Voucher]:
+    return [numbered(one, number) for number, one in enumerate(many, 1)]
+
+
+def test_only_what_is_encumbered_at_an_opening_was_owed_for_the_year_before() -> None:
+    day = date(2026, 1, 1)
+    brought = drafts.budget_account(2026, "BroughtForward", DIBAO)
+    many = [
+        draft(
+            (debit(drafts.budget_account(2026, kind, line), fen), credit(brought, fen)), day, event
+        )
+        for kind, line, event, fen in (
+            ("Encumbered", DIBAO, "opening", 3_00),
+            ("Encumbered", DIBAO, "year-opening", 4_00),
+            ("Encumbered", ILLNESS, "year-opening", 5_00),
+            ("Available", DIBAO, "year-opening", 6_00),
+        )
+    ]
+    later = draft(drafts.encumbrance(2026, DIBAO, 9_00), date(2026, 2, 1), "encumber")
+    owed = {DIBAO: Owed(7_00), ILLNESS: Owed(5_00)}
+
+    assert owed_before(vouchers(*many, later), 2026, END) == owed
+    assert owed_before(vouchers(*many, later), 2025, END) == {}
+    assert owed_before(vouchers(*many), 2026, date(2025, 12, 31)) == {}
+
+
+@pytest.mark.parametrize(("released_fen", "of_before_fen"), [(2_00, 2_00), (9_00, 7_00)])
+def test_what_is_released_is_of_the_opening_first(released_fen: int, of_before_fen: int) -> None:
+    account = drafts.budget_account(2026, "Encumbered", DIBAO)
+    brought = drafts.budget_account(2026, "BroughtForward", DIBAO)
+    opening = draft((debit(account, 7_00), credit(brought, 7_00)), date(2026, 1, 1), "opening")
+    free = draft(drafts.release(2026, DIBAO, released_fen), date(2026, 2, 1), "release")
+
+    assert owed_before(vouchers(opening, free), 2026, END) == {DIBAO: Owed(7_00, 0, of_before_fen)}
+
+
+class Turn(NamedTuple):
+    """A fund over the turn of a year, and the batches that were paid, late and given up."""
+
+    payments: Payments
+    paid: str
+    late: str
+    given_up: str
+
+
+def year_closed(fund: Fund) -> None:
+    """Close 2026, month by month."""
+    for month in sorted(month for month, _ in fund.books().months.rows()):
+        if month < "2026-12":
+            fund.close(month, actor="S02")
+    fund.close_year(2026, actor="S02", maker=MAKER, reviewer=REVIEWER)
+
+
+def at_the_turn(root: Path) -> Turn:
+    """Return a fund that owes two payments of 2026 when that year is over, and has paid one."""
+    payments = Payments(root)
+    made = [
+        payments.sent([entitlement(person, (person + 1) * 100_00, "2026-12")], "2026-12-20")
+        for person in range(3)
+    ]
+    (paid, paid_lines), (late, late_lines), (given_up, lines) = made
+    payments.result(paid, "2026-12-22", {paid_lines[0]: "paid"})
+    payments.named(paid, "debit", "2026-12-22", paid_lines)
+    payments.result(late, "2026-12-22", {late_lines[0]: "paid"})
+    payments.result(given_up, "2026-12-22", {lines[0]: "failed"})
+    year_closed(payments.fund)
+    return Turn(payments, paid, late, given_up)
+
+
+NEW_YEAR_END = date(2027, 12, 31)
+
+
+def own_fen(payments: Payments) -> int:
+    """What 2027 itself took: paid, less what was owed for 2026, and what is due."""
+    history = fund_history(payments.fund, 2027, NEW_YEAR_END)
+    line = history.lines[DIBAO]
+    before = history.owed_before.get(DIBAO, NOTHING_OWED)
+    return line.actual_fen - before.amount_fen + line.encumbered_fen
+
+
+def lines_of(payments: Payments, batch: str) -> list[str]:
+    return [line.line for line in payments.lines(batch)]
+
+
+def test_what_was_owed_for_the_year_before_is_none_of_this_year_paid_or_not(
+    tmp_path: Path,
+) -> None:
+    payments, _, late, given_up = at_the_turn(tmp_path)
+    assert own_fen(payments) == 0
+
+    payments.named(late, "debit", "2027-01-05", lines_of(payments, late))
+    assert own_fen(payments) == 0
+
+    payments.named(given_up, "cancel", "2027-01-06", lines_of(payments, given_up))
+    assert own_fen(payments) == 0
+    history = fund_history(payments.fund, 2027, NEW_YEAR_END)
+    assert history.owed_before == {DIBAO: Owed(500_00, 0, 300_00)}
+    assert history.lines[DIBAO].actual_fen == 200_00
+
+
+@pytest.mark.parametrize("step", ["return", "take-back"])
+def test_what_the_year_before_paid_and_is_paid_again_is_none_of_this_year(
+    step: str, tmp_path: Path
+) -> None:
+    payments, paid, late, given_up = at_the_turn(tmp_path)
+    payments.named(given_up, "cancel", "2027-01-06", lines_of(payments, given_up))
+    payments.named(late, "debit", "2027-01-05", lines_of(payments, late))
+    (line,) = lines_of(payments, paid)
+    payments.named(paid, step, "2027-01-10", [line])
+    assert own_fen(payments) == 0
+
+    again = payments.reissue({line: pseudonym("A", "another")}, "2027-01-11")
+    payments.step(again, "approve", "2027-01-12")
+    payments.step(again, "export", "2027-01-12")
+    assert own_fen(payments) == 0
+    (reissued,) = lines_of(payments, again)
+    payments.named(again, "debit", "2027-01-13", [reissued])
+    payments.result(again, "2027-01-13", {reissued: "paid"})
+    assert own_fen(payments) == 0
+    history = fund_history(payments.fund, 2027, NEW_YEAR_END)
+    assert history.owed_before == {DIBAO: Owed(500_00, 100_00, 300_00)}
+    assert history.lines[DIBAO].actual_fen == 300_00
+
+
+def test_what_came_back_of_the_year_before_and_never_did_is_as_if_it_had_not(
+    tmp_path: Path,
+) -> None:
+    payments, paid, _, _ = at_the_turn(tmp_path)
+    (line,) = lines_of(payments, paid)
+    payments.named(paid, "return", "2027-01-10", [line])
+    payments.named(paid, "undo-return", "2027-01-11", [line])
+
+    assert own_fen(payments) == 0
+    history = fund_history(payments.fund, 2027, NEW_YEAR_END)
+    assert history.owed_before == {DIBAO: Owed(500_00)}
+
+
+def test_what_this_year_gives_up_of_its_own_was_not_owed_before(tmp_path: Path) -> None:
+    payments, *_ = at_the_turn(tmp_path)
+    granted(payments.fund, 1_000_00, 2027)
+    batch, lines = payments.sent([entitlement(9, 70_00, "2027-01")], "2027-01-20")
+    assert own_fen(payments) == 70_00
+
+    payments.result(batch, "2027-01-22", {lines[0]: "failed"})
+    payments.named(batch, "cancel", "2027-01-23", lines)
+    assert own_fen(payments) == 0
+
+
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_an_advance_that_comes_back_was_owed_before_only_if_it_is_of_the_year_before(
+    year: int, tmp_path: Path
+) -> None:
+    payments = Payments(tmp_path)
+    fund = payments.fund
+
+    def advances() -> str:
+        on = date(year, 12 if year == 2026 else 2, 20)
+        given = draft(drafts.advance(year, DIBAO, 80_00), on, "advance", cashier=CASHIER)
+        return fund.record(given).refs[0]
+
+    advance = advances() if year == 2026 else ""
+    year_closed(fund)
+    granted(fund, 1_000_00, 2027)
+    advance = advance or advances()
+    assert own_fen(payments) == (0 if year == 2026 else 80_00)
+
+    unused = drafts.advance_returned(2027, DIBAO, 80_00)
+    back = draft(unused, date(2027, 3, 1), "advance-return", corrects=advance, cashier=CASHIER)
+    (ref,) = fund.record(back).refs
+    assert own_fen(payments) == 0
+    fund.reverse(ref, on=date(2027, 3, 2), maker=MAKER, reviewer=REVIEWER)
+    assert own_fen(payments) == (0 if year == 2026 else 80_00)
