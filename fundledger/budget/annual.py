@@ -27,6 +27,10 @@ STANDARD = "standard"
 HEADCOUNT = "headcount"
 
 
+PAID_IN_A_YEAR = frozenset({ACTUAL, ONE_OFFS, OPENING, CLOSING, ANNUALISATION})
+"""The steps that tell what was paid for twelve months, as heads and standard were."""
+
+
 class UntoldError(Exception):
     """The rest of a year cannot be told: `code` is of the finding, `inputs` what there is."""
 
@@ -77,6 +81,13 @@ def _last_heads(facts: Facts, count: int) -> Sequence[Heads]:
     by_month = {month.month: month for month in facts.heads}
     last = [f"{facts.year}-{month:02d}" for month in range(1, facts.months + 1)][-count:]
     return [by_month.get(month, Heads(month, 0, 0)) for month in last]
+
+
+def months_without_list(facts: Facts, rules: BudgetRules) -> tuple[str, ...]:
+    """Return those of the recent months that no payment list pays, though others are paid."""
+    listed = {month.month for month in facts.heads if month.persons}
+    recent = tuple(month.month for month in _last_heads(facts, rules.recent_months))
+    return tuple(month for month in recent if month not in listed) if listed else ()
 
 
 def paid_steps(facts: Facts) -> tuple[Step, ...]:

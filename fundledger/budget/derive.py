@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from fundledger.budget.annual import WHOLE_BASIS_POINTS, UntoldError, known_steps, paid_steps
 from fundledger.budget.facts import Facts
-from fundledger.budget.model import HALF, Decision, Need, Overridden, Step
-from fundledger.budget.own_steps import AFTER_GAP, BEFORE_GAP, OWN, with_own
+from fundledger.budget.model import HALF, OWN, Decision, Need, Overridden, Step
+from fundledger.budget.own_steps import AFTER_GAP, BEFORE_GAP, with_own
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules

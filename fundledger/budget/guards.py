@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from fundledger.budget.annual import WHOLE_BASIS_POINTS, YEAR_MONTHS
-from fundledger.budget.lines import Basis, Drafted, heads_apart, in_percent, named, of_heads
+from fundledger.budget.annual import (
+    PAID_IN_A_YEAR,
+    WHOLE_BASIS_POINTS,
+    YEAR_MONTHS,
+    months_without_list,
+)
+from fundledger.budget.lines import (
+    Basis,
+    Drafted,
+    codes_of,
+    heads_apart,
+    in_percent,
+    named,
+    of_heads,
+    reason_code,
+)
 from fundledger.budget.model import History, Line, LineKey, Need, Place, whole_fen
 from fundledger.findings import Finding
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _FEW_MONTHS = 2
 
@@ -25,6 +43,7 @@ def guarded(line: Line, basis: Basis) -> Iterator[Finding]:
     if line.base_fen > 0:
         yield from _leap(line, line.need, basis)
     yield from _other_heads(line, line.need, basis)
+    yield from _lists_missing(line, basis)
     if line.need_fen and basis.declared_before.get(line.key) == line.need_fen:
         yield named("FL545", line.place, amount_fen=line.need_fen, row=line.need.row)
     yield from by_hand(line)
@@ -45,6 +64,14 @@ def _other_heads(line: Line, need: Need, basis: Basis) -> Iterator[Finding]:
     limit = Fraction(basis.rules.headcount_guard_basis_points, WHOLE_BASIS_POINTS)
     if apart is not None and abs(apart) > limit:
         yield of_heads("FL557", line.place, need, facts, basis.rules)
+
+
+def _lists_missing(line: Line, basis: Basis) -> Iterator[Finding]:
+    """Yield FL596 where a month without a list counts as nobody, among those that have some."""
+    facts = basis.facts(line.place, line.history)
+    months = months_without_list(facts, basis.rules)
+    if months and line.need_fen and line.place.pattern == "monthly":
+        yield named("FL596", line.place, found=", ".join(months), months=basis.rules.recent_months)
 
 
 def _from_january(line: Line, basis: Basis) -> Iterator[Finding]:
@@ -76,19 +103,23 @@ def _at_once(line: Line, basis: Basis) -> Iterator[Finding]:
 def _leap(line: Line, need: Need, basis: Basis) -> Iterator[Finding]:
     """Yield a change beyond the limits; one that is explained must still be looked at.
 
-    What is proposed was rounded, so a need can lie beyond the limit and its proposal within.
+    What is proposed is held against what last year paid, told for twelve months: without the
+    effects of standard and heads, for these are what is to be explained.  The need of an
+    entitlement is held against the comparable base, and wants a reason code.
     """
     rules = basis.rules
     limit = Fraction(rules.change_guard_basis_points, WHOLE_BASIS_POINTS)
     tolerance = Fraction(rules.tolerance_basis_points, WHOLE_BASIS_POINTS)
-    change = Fraction(line.proposed_fen) / line.base_fen - 1
+    paid_fen = sum((s.amount_fen for s in line.steps if s.name in PAID_IN_A_YEAR), Fraction(0))
+    change = line.proposed_fen / (paid_fen if paid_fen > 0 else line.base_fen) - 1
     share = line.gap_fen / line.base_fen
     explained = need.explanation or line.overridden
     if not explained and abs(change) > limit:
         yield _compared("FL544", line, change)
         return
-    if not explained and line.place.rigid and abs(share) > tolerance:
-        yield _compared("FL543", line, share)
+    coded = line.overridden or reason_code(need, rules)
+    if not coded and line.place.rigid and abs(share) > tolerance:
+        yield _compared("FL543", line, share, codes=codes_of(rules))
     if line.need_fen and max(abs(change), abs(share)) > limit:
         yield _compared("FL551", line, max(change, share, key=abs))
 
@@ -123,6 +154,15 @@ def overrides_of_nothing(basis: Basis, drafted: Drafted) -> Iterator[Finding]:
         yield Finding(code, key.line, said, key.fund, amount_fen=one.amount_fen)
 
 
+def one_offs_of_nothing(basis: Basis, cut_off: date) -> Iterator[Finding]:
+    """Yield FL595 for each voucher of the year that is named as a one-off and spent nothing."""
+    for one in basis.rules.one_offs:
+        of_year = one.voucher[:4] == str(basis.year - 1)
+        if of_year and one.voucher not in basis.books[one.fund].one_offs:
+            said = {"cut_off": cut_off.isoformat(), "document": one.document}
+            yield Finding("FL595", one.voucher, said, one.fund)
+
+
 def bank_differs(place: Place, basis: Basis) -> Iterator[Finding]:
     """Yield a finding where the books paid a line another sum than the bank paid out for it."""
     key = place.key
@@ -137,7 +177,6 @@ def bank_differs(place: Place, basis: Basis) -> Iterator[Finding]:
         )
 
 
-def _compared(code: str, line: Line, share: Fraction) -> Finding:
-    row = line.need.row if line.need else 0
-    percent = in_percent(share)
-    return named(code, line.place, amount_fen=line.proposed_fen, percent=percent, row=row)
+def _compared(code: str, line: Line, share: Fraction, **more: str) -> Finding:
+    said = {"percent": in_percent(share), "row": line.need.row if line.need else 0, **more}
+    return named(code, line.place, amount_fen=line.proposed_fen, **said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from fundledger.budget.facts import Heads, Owed
 from fundledger.budget.heads import BatchRecord, heads_by_line
 from fundledger.budget.model import History
 from fundledger.budget.owed import owed_before
-from fundledger.budget.spending import Spent, memo_of, spent_by_month
+from fundledger.budget.spending import Spent, memo_of, spends, spent_by_month
 from fundledger.checks.child import in_child
 from fundledger.errors import FundledgerError, InputInvalid
 from fundledger.findings import Finding
@@ -28,6 +28,7 @@ from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.voucher import Voucher
 
 if TYPE_CHECKING:
+    from fundledger.charter.budget import OneOff
     from fundledger.ledger.journal import Line
     from fundledger.ledger.record import Record
     from fundledger.reader import Reader
@@ -54,7 +55,8 @@ class FundHistory:
 
     `first_month` is that of the earliest voucher, with which the books begin; "" if there is none.
     `paid_months` says of each line in how many months it was paid, `spent` what in which month, of
-    all years; `owed_before` what it owed for the years before; `heads` whom its payment lists pay
+    all years; `owed_before` what it owed for the years before; `one_offs` are
+    those of the vouchers named as such that spent something; `heads` whom its payment lists pay
     in which month of the year.
     """
 
@@ -67,6 +69,7 @@ class FundHistory:
     paid_months: Mapping[tuple[str, str], int]
     spent: Mapping[tuple[str, str], Mapping[str, Spent]]
     owed_before: Mapping[tuple[str, str], Owed]
+    one_offs: frozenset[str]
     heads: Mapping[tuple[str, str], tuple[Heads, ...]]
 
 
@@ -122,10 +125,13 @@ class _Journal:
         self.vouchers += (one for one in record.vouchers if one.date <= self.until)
 
 
-def fund_history(fund: Reader, year: int, until: date) -> FundHistory:
+def fund_history(
+    fund: Reader, year: int, until: date, one_offs: Collection[str] = ()
+) -> FundHistory:
     """Return what a fund's journal says of `year` through the day `until`.
 
-    It is read once, and the chain verified on the way; FL536 and FL547 say that the books are empty
+    It is read once, and the chain verified on the way; `one_offs` are vouchers that the rules name
+    as such, beside those that have the link.  FL536 and FL547 say that the books are empty
     or end before the last month.
 
     Raises:
@@ -153,14 +159,20 @@ def fund_history(fund: Reader, year: int, until: date) -> FundHistory:
         tuple(findings),
         first_month,
         paid_months(vouchers, year, until),
-        spent_by_month(vouchers, until),
+        spent_by_month(vouchers, until, one_offs),
         owed_before(vouchers, year, until),
+        frozenset(one.ref for one in vouchers if one.ref in one_offs and spends(one)),
         heads_by_line(fund.no_batches(), read.batches, year, until),
     )
 
 
 def fund_histories(
-    funds: Sequence[Reader], year: int, until: date, progress: Progress | None = None
+    funds: Sequence[Reader],
+    year: int,
+    until: date,
+    progress: Progress | None = None,
+    *,
+    one_offs: Sequence[OneOff] = (),
 ) -> dict[str, FundHistory]:
     """Return the history of each fund, by its id and in their order.
 
@@ -170,24 +182,33 @@ def fund_histories(
     """
 
     def read(at: int) -> FundHistory:
+        fund = funds[at]
+        return fund_history(fund, year, until, named_in(one_offs, fund.id))
+
+    def told(at: int) -> FundHistory:
         if progress is not None:
             progress(funds[at].id, at, len(funds))
-        return fund_history(funds[at], year, until)
+        return read(at)
 
     if len(funds) > 1 and sum(fund.journal_bytes() for fund in funds) >= _SHARED_BYTES:
         with suppress(FundledgerError):  # which of them is the first is seen below
-            return _by_two(funds, year, until, read)
-    return {fund.id: read(at) for at, fund in enumerate(funds)}
+            return _by_two(funds, read, told)
+    return {fund.id: told(at) for at, fund in enumerate(funds)}
+
+
+def named_in(one_offs: Sequence[OneOff], fund: str) -> frozenset[str]:
+    """Return the vouchers of a fund that the rules name as one-offs."""
+    return frozenset(one.voucher for one in one_offs if one.fund == fund)
 
 
 def _by_two(
-    funds: Sequence[Reader], year: int, until: date, read: Callable[[int], FundHistory]
+    funds: Sequence[Reader], read: Callable[[int], FundHistory], told: Callable[[int], FundHistory]
 ) -> dict[str, FundHistory]:
     def beside() -> list[FundHistory]:
-        return [fund_history(fund, year, until) for fund in funds[1::2]]
+        return [read(at) for at in range(1, len(funds), 2)]
 
     with in_child(beside, worthwhile=True) as others:
-        found = {at: read(at) for at in range(0, len(funds), 2)}
+        found = {at: told(at) for at in range(0, len(funds), 2)}
         found |= zip(range(1, len(funds), 2), others(), strict=True)
     return {fund.id: found[at] for at, fund in enumerate(funds)}
 

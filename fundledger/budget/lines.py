@@ -181,7 +181,7 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
         drafted.blocked.append(Blocked(place, untold.code, history, need))
         drafted.findings.append(named(untold.code, place, amount_fen=None, **untold.inputs))
         return
-    if figure.decision is Decision.NEW and not need.basis:
+    if figure.decision is Decision.NEW and not is_numbered(need.basis):
         drafted.blocked.append(Blocked(place, "FL542", history, need))
         drafted.findings.append(named("FL542", place, amount_fen=need.amount_fen))
         return
@@ -218,16 +218,25 @@ def reason_code(need: Need, rules: BudgetRules) -> str:
     return letter if letter in known and not rest.isalnum() else ""
 
 
+def codes_of(rules: BudgetRules) -> str:
+    """Return the reason codes, each with its word, as a sentence lists them."""
+    return "、".join(f"{one.code} {one.zh}" for one in rules.reasons)
+
+
+def is_numbered(document: str) -> bool:
+    """Return whether what is written may be the number of a document: 无, 待定 have no number."""
+    return any(letter.isnumeric() for letter in document)
+
+
 def _waits(place: Place, need: Need, facts: Facts, rules: BudgetRules) -> Finding | None:
     """Return what a declared line waits for: a document, or why its heads are other ones."""
-    if need.amount_fen and facts.actual_fen <= 0 and not need.basis:
+    if need.amount_fen and facts.actual_fen <= 0 and not is_numbered(need.basis):
         return named("FL542", place, amount_fen=need.amount_fen)
     apart = heads_apart(need, facts, rules) if place.rigid else None
     tied = Fraction(rules.headcount_tie_basis_points, WHOLE_BASIS_POINTS)
     if apart is None or abs(apart) <= tied or reason_code(need, rules):
         return None
-    codes = "、".join(f"{one.code} {one.zh}" for one in rules.reasons)
-    return of_heads("FL556", place, need, facts, rules, codes=codes)
+    return of_heads("FL556", place, need, facts, rules, codes=codes_of(rules))
 
 
 def of_heads(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import dropwhile
 from math import floor
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ from fundledger.ledger.given import expect
 
 HALF = Fraction(1, 2)
 _GAP = "accepted-gap"
+OWN = "own:"
+"""How the name of a step that the office adds begins; its slug follows."""
+
 _TAKERS = ("headcount", "annualisation")
 
 
@@ -214,10 +218,19 @@ class Line:
 
     @property
     def deferred_fen(self) -> int:
-        """What was declared and not accepted, for the list of matters to be discussed (待议)."""
+        """What was declared and not accepted, for the list of matters to be discussed (待议).
+
+        What the office's own steps add to the figure, or take off it, accepts nothing of a need;
+        a figure decided by hand does.
+        """
         if self.need is None or self.computed_decision is not Decision.CAPPED:
             return 0
-        return max(0, self.need_fen - self.need.duplicates_fen - self.proposed_fen)
+        own_fen = Fraction(0)
+        if self.overridden is None:
+            after = dropwhile(lambda step: step.name != _GAP, self.steps)
+            own_fen += sum(step.amount_fen for step in after if step.name.startswith(OWN))
+        asked_fen = self.need_fen - self.need.duplicates_fen
+        return max(0, asked_fen - self.proposed_fen + whole_fen(own_fen))
 
     @property
     def appropriation_fen(self) -> int:

@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING
 
 from fundledger.budget.annual import WHOLE_BASIS_POINTS, UntoldError, recent_heads
 from fundledger.budget.facts import Facts
-from fundledger.budget.model import LineKey, Names, Step
+from fundledger.budget.model import OWN, LineKey, Names, Step
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules
     from fundledger.charter.budget import OwnStep
-
-OWN = "own:"
-"""How the name of such a step begins; its slug follows."""
 
 BEFORE_GAP, AFTER_GAP = "before-gap", "after-gap"
 

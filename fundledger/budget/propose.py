@@ -15,7 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundledger.budget.duplicates import without_duplicates
-from fundledger.budget.guards import bank_differs, guarded, overrides_of_nothing
+from fundledger.budget.guards import (
+    bank_differs,
+    guarded,
+    one_offs_of_nothing,
+    overrides_of_nothing,
+)
 from fundledger.budget.history import FundHistory, Progress, cut_off, fund_histories
 from fundledger.budget.lines import Basis, Drafted, draft, unit_missing
 from fundledger.budget.model import (
@@ -110,7 +115,7 @@ def gathered(  # noqa: PLR0913 - as many as `propose` has, and how far to read
     funds: list[Reader] = [office.fund(fund.id) for fund in charter.funds]
     if records is not None:
         funds = [earlier(fund, records.get(fund.id, 0)) for fund in funds]
-    books = fund_histories(funds, year - 1, until, progress)
+    books = fund_histories(funds, year - 1, until, progress, one_offs=rules.one_offs)
     before = _declared_before(charter, rules, folder, year)
     return Sources(
         year=year,
@@ -162,6 +167,7 @@ def derived_from(sources: Sources, rules: BudgetRules) -> Proposal:
         *repeated,
         *drafted.findings,
         *overrides_of_nothing(basis, drafted),
+        *one_offs_of_nothing(basis, sources.cut_off),
         *(finding for place in places.values() for finding in bank_differs(place, basis)),
         *(finding for of_line in found.values() for finding in of_line),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,15 +47,18 @@ def memo_of(account: str) -> Memo | None:
     return Memo(year, kind, (unit, category))
 
 
-def spent_by_month(vouchers: Iterable[Voucher], until: date) -> dict[BudgetLine, dict[str, Spent]]:
+def spent_by_month(
+    vouchers: Iterable[Voucher], until: date, named: Collection[str] = ()
+) -> dict[BudgetLine, dict[str, Spent]]:
     """Return what each line spent in each month through a day, by the month of the voucher.
 
-    The year's closing vouchers are left out, and corrections of earlier years.  What takes a
-    one-off back, or corrects it, is one too.  The order of the vouchers is nothing.
+    The year's closing vouchers are left out, and corrections of earlier years.  One-offs are the
+    vouchers that have the link and those that are `named`.  What takes a one-off back, or corrects
+    it, is one too.  The order of the vouchers is nothing.
     """
     sums: dict[tuple[BudgetLine, str], list[int]] = {}
     every = list(vouchers)
-    one_offs = {voucher.ref for voucher in every if ONE_OFF in voucher.links}
+    one_offs = {voucher.ref for voucher in every if ONE_OFF in voucher.links}.union(named)
     for voucher in every:
         if voucher.date > until or voucher.event in _ENDS or _of_an_earlier_year(voucher):
             continue
@@ -69,6 +72,11 @@ def spent_by_month(vouchers: Iterable[Voucher], until: date) -> dict[BudgetLine,
     for (line, month), own in sorted(sums.items()):
         found.setdefault(line, {})[month] = Spent(*own)
     return found
+
+
+def spends(voucher: Voucher) -> bool:
+    """Return whether a voucher changes what any line has spent."""
+    return any(True for _ in _expended(voucher))
 
 
 def months_before(month: str, count: int) -> list[str]:

@@ -21,6 +21,7 @@ from fundledger.charter.kinds import (
     Slug,
     StaffCode,
     Value,
+    VoucherRef,
     Words,
 )
 
@@ -86,6 +87,23 @@ class RestOfYear(Value):
     def line(self) -> str:
         """Unit and category as accounts write them, such as `CASC:Dibao`."""
         return f"{self.unit}:{self.category}"
+
+
+class OneOff(Value):
+    """A voucher that paid what is not to come again (一次性因素), as a document says.
+
+    `voucher` is its number in the fund's books.
+    """
+
+    fund: FundId
+    voucher: VoucherRef
+    reason: Words
+    document: Words
+
+    @property
+    def ref(self) -> str:
+        """Fund and voucher, such as `dibao 2026-05-0012`."""
+        return f"{self.fund} {self.voucher}"
 
 
 class Override(Value):
@@ -176,7 +194,7 @@ class BudgetRules(Dated):
     headcount_tie_basis_points: BasisPoints
     reserve_basis_points: BasisPoints
     reserve_limit_basis_points: BasisPoints
-    rounding_unit_fen: Annotated[Fen, Field(gt=0)] = Field(
+    rounding_unit_fen: Annotated[Fen, Field(gt=0, le=10_000_00)] = Field(
         validation_alias=AliasChoices("rounding_unit", "rounding_unit_fen")
     )
     rounding_rigid: Rounding
@@ -196,6 +214,7 @@ class BudgetRules(Dated):
     reasons: tuple[ReasonCode, ...] = Field(alias="reason")
     uplifts: tuple[Uplift, ...] = Field(default=(), alias="uplift")
     rests: tuple[RestOfYear, ...] = Field(default=(), alias="rest_of_year")
+    one_offs: tuple[OneOff, ...] = Field(default=(), alias="one_off")
     overrides: tuple[Override, ...] = Field(default=(), alias="override")
     steps: tuple[OwnStep, ...] = Field(default=(), alias="step")
     targets: tuple[Target, ...] = Field(default=(), alias="target")

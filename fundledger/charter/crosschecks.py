@@ -14,7 +14,7 @@ from typing import Any
 
 from fundledger.charter.accounts import accounts, code_of
 from fundledger.charter.budget import BudgetRules
-from fundledger.charter.budgetchecks import decided_once, of_a_line
+from fundledger.charter.budgetchecks import decided_by_who_may, of_a_line, said_once
 from fundledger.charter.duties import Controls
 from fundledger.charter.files import KeyPath
 from fundledger.charter.forms import FundsForm, RatesForm, RegimesForm, StaffForm, UnitsForm
@@ -146,7 +146,8 @@ def known_names(rules: Rules) -> Iterator[Finding]:
     named += [(budget, (*path, "actor"), one.actor, known) for path, one in decided]
     stated = [*budget.entries("rest_of_year"), *decided]
     known = _declared(funds, "fund", "id")
-    named += [(budget, (*path, "fund"), one.fund, known) for path, one in stated]
+    of_funds = [*stated, *budget.entries("one_off")]
+    named += [(budget, (*path, "fund"), one.fund, known) for path, one in of_funds]
     known = _lines(rules.units)
     named += [(budget, (*path, "category"), one.line, known) for path, one in stated]
     for reading, path, name, names in named:
@@ -226,8 +227,9 @@ def patterns(rules: Rules) -> Iterator[Finding]:
 
 def budget_by_hand(rules: Rules) -> Iterator[Finding]:
     """A line of a year is decided by hand once, and a step of the rules is for some line."""
-    yield from decided_once(rules.budget)
-    yield from of_a_line(rules.budget, rules.funds)
+    yield from said_once(rules.budget)
+    yield from decided_by_who_may(rules.budget, rules.staff)
+    yield from of_a_line(rules.budget, rules.funds, _lines(rules.units))
 
 
 CHECKS: tuple[Callable[[Rules], Iterator[Finding]], ...] = (

@@ -261,8 +261,52 @@ def test_a_leap_without_a_reason_is_told(
     declared(office, "CASC", [need(FUND, category, amount_fen, explanation="")])
     assert [code for code, _ in found(proposed(office), "FL543", "FL544")] == codes
 
-    declared(office, "CASC", [need(FUND, category, amount_fen, explanation="提标")])
+    declared(office, "CASC", [need(FUND, category, amount_fen, explanation="S 提标")])
     assert found(proposed(office), "FL543", "FL544") == []
+
+
+def test_a_gap_of_an_entitlement_wants_a_reason_code_and_not_just_words(office: Office) -> None:
+    declared(office, "CASC", [need(FUND, "LowIncome", 140_000_00, explanation="提标")])
+    proposal = proposed(office)
+
+    (gap,) = [one for one in proposal.findings if one.code == "FL543"]
+    assert "没有原因代码" in gap.sentence("zh")
+    assert "S 提标" in gap.remedy("zh")
+    assert found(proposal, "FL544") == []
+
+
+def test_a_change_is_measured_by_what_was_paid_and_not_by_what_explains_it(office: Office) -> None:
+    """120,000 were paid; an own step takes the base to 150,000, and 160,000 are declared."""
+    rules = office.root / "rules" / "budget.toml"
+    step = (
+        '\n[[step]]\nslug = "more"\nname_zh = "增加"\nname_en = "more"\ntype = "fixed"\n'
+        'place = "before-gap"\nfund = "low-income"\nunit = "CASC"\ncategory = "LowIncome"\n'
+        'amount = "30000.00"\nsource = "例财〔2026〕5号"\nfrom = 2027-01-01\n'
+    )
+    rules.write_text(rules.read_text(encoding="utf-8") + step, encoding="utf-8")
+    declared(office, "CASC", [need(FUND, "LowIncome", 160_000_00, explanation="S 提标")])
+    proposal = proposed(office)
+
+    (leap,) = [one for one in proposal.findings if one.code == "FL551"]
+    assert leap.details["percent"] == "+33.3%"
+
+
+@pytest.mark.parametrize(
+    ("basis", "waits"),
+    [
+        ("无", True),
+        ("待定", True),
+        ("/", True),
+        ("例信〔2026〕9号", False),
+        ("会议纪要第三次", False),
+    ],
+)
+def test_a_new_item_needs_a_document_that_has_a_number(
+    office: Office, basis: str, *, waits: bool
+) -> None:
+    declared(office, "CASC", [need(FUND, "TradRelief", 50_000_00, basis=basis)])
+
+    assert bool(found(proposed(office), "FL542")) == waits
 
 
 @pytest.mark.parametrize(
@@ -614,13 +658,13 @@ def test_the_base_takes_the_heads_of_the_lists_and_the_coming_rate() -> None:
     assert steps["annualisation"].amount_fen == 2 * recent * grant_fen
 
 
-def tekun_at(root: Path, persons: int, explanation: str) -> Proposal:
+def tekun_at(root: Path, persons: int, explanation: str, as_of: date = AS_OF) -> Proposal:
     """Propose for the example's tekun, whose lists pay 38 people, with so many declared."""
     office = office_at(root)
     shutil.copytree(RULES.parent / "ledgers" / "tekun", root / "ledgers" / "tekun")
     own = need("tekun", "Tekun", 24_900_00, explanation=explanation)
     declared(office, "CSO", [replace(own, persons=persons, times=12, standard_fen=2_075_00)])
-    return proposed(office)
+    return proposed(office, as_of)
 
 
 @pytest.mark.parametrize(
@@ -646,3 +690,14 @@ def test_an_entitlement_waits_for_a_reason_where_its_heads_are_not_those_of_the_
     assert [code for code, _ in found(proposal, "FL556", "FL557")] == codes
     blocked = [one.code for one in proposal.blocked if one.key.category == "Tekun"]
     assert blocked == [code for code in codes if code == "FL556"]
+
+
+def test_a_recent_month_without_a_list_is_told_for_it_counts_as_nobody(tmp_path: Path) -> None:
+    """The lists end in October: of September to November, the last one has nobody."""
+    proposal = tekun_at(tmp_path / "november", 38, "H 人数", date(2026, 11, 30))
+    (told,) = [one for one in proposal.findings if one.code == "FL596"]
+
+    assert told.details["found"] == "2026-11"
+    assert "2026-11" in told.sentence("zh")
+    assert "last 3 months" in told.sentence("en")
+    assert found(tekun_at(tmp_path / "october", 38, "H 人数"), "FL596") == []

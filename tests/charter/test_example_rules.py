@@ -137,6 +137,7 @@ def test_each_limit_of_the_controls_and_the_budget_has_its_source(
             "marks",
             "reasons",
             "uplifts",
+            "one_offs",
             "overrides",
             "rests",
             "steps",
