@@ -81,7 +81,8 @@ def forms(
     Raises:
         InputInvalid: FL549, no whole month of the year before has passed; FL552, `as_of` lies
             ahead.
-        NeedInvalid: FL510 to FL538 and FL567 to FL571, a workbook of the year before is not sound.
+        NeedInvalid: FL510 to FL538, FL567 to FL571, FL597, a workbook of the year before
+            is not sound.
         CharterInvalid, JournalBroken: the rules or a journal do not hold.
 
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -134,8 +135,8 @@ class Cells:
             self.add("FL525", row, name, found=_short(number))
             return None
 
-    def day(self, row: Row) -> date | None:
-        """Return the day of the declaration."""
+    def day(self, row: Row, year: int) -> date | None:
+        """Return the day of the declaration, which is of the budget's year or the one before."""
         from fundledger.bank.cells import day_and_time  # noqa: PLC0415 - only workbooks need it
 
         if not self.reads(row, form.DECLARED):
@@ -144,13 +145,17 @@ class Cells:
         if cell == "":
             self.add("FL523", row, form.DECLARED)
             return None
-        try:
-            if not isinstance(cell, float):
-                return day_and_time(cell)[0]
-        except ValueError:
-            pass
-        self.add("FL529", row, form.DECLARED, found=_short(cell))
-        return None
+        day = None
+        with suppress(ValueError):
+            day = None if isinstance(cell, float) else day_and_time(cell)[0]
+        if day is None:
+            self.add("FL529", row, form.DECLARED, found=_short(cell))
+            return None
+        if not year - 1 <= day.year <= year:
+            said = {"first": f"{year - 1}-01-01", "last": f"{year}-12-31"}
+            self.add("FL597", row, form.DECLARED, found=day.isoformat(), **said)
+            return None
+        return day
 
 
 def _shows(character: str) -> bool:

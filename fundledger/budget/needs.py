@@ -65,14 +65,15 @@ def read_need(path: Path, remit: Remit, year: int) -> Declaration:
     row is filled in was not handed in.
 
     Raises:
-        NeedInvalid: FL510 to FL538 and FL567 to FL571, everything that is wrong in the workbook.
+        NeedInvalid: FL510 to FL538, FL567 to FL571, FL597, everything that is wrong in the
+            workbook.
 
     """
     faults = Faults(path.name)
     book = opened(path, year, remit, faults)
     cells = Cells(faults, book.needs.marks)
     faults.unread |= cells.unread(book.needs.rows)
-    reader = _Reader(remit, faults, cells)
+    reader = _Reader(remit, faults, cells, year)
     for row in book.needs.rows:
         reader.take(row)
     needs = tuple(reader.needs)
@@ -100,6 +101,7 @@ class _Reader:
     remit: Remit
     faults: Faults
     cells: Cells
+    year: int
     needs: list[Need] = field(default_factory=list)
     total_fen: int = 0
     total_row: int = 0
@@ -157,7 +159,7 @@ class _Reader:
         texts = {name: self.cells.text(row, name) for name in _FREE_TEXTS}
         evidenced_fen = self._evidenced(row, amount_fen, texts[form.EVIDENCE])
         posts = {name: self.cells.text(row, name, required=True) for name in _REQUIRED_TEXTS}
-        declared = self.cells.day(row)
+        declared = self.cells.day(row, self.year)
         self.total_fen += amount_fen or 0
         if len(self.faults.findings) > before or key is None or declared is None:
             return

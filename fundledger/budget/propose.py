@@ -64,7 +64,8 @@ def propose(
     Raises:
         InputInvalid: FL549, no whole month of the year before has passed; FL552, `as_of` lies
             ahead; FL909, an argument is of another type.
-        NeedInvalid: FL510 to FL538 and FL567 to FL571, everything that is wrong in any workbook.
+        NeedInvalid: FL510 to FL538, FL567 to FL571, FL597, everything that is wrong in any
+            workbook.
         CharterInvalid, JournalBroken: the rules or a journal do not hold.
 
     """

@@ -170,6 +170,8 @@ BAD = (
     Bad("duplicate line", same_line, (("FL528", 5, "C"),)),
     Bad("cell left empty", cells(M4=""), (("FL523", 4, "M"),)),
     Bad("no day", cells(O4="九月"), (("FL529", 4, "O"),)),
+    Bad("day of another year", cells(O4="2025-12-31"), (("FL597", 4, "O"),)),
+    Bad("day to come", cells(O4="2028-01-01"), (("FL597", 4, "O"),)),
     Bad("identity number", cells(J4=f"某某 {IDENTITY}"), (("FL531", 4, "J"),)),
     Bad(
         "identity number for a code",

@@ -13,7 +13,8 @@ from support.payouts.unguarded import FAULTS
 
 SEARCH = settings(
     REPEATABLE,
-    max_examples=3000,
+    max_examples=6000,
+    stateful_step_count=12,
     phases=[Phase.generate],
     derandomize=False,
     report_multiple_bugs=False,
