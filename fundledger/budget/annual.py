@@ -130,9 +130,18 @@ def _monthly(facts: Facts, paid_fen: Fraction, rules: BudgetRules) -> Step:
 
 
 def _seasonal(facts: Facts, paid_fen: Fraction, rules: BudgetRules) -> Step:
-    """Return what is lacking of A1 / s(m), with s(m) the share by then of the earlier rounds."""
-    if facts.months == YEAR_MONTHS:
-        return Step(ANNUALISATION, Fraction(0), "A1 / s(m) - A1", facts.source, (("share", "1"),))
+    """Return what is lacking of A1 / s(m), with s(m) the share by then of the earlier rounds.
+
+    Of a round over the turn of the year it is (A1 + V) / s(m), with V what it took beyond this one.
+    """
+    turned_fen = facts.turned_fen
+    if turned_fen is None:
+        raise UntoldError("FL554", share="0%", rounds=len(facts.seasons), months=facts.months)
+    rule = "(A1 + V) / s(m) - A1" if turned_fen else "A1 / s(m) - A1"
+    more: tuple[tuple[str, int | str], ...] = (("turned_fen", turned_fen),) if turned_fen else ()
+    if facts.round_over or facts.months == YEAR_MONTHS:
+        inputs = (("share", "1"), *more)
+        return Step(ANNUALISATION, Fraction(turned_fen), rule, facts.source, inputs)
     total_fen = sum(season.total_fen for season in facts.seasons)
     accrued_fen = sum(season.accrued_fen for season in facts.seasons)
     share = Fraction(accrued_fen, total_fen) if total_fen > 0 else Fraction(0)
@@ -140,9 +149,9 @@ def _seasonal(facts: Facts, paid_fen: Fraction, rules: BudgetRules) -> Step:
         said = f"{share * 100 // 1}%"
         raise UntoldError("FL554", share=said, rounds=len(facts.seasons), months=facts.months)
     rounds = ", ".join(season.name for season in facts.seasons)
-    inputs = (("share", str(share)), ("rounds", rounds), ("total_fen", total_fen))
-    rest_fen = paid_fen / share - paid_fen
-    return Step(ANNUALISATION, rest_fen, "A1 / s(m) - A1", facts.source, inputs)
+    inputs = (("share", str(share)), ("rounds", rounds), ("total_fen", total_fen), *more)
+    rest_fen = (paid_fen + turned_fen) / share - paid_fen
+    return Step(ANNUALISATION, rest_fen, rule, facts.source, inputs)
 
 
 def _event(facts: Facts, paid_fen: Fraction, rules: BudgetRules) -> Step:

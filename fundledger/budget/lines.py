@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fundledger.budget.annual import (
     ANNUALISATION,
     WHOLE_BASIS_POINTS,
+    YEAR_MONTHS,
     UntoldError,
     recent_heads,
 )
@@ -28,7 +29,7 @@ from fundledger.budget.model import (
     Place,
 )
 from fundledger.budget.own_steps import steps_for
-from fundledger.budget.spending import recent, seasons
+from fundledger.budget.spending import recent, seasons, turned
 from fundledger.budget.standards import standards_of
 from fundledger.findings import Finding
 
@@ -112,7 +113,9 @@ class Basis:
             standards=standards_of(place.rate, self.charter.rates, self.rules.uplifts, year)
             if place.rate
             else (),
-            seasons=seasons(spent, first, last),
+            seasons=seasons(spent, first, last, place.round_from),
+            turned_fen=turned(spent, first, last, place.round_from),
+            round_over=self.months >= (place.round_from - 1 or YEAR_MONTHS),
             recent_fen=recent(spent, last, first, self.rules.event_months),
             rest_fen=rest.amount_fen if rest is not None else None,
             rest_source=rest.source if rest is not None else "",

@@ -63,7 +63,7 @@ class Place:
 
     `rigid` lines are entitlements, paid in full; the others are at discretion.  `pattern` is how
     spending runs through a year, `rate` the standard that grants follow, or ''; `since` the month
-    in which its purpose began.
+    in which its purpose began, `round_from` the month from which on its rounds run.
     """
 
     key: LineKey
@@ -77,6 +77,7 @@ class Place:
     pattern: str = "monthly"
     rate: str = ""
     since: str = ""
+    round_from: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def place_of(key: LineKey, charter: Charter, rules: BudgetRules, *, in_force: bo
         pattern=runs.pattern if runs is not None else "monthly",
         rate=(runs.rate or "") if runs is not None else "",
         since=f"{min(begun):%Y-%m}" if begun else "",
+        round_from=runs.round_from if runs is not None else 1,
     )
 
 

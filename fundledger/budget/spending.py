@@ -93,21 +93,48 @@ def recent(spent: Mapping[str, Spent], last: str, first: str, count: int) -> tup
     return tuple(one.fen - one.one_off_fen for one in every)
 
 
-def seasons(spent: Mapping[str, Spent], first: str, last: str) -> tuple[Season, ...]:
+def seasons(
+    spent: Mapping[str, Spent], first: str, last: str, round_from: int = 1
+) -> tuple[Season, ...]:
     """Return the earlier rounds that the books have whole, each as of the month of `last`.
 
-    A round (届) is the twelve months that end a year before, two years before and so on; of a year
-    of which the books have the whole, its months until the one of `last` had accrued by then.
+    A round (届) has twelve months from `round_from` on and goes by the year in which it ends: with
+    1 it is that year.  Of those before the one that is due in the year of `last`, what had accrued
+    by the same month; all of it once that month is past the end of the round.
     """
-    year, month = int(last[:4]), last[5:]
+    year, month = int(last[:4]), int(last[5:])
     found = []
     for before in range(year - 1, int(first[:4] or year) - 1, -1):
-        if f"{before}-01" < first:
+        months = _round(before, round_from)
+        if months[0] < first:
             break
-        own = {at: one.fen - one.one_off_fen for at, one in spent.items() if at[:4] == str(before)}
-        accrued_fen = sum(fen for at, fen in own.items() if at[5:] <= month)
+        own = {at: one.fen - one.one_off_fen for at, one in spent.items() if at in months}
+        until = f"{before}-{month:02d}" if month < round_from or round_from == 1 else months[-1]
+        accrued_fen = sum(fen for at, fen in own.items() if at <= until)
         found.append(Season(str(before), accrued_fen, sum(own.values())))
     return tuple(found)
+
+
+def turned(spent: Mapping[str, Spent], first: str, last: str, round_from: int) -> int | None:
+    """Return what the round of the year of `last` took beyond that year, without one-offs.
+
+    What it took before the year began, less what the year paid for the next round already.  None
+    where the books begin after the round did.
+    """
+    year = last[:4]
+    if round_from == 1:
+        return 0
+    months = _round(int(year), round_from)
+    if months[0] < first:
+        return None
+    own = {at: one.fen - one.one_off_fen for at, one in spent.items() if at <= last}
+    before_fen = sum(fen for at, fen in own.items() if at in months and at < year)
+    return before_fen - sum(fen for at, fen in own.items() if at > months[-1])
+
+
+def _round(year: int, round_from: int) -> list[str]:
+    """Return the months of the round that ends in a year: `2025-11` to `2026-10`."""
+    return months_before(f"{year}-{(round_from - 2) % 12 + 1:02d}", 12)
 
 
 def _expended(voucher: Voucher) -> Iterable[tuple[BudgetLine, int]]:

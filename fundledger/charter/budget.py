@@ -36,13 +36,25 @@ STEP_TAKES: Final = MappingProxyType(
 class LinePattern(Dated):
     """How spending of one category runs through a year: what the rest of a year is told from.
 
-    `rate` is the standard that its monthly grants follow, where they follow one.
+    `rate` is the standard that its monthly grants follow, where they follow one.  A seasonal one
+    may have a month from which on its rounds (届) run, such as November for what is paid before the
+    spring festival; else they are the calendar years.
     """
 
     unit: Component
     category: Component
     pattern: Literal["monthly", "seasonal", "event"]
     rate: Slug | None = None
+    round_from: Annotated[StrictInt, Field(ge=1, le=12)] = 1
+
+    @model_validator(mode="after")
+    def _of_rounds(self) -> Self:
+        """Refuse a month of rounds where there are none."""
+        if self.pattern != "seasonal" and "round_from" in self.model_fields_set:
+            raise PydanticCustomError(
+                "stray", "{stray} is too much", {"stray": "round_from", "allowed": "rate"}
+            )
+        return self
 
     @property
     def line(self) -> str:

@@ -47,6 +47,10 @@ _SENTENCES: Final = MappingProxyType(
             "按届发放：往届到本月已付多大比例，就按这个比例推到全年",
             "the year is told from the share that earlier rounds had taken by this month",
         ),
+        "(A1 + V) / s(m) - A1": (
+            "按届发放，本届跨年：加上年已付的、减去已付下一届的，再按往届进度推到全届",
+            "a round over the turn of the year: with what it took before it, and without the next",
+        ),
         "as stated": ("按所注依据写明的数", "the amount that its source states"),
         "PM * (S_t - S_t-1)": (
             "标准提高或降低，每人月按差额计",

@@ -35,6 +35,7 @@ _RULES: Final = MappingProxyType(
         "(12 - m) * F3": ("(12−m) × 近月均数", "(12 − m) × mean of the last months"),
         "(12 - m) * E24": ("(12−m) × 近月均数", "(12 − m) × mean of the last months"),
         "A1 / s(m) - A1": ("A1 ÷ s(m) − A1", "A1 / s(m) − A1"),
+        "(A1 + V) / s(m) - A1": ("(A1+V) ÷ s(m) − A1", "(A1 + V) / s(m) − A1"),
         "as stated": ("按说明的数", "as stated"),
         "PM * (S_t - S_t-1)": ("PM × (S今 − S上)", "PM × (S now − S before)"),
         "(A2 + S) * (12 * H_t / PM - 1)": (
@@ -73,6 +74,7 @@ _INPUTS: Final = MappingProxyType(
         "mean_fen": ("近月均数", "mean of the last months"),
         "share": ("往届进度 s(m)", "share of earlier rounds s(m)"),
         "rounds": ("往届", "earlier rounds"),
+        "turned_fen": ("本届跨年部分 V", "of the round beyond the year V"),
         "total_fen": ("往届合计", "earlier rounds in all"),
         "person_months": ("人月数 PM", "person-months PM"),
         "standard_before_fen": ("上年平均标准", "mean standard before"),

@@ -154,6 +154,35 @@ def test_a_round_is_told_from_what_earlier_ones_had_taken_by_then() -> None:
     assert steps(facts, "seasonal") == {"actual": 30_000_00, "annualisation": 10_000_00}
 
 
+def test_a_round_over_the_turn_of_the_year_is_told_whole() -> None:
+    """30,000 were paid this year and 10,000 before it: 40,000 / 0.8 = 50,000, so 20,000 more."""
+    rounds = (Season("2025", 8_000_00, 10_000_00),)
+    facts = Facts(2026, 3, "journal", 30_000_00, seasons=rounds, turned_fen=10_000_00)
+
+    assert steps(facts, "seasonal") == {"actual": 30_000_00, "annualisation": 20_000_00}
+    (_, rest) = known_steps(facts, "seasonal", RULES_OF_BUDGET)
+    assert rest.rule == "(A1 + V) / s(m) - A1"
+    assert dict(rest.inputs)["turned_fen"] == 10_000_00
+
+
+def test_once_a_round_is_over_it_is_what_it_was_without_the_next() -> None:
+    """Of the 30,000 paid by November 12,000 are for the next round; 10,000 were paid before."""
+    facts = Facts(2026, 11, "journal", 30_000_00, turned_fen=-2_000_00, round_over=True)
+
+    assert steps(facts, "seasonal") == {"actual": 30_000_00, "annualisation": -2_000_00}
+
+
+def test_of_a_round_that_began_before_the_books_nothing_is_told() -> None:
+    rounds = (Season("2025", 8_000_00, 10_000_00),)
+    for months, over in ((3, False), (11, True), (12, True)):
+        facts = Facts(
+            2026, months, "j", 30_000_00, seasons=rounds, turned_fen=None, round_over=over
+        )
+        with pytest.raises(UntoldError) as caught:
+            steps(facts, "seasonal")
+        assert caught.value.code == "FL554"
+
+
 @pytest.mark.parametrize(
     "rounds", [(), (Season("2025", 1_999_99, 10_000_00),), (Season("2025", 0, 0),)]
 )

@@ -20,6 +20,7 @@ from fundledger.budget.spending import (
     recent,
     seasons,
     spent_by_month,
+    turned,
 )
 from fundledger.budget.standards import standards_of
 from fundledger.charter import load_budget_rules, load_charter
@@ -141,6 +142,53 @@ def test_an_earlier_round_had_accrued_what_was_spent_by_that_month() -> None:
         Season("2025", 100_00, 300_00),
         Season("2024", 0, 0),
     )
+
+
+ROUNDS = {
+    month: Spent(fen, 0)
+    for month, fen in {
+        "2024-11": 40_00, "2025-01": 60_00,  # the round of 2025
+        "2025-12": 90_00, "2026-02": 30_00, "2026-09": 30_00,  # of 2026
+        "2026-11": 70_00,  # of 2027
+    }.items()
+}  # fmt: skip
+
+
+def test_a_round_over_the_turn_of_the_year_goes_by_the_year_in_which_it_ends() -> None:
+    """Rounds run from November: that of 2025 took 100, 40 of it in the year before."""
+    assert seasons(ROUNDS, "2024-11", "2026-01", 11) == (Season("2025", 100_00, 100_00),)
+    assert seasons(ROUNDS, "2024-11", "2027-01", 11) == (
+        Season("2026", 90_00, 150_00),
+        Season("2025", 100_00, 100_00),
+    )
+    assert seasons(ROUNDS, "2024-12", "2027-01", 11) == (Season("2026", 90_00, 150_00),)
+    assert seasons(ROUNDS, "2024-11", "2026-11", 11) == (Season("2025", 100_00, 100_00),)
+
+
+def test_what_a_round_took_beyond_the_year_is_known() -> None:
+    """2026 lacks the 90 that its round took in December; from November on it pays for the next."""
+    assert turned(ROUNDS, "2024-11", "2026-10", 11) == 90_00
+    assert turned(ROUNDS, "2024-11", "2026-11", 11) == 20_00
+    assert turned(ROUNDS, "2025-11", "2026-10", 11) == 90_00
+    assert turned(ROUNDS, "2025-12", "2026-10", 11) is None
+    assert turned(ROUNDS, "2026-01", "2026-10", 1) == 0
+
+
+@given(
+    st.dictionaries(
+        st.builds("{}-{:02d}".format, st.integers(2024, 2026), st.integers(1, 10)),
+        st.builds(Spent, st.integers(-5_00, 90_00), st.integers(0, 5_00)),
+    ),
+    st.integers(1, 10),
+    st.sampled_from([11, 12]),
+)
+def test_where_nothing_is_paid_over_the_turn_the_rounds_are_the_years(
+    spent: dict[str, Spent], month: int, round_from: int
+) -> None:
+    last = f"2026-{month:02d}"
+
+    assert seasons(spent, "2023-01", last, round_from)[:2] == seasons(spent, "2023-01", last)[:2]
+    assert turned(spent, "2023-01", last, round_from) == 0
 
 
 def test_a_round_had_accrued_through_the_month_and_has_no_one_offs() -> None:
