@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -18,8 +18,8 @@ from fundledger.budget.heads import BatchRecord, heads_by_line
 from fundledger.budget.model import History
 from fundledger.budget.owed import owed_before
 from fundledger.budget.spending import Spent, memo_of, spends, spent_by_month
-from fundledger.checks.child import in_child
-from fundledger.errors import FundledgerError, InputInvalid
+from fundledger.checks.child import shared
+from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger.bodies import BatchBody
 from fundledger.ledger.books import Books
@@ -174,43 +174,43 @@ def fund_histories(
     *,
     one_offs: Sequence[OneOff] = (),
 ) -> dict[str, FundHistory]:
-    """Return the history of each fund, by its id and in their order.
+    """Return the history of each fund as `reading` does, with nothing to do meanwhile."""
+    with reading(funds, year, until, progress, one_offs=one_offs) as histories:
+        return histories()
 
-    With large journals a second process reads every other fund, where there can be one; that makes
-    no difference to what is returned or raised.  `progress` is told fund, its place and funds in
-    all.  Raises as `fund_history` does, of the first fund that does not hold.
+
+@contextmanager
+def reading(
+    funds: Sequence[Reader],
+    year: int,
+    until: date,
+    progress: Progress | None = None,
+    *,
+    one_offs: Sequence[OneOff] = (),
+) -> Iterator[Callable[[], dict[str, FundHistory]]]:
+    """Begin to read the history of each fund; gives what reads the rest and returns all in order.
+
+    They are by the funds' ids.  With large journals a second process begins, where there can be
+    one, and both share what is left then; that makes no difference to what is returned or raised.
+    `progress` is told fund, its place and funds in all, of those that are read in this process.
+    Raises as `fund_history` does, of the first fund that does not hold.
     """
 
-    def read(at: int) -> FundHistory:
-        fund = funds[at]
+    def read(fund: Reader) -> FundHistory:
         return fund_history(fund, year, until, named_in(one_offs, fund.id))
 
-    def told(at: int) -> FundHistory:
+    def begun(at: int) -> None:
         if progress is not None:
             progress(funds[at].id, at, len(funds))
-        return read(at)
 
-    if len(funds) > 1 and sum(fund.journal_bytes() for fund in funds) >= _SHARED_BYTES:
-        with suppress(FundledgerError):  # which of them is the first is seen below
-            return _by_two(funds, read, told)
-    return {fund.id: told(at) for at, fund in enumerate(funds)}
+    large = len(funds) > 1 and sum(fund.journal_bytes() for fund in funds) >= _SHARED_BYTES
+    with shared(read, funds, worthwhile=large) as rest:
+        yield lambda: {history.fund: history for history in rest(begun)}
 
 
 def named_in(one_offs: Sequence[OneOff], fund: str) -> frozenset[str]:
     """Return the vouchers of a fund that the rules name as one-offs."""
     return frozenset(one.voucher for one in one_offs if one.fund == fund)
-
-
-def _by_two(
-    funds: Sequence[Reader], read: Callable[[int], FundHistory], told: Callable[[int], FundHistory]
-) -> dict[str, FundHistory]:
-    def beside() -> list[FundHistory]:
-        return [read(at) for at in range(1, len(funds), 2)]
-
-    with in_child(beside, worthwhile=True) as others:
-        found = {at: told(at) for at in range(0, len(funds), 2)}
-        found |= zip(range(1, len(funds), 2), others(), strict=True)
-    return {fund.id: found[at] for at, fund in enumerate(funds)}
 
 
 def paid_months(

@@ -21,7 +21,7 @@ from fundledger.budget.guards import (
     one_offs_of_nothing,
     overrides_of_nothing,
 )
-from fundledger.budget.history import FundHistory, Progress, cut_off, fund_histories
+from fundledger.budget.history import FundHistory, Progress, cut_off, reading
 from fundledger.budget.lines import Basis, Drafted, draft, unit_missing
 from fundledger.budget.model import (
     BookHead,
@@ -35,6 +35,7 @@ from fundledger.budget.model import (
 from fundledger.budget.needs import read_needs
 from fundledger.budget.places import place_of, places_of, remits_of
 from fundledger.budget.totals import fund_totals
+from fundledger.checks.child import uncollected
 from fundledger.earlier import earlier
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.given import expect, is_day, is_path, is_year
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 _BESIDE = frozenset({"FL544", "FL550", "FL551", "FL553"})
 
 
+@uncollected()
 def propose(
     office: Office,
     year: int,
@@ -94,6 +96,7 @@ class Sources:
     provenance: Provenance
 
 
+@uncollected()
 def gathered(  # noqa: PLR0913 - as many as `propose` has, and how far to read
     office: Office,
     year: int,
@@ -112,12 +115,14 @@ def gathered(  # noqa: PLR0913 - as many as `propose` has, and how far to read
     until, months = cut_off(year, as_of, today)
     charter, rules = office.charter, office.budget_rules
     folder = needs_folder(office, year, needs_dir)
-    declarations = read_needs(folder, remits_of(charter, places_of(charter, rules, year)), year)
     funds: list[Reader] = [office.fund(fund.id) for fund in charter.funds]
     if records is not None:
         funds = [earlier(fund, records.get(fund.id, 0)) for fund in funds]
-    books = fund_histories(funds, year - 1, until, progress, one_offs=rules.one_offs)
-    before = _declared_before(charter, rules, folder, year)
+    with reading(funds, year - 1, until, progress, one_offs=rules.one_offs) as histories:
+        remits = remits_of(charter, places_of(charter, rules, year))
+        declarations = read_needs(folder, remits, year)
+        before = _declared_before(charter, rules, folder, year)
+        books = histories()
     return Sources(
         year=year,
         as_of=as_of,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from fundledger.checks.batches import orphans
 from fundledger.checks.changes import noted
-from fundledger.checks.child import in_child
+from fundledger.checks.child import in_child, uncollected
 from fundledger.checks.crosswise import Attestation, attestations_of
 from fundledger.checks.cured import Facts
 from fundledger.checks.evidence import Witness, in_journal
@@ -101,7 +99,7 @@ def audit(  # noqa: PLR0913 - what an audit rests on
         return _read_files(disk, fund, snapshot, now)
 
     large = sum(snapshot.segments.values()) >= SHARED_BYTES
-    with in_child(read_files, worthwhile=large) as files_of, _uncollected():
+    with in_child(read_files, worthwhile=large) as files_of, uncollected():
         replay = _replay(disk, fund, snapshot, progress)
         files = files_of()
     findings = [*files.findings, *_foreign(disk, fund, snapshot)]
@@ -122,18 +120,6 @@ def audit(  # noqa: PLR0913 - what an audit rests on
         files.digest,
         tuple(replay.attestations),
     )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Pause the search for cycles, of which a replay makes none."""
-    paused = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if paused:
-            gc.enable()
 
 
 def _replay(

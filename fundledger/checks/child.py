@@ -6,11 +6,16 @@ import gc
 import os
 import pickle
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import IO, NoReturn, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import IO, NoReturn, Protocol, TypeVar
+
+from fundledger.errors import FundledgerError
 
 Result = TypeVar("Result")
+Item = TypeVar("Item")
+
+_MOST_SHARES = 256  # each is told by one byte of a pipe
 
 
 @contextmanager
@@ -36,6 +41,78 @@ def in_child(work: Callable[[], Result], *, worthwhile: bool) -> Iterator[Callab
         finally:
             pipe.close()
             os.waitpid(child, 0)
+
+
+class Rest(Protocol[Result]):
+    """Does what is left of some work that two processes share, and gives all results in order."""
+
+    def __call__(self, begun: Callable[[int], None]) -> list[Result]:
+        """Tell `begun` the place of each item that is begun in this process."""
+
+
+@contextmanager
+def shared(
+    work: Callable[[Item], Result], items: Sequence[Item], *, worthwhile: bool
+) -> Iterator[Rest[Result]]:
+    """Begin `work` on items in a child process, as `in_child` does; gives what does the rest.
+
+    Both processes take the next item when they are done with one, so that they end together
+    whatever else this one does meanwhile.  What is raised is what the first item raises that
+    cannot be worked on, as if there were one process.  Whoever leaves early has the child leave.
+    """
+    shares = min(len(items), _MOST_SHARES)
+    queue, filling = os.pipe()
+    os.write(filling, bytes(range(shares)))
+    os.close(filling)
+
+    def take(done: dict[int, Result], begun: Callable[[int], None]) -> None:
+        """Work on what is next until nothing is left; if something fails, nothing is left."""
+        try:
+            # a byte of a pipe is read by one process only, and at its end nobody waits for more
+            while share := os.read(queue, 1):
+                for at in range(share[0], len(items), shares):
+                    begun(at)
+                    done[at] = work(items[at])
+        finally:
+            _empty(queue)
+
+    def beside() -> dict[int, Result]:
+        done: dict[int, Result] = {}
+        take(done, lambda _: None)
+        return done
+
+    def rest(begun: Callable[[int], None]) -> list[Result]:
+        done: dict[int, Result] = {}
+        with suppress(FundledgerError):  # which item is the first that fails is seen below
+            take(done, begun)
+        done |= of_child()
+        return [done[at] if at in done else work(item) for at, item in enumerate(items)]
+
+    try:
+        with in_child(beside, worthwhile=worthwhile) as of_child:
+            try:
+                yield rest
+            finally:
+                _empty(queue)
+    finally:
+        os.close(queue)
+
+
+def _empty(queue: int) -> None:
+    while os.read(queue, _MOST_SHARES):
+        pass
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Pause the search for cycles, where many values are made and no cycles of them."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
 
 
 def _result(pipe: IO[bytes], work: Callable[[], Result]) -> Result:
