@@ -12,6 +12,8 @@ from fundledger.budget.model import LineKey, Names, Place
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter, Fund, Purpose
+    from fundledger.charter.budget import LinePattern
+    from fundledger.charter.models import Category
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,42 +29,80 @@ class Remit:
 
 def places_of(charter: Charter, rules: BudgetRules, year: int) -> dict[LineKey, Place]:
     """Return every line that a fund may pay or could once pay, in the order of the rules."""
+    known = _Known.of(charter, rules)
     places: dict[LineKey, Place] = {}
     for fund in charter.funds:
+        holds: dict[LineKey, bool] = {}
         for purpose in fund.purposes:
             key = LineKey(fund.id, purpose.unit, purpose.category)
-            earlier = key in places and places[key].in_force
-            holds = earlier or _in_force(fund, purpose, year)
-            places[key] = place_of(key, charter, rules, in_force=holds)
+            holds[key] = holds.get(key, False) or _in_force(fund, purpose, year)
+        places |= known.places(fund, holds)
     return places
 
 
 def place_of(key: LineKey, charter: Charter, rules: BudgetRules, *, in_force: bool) -> Place:
     """Return where a line stands; names that the rules no longer know are its slugs."""
-    fund = charter.fund(key.fund)
-    begun = [one.from_date for one in fund.purposes if (one.unit, one.category) == key[1:]]
-    remits = (*charter.categories, *charter.joint_rounds)
-    category = next((item for item in remits if item.line == key.line), None)
-    entitled = category is not None and category.kind == "C"
-    runs = next((one for one in rules.patterns if one.line == key.line), None)
-    treatment = rules.treatment_entitlement if entitled else rules.treatment_discretion
-    return Place(
-        key=key,
-        fund=Names(fund.zh, fund.en),
-        unit=_unit_names(charter).get(key.unit, Names(key.unit, key.unit)),
-        category=Names(category.zh, category.en) if category else Names(*[key.category] * 2),
-        rigid=treatment == "rigid",
-        in_force=in_force,
-        functional_code=fund.functional_code,
-        sources=Names(
+    return _Known.of(charter, rules).places(charter.fund(key.fund), {key: in_force})[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rules say of units and lines (`CASC:Dibao`), whichever fund pays for them."""
+
+    units: Mapping[str, Names]
+    remits: Mapping[str, Category]
+    patterns: Mapping[str, LinePattern]
+    rules: BudgetRules
+
+    @classmethod
+    def of(cls, charter: Charter, rules: BudgetRules) -> _Known:
+        remits = (*charter.categories, *charter.joint_rounds)
+        return cls(
+            _unit_names(charter),
+            # of several the first holds
+            {item.line: item for item in reversed(remits)},
+            {item.line: item for item in reversed(rules.patterns)},
+            rules,
+        )
+
+    def places(self, fund: Fund, holds: Mapping[LineKey, bool]) -> dict[LineKey, Place]:
+        """Return where lines of a fund stand, of which `holds` says whether they are in force."""
+        names = Names(fund.zh, fund.en)
+        sources = Names(
             "、".join(dict.fromkeys(source.zh for source in fund.sources)),
             ", ".join(dict.fromkeys(source.en for source in fund.sources)),
-        ),
-        pattern=runs.pattern if runs is not None else "monthly",
-        rate=(runs.rate or "") if runs is not None else "",
-        since=f"{min(begun):%Y-%m}" if begun else "",
-        round_from=runs.round_from if runs is not None else 1,
-    )
+        )
+        begun: dict[tuple[str, str], date] = {}
+        for one in fund.purposes:
+            line = one.unit, one.category
+            begun[line] = min(one.from_date, begun.get(line, one.from_date))
+        places = {}
+        for key, in_force in holds.items():
+            category, runs = self.remits.get(key.line), self.patterns.get(key.line)
+            first = begun.get((key.unit, key.category))
+            places[key] = Place(
+                key=key,
+                fund=names,
+                unit=self.units.get(key.unit, Names(key.unit, key.unit)),
+                category=Names(category.zh, category.en)
+                if category
+                else Names(*[key.category] * 2),
+                rigid=self._is_rigid(category),
+                in_force=in_force,
+                functional_code=fund.functional_code,
+                sources=sources,
+                pattern=runs.pattern if runs is not None else "monthly",
+                rate=(runs.rate or "") if runs is not None else "",
+                since=f"{first:%Y-%m}" if first else "",
+                round_from=runs.round_from if runs is not None else 1,
+            )
+        return places
+
+    def _is_rigid(self, category: Category | None) -> bool:
+        entitled = category is not None and category.kind == "C"
+        rules = self.rules
+        treatment = rules.treatment_entitlement if entitled else rules.treatment_discretion
+        return treatment == "rigid"
 
 
 def remits_of(charter: Charter, places: Mapping[LineKey, Place]) -> tuple[Remit, ...]:
