@@ -10,18 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from msgspec import convert
-
 from fundledger.budget.annual import YEAR_MONTHS
 from fundledger.budget.facts import Heads, Owed
 from fundledger.budget.heads import BatchRecord, heads_by_line
 from fundledger.budget.model import History
 from fundledger.budget.owed import owed_before
-from fundledger.budget.spending import Spent, memo_of, spends, spent_by_month
+from fundledger.budget.spending import Spent, expended_of, memo_of, spends, spent_by_month
 from fundledger.checks.child import shared
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
-from fundledger.ledger.bodies import BatchBody
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import ADVANCE, BANK, SOURCE_KINDS
 from fundledger.ledger.tables import MemoryTables
@@ -29,6 +26,7 @@ from fundledger.ledger.voucher import Voucher
 
 if TYPE_CHECKING:
     from fundledger.charter.budget import OneOff
+    from fundledger.ledger.bodies import BatchBody
     from fundledger.ledger.journal import Line
     from fundledger.ledger.record import Record
     from fundledger.reader import Reader
@@ -37,7 +35,6 @@ _FIELDS = {
     "Approved": "approved_fen",
     "Provisional": "approved_fen",
     "BroughtForward": "approved_fen",
-    "Expended": "actual_fen",
     "Available": "available_fen",
     "Encumbered": "encumbered_fen",
 }
@@ -98,14 +95,24 @@ def cut_off(year: int, as_of: date, today: date) -> tuple[date, int]:
     return date(year - 1, months, monthrange(year - 1, months)[1]), months
 
 
+class _Books(Books):
+    """Books that keep what was said of batches, and make nothing of it."""
+
+    def __init__(self, fund: str) -> None:
+        super().__init__(fund, MemoryTables(), with_keys=False)
+        self.said: list[BatchRecord] = []
+
+    def _advance(self, record: Record, body: BatchBody) -> None:
+        self.said.append(BatchRecord(record, body))
+
+
 @dataclass(slots=True)
 class _Journal:
     """What is kept of a journal as it is read: vouchers through a day, batches, closings."""
 
-    books: Books
+    books: _Books
     until: date
     vouchers: list[Voucher] = field(default_factory=list)
-    batches: list[BatchRecord] = field(default_factory=list)
     closed_through: str = ""
 
     def take(self, line: Line, record: Record) -> None:
@@ -120,8 +127,6 @@ class _Journal:
         self.books.accounts  # noqa: B018 - it raises where there is no charter
         if record.kind in _CLOSINGS:
             self.closed_through = max(self.closed_through, record.body["month"])
-        elif record.kind == "batch":
-            self.batches.append(BatchRecord(record, convert(record.body, BatchBody)))
         self.vouchers += (one for one in record.vouchers if one.date <= self.until)
 
 
@@ -139,7 +144,7 @@ def fund_history(
         Refused: FL751, a payment list is not there, or not as it was.
 
     """
-    read = _Journal(Books(fund.id, MemoryTables(), with_keys=False), until)
+    read = _Journal(_Books(fund.id), until)
     chain = fund.verified(read.take)
     vouchers = read.vouchers
     last_month = max((voucher.month for voucher in vouchers), default="")
@@ -162,7 +167,7 @@ def fund_history(
         spent_by_month(vouchers, until, one_offs),
         owed_before(vouchers, year, until),
         frozenset(one.ref for one in vouchers if one.ref in one_offs and spends(one)),
-        heads_by_line(fund.no_batches(), read.batches, year, until),
+        heads_by_line(fund.no_batches(), read.books.said, year, until),
     )
 
 
@@ -221,16 +226,15 @@ def paid_months(
     What was reversed was never paid, in whichever month its red copy stands.
     """
     undone = {voucher.reverses for voucher in vouchers if voucher.reverses}
-    by_month: dict[str, list[Voucher]] = {}
+    by_month: dict[str, dict[tuple[str, str], int]] = {}
     for voucher in vouchers:
         paid_then = voucher.date.year == year and not voucher.reverses
-        if paid_then and voucher.ref not in undone:
-            by_month.setdefault(voucher.month, []).append(voucher)
+        if paid_then and _counts(voucher, year, until) and voucher.ref not in undone:
+            of_month = by_month.setdefault(voucher.month, {})
+            for line, fen in _paid(voucher, str(year)).items():
+                of_month[line] = of_month.get(line, 0) + fen
     return Counter(
-        line
-        for of_month in by_month.values()
-        for line, history in year_lines(of_month, year, until).items()
-        if history.actual_fen > 0
+        line for of_month in by_month.values() for line, fen in of_month.items() if fen > 0
     )
 
 
@@ -245,40 +249,53 @@ def year_lines(
     sums: dict[tuple[str, str], dict[str, int]] = {}
     of_year = str(year)
     for voucher in vouchers:
-        if voucher.date > until or (voucher.event == "year-end" and voucher.date.year == year):
+        if not _counts(voucher, year, until):
             continue
-        corrected = voucher.corrects if voucher.event == "correction" else None
-        earlier = corrected is not None and corrected[:4] < of_year
-        paid: dict[tuple[str, str], int] = {}
-        bank_fen = 0
+        pays = False
         for posting in voucher.postings:
-            signed_fen = posting.signed_fen
             memo = memo_of(posting.account)
-            if memo is None:
-                if posting.account in _PAID_OUT:
-                    bank_fen -= signed_fen
+            if memo is None or memo.year != of_year:
                 continue
-            year_of, kind, line = memo
-            if year_of != of_year:
-                continue
-            fields = sums.setdefault(line, {})
-            if kind == "Expended":
-                if not earlier:
-                    paid[line] = paid.get(line, 0) + signed_fen
-            elif name := _FIELDS.get(kind):
+            kind = memo.kind
+            fields = sums.setdefault(memo.line, {})
+            if name := _FIELDS.get(kind):
                 sign = -1 if kind in SOURCE_KINDS else 1
-                fields[name] = fields.get(name, 0) + sign * signed_fen
-        _add_paid(sums, paid, bank_fen)
+                fields[name] = fields.get(name, 0) + sign * posting.signed_fen
+            pays = pays or kind == "Expended"
+        if pays:
+            _add_paid(sums, _paid(voucher, of_year), voucher)
     return {line: History(**fields) for line, fields in sums.items()}
 
 
+def _counts(voucher: Voucher, year: int, until: date) -> bool:
+    closes = voucher.event == "year-end" and voucher.date.year == year
+    return voucher.date <= until and not closes
+
+
+def _paid(voucher: Voucher, year: str) -> dict[tuple[str, str], int]:
+    """Return what a voucher paid of each line of a year; a correction of an earlier one nothing."""
+    corrected = voucher.corrects if voucher.event == "correction" else None
+    if corrected is not None and corrected[:4] < year:
+        return {}
+    paid: dict[tuple[str, str], int] = {}
+    for posting in voucher.postings:
+        spent = expended_of(posting.account)
+        if spent is not None and spent[0] == year:
+            line = spent[1]
+            paid[line] = paid.get(line, 0) + posting.signed_fen
+    return paid
+
+
 def _add_paid(
-    sums: dict[tuple[str, str], dict[str, int]], paid: Mapping[tuple[str, str], int], bank_fen: int
+    sums: dict[tuple[str, str], dict[str, int]],
+    paid: Mapping[tuple[str, str], int],
+    voucher: Voucher,
 ) -> None:
     """Add what a voucher paid, and what the bank paid out in it.
 
     Where a voucher pays several lines and the bank paid another sum, no line is given the sum.
     """
+    bank_fen = -sum(one.signed_fen for one in voucher.postings if one.account in _PAID_OUT)
     ties = sum(paid.values()) == bank_fen
     for line, fen in paid.items():
         fields = sums[line]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _OPENS = frozenset({"opening", "year-opening"})
 _GIVES_UP = frozenset({"batch-withdraw", "batch-cancel", "batch-unclaimed"})
+_TOLD = _OPENS | _GIVES_UP | {"release", "advance-return"}
 _EXPENSE = "expense"
 
 
@@ -30,7 +31,10 @@ class _Sums:
     released_fen: int = 0
 
     def take(self, of: Voucher, moved_fen: Mapping[str, int]) -> None:
-        """Take in what a voucher, or what it reverses, moved on the accounts of the line."""
+        """Take in what a voucher, or what it reverses, moved on the accounts of the line.
+
+        Of what is neither in `_TOLD` nor moves what was brought forward nothing is taken in.
+        """
         encumbered_fen = moved_fen["Encumbered"]
         if of.event in _OPENS:
             self.opening_fen += encumbered_fen
@@ -65,10 +69,17 @@ def owed_before(vouchers: Iterable[Voucher], year: int, until: date) -> dict[Bud
         if voucher.date > until or voucher.date.year != year or voucher.event == "year-end":
             continue
         of = by_ref.get(voucher.reverses or "", voucher)
+        if of.event not in _TOLD and not _brings_forward(voucher, str(year)):
+            continue
         for line, moved_fen in _moved_fen(voucher, str(year)).items():
             if moved_fen.get("Encumbered"):
                 sums.setdefault(line, _Sums()).take(of, moved_fen)
     return {line: own.owed for line, own in sums.items() if any(own.owed)}
+
+
+def _brings_forward(voucher: Voucher, year: str) -> bool:
+    memos = (memo_of(posting.account) for posting in voucher.postings)
+    return any(memo is not None and memo[:2] == (year, "BroughtForward") for memo in memos)
 
 
 def _moved_fen(voucher: Voucher, year: str) -> dict[BudgetLine, dict[str, int]]:

@@ -47,6 +47,13 @@ def memo_of(account: str) -> Memo | None:
     return Memo(year, kind, (unit, category))
 
 
+@lru_cache(maxsize=100_000)
+def expended_of(account: str) -> tuple[str, BudgetLine] | None:
+    """Return of which year and line an account holds what was spent; None for any other."""
+    memo = memo_of(account)
+    return (memo.year, memo.line) if memo is not None and memo.kind == "Expended" else None
+
+
 def spent_by_month(
     vouchers: Iterable[Voucher], until: date, named: Collection[str] = ()
 ) -> dict[BudgetLine, dict[str, Spent]]:
@@ -56,27 +63,32 @@ def spent_by_month(
     vouchers that have the link and those that are `named`.  What takes a one-off back, or corrects
     it, is one too.  The order of the vouchers is nothing.
     """
-    sums: dict[tuple[BudgetLine, str], list[int]] = {}
+    sums: dict[str, dict[BudgetLine, list[int]]] = {}
     every = list(vouchers)
     one_offs = {voucher.ref for voucher in every if ONE_OFF in voucher.links}.union(named)
     for voucher in every:
         if voucher.date > until or voucher.event in _ENDS or _of_an_earlier_year(voucher):
             continue
-        refs = {voucher.ref, voucher.reverses, voucher.corrects}
-        one_off, month = not one_offs.isdisjoint(refs), voucher.month
-        for line, fen in _expended(voucher):
-            own = sums.setdefault((line, month), [0, 0])
-            own[0] += fen
-            own[1] += fen * one_off
+        one_off = bool(one_offs) and not one_offs.isdisjoint(
+            (voucher.ref, voucher.reverses, voucher.corrects)
+        )
+        of_month = sums.setdefault(voucher.month, {})
+        for posting in voucher.postings:
+            spent = expended_of(posting.account)
+            if spent is not None:
+                own = of_month.setdefault(spent[1], [0, 0])
+                own[0] += posting.signed_fen
+                own[1] += posting.signed_fen * one_off
     found: dict[BudgetLine, dict[str, Spent]] = {}
-    for (line, month), own in sorted(sums.items()):
-        found.setdefault(line, {})[month] = Spent(*own)
+    for month in sorted(sums):
+        for line, own in sums[month].items():
+            found.setdefault(line, {})[month] = Spent(*own)
     return found
 
 
 def spends(voucher: Voucher) -> bool:
     """Return whether a voucher changes what any line has spent."""
-    return any(True for _ in _expended(voucher))
+    return any(expended_of(posting.account) for posting in voucher.postings)
 
 
 def months_before(month: str, count: int) -> list[str]:
@@ -135,13 +147,6 @@ def turned(spent: Mapping[str, Spent], first: str, last: str, round_from: int) -
 def _round(year: int, round_from: int) -> list[str]:
     """Return the months of the round that ends in a year: `2025-11` to `2026-10`."""
     return months_before(f"{year}-{(round_from - 2) % 12 + 1:02d}", 12)
-
-
-def _expended(voucher: Voucher) -> Iterable[tuple[BudgetLine, int]]:
-    for posting in voucher.postings:
-        memo = memo_of(posting.account)
-        if memo is not None and memo.kind == "Expended":
-            yield memo.line, posting.signed_fen
 
 
 def _of_an_earlier_year(voucher: Voucher) -> bool:

@@ -18,6 +18,8 @@ from fundledger.ledger.clock import ahead_of
 from fundledger.ledger.journal import Line, Torn, record_of
 from fundledger.ledger.record import Record
 
+_CLOSINGS = frozenset({"close", "year-end"})
+
 
 class Attestation(NamedTuple):
     """What one closing says of another fund: that its journal holds a record with this digest."""
@@ -57,6 +59,8 @@ def attestations_of(fund: str, record: Record) -> list[Attestation]:
 
     Only closings say something, and of their own journal, whose chain says it, nothing.
     """
+    if record.kind not in _CLOSINGS:  # most are none, and a body is costly to read
+        return []
     body = _body(record)
     if not isinstance(body, (CloseBody, YearEndBody)):
         return []

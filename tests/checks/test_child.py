@@ -1,0 +1,107 @@
+"""Work that two processes share: the same results and the same error as in one."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fundledger.checks.child import shared
+from fundledger.errors import NotFound
+from fundledger.findings import Finding
+
+FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="no second process here")
+PATIENCE_SECONDS = 20
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.001)
+    assert holds()
+
+
+@pytest.mark.parametrize("worthwhile", [True, False])
+@pytest.mark.parametrize("count", [0, 1, 7, 256, 1000])
+def test_all_is_done_once_and_told_in_order(count: int, *, worthwhile: bool) -> None:
+    items = [number * 3 for number in range(count)]
+
+    with shared(lambda item: item + 1, items, worthwhile=worthwhile) as rest:
+        found = rest(lambda _: None)
+
+    assert found == [item + 1 for item in items]
+
+
+def test_without_a_second_process_each_is_begun_here() -> None:
+    begun: list[int] = []
+    with shared(lambda _: os.getpid(), [*range(5)], worthwhile=False) as rest:
+        assert set(rest(begun.append)) == {os.getpid()}
+
+    assert begun == [0, 1, 2, 3, 4]
+
+
+@FORKS
+def test_while_this_process_does_something_else_the_other_goes_on(tmp_path: Path) -> None:
+    def work(item: int) -> int:
+        (tmp_path / str(item)).touch()
+        return os.getpid()
+
+    begun: list[int] = []
+    with shared(work, [*range(5)], worthwhile=True) as rest:
+        wait_until(lambda: len([*tmp_path.iterdir()]) == 5)
+        found = rest(begun.append)
+
+    assert os.getpid() not in found
+    assert begun == []
+
+
+@FORKS
+def test_what_a_process_took_that_ended_is_done_here() -> None:
+    own = os.getpid()
+
+    def work(item: int) -> int:
+        if os.getpid() != own:
+            os._exit(1)
+        return item
+
+    with shared(work, [*range(5)], worthwhile=True) as rest:
+        assert rest(lambda _: None) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("worthwhile", [True, False])
+@pytest.mark.parametrize("wait", [True, False])
+def test_the_first_item_that_fails_is_told_whoever_takes_it(
+    *, worthwhile: bool, wait: bool
+) -> None:
+    def work(item: int) -> int:
+        if item in {3, 4, 8}:
+            raise NotFound(Finding("FL030", str(item), {"allowed": ""}))
+        return item
+
+    for order in ([3, 4, *range(300)], [1, 8, 4, *range(300)], [*range(300)]):
+        with shared(work, order, worthwhile=worthwhile) as rest:
+            if wait:
+                time.sleep(0.05)
+            with pytest.raises(NotFound) as caught:
+                rest(lambda _: None)
+        first = next(item for item in order if item in {3, 4, 8})
+        assert caught.value.findings[0].subject == str(first)
+
+
+@FORKS
+def test_whoever_leaves_early_does_not_wait_for_all_of_it(tmp_path: Path) -> None:
+    def work(item: int) -> None:
+        (tmp_path / str(item)).touch()
+        time.sleep(0.02)
+
+    def leave() -> None:
+        with shared(work, [*range(200)], worthwhile=True):
+            wait_until(lambda: bool([*tmp_path.iterdir()]))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        leave()
+    assert len([*tmp_path.iterdir()]) < 100
