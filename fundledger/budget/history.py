@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from fundledger.budget.annual import YEAR_MONTHS
+from fundledger.budget.carried import lots_until
 from fundledger.budget.facts import Heads, Owed
 from fundledger.budget.heads import BatchRecord, heads_by_line
 from fundledger.budget.model import History
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from fundledger.charter.budget import OneOff
     from fundledger.ledger.bodies import BatchBody
     from fundledger.ledger.journal import Line
+    from fundledger.ledger.lots import Lot
     from fundledger.ledger.record import Record
     from fundledger.reader import Reader
 
@@ -53,7 +55,8 @@ class FundHistory:
     `first_month` is that of the earliest voucher, with which the books begin; "" if there is none.
     `paid_months` says of each line in how many months it was paid, `spent` what in which month, of
     all years; `owed_before` what it owed for the years before; `one_offs` are
-    those of the vouchers named as such that spent something; `heads` whom its payment lists pay
+    those of the vouchers named as such that spent something, `lots` what it had left by the year
+    that it comes from, of a fund that keeps it; `heads` whom its payment lists pay
     in which month of the year.
     """
 
@@ -67,6 +70,7 @@ class FundHistory:
     spent: Mapping[tuple[str, str], Mapping[str, Spent]]
     owed_before: Mapping[tuple[str, str], Owed]
     one_offs: frozenset[str]
+    lots: Mapping[tuple[str, str], tuple[Lot, ...]]
     heads: Mapping[tuple[str, str], tuple[Heads, ...]]
 
 
@@ -167,6 +171,7 @@ def fund_history(
         spent_by_month(vouchers, until, one_offs),
         owed_before(vouchers, year, until),
         frozenset(one.ref for one in vouchers if one.ref in one_offs and spends(one)),
+        lots_until(vouchers, until) if fund.charter.fund.carry_over == "keep" else {},
         heads_by_line(fund.no_batches(), read.books.said, year, until),
     )
 

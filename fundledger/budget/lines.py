@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import floor
 from typing import TYPE_CHECKING
 
 from fundledger.budget.annual import (
@@ -15,6 +14,7 @@ from fundledger.budget.annual import (
     UntoldError,
     recent_heads,
 )
+from fundledger.budget.carried import due_back_fen, usable_carry_over
 from fundledger.budget.derive import Derivation, derived, discontinued, overridden
 from fundledger.budget.facts import NOTHING_OWED, Facts
 from fundledger.budget.history import FundHistory
@@ -201,7 +201,12 @@ def _carried(line: Line, basis: Basis) -> Line:
     rest_fen = sum(
         (step.amount_fen for step in line.steps if step.name == ANNUALISATION), Fraction(0)
     )
-    kept_fen = usable_carry_over(line.history.available_fen, rest_fen)
+    key, history = line.key, line.history
+    lots = basis.books[key.fund].lots.get((key.unit, key.category), ())
+    used_fen = history.encumbered_fen + max(rest_fen, Fraction(0))
+    limit_years = basis.charter.controls.carry_over_years
+    due_fen = due_back_fen(lots, used_fen, basis.year, limit_years)
+    kept_fen = usable_carry_over(history.available_fen, rest_fen, due_fen)
     return replace(line, carry_over_fen=min(line.proposed_fen, kept_fen))
 
 
@@ -287,13 +292,3 @@ def _line(place: Place, figure: Derivation, history: History, need: Need | None)
         proposed_fen=figure.proposed_fen,
         overridden=figure.overridden,
     )
-
-
-def usable_carry_over(available_fen: int, rest_fen: Fraction) -> int:
-    """Return the fen that a line will likely still have available at the end of the year.
-
-    What is available now, less what the rest of the year takes; rounded down.  What is encumbered
-    left the available budget before.  Money not yet allotted is not counted on, and the bank
-    balance is never looked at.
-    """
-    return max(0, floor(available_fen - max(Fraction(0), rest_fen)))

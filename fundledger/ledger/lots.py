@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fundledger.ledger.books import Books
 
-_LEFT = ("Unallotted", "Available", "Encumbered")
+LEFT = ("Unallotted", "Available", "Encumbered")
+"""The kinds of account that hold what nobody carried yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +70,22 @@ def lots_by_line(books: Books, as_of: date) -> dict[tuple[str, str], tuple[Lot, 
             of_year = years.setdefault(account.year, {})
             of_year[account.budget_kind] = books.fen(name, as_of)
             end = date(account.year, 12, 31)
-            if account.budget_kind in _LEFT and end <= as_of:
+            if account.budget_kind in LEFT and end <= as_of:
                 emptied_fen = books.emptied[f"{name}@{end.isoformat()}"]
                 of_year["emptied"] = of_year.get("emptied", 0) - emptied_fen
     found = {}
     for line, years in sorted(kinds.items()):
-        lots = lots_of({year: _line_year(own) for year, own in years.items()}, as_of.year)
+        lots = lots_of({year: line_year(own) for year, own in years.items()}, as_of.year)
         if lots:
             found[line] = lots
     return found
 
 
-def _line_year(kinds: Mapping[str, int]) -> LineYear:
+def line_year(kinds: Mapping[str, int]) -> LineYear:
+    """Return what one line was given in a year, from the fen of its accounts by kind.
+
+    `emptied` is what the closing of the year took from what was left, a debit above zero.
+    """
     ended_fen = kinds.get("emptied", 0) - kinds.get("CarriedForward", 0)
     return LineYear(
         approved_fen=-kinds.get("Approved", 0) - kinds.get("Provisional", 0),
@@ -88,7 +93,7 @@ def _line_year(kinds: Mapping[str, int]) -> LineYear:
         expended_fen=kinds.get("Expended", 0),
         given_back_fen=kinds.get("Lapsed", 0) - ended_fen,
         ended_fen=ended_fen,
-        left_fen=sum(kinds.get(kind, 0) for kind in _LEFT),
+        left_fen=sum(kinds.get(kind, 0) for kind in LEFT),
     )
 
 

@@ -16,8 +16,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from fundledger.budget import Decision, Line, LineKey, NeedRow, Proposal, propose
+from fundledger.budget.carried import usable_carry_over
 from fundledger.budget.history import fund_history
-from fundledger.budget.lines import usable_carry_over
 from fundledger.errors import InputInvalid, NeedInvalid
 from fundledger.ledger import drafts
 from fundledger.ledger.voucher import credit
@@ -28,6 +28,7 @@ from support.budgets import (
     CREATED,
     RULES,
     YEAR,
+    changed,
     declared,
     funded,
     need,
@@ -214,6 +215,18 @@ def test_money_left_on_a_line_covers_that_line_and_no_other(office: Office) -> N
     assert (total.need_fen, total.carry_over_fen, total.request_fen) == (
         199_400_00, 50_400_00, 149_000_00
     )  # fmt: skip
+
+
+def test_what_is_a_surplus_when_the_year_begins_covers_nothing(office: Office) -> None:
+    """Where nothing is carried over for a year, money of 2026 goes back on 1 January 2027."""
+    funded(office, FUND, ILLNESS, 500_000_00)
+    all_declared(office)
+    place = "[carry_over_years]\nvalue = 2"
+    changed(office.root / "rules" / "controls.toml", place, "2", "0")
+
+    proposal = proposed(Office(office.root, office.surroundings))
+
+    assert {line.carry_over_fen for line in proposal.lines} == {0}
 
 
 def test_a_fund_that_gives_back_what_is_left_carries_nothing(office: Office) -> None:
