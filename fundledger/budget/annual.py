@@ -162,7 +162,7 @@ def _event(facts: Facts, paid_fen: Fraction, rules: BudgetRules) -> Step:
     if left and len(recent) < rules.event_least_months:
         raise UntoldError("FL555", months=len(recent), least=rules.event_least_months)
     mean_fen = Fraction(sum(recent), len(recent)) if recent else Fraction(0)
-    inputs = (("months_left", left), ("mean_fen", str(mean_fen)), ("months", len(recent)))
+    inputs = (("months_left", left), ("mean_fen", str(mean_fen)), ("mean_months", len(recent)))
     return Step(ANNUALISATION, left * mean_fen, "(12 - m) * E24", facts.source, inputs)
 
 

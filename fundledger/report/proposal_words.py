@@ -7,7 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from fundledger.budget import Decision, Line, Overridden, Step, whole_fen
+from fundledger.budget import Decision, Line, Overridden, Step
 from fundledger.money import display_fen
 
 _STEPS: Final = MappingProxyType(
@@ -68,6 +68,7 @@ _INPUTS: Final = MappingProxyType(
         "opening_fen": ("年初应付未付", "owed when the year was opened"),
         "came_back_fen": ("上年已付本年退回", "paid before and come back since"),
         "released_fen": ("其中取消未付", "of it released and never paid"),
+        "mean_months": ("均数的月数", "months in the mean"),
         "months_left": ("余下月数", "months left"),
         "recent_heads": ("近月平均人数 H₃", "mean heads of the last months H₃"),
         "grant_fen": ("末月人均 g", "last month's average grant g"),
@@ -155,7 +156,7 @@ def shown_input(name: str, value: int | str, language: str, *, bare: bool = Fals
     """Return one figure that a step rests on, with what it is unless `bare`."""
     shown = str(value)
     if name.endswith("_fen") and isinstance(value, str):
-        shown = display_fen(whole_fen(Fraction(value)))
+        shown = exact_yuan(Fraction(value))
     elif name == "assumed_from" and not value:
         shown = "-"
     elif isinstance(value, int) and name.endswith("_fen"):
@@ -164,6 +165,17 @@ def shown_input(name: str, value: int | str, language: str, *, bare: bool = Fals
         sign = "-" if value < 0 else ""
         shown = f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}%"
     return shown if bare else f"{_INPUTS.get(name, (name, name))[_INDEX[language]]} {shown}"
+
+
+def exact_yuan(amount_fen: Fraction) -> str:
+    """Return an exact amount in yuan: 1,634.875; beyond four decimals what it is about."""
+    if amount_fen.denominator == 1:
+        return display_fen(int(amount_fen))
+    hundredths = round(abs(amount_fen) * 100)
+    sign = "-" if amount_fen < 0 else ""
+    about = "" if abs(amount_fen) * 100 == hundredths else "≈"
+    yuan, decimals = divmod(hundredths, 10_000)
+    return f"{about}{sign}{yuan:,}.{f'{decimals:04d}'.rstrip('0').ljust(2, '0')}"
 
 
 def shown_source(source: str, language: str) -> str:
