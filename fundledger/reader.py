@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.checks.audit import Audit, audit
 from fundledger.checks.chain import Verification, verify_chain
@@ -47,6 +47,13 @@ if TYPE_CHECKING:
     from fundledger.ledger.current import LockableDisk
 
 Progress = Callable[[int, int], None]
+
+
+class Folded(NamedTuple):
+    """What one reading of a journal gives: the books, and every voucher as it was recorded."""
+
+    books: Books
+    vouchers: tuple[Voucher, ...]
 
 
 class Reader:
@@ -210,6 +217,18 @@ class Reader:
         for line, record in self._whole(progress):
             books.apply(record, line.segment, line.start)
         return books
+
+    def folded(self) -> Folded:
+        """Return the books and all vouchers, so that who needs both reads and folds them once.
+
+        Raises as `books` does.
+        """
+        books = books_on(self._disk, self.id, MemoryTables())
+        vouchers: list[Voucher] = []
+        for line, record in self._whole(None):
+            books.apply(record, line.segment, line.start)
+            vouchers += record.vouchers
+        return Folded(books, tuple(vouchers))
 
     def journal_bytes(self) -> int:
         """Return how long the journal is, by which it is chosen how to read it; 0 if unknown."""

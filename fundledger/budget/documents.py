@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from fundledger.budget.history import year_lines
 from fundledger.budget.lots import FundLots, fund_lots
 from fundledger.budget.model import LineKey, Proposal
-from fundledger.budget.outturn import Outturn, outturn
-from fundledger.budget.watch import OfficeStatus, budget_status
+from fundledger.budget.outturn import Outturn, outturn_of
+from fundledger.budget.watch import OfficeStatus, Watch
 from fundledger.earlier import earlier
 from fundledger.errors import Refused
 from fundledger.findings import Finding
@@ -28,7 +28,7 @@ from fundledger.ledger.batches.timely import (
     summed_tallies,
 )
 from fundledger.ledger.virements import Virement, virements
-from fundledger.reader import Reader
+from fundledger.reader import Folded, Reader
 
 if TYPE_CHECKING:
     from fundledger.charter.budget import Target
@@ -85,6 +85,7 @@ class Documents:
 
     Lots, outturns and virements are by fund, in the order of the rules.  `listed` has the lines
     that payment lists pay, through the month of the proposal's cut-off, and `performance` too.
+    `recorded_through` is by fund the last month that its books have, or nothing.
     """
 
     year: int
@@ -95,6 +96,7 @@ class Documents:
     outturns: tuple[Outturn, ...]
     listed: Mapping[LineKey, Listed]
     performance: Performance
+    recorded_through: Mapping[str, str]
 
 
 def documents(office: Office, proposal: Proposal, progress: Progress | None = None) -> Documents:
@@ -111,7 +113,8 @@ def documents(office: Office, proposal: Proposal, progress: Progress | None = No
     day = min(proposal.as_of, date(year, 12, 31))
     records = {book.fund: book.records for book in proposal.provenance.books}
     months = f"{year}-01", f"{year}-{proposal.months:02d}"
-    lots, moved, outturns = [], {}, []
+    watch = Watch(office, year, day)
+    lots, statuses, moved, outturns, recorded = [], [], {}, [], {}
     listed: dict[LineKey, Listed] = {}
     tallies: list[Tally] = []
     sent = Sent()
@@ -121,16 +124,17 @@ def documents(office: Office, proposal: Proposal, progress: Progress | None = No
             progress(fund, done, len(records))
         charter = office.charter.fund_charter(fund)
         reader = earlier(office.fund(fund), read)
-        books, vouchers = reader.books(), list(reader.vouchers())
+        books, vouchers = folded = reader.folded()
+        recorded[fund] = _recorded_through(folded)
         lots.append(fund_lots(books, day, charter))
+        statuses.append(watch.fund(reader, books))
         moved[fund] = tuple(virements([one for one in vouchers if one.date <= day], year))
-        outturns.append(outturn(reader, year, day, charter))
+        outturns.append(outturn_of(folded, year, day, charter))
         own, tally = _listed(reader, books, months, day)
         listed |= {LineKey(fund, *line): found for line, found in own.items()}
         tallies.append(tally)
         sent = _sent(books.batches(), year, proposal.cut_off, sent)
         through_fen += _through_fen(vouchers, year, proposal.cut_off)
-    status = budget_status(office, list(records), year, day, records=records)
     histories = [line.history for line in proposal.lines]
     histories += [item.history for item in proposal.blocked]
     spent_fen = sum(history.actual_fen for history in histories)
@@ -146,12 +150,19 @@ def documents(office: Office, proposal: Proposal, progress: Progress | None = No
         year=year,
         day=day,
         lots=tuple(lots),
-        status=status,
+        status=watch.office(statuses),
         virements=moved,
         outturns=tuple(outturns),
         listed=listed,
         performance=performance,
+        recorded_through=recorded,
     )
+
+
+def _recorded_through(folded: Folded) -> str:
+    """Return the last month that books have, or that was closed though nothing happened in it."""
+    last = max((voucher.month for voucher in folded.vouchers), default="")
+    return max(last, folded.books.head.closed_through) if last else ""
 
 
 def _listed(

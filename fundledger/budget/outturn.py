@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fundledger.charter import FundCharter
     from fundledger.ledger.chart import Chart
     from fundledger.ledger.voucher import Voucher
-    from fundledger.reader import Reader
+    from fundledger.reader import Folded, Reader
 
 _FIELDS = {
     Role.APPROPRIATION: "appropriated_fen",
@@ -126,14 +126,18 @@ def outturn(fund: Reader, year: int, as_of: date, charter: FundCharter) -> Outtu
     """
     expect(year=is_year(year), as_of=is_day(as_of) and as_of.year >= year)
     day = min(as_of, date(year, 12, 31))
-    books = fund.books()
+    return outturn_of(fund.folded(), year, day, charter)
+
+
+def outturn_of(folded: Folded, year: int, day: date, charter: FundCharter) -> Outturn:
+    """Return the outturn of a fund whose journal was read already, through a day of the year."""
+    books, vouchers = folded
     names = Names(charter.fund.zh, charter.fund.en)
     if books.chart is None:
-        return Outturn(fund.id, names, year, day)
-    vouchers = (one for record in fund.records() for one in record.vouchers if one.date <= day)
-    sums = _summed(vouchers, year, books.accounts)
+        return Outturn(books.fund, names, year, day)
+    sums = _summed((one for one in vouchers if one.date <= day), year, books.accounts)
     signed = [one.body.date for one in reconciled(books, BANK) if one.body.date <= day]
-    return Outturn(fund.id, names, year, day, **sums, signed_on=max(signed, default=None))
+    return Outturn(books.fund, names, year, day, **sums, signed_on=max(signed, default=None))
 
 
 def _summed(vouchers: Iterable[Voucher], year: int, chart: Chart) -> dict[str, int]:

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 _FIELDS = {
     "Approved": "approved_fen",
-    "Provisional": "approved_fen",
+    "Provisional": "provisional_fen",
     "BroughtForward": "brought_forward_fen",
     "Unallotted": "unallotted_fen",
     "Available": "available_fen",
     "Encumbered": "encumbered_fen",
     "Expended": "expended_fen",
     "Lapsed": "given_back_fen",
+    "CarriedForward": "carried_forward_fen",
 }
 
 
@@ -30,23 +31,29 @@ _FIELDS = {
 class Used:
     """How a line of a year's budget, or several together, are used; all in fen.
 
-    `approved_fen` counts supplements, reductions and virements, and what was given before the
-    approval; `expended_fen` is net of returns.  `given_back_fen` was surrendered, or lapsed at the
-    year's end.
+    `approved_fen` counts supplements, reductions and virements; `provisional_fen` was given before
+    the approval and is not taken in by it yet.  `expended_fen` is net of returns; `given_back_fen`
+    was surrendered, or lapsed at the year's end, `carried_forward_fen` went into the next year.
     """
 
     approved_fen: int = 0
+    provisional_fen: int = 0
     brought_forward_fen: int = 0
     unallotted_fen: int = 0
     available_fen: int = 0
     encumbered_fen: int = 0
     expended_fen: int = 0
     given_back_fen: int = 0
+    carried_forward_fen: int = 0
 
     @property
     def adjusted_fen(self) -> int:
-        """The adjusted budget (调整后预算): approved and brought forward."""
-        return self.approved_fen + self.brought_forward_fen
+        """The adjusted budget (调整后预算): approved, given before it, and brought forward.
+
+        In books that hold it is what became of it, to the fen: expended, encumbered, available, not
+        allotted, given back, and carried forward (FL503).
+        """
+        return self.approved_fen + self.provisional_fen + self.brought_forward_fen
 
     @property
     def means_fen(self) -> int:

@@ -24,34 +24,30 @@ from fundledger.budget.watch.pace import (
     time_progress,
 )
 from fundledger.budget.watch.warn import warnings_of
-from fundledger.earlier import earlier
 from fundledger.errors import InputInvalid, Refused
 from fundledger.ledger.given import expect, is_day, is_year
-from fundledger.reader import Reader
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter
     from fundledger.ledger.books import Books
     from fundledger.office import Office
+    from fundledger.reader import Reader
 
 Progress = Callable[[str, int, int], None]
 _NOT_HERE = frozenset({"FL536"})
 
 
-def budget_status(  # noqa: PLR0913 - whose, which year and day, and how far to read
+def budget_status(
     office: Office,
     funds: Sequence[str],
     year: int,
     as_of: date,
     progress: Progress | None = None,
-    *,
-    records: Mapping[str, int] | None = None,
 ) -> OfficeStatus:
     """Return how the budget of a year is used at the end of a day.
 
     The forecast rests on the whole months before the day and is the annualisation of the proposal.
-    `progress` is told fund, funds done and funds in all; `records` says how many records of each
-    journal to read, where it is not all of them.
+    `progress` is told fund, funds done and funds in all.
 
     Findings: FL585 to FL590 (see `warn.py`); FL547, and whatever the chain of a journal has.
 
@@ -62,31 +58,32 @@ def budget_status(  # noqa: PLR0913 - whose, which year and day, and how far to 
 
     """
     expect(year=is_year(year), as_of=is_day(as_of))
-    charter, rules = office.charter, office.budget_rules
-    at = _At(year, as_of, office.surroundings.now().date(), charter, rules)
+    watch = Watch(office, year, as_of)
     found = []
     for done, fund in enumerate(funds):
         if progress is not None:
             progress(fund, done, len(funds))
-        whole: Reader = office.fund(fund)
-        read = whole if records is None else earlier(whole, records.get(fund, 0))
-        found.append(_fund_status(read, at))
-    return OfficeStatus(year, as_of, at.progress, tuple(found))
+        reader = office.fund(fund)
+        found.append(watch.fund(reader, reader.books()))
+    return watch.office(found)
 
 
-class _At:
-    """The year and day that are asked for, and what the rules say of them."""
+class Watch:
+    """A year and a day on which its budget is watched, and what the rules say of them.
 
-    def __init__(
-        self, year: int, as_of: date, today: date, charter: Charter, rules: BudgetRules
-    ) -> None:
+    So that who has folded a fund's books already need not fold them once more.
+    """
+
+    def __init__(self, office: Office, year: int, as_of: date) -> None:
+        """Take the rules of an office as they are now."""
+        today = office.surroundings.now().date()
         self.year = year
         self.as_of = as_of
-        self.charter = charter
-        self.rules = rules
-        self.places = places_of(charter, rules, year)
+        self.charter: Charter = office.charter
+        self.rules: BudgetRules = office.budget_rules
+        self.places = places_of(self.charter, self.rules, year)
         self.passed = months_passed(year, as_of)
-        self.progress = time_progress(rules.marks, self.passed)
+        self.progress = time_progress(self.rules.marks, self.passed)
         self.ahead = as_of > today
         self.months = 0 if as_of.year < year else YEAR_MONTHS
         self.until = date(year - 1, YEAR_MONTHS, 31)
@@ -101,12 +98,19 @@ class _At:
             return self.places[key]
         return place_of(key, self.charter, self.rules, in_force=False)
 
+    def fund(self, reader: Reader, books: Books) -> FundStatus:
+        """Return how a fund's budget is used, by its books; its journal is read for its history."""
+        return _fund_status(reader, books, self)
 
-def _fund_status(fund: Reader, at: _At) -> FundStatus:
+    def office(self, funds: Sequence[FundStatus]) -> OfficeStatus:
+        """Return the funds together."""
+        return OfficeStatus(self.year, self.as_of, self.progress, tuple(funds))
+
+
+def _fund_status(fund: Reader, books: Books, at: Watch) -> FundStatus:
     fund_id = fund.id
     charter = at.charter.fund(fund_id)
     names = Names(charter.zh, charter.en)
-    books = fund.books()
     now = used_by_line(books, at.year, at.as_of)
     if not now:
         return FundStatus(fund_id, names, (), at.progress, None, ())
@@ -132,7 +136,7 @@ def _fund_status(fund: Reader, at: _At) -> FundStatus:
 
 
 def _line_status(
-    place: Place, now: Used, books: Books, history: FundHistory, at: _At
+    place: Place, now: Used, books: Books, history: FundHistory, at: Watch
 ) -> LineStatus:
     line = (place.key.unit, place.key.category)
     first = max(history.first_month, place.since)
@@ -147,7 +151,7 @@ def _line_status(
 def _outlook(  # noqa: PLR0913 - what a forecast rests on
     place: Place,
     now: Used,
-    at: _At,
+    at: Watch,
     *,
     books: Books,
     history: FundHistory,
