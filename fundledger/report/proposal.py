@@ -41,7 +41,7 @@ _FORMATS = {
 }
 _LINK = "#1A4F8A"
 _HALF_POINTS = 21  # 五号, which the widest form shrinks to no less than eight points on its paper
-_LINE_POINTS = 15
+_LINE_POINTS = 16  # what the fonts that stand in for 宋体 need, too
 _A4, _A3 = 9, 8
 _HEADING_ROW = 2
 _NOTE_WIDTHS = (17, 22, 26, 17, 17, 17, 17, 26)
@@ -160,7 +160,7 @@ class _Sheet:
         if strong:
             properties |= {"bold": True, "bg_color": "#F2F2F2"}
         if kind in _FORMATS:
-            properties["num_format"] = _FORMATS[kind]
+            properties |= {"num_format": _FORMATS[kind], "shrink": True}
         else:
             properties["text_wrap"] = True
         if kind == "centre":
@@ -183,7 +183,7 @@ class _Sheet:
                 else:
                     self._write(index, cell, style)
                 if isinstance(cell, str):
-                    lines = max(lines, lines_of(cell, column.width, _HALF_POINTS))
+                    lines = max(lines, _lines(cell, column.width))
             self._sheet.set_row(self._row, _LINE_POINTS * lines + 4)
             self._row += 1
         self._sign(form)
@@ -204,8 +204,10 @@ class _Sheet:
             if form.until is None
             else f"账簿计至：{form.until.isoformat()}"
         )
-        said = f"编制单位：{proposal.office.zh}　　{until}"
-        self._sheet.merge_range(1, 0, 1, middle, said, self._style())
+        said = "\n".join((f"编制单位：{proposal.office.zh}　　{until}", *form.notes))
+        self._sheet.merge_range(1, 0, 1, middle, said, self._style(text_wrap=True))
+        room = sum(column.width for column in form.columns[: middle + 1])
+        self._sheet.set_row(1, _LINE_POINTS * _lines(said, room) + 2)
         unit = self._style(align="right")
         if middle + 1 < last:
             self._sheet.merge_range(1, middle + 1, 1, last, "金额单位：元", unit)
@@ -216,7 +218,7 @@ class _Sheet:
         for index, column in enumerate(form.columns):
             self._sheet.set_column(index, index, column.width)
             self._sheet.write_string(_HEADING_ROW, index, column.heading, style)
-            lines = max(lines, lines_of(column.heading, column.width, _HALF_POINTS))
+            lines = max(lines, _lines(column.heading, column.width))
         self._sheet.set_row(_HEADING_ROW, _LINE_POINTS * lines + 6)
         self._row = _HEADING_ROW + 1
 
@@ -278,7 +280,7 @@ class _Sheet:
         for paragraph in part.paragraphs:
             style = self._style(text_wrap=True)
             self._sheet.merge_range(self._row, 0, self._row, last, paragraph, style)
-            lines = lines_of(paragraph, sum(_NOTE_WIDTHS), _HALF_POINTS)
+            lines = _lines(paragraph, sum(_NOTE_WIDTHS))
             self._sheet.set_row(self._row, _LINE_POINTS * lines + 2)
             self._row += 1
         if part.rows:
@@ -300,7 +302,7 @@ class _Sheet:
             self._write(start, cell, style)
             if isinstance(cell, str):
                 width = sum(_NOTE_WIDTHS[start : start + span])
-                lines = max(lines, lines_of(cell, width, _HALF_POINTS))
+                lines = max(lines, _lines(cell, width))
             start += span
         self._sheet.set_row(self._row, _LINE_POINTS * lines + 4)
         self._row += 1
@@ -315,6 +317,14 @@ class _Sheet:
         sheet.print_area(0, 0, self._row, last)
         sheet.set_footer("&C第 &P 页，共 &N 页")
         sheet.hide_gridlines(2)
+
+
+def _lines(text: str, width: int) -> int:
+    """Return for how many lines a row needs the height: a printer may have less room for a line.
+
+    So each is a narrow character shorter than it looks.
+    """
+    return lines_of(text, width - 1, _HALF_POINTS)
 
 
 def _led(form: Form, row: Row, column: int, places: Mapping[str, Mapping[str, int]]) -> str:

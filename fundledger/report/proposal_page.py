@@ -266,8 +266,10 @@ def _section(note: Section) -> Iterator[str]:
 
 def _form(form: Form) -> Iterator[str]:
     """Yield a form as a table under its title."""
-    yield f'<section class="form"><h2>{escape(form.title)}</h2><table>'
-    yield f"{_widths([column.width for column in form.columns])}<thead>"
+    yield f'<section class="form"><h2>{escape(form.title)}</h2>'
+    for note in form.notes:
+        yield f'<p class="note">{escape(note)}</p>'
+    yield f"<table>{_widths([column.width for column in form.columns])}<thead>"
     yield _row("th", (column.heading for column in form.columns))
     yield "</thead><tbody>"
     for row in form.rows:

@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     "budget status",
     zh="执行率为已支出（扣除退回）除以调整后预算（批复、追加追减、调剂与上年结转）；序时进度见 "
     "rules/budget.toml 的 [[mark]]；往年同期为以前各完整年度同期已支出的比例。\n"
+    "调整后预算＝已占用＋已支出＋可用＋未分配＋上缴收回＋结转下年；其中尚未批复、按上年同期先行"
+    "安排的（批复前指标）在表下注明。\n"
     "全年预计按该项目的支出规律，与 budget propose 的年化相同；用罄日为照此支出、可用和未分配"
     "不够用的第一天。无法推算的为“-”，表下说明原因。\n"
     "写一个基金时逐行列出，否则每个基金一行。预警只作提示，不影响退出码。",
     en="The rate is what is expended (net of returns) of the adjusted budget (approved with all "
     "changes, and brought forward); the time progress is that of [[mark]] in rules/budget.toml; "
     "earlier years are what they had spent by then.\n"
+    "The adjusted budget is encumbered, expended, available, unallotted, given back and carried "
+    "forward, together; what of it is given before the approval is said below the table.\n"
     "The year's end is told by the line's pattern, as `budget propose` does; a line runs dry on "
     "the first day on which that takes more than is available or not allotted. What cannot be "
     "told is '-', with the reason below.\n"
@@ -85,9 +89,32 @@ def _tell(session: Session, found: OfficeStatus) -> None:
         total = _Row("", Names("", ""), found.used, found.deviation, None, *end)
         _table(session, rows, total, by_line=False)
     for fund in found.funds:
+        session.lines(_provisional(session, fund))
+    for fund in found.funds:
         session.lines(_reasons(session, fund))
     if found.findings:
         session.lines(["", *told(found.findings, session, err=False)])
+
+
+def _provisional(session: Session, fund: FundStatus) -> list[str]:
+    """Return what of a fund's adjusted budget is not approved yet, with its lines."""
+    from fundledger.money import display_fen  # noqa: PLC0415 - heavy
+
+    if not any(line.used.provisional_fen for line in fund.lines):
+        return []
+    sum_fen = display_fen(fund.used.provisional_fen)
+    lines = [
+        f"{line.place.key.line} {display_fen(line.used.provisional_fen)}"
+        for line in fund.lines
+        if line.used.provisional_fen
+    ]
+    return [
+        session.pick(
+            f"批复前指标 {fund.fund}：调整后预算中 {sum_fen} 尚未批复（{'、'.join(lines)}）",
+            f"Given before approval, {fund.fund}: {sum_fen} of the adjusted budget "
+            f"({', '.join(lines)})",
+        )
+    ]
 
 
 def _reasons(session: Session, fund: FundStatus) -> list[str]:
@@ -139,6 +166,8 @@ def _table(session: Session, rows: list[_Row], total: _Row, *, by_line: bool) ->
         ("已支出", "expended", 0),
         ("可用", "available", 4),
         ("未分配", "unallotted", 5),
+        ("上缴收回", "given back", 8),
+        ("结转下年", "carried forward", 9),
         ("执行率", "rate", 0),
         ("偏差(百分点)", "points off", 1),
         ("往年同期", "earlier years", 3),
@@ -177,6 +206,8 @@ def _figures(row: _Row) -> tuple[str, ...]:
         display_fen(used.expended_fen),
         display_fen(used.available_fen),
         display_fen(used.unallotted_fen),
+        display_fen(used.given_back_fen),
+        display_fen(used.carried_forward_fen),
         _percent(used.rate),
         "-" if deviation is None else sign + in_points(deviation),
         _percent(row.own),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fundledger.budget import Documents, Performance, Proposal
 from fundledger.ledger.batches.timely import WHOLE
 from fundledger.money import display_fen
+from fundledger.report.forms.behind import books_behind
 from fundledger.report.forms.cells import SHORT_SIGNATURES, Column, Form, Row, Share
 
 _COLUMNS = (
@@ -16,8 +17,8 @@ _COLUMNS = (
     Column("指标", 20),
     Column("目标值", 12, "rate"),
     Column("上年完成", 12, "rate"),
-    Column("口径", 82),
-    Column("目标依据", 34),
+    Column("口径", 92),
+    Column("目标依据", 40),
 )
 
 
@@ -39,6 +40,7 @@ def aimed(proposal: Proposal, beside: Documents) -> Form:
         tuple(_rows(beside.performance)),
         SHORT_SIGNATURES,
         fixed=2,
+        notes=books_behind(beside, proposal.cut_off),
     )
 
 

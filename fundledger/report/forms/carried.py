@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fundledger.budget import Disposal, Documents, FundLots
 from fundledger.ledger.lots import Lot
+from fundledger.report.forms.behind import books_behind
 from fundledger.report.forms.cells import SHORT_SIGNATURES, Cell, Column, Fen, Form, Row
 
 _COLUMNS = (
@@ -19,7 +20,7 @@ _COLUMNS = (
     Column("年末结转", 16, "money"),
     Column("结转年限", 9, "centre"),
     Column("转结余", 14, "money"),
-    Column("处理意见", 24),
+    Column("处理意见", 28),
 )
 
 
@@ -33,6 +34,7 @@ def carried(beside: Documents) -> Form:
         SHORT_SIGNATURES,
         fixed=2,
         until=beside.day,
+        notes=books_behind(beside, beside.day),
     )
 
 

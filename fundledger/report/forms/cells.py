@@ -69,7 +69,8 @@ class Form:
 
     Its columns `leading` lead each to the first row of the same line in the sheet named there; they
     are of numbers, for some programs do not wrap a text that leads somewhere.
-    `until` is the day that it is told through, where that is not the proposal's cut-off.
+    `until` is the day that it is told through, where that is not the proposal's cut-off; `notes`
+    stand under its title.
     """
 
     sheet: str
@@ -81,3 +82,4 @@ class Form:
     fixed: int = 4
     until: date | None = None
     leading: Mapping[int, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()

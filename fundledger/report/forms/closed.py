@@ -7,6 +7,7 @@ from datetime import date
 
 from fundledger.budget import Documents, Outturn
 from fundledger.money import display_fen
+from fundledger.report.forms.behind import books_behind
 from fundledger.report.forms.cells import SHORT_SIGNATURES, Column, Fen, Form, Row
 
 _COLUMNS = (
@@ -23,7 +24,7 @@ _COLUMNS = (
     Column("应付未付", 11, "money"),
     Column("应收未收", 11, "money"),
     Column("专户余额", 14, "money"),
-    Column("核对", 20),
+    Column("核对", 24),
 )
 
 
@@ -39,6 +40,7 @@ def closed(beside: Documents) -> Form:
         SHORT_SIGNATURES,
         fixed=2,
         until=beside.day,
+        notes=books_behind(beside, beside.day),
     )
 
 

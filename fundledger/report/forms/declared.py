@@ -9,7 +9,7 @@ from fundledger.report.forms.cells import SHORT_SIGNATURES, Cell, Column, Fen, F
 
 _COLUMNS = (
     Column("序号", 5, "centre"),
-    Column("申报部门", 13),
+    Column("申报部门", 15),
     Column("资金", 14),
     Column("救助类别", 14),
     Column("对象户数", 7, "whole"),
@@ -17,8 +17,8 @@ _COLUMNS = (
     Column("补助标准\n(元/人·月)", 12, "money"),
     Column("月(次)数", 8, "whole"),
     Column("需求金额", 15, "money"),
-    Column("政策依据(文号)", 14),
-    Column("测算说明", 17),
+    Column("政策依据(文号)", 16),
+    Column("测算说明", 18),
     Column("佐证材料", 12),
     Column("其中有佐证金额", 11, "money"),
     Column("经办人", 9),

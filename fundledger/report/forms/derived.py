@@ -23,9 +23,9 @@ _COLUMNS = (
     Column("类别", 19),
     Column("步骤", 16),
     Column("金额", 15, "money"),
-    Column("算式", 26),
-    Column("数据", 34),
-    Column("出处", 28),
+    Column("算式", 30),
+    Column("数据", 41),
+    Column("出处", 30),
 )
 
 

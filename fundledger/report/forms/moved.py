@@ -8,6 +8,7 @@ from fundledger.budget import Documents, LineKey, Proposal
 from fundledger.ledger.lines import Line
 from fundledger.ledger.virements import Virement
 from fundledger.money import display_fen
+from fundledger.report.forms.behind import books_behind
 from fundledger.report.forms.cells import SIGNATURES, Column, Fen, Form, Row
 from fundledger.report.forms.items import line_name
 
@@ -34,6 +35,7 @@ def moved(proposal: Proposal, beside: Documents) -> Form:
         SIGNATURES,
         fixed=2,
         until=beside.day,
+        notes=books_behind(beside, beside.day),
     )
 
 

@@ -6,21 +6,22 @@ from collections.abc import Iterator, Mapping
 
 from fundledger.budget import Documents, History, LineKey, Listed, Proposal
 from fundledger.money import display_fen
+from fundledger.report.forms.behind import books_behind
 from fundledger.report.forms.cells import SHORT_SIGNATURES, Cell, Column, Fen, Form, Row
 from fundledger.report.forms.items import items
 
 _COLUMNS = (
     Column("序号", 5, "centre"),
-    Column("资金", 22),
-    Column("部门", 18),
-    Column("类别", 20),
-    Column("预算数", 16, "money"),
-    Column("账面列支", 16, "money"),
-    Column("银行实付", 16, "money"),
+    Column("资金", 23),
+    Column("部门", 21),
+    Column("类别", 25),
+    Column("预算数", 15, "money"),
+    Column("账面列支", 15, "money"),
+    Column("银行实付", 15, "money"),
     Column("退汇未补发", 13, "money"),
-    Column("名册应发", 16, "money"),
-    Column("差异", 15, "money"),
-    Column("说明", 26),
+    Column("名册应发", 15, "money"),
+    Column("差异", 13, "money"),
+    Column("说明", 25),
 )
 
 
@@ -32,6 +33,7 @@ def paid(proposal: Proposal, beside: Documents | None) -> Form:
         _COLUMNS,
         tuple(_compared(proposal, {} if beside is None else beside.listed)),
         SHORT_SIGNATURES,
+        notes=() if beside is None else books_behind(beside, proposal.cut_off),
     )
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from fundledger.budget import Documents, FundStatus, LineStatus, OfficeStatus, Proposal, Used
 from fundledger.findings import Finding
 from fundledger.money import display_fen
+from fundledger.report.forms.behind import books_behind
 from fundledger.report.forms.cells import (
     SHORT_SIGNATURES,
     Cell,
@@ -22,15 +23,21 @@ from fundledger.report.forms.cells import (
 _COLUMNS = (
     Column("序号", 5, "centre"),
     Column("资金", 26),
-    Column("部门", 18),
-    Column("类别", 24),
-    Column("调整后预算", 16, "money"),
-    Column("累计支出", 16, "money"),
+    Column("部门", 21),
+    Column("类别", 25),
+    Column("调整后预算", 15, "money"),
+    Column("其中:\n批复前指标", 14, "money"),
+    Column("累计支出", 15, "money"),
+    Column("已占用", 14, "money"),
+    Column("可用", 14, "money"),
+    Column("未分配", 14, "money"),
+    Column("上缴收回", 14, "money"),
+    Column("结转下年", 14, "money"),
     Column("执行率", 9, "share"),
     Column("序时进度", 9, "share"),
     Column("偏差\n(百分点)", 10, "points"),
-    Column("全年预计", 16, "money"),
-    Column("预警", 30),
+    Column("全年预计", 15, "money"),
+    Column("预警", 36),
 )
 
 
@@ -43,7 +50,9 @@ def used(proposal: Proposal, beside: Documents) -> Form:
         _COLUMNS,
         tuple(_rows(proposal, status)),
         SHORT_SIGNATURES,
+        large=True,
         until=status.as_of,
+        notes=books_behind(beside, status.as_of),
     )
 
 
@@ -74,7 +83,9 @@ def _rows(proposal: Proposal, status: OfficeStatus) -> Iterator[Row]:
 def _figures(used: Used, progress: Fraction, forecast_fen: int | None) -> tuple[Cell, ...]:
     rate = used.rate
     return (
-        *(Fen(used.adjusted_fen), Fen(used.expended_fen)),
+        *(Fen(used.adjusted_fen), Fen(used.provisional_fen), Fen(used.expended_fen)),
+        *(Fen(used.encumbered_fen), Fen(used.available_fen), Fen(used.unallotted_fen)),
+        *(Fen(used.given_back_fen), Fen(used.carried_forward_fen)),
         *(None if rate is None else Share(rate), Share(progress)),
         None if rate is None else Points(rate - progress),
         None if forecast_fen is None else Fen(forecast_fen),
