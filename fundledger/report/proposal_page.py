@@ -43,7 +43,7 @@ p { margin: .2em 0 }
 p.whose { display: flex; justify-content: space-between; gap: 1em; flex-wrap: wrap }
 table { border-collapse: collapse; width: 100% }
 th, td { border: 1px solid #555; padding: .2em .5em; vertical-align: top; text-align: left; overflow-wrap: anywhere }
-th { background: #ededed; text-align: center }
+th { background: #ededed; text-align: center; vertical-align: middle; white-space: pre-line; word-break: keep-all; overflow-wrap: normal }
 tr { break-inside: avoid }
 thead { display: table-header-group }
 tr.sum td { background: #f7f7f7; font-weight: bold }

@@ -80,3 +80,33 @@ def sums(xml: str) -> list[tuple[str, int, int, float]]:
         assert round(added, 2) == values[column, int(row)], (column, row)
         told.append((column, int(row), int(last) - int(first) + 1, values[column, int(row)]))
     return told
+
+
+def room(xml: str) -> dict[tuple[int, int], int]:
+    """Return how many narrow characters a cell has room for, by its row and column from 0.
+
+    A merged cell has that of its columns; all others are by the column alone, in row -1.
+    """
+    wide = {
+        column: int(float(width))
+        for first, last, width in re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', xml)
+        for column in range(int(first) - 1, int(last))
+    }
+    found = {(-1, column): width for column, width in wide.items()}
+    for first, row, last in re.findall(r'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)\d+"', xml):
+        columns = range(_column(first), _column(last) + 1)
+        found[int(row) - 1, columns[0]] = sum(wide[column] for column in columns)
+    return found
+
+
+def heights(xml: str) -> dict[int, float]:
+    """Return the heights of the rows that have one of their own, in points, by rows from 0."""
+    found = re.findall(r'<row r="(\d+)"[^>]* ht="([\d.]+)"', xml)
+    return {int(row) - 1: float(points) for row, points in found}
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1
