@@ -276,6 +276,7 @@ class _Sheet:
         self._sheet.merge_range(
             self._row, 0, self._row, last, part.title, self._style(bold=True, font_size=11)
         )
+        self._sheet.set_row(self._row, _LINE_POINTS + 4)
         self._row += 1
         for paragraph in part.paragraphs:
             style = self._style(text_wrap=True)

@@ -31,7 +31,10 @@ def january(office: Terminal) -> Terminal:
 
 def status(office: Terminal) -> dict[str, int]:
     (line,) = office.json("budget", "status", "dibao", "--year", "2027")["lines"]
-    return {name: line[f"{name}_fen"] for name in ("approved", "unallotted", "available")}
+    became = ("encumbered", "expended", "available", "unallotted", "given_back", "carried_forward")
+    assert line["adjusted_fen"] == sum(line[f"{name}_fen"] for name in became)
+    shown = ("approved", "provisional", "unallotted", "available")
+    return {name: line[f"{name}_fen"] for name in shown}
 
 
 def provisional(office: Terminal) -> int:
@@ -56,7 +59,8 @@ def test_it_is_capped_by_the_same_months_and_the_approval_takes_it_in(january: T
     assert (beyond.exit_code, "FL581" in beyond.stderr) == (1, True)
     assert "超出上年同期" in beyond.stderr
     january.done(*GIVE, *dated("2027-03-03"))
-    assert status(january) == {"approved": 30_000_00, "unallotted": 30_000_00, "available": 0}
+    given = {"approved": 0, "provisional": 30_000_00}
+    assert status(january) == {**given, "unallotted": 30_000_00, "available": 0}
     assert provisional(january) == -30_000_00
     january.done("budget", "allot", "dibao", "--line", f"{LINE}=15000.00", *dated("2027-03-03"))
     january.record("expense", "15000.00", "--line", LINE, day="2027-03-04")
@@ -72,12 +76,29 @@ def test_it_is_capped_by_the_same_months_and_the_approval_takes_it_in(january: T
     assert (less.exit_code, "FL506" in less.stderr) == (1, True)
     january.done(*approval, "--line", f"{LINE}=88000.00")
 
-    assert status(january) == {"approved": 88_000_00, "unallotted": 73_000_00, "available": 0}
+    taken_in = {"approved": 88_000_00, "provisional": 0}
+    assert status(january) == {**taken_in, "unallotted": 73_000_00, "available": 0}
     assert provisional(january) == 0
     later = january.run(*GIVE, *dated("2027-04-20"), "--line", f"{LINE}=1.00")
     assert (later.exit_code, "已经批复" in later.stderr) == (1, True)
     audit = january.json("check", "dibao", code=1)  # the year before is not closed
     assert [one["code"] for one in audit["findings"] if one["code"].startswith("FL5")] == []
+
+
+def test_the_status_says_what_of_the_budget_is_not_approved_yet(january: Terminal) -> None:
+    """Of the fund and of all funds, on the days from when it is given; never of an approved one."""
+    january.done(*GIVE, *dated("2027-03-02"), "--line", f"{LINE}=20000.00")
+
+    for which in ((), ("dibao",)):
+        said = ("budget", "status", *which, "--year", "2027", "--as-of")
+        note = f"批复前指标 dibao：调整后预算中 20,000.00 尚未批复（{LINE} 20,000.00）"
+        assert note in january.done(*said, "2027-03-02").splitlines()
+        english = january.done("--lang", "en", *said, "2027-03-31")
+        assert f"dibao: 20,000.00 of the adjusted budget ({LINE} 20,000.00)" in english
+        assert "批复前指标" not in january.done(*said, "2027-03-01")
+    assert "批复前指标" not in january.done("budget", "status", "--year", "2026")
+    every = january.json("budget", "status", "--year", "2027")
+    assert every["total"]["provisional_fen"] == every["total"]["adjusted_fen"] == 20_000_00
 
 
 def test_a_budget_that_nobody_prepares_has_none(office: Terminal) -> None:

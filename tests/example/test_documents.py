@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -19,18 +20,33 @@ from fundledger.budget import (
     outturn,
     propose,
 )
+from fundledger.budget.watch.plain import office_json
 from fundledger.money import display_fen
 from fundledger.office import Office
 from fundledger.report.forms import forms, forms_beside, items
 from fundledger.report.proposal import proposal_workbook
 from fundledger.report.proposal_page import proposal_page
 from support.budgets import CREATED
-from support.sheets import body, fen, links, sheet_xml, sheets, sums
+from support.sheets import body, fen, heights, links, room, sheet_xml, sheets, sums
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 15)
+SIGNED = 30.0  # the height of the row for signatures, which run on over the cells beside them
 T4 = ["资金", "形成年度", "年初结转", "本年收入", "本年支出", "上缴收回", "年末结转", "结转年限"]
-T5 = ["资金", "部门", "类别", "调整后预算", "累计支出", "执行率", "序时进度", "偏差\n(百分点)"]
+T5 = [
+    *(
+        "资金",
+        "部门",
+        "类别",
+        "调整后预算",
+        "其中:\n批复前指标",
+        "累计支出",
+        "已占用",
+        "可用",
+        "未分配",
+    ),
+    *("上缴收回", "结转下年", "执行率", "序时进度", "偏差\n(百分点)"),
+]
 T7 = ["资金", "调出类别", "调入类别", "金额", "理由", "批准文号", "日期"]
 T8 = ["资金", "上年结转", "拨入", "利息", "捐赠", "支出", "上缴", "以前年度调整", "年末结余"]
 
@@ -124,16 +140,86 @@ def test_execution_is_that_of_each_line(
     for line in lines:
         place, used = line.place, line.used
         row = by_name[place.fund.zh, place.unit.zh, place.category.zh]
-        assert [fen(cell) for cell in row[4:6]] == [used.adjusted_fen, used.expended_fen]
-        assert (line.deviation is None) == (row[8] == "")
+        adjusted_fen, provisional_fen, *became_fen = [fen(cell) or 0 for cell in row[4:12]]
+        assert (adjusted_fen, provisional_fen) == (used.adjusted_fen, 0)
+        assert became_fen[0] == used.expended_fen
+        assert sum(became_fen) == adjusted_fen
+        assert (line.deviation is None) == (row[14] == "")
         if line.deviation is not None:
-            assert row[8] == pytest.approx(float(100 * line.deviation))
-            assert row[8] == pytest.approx(100 * (row[6] - row[7]))
-        assert fen(row[9]) == line.outlook.whole_fen
-        if row[10]:
+            assert row[14] == pytest.approx(float(100 * line.deviation))
+            assert row[14] == pytest.approx(100 * (row[12] - row[13]))
+        assert fen(row[15]) == line.outlook.whole_fen
+        if row[16]:
             warned.add(place.key.line)
     told = {one.subject for fund in beside.status.funds for one in fund.findings}
     assert warned == told & {line.place.key.line for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("day", "given_back", "carried"),
+    [
+        (date(2025, 6, 30), False, False),
+        (date(2025, 12, 30), False, False),
+        (date(2025, 12, 31), True, True),
+        (date(2026, 1, 1), True, True),
+        (date(2026, 3, 15), True, False),
+        (DAY, True, False),
+    ],
+)
+def test_each_row_balances_on_any_day(
+    office: Office,
+    day: date,
+    *,
+    given_back: bool,
+    carried: bool,
+) -> None:
+    """In the course of a year, when it was ended, and when its batches had given back."""
+    year = 2025 if day < date(2026, 1, 2) else 2026
+    status = budget_status(office, office.fund_ids, year, day)
+
+    plain = office_json(status)
+    lines = [line.used for fund in status.funds for line in fund.lines]
+    assert len(lines) > 30
+    became = ("expended", "encumbered", "available", "unallotted", "given_back", "carried_forward")
+    for used in lines:
+        assert used.adjusted_fen == sum(getattr(used, f"{name}_fen") for name in became)
+    for row in (*plain["funds"], plain["total"]):
+        assert row["adjusted_fen"] == sum(row[f"{name}_fen"] for name in became)
+    assert any(used.given_back_fen for used in lines) is given_back
+    assert any(used.carried_forward_fen for used in lines) is carried
+
+
+def test_what_is_printed_has_room(data: bytes, found: dict[str, list[list[Any]]]) -> None:
+    """No line of text is cut, though each is a narrow character shorter, and no amount either.
+
+    Lines are counted character by character; 15.2 points are what the tallest of the usual
+    Chinese fonts needs at 10.5.
+    """
+    for name, xml in sheet_xml(data).items():
+        has_room, tall = room(xml), heights(xml)
+        merged = {place for place in has_room if place[0] >= 0}
+        for number, row in enumerate(found[name][1:-1], 1):
+            for column, cell in enumerate(row):
+                width = has_room.get((number, column), has_room[-1, column])
+                if isinstance(cell, str) and cell and (tall.get(number) != SIGNED):
+                    needed = sum(lines_in(part, width - 1) for part in cell.split("\n"))
+                    assert 15.2 * needed <= tall.get(number, 15), (name, number, cell)
+                elif isinstance(cell, float) and not cell.is_integer():
+                    assert len(f"{cell:,.2f}") < width, (name, number, cell)
+        assert merged
+
+
+def lines_in(text: str, width: int) -> int:
+    """Return the lines of a text whose words and numbers are not broken unless they must be."""
+    lines, used = 1, 0
+    for word in re.findall(r"[!-~]+|.", text):
+        length = len(word) if word.isascii() else 2
+        if used and used + length > width and word != " ":
+            lines, used = lines + 1, 0
+        while length > width:
+            lines, length = lines + 1, length - width
+        used += length
+    return lines
 
 
 def test_the_outturn_is_held_against_the_account(
