@@ -130,11 +130,15 @@ def _lines(batches: BatchesAlone, approved: set[str], last: str) -> Iterator[Pay
 def _counted(lines: Iterable[PaymentLine], year: str) -> dict[tuple[str, str], tuple[Heads, ...]]:
     people: dict[tuple[str, str, str], set[str]] = {}
     sums: dict[tuple[str, str, str], int] = {}
-    for line in lines:
-        if line.period.startswith(year):
-            key = line.unit, line.category, line.period
-            people.setdefault(key, set()).add(line.person)
-            sums[key] = sums.get(key, 0) + line.amount_fen
+    for _, person, _, unit, category, month, amount_fen, _ in lines:
+        if month.startswith(year):
+            key = unit, category, month
+            if key in sums:
+                people[key].add(person)
+                sums[key] += amount_fen
+            else:
+                people[key] = {person}
+                sums[key] = amount_fen
     found: dict[tuple[str, str], list[Heads]] = {}
     for (unit, category, month), persons in sorted(people.items()):
         own = Heads(month, len(persons), sums[unit, category, month])

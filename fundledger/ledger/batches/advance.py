@@ -170,7 +170,8 @@ def _unnamed(shelf: Shelf, batch: Batch, step: Step, body: BatchBody) -> Advance
             left += total.payments
             reason = amiss(step, standing)
             why.add((reason, since_when(reason, standing)))
-    since = max((first_day(batch, step, one) for one, _, _ in taken), default="")
+    standings = {standing for standing, _, _ in taken}
+    since = max((first_day(batch, step, one) for one in standings), default="")
     if body.on < since:
         said = _said("day", batch, step, body.on, _outside(body.on, since, body.on))
         return Advance(problems=(Problem("FL750", batch.id, said),))
@@ -191,16 +192,11 @@ def _unnamed(shelf: Shelf, batch: Batch, step: Step, body: BatchBody) -> Advance
             if step.takes(batch.standing(line))
         ]
         return _each(shelf, batch, step, outcomes, facts)
+    outcome = Outcome("", step.slug, body.on, 0)
+    after = {standing: after_step(step, standing, outcome, 0) for standing in standings}
+    year = batch.approved_on[:4]
     moves = tuple(
-        Move(
-            body.on,
-            *_line_of(key),
-            standing,
-            after_step(step, standing, Outcome("", step.slug, body.on, 0), 0),
-            batch.approved_on[:4],
-            None,
-            *total,
-        )
+        Move(body.on, *_line_of(key), standing, after[standing], year, None, *total)
         for standing, key, total in taken
     )
     return Advance((_all_moved(batch, step, body.on),), moves)

@@ -100,7 +100,8 @@ def _each_line(
             problem = Problem("FL753", line.line, said)
         elif root_of(line.line) != own:
             problem = Problem("FL752", line.line, {"reason": "id"})
-        else:
+        # a payment that was never listed before is fit, as nearly every one is
+        elif earlier or body.kind != "payment" or line.line != own:
             problem = _unfit_line(line, earlier, body)
         if problem is None and key in elsewhere:
             problem = _live(line, elsewhere[key])
@@ -127,34 +128,42 @@ def earlier_lines(shelf: Shelf, lines: Iterable[PaymentLine]) -> dict[str, list[
         Unfit: FL751, a list is not there or not as it was.
 
     """
+    batches = _batches_before(shelf, {(line.category, line.period) for line in lines})
+    if not batches:
+        return {}
     roots = {root_of(line.line) for line in lines}
     found: dict[str, list[Earlier]] = {}
-    for one in _listed_before(shelf, {(line.category, line.period) for line in lines}):
+    for one in _listed_in(shelf, batches):
         root = root_of(one.line.line)
         if root in roots:
             found.setdefault(root, []).append(one)
     return found
 
 
-def _listed_before(shelf: Shelf, keys: Iterable[tuple[str, str]]) -> Iterator[Earlier]:
-    """Yield every line of earlier lists of these categories and periods."""
-    for name in dict.fromkeys(name for key in sorted(keys) for name in shelf.batches_of(*key)):
-        batch = shelf.batch(name)
-        if batch is not None:
-            for line in lines_in(shelf, batch.list):
-                yield Earlier(name, line, batch.standing(line.line))
+def _batches_before(shelf: Shelf, keys: Iterable[tuple[str, str]]) -> list[Batch]:
+    """Return the batches with earlier lists of these categories and periods: mostly none."""
+    names = dict.fromkeys(name for key in sorted(keys) for name in shelf.batches_of(*key))
+    return [batch for name in names if (batch := shelf.batch(name)) is not None]
+
+
+def _listed_in(shelf: Shelf, batches: Iterable[Batch]) -> Iterator[Earlier]:
+    for batch in batches:
+        for line in lines_in(shelf, batch.list):
+            yield Earlier(batch.id, line, batch.standing(line.line))
 
 
 def _by_other_units(
     shelf: Shelf, lines: Sequence[PaymentLine]
 ) -> dict[tuple[str, str, str], Earlier]:
     """Return who is paid for the same category and period on another unit's list."""
-    wanted = {_paid_for(line): line.unit for line in lines}
-    return {
-        key: one
-        for one in live_lines(shelf, lines)
-        if wanted[key := _paid_for(one.line)] != one.line.unit
-    }
+    units: dict[tuple[str, str, str], str] = {}
+    found = {}
+    for one in live_lines(shelf, lines):
+        units = units or {_paid_for(line): line.unit for line in lines}
+        key = _paid_for(one.line)
+        if units[key] != one.line.unit:
+            found[key] = one
+    return found
 
 
 class Wanted(Protocol):
@@ -180,8 +189,12 @@ def live_lines(shelf: Shelf, wanted: Iterable[Wanted]) -> Iterator[Earlier]:
         Unfit: FL751, a list is not there or not as it was.
 
     """
-    keys = {_paid_for(one) for one in wanted}
-    for one in _listed_before(shelf, {key[1:] for key in keys}):
+    every = list(wanted)
+    batches = _batches_before(shelf, {(one.category, one.period) for one in every})
+    if not batches:
+        return
+    keys = {_paid_for(one) for one in every}
+    for one in _listed_in(shelf, batches):
         if _paid_for(one.line) in keys and one.standing.live:
             yield one
 
