@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fundledger.budget.facts import Facts, Heads, Standard
-from fundledger.budget.model import Step
+from fundledger.budget.model import Step, exact_sum
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules
@@ -53,12 +54,12 @@ def known_steps(facts: Facts, pattern: str, rules: BudgetRules) -> tuple[Step, .
     if facts.rest_fen is not None:
         rest_fen = Fraction(facts.rest_fen)
         return (*paid, Step(ANNUALISATION, rest_fen, "as stated", facts.rest_source))
-    paid_fen = sum((step.amount_fen for step in paid), Fraction(0))
+    paid_fen = exact_sum(step.amount_fen for step in paid)
     rest = _OF_PATTERNS[pattern](facts, paid_fen, rules)
     if pattern != "monthly" or not facts.heads:
         return (*paid, rest)
     known = (*paid, rest, *_standard(facts, rules))
-    annual_fen = sum((step.amount_fen for step in known), Fraction(0))
+    annual_fen = exact_sum(step.amount_fen for step in known)
     return (*known, _headcount(facts, annual_fen, rules))
 
 
@@ -79,7 +80,7 @@ def recent_heads(facts: Facts, rules: BudgetRules) -> Fraction:
 
 def _last_heads(facts: Facts, count: int) -> Sequence[Heads]:
     by_month = {month.month: month for month in facts.heads}
-    last = [f"{facts.year}-{month:02d}" for month in range(1, facts.months + 1)][-count:]
+    last = year_months(facts.year, facts.months)[-count:]
     return [by_month.get(month, Heads(month, 0, 0)) for month in last]
 
 
@@ -88,6 +89,12 @@ def months_without_list(facts: Facts, rules: BudgetRules) -> tuple[str, ...]:
     listed = {month.month for month in facts.heads if month.persons}
     recent = tuple(month.month for month in _last_heads(facts, rules.recent_months))
     return tuple(month for month in recent if month not in listed) if listed else ()
+
+
+@lru_cache(maxsize=64)
+def year_months(year: int, months: int) -> tuple[str, ...]:
+    """Return the first months of a year, such as `2026-01`."""
+    return tuple(f"{year}-{month:02d}" for month in range(1, months + 1))
 
 
 def paid_steps(facts: Facts) -> tuple[Step, ...]:
@@ -181,11 +188,11 @@ def _standard(facts: Facts, rules: BudgetRules) -> Iterator[Step]:
     before = [one for one in facts.standards if one.month[:4] == str(facts.year)]
     after = [one for one in facts.standards if one.month[:4] == str(facts.year + 1)]
     weights = _weights(facts, rules)
-    total = sum(weights.values(), Fraction(0))
+    total = exact_sum(weights.values())
     if not total or len(before) != YEAR_MONTHS or len(after) != YEAR_MONTHS:
         return
     source = "rules/rates.toml"
-    was_fen = sum((one.amount_fen * weights[one.month] for one in before), Fraction(0)) / total
+    was_fen = exact_sum(one.amount_fen * weights[one.month] for one in before) / total
     is_fen = _mean(after)
     inputs: tuple[tuple[str, int | str], ...] = (
         ("person_months", str(total)),
@@ -201,7 +208,7 @@ def _standard(facts: Facts, rules: BudgetRules) -> Iterator[Step]:
 def _weights(facts: Facts, rules: BudgetRules) -> dict[str, Fraction]:
     """Return the person-months of each month of the year: counted, or the recent mean."""
     counted = {month.month: Fraction(month.persons) for month in facts.heads}
-    months = [f"{facts.year}-{month:02d}" for month in range(1, YEAR_MONTHS + 1)]
+    months = year_months(facts.year, YEAR_MONTHS)
     recent = recent_heads(facts, rules)
     passed = set(months[: facts.months])
     return {
@@ -210,7 +217,7 @@ def _weights(facts: Facts, rules: BudgetRules) -> dict[str, Fraction]:
 
 
 def _mean(standards: Sequence[Standard]) -> Fraction:
-    return sum((one.amount_fen for one in standards), Fraction(0)) / len(standards)
+    return exact_sum(one.amount_fen for one in standards) / len(standards)
 
 
 def _headcount(facts: Facts, annual_fen: Fraction, rules: BudgetRules) -> Step:

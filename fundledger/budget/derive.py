@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from fundledger.budget.annual import WHOLE_BASIS_POINTS, UntoldError, known_steps, paid_steps
 from fundledger.budget.facts import Facts
-from fundledger.budget.model import HALF, OWN, Decision, Need, Overridden, Step
+from fundledger.budget.model import HALF, OWN, Decision, Need, Overridden, Step, exact_sum
 from fundledger.budget.own_steps import AFTER_GAP, BEFORE_GAP, with_own
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def derived(  # noqa: PLR0913 - both sources, and by keyword how the line is tre
 
     """
     known = with_own(known_steps(facts, pattern, rules), own, BEFORE_GAP, facts, rules)
-    base_fen = sum((step.amount_fen for step in known), Fraction(0))
+    base_fen = exact_sum(step.amount_fen for step in known)
     gap_fen = need.amount_fen - base_fen
     twice = duplicates(need, declared_in)
     twice_fen = need.duplicates_fen
@@ -94,7 +94,7 @@ def derived(  # noqa: PLR0913 - both sources, and by keyword how the line is tre
         tuple(inputs),
     )
     steps = with_own((*known, gap, *twice), own, AFTER_GAP, facts, rules)
-    if sum(step.amount_fen for step in steps) < 0:
+    if exact_sum(step.amount_fen for step in steps) < 0:
         last = next(step.name for step in reversed(steps) if step.name.startswith(OWN))
         raise UntoldError("FL561", step=last.removeprefix(OWN), reason="below")
     return _rounded(decision, base_fen, steps, rigid=rigid, rules=rules)
@@ -106,7 +106,7 @@ def overridden(figure: Derivation, override: Override) -> Derivation:
     What a document decides is not rounded: the last step is there, and nothing.
     """
     *steps, _ = figure.steps
-    exact_fen = sum((step.amount_fen for step in steps), Fraction(0))
+    exact_fen = exact_sum(step.amount_fen for step in steps)
     inputs: tuple[tuple[str, int | str], ...] = (
         ("decided_fen", override.amount_fen),
         ("computed_fen", figure.proposed_fen),
@@ -157,7 +157,7 @@ def discontinued(facts: Facts, *, rigid: bool, rules: BudgetRules) -> Derivation
     What the rest of the year would have taken is nothing to compare with.
     """
     known = paid_steps(facts)
-    base_fen = sum((step.amount_fen for step in known), Fraction(0))
+    base_fen = exact_sum(step.amount_fen for step in known)
     gap = Step(ACCEPTED_GAP, -base_fen, "0 - B0", "rules/funds.toml")
     return _rounded(Decision.DISCONTINUED, base_fen, (*known, gap), rigid=rigid, rules=rules)
 
@@ -191,7 +191,7 @@ def _rounded(
     rigid: bool,
     rules: BudgetRules,
 ) -> Derivation:
-    exact_fen = sum((step.amount_fen for step in steps), Fraction(0))
+    exact_fen = exact_sum(step.amount_fen for step in steps)
     unit_fen = rules.rounding_unit_fen
     direction = rules.rounding_rigid if rigid else rules.rounding_discretionary
     units = exact_fen / unit_fen

@@ -13,10 +13,11 @@ from fundledger.budget.annual import (
     YEAR_MONTHS,
     UntoldError,
     recent_heads,
+    year_months,
 )
 from fundledger.budget.carried import due_back_fen, usable_carry_over
 from fundledger.budget.derive import Derivation, derived, discontinued, overridden
-from fundledger.budget.facts import NOTHING_OWED, Facts
+from fundledger.budget.facts import NOTHING_OWED, Facts, Standard
 from fundledger.budget.history import FundHistory
 from fundledger.budget.model import (
     Blocked,
@@ -27,6 +28,7 @@ from fundledger.budget.model import (
     LineKey,
     Need,
     Place,
+    exact_sum,
 )
 from fundledger.budget.own_steps import steps_for
 from fundledger.budget.spending import recent, seasons, turned
@@ -50,18 +52,28 @@ class Basis:
     declared_before: Mapping[LineKey, int]
     books: Mapping[str, FundHistory]
     _needs: Mapping[LineKey, Need] = field(init=False, repr=False, compare=False)
+    _keeping: frozenset[str] = field(init=False, repr=False, compare=False)
     _facts: dict[LineKey, Facts] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _standards: dict[str, tuple[Standard, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def __post_init__(self) -> None:
-        """Have the needs at hand by their lines."""
+        """Have the needs at hand by their lines, and which funds keep what is left of a year."""
         needs = {need.key: need for item in self.declarations for need in item.needs}
         object.__setattr__(self, "_needs", needs)
+        keeping = frozenset(one.id for one in self.charter.funds if one.carry_over == "keep")
+        object.__setattr__(self, "_keeping", keeping)
 
     def need(self, key: LineKey) -> Need | None:
         """Return what was declared for a line."""
         return self._needs.get(key)
+
+    def keeps(self, fund: str) -> bool:
+        """Whether a fund keeps what is left of a year."""
+        return fund in self._keeping
 
     def override(self, key: LineKey) -> Override | None:
         """Return what was decided by hand for a line in this year."""
@@ -92,7 +104,7 @@ class Basis:
         year, last = self.year - 1, f"{self.year - 1}-{self.months:02d}"
         spent = book.spent.get(line, {})
         first = max(book.first_month, place.since)
-        months = [f"{year}-{month:02d}" for month in range(1, self.months + 1)]
+        months = year_months(year, self.months)
         rest = next(
             (
                 one
@@ -110,9 +122,7 @@ class Basis:
             before=book.owed_before.get(line, NOTHING_OWED),
             closing_fen=history.encumbered_fen,
             heads=tuple(one for one in book.heads.get(line, ()) if one.month in months),
-            standards=standards_of(place.rate, self.charter.rates, self.rules.uplifts, year)
-            if place.rate
-            else (),
+            standards=self._standards_of(place.rate, year) if place.rate else (),
             seasons=seasons(spent, first, last, place.round_from),
             turned_fen=turned(spent, first, last, place.round_from),
             round_over=self.months >= (place.round_from - 1 or YEAR_MONTHS),
@@ -120,6 +130,13 @@ class Basis:
             rest_fen=rest.amount_fen if rest is not None else None,
             rest_source=rest.source if rest is not None else "",
         )
+
+    def _standards_of(self, rate: str, year: int) -> tuple[Standard, ...]:
+        found = self._standards.get(rate)
+        if found is None:
+            found = standards_of(rate, self.charter.rates, self.rules.uplifts, year)
+            self._standards[rate] = found
+        return found
 
 
 @dataclass(slots=True)
@@ -196,11 +213,9 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
 
 def _carried(line: Line, basis: Basis) -> Line:
     """Return a line with what of it last year's money covers, where its fund keeps that."""
-    if basis.charter.fund(line.key.fund).carry_over != "keep":
+    if not basis.keeps(line.key.fund):
         return line
-    rest_fen = sum(
-        (step.amount_fen for step in line.steps if step.name == ANNUALISATION), Fraction(0)
-    )
+    rest_fen = exact_sum(step.amount_fen for step in line.steps if step.name == ANNUALISATION)
     key, history = line.key, line.history
     lots = basis.books[key.fund].lots.get((key.unit, key.category), ())
     used_fen = history.encumbered_fen + max(rest_fen, Fraction(0))

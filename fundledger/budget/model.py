@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -152,6 +152,17 @@ class Step:
     source: str
     inputs: tuple[tuple[str, int | str], ...] = ()
     names: Names | None = None
+
+
+def exact_sum(amounts: Iterable[Fraction]) -> Fraction:
+    """Return the exact sum of amounts; most are whole, and whole numbers add up far sooner."""
+    whole, parts = 0, Fraction(0)
+    for amount in amounts:
+        if amount.denominator == 1:
+            whole += amount.numerator
+        else:
+            parts += amount
+    return parts + whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fundledger.budget.annual import WHOLE_BASIS_POINTS, UntoldError, recent_heads
 from fundledger.budget.facts import Facts
-from fundledger.budget.model import OWN, LineKey, Names, Step
+from fundledger.budget.model import OWN, LineKey, Names, Step, exact_sum
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules
@@ -42,7 +42,7 @@ def with_own(
     """
     for one in own:
         if one.place == place:
-            before_fen = sum((step.amount_fen for step in steps), Fraction(0))
+            before_fen = exact_sum(step.amount_fen for step in steps)
             amount_fen, rule, inputs, source = _OF_TYPES[one.type](one, before_fen, facts, rules)
             step = Step(f"{OWN}{one.slug}", amount_fen, rule, source, inputs, Names(one.zh, one.en))
             steps = (*steps, step)

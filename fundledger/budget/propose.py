@@ -166,7 +166,10 @@ def derived_from(sources: Sources, rules: BudgetRules) -> Proposal:
     for place in places.values():
         draft(place, basis, drafted)
     found = {line.key: tuple(guarded(line, basis)) for line in drafted.lines}
-    lines = tuple(replace(line, warned=_beside(found[line.key])) for line in drafted.lines)
+    lines = tuple(
+        replace(line, warned=beside) if (beside := _beside(found[line.key])) else line
+        for line in drafted.lines
+    )
     findings = [
         *(finding for book in books.values() for finding in book.findings),
         *(unit_missing(item) for item in declarations if not item.sha256),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ONE_OFF = "one-off"
 """The link of a voucher that is documented as a one-off (一次性因素): not to come again."""
 
+_YEAR_MONTHS = 12
 _ENDS = frozenset({"year-end"})
 
 BudgetLine = tuple[str, str]
@@ -91,10 +92,11 @@ def spends(voucher: Voucher) -> bool:
     return any(expended_of(posting.account) for posting in voucher.postings)
 
 
-def months_before(month: str, count: int) -> list[str]:
+@lru_cache(maxsize=1024)
+def months_before(month: str, count: int) -> tuple[str, ...]:
     """Return so many months that end with this one, the earliest first: `2025-12`, `2026-01`."""
     at = int(month[:4]) * 12 + int(month[5:]) - 1
-    return [f"{one // 12:04d}-{one % 12 + 1:02d}" for one in range(at - count + 1, at + 1)]
+    return tuple(f"{one // 12:04d}-{one % 12 + 1:02d}" for one in range(at - count + 1, at + 1))
 
 
 def recent(spent: Mapping[str, Spent], last: str, first: str, count: int) -> tuple[int, ...]:
@@ -115,15 +117,19 @@ def seasons(
     by the same month; all of it once that month is past the end of the round.
     """
     year, month = int(last[:4]), int(last[5:])
+    passed = _YEAR_MONTHS - 1 if month >= round_from > 1 else (month - round_from) % _YEAR_MONTHS
+    sums: dict[int, list[int]] = {}
+    for at, one in spent.items():
+        of, place = _place(at, round_from)
+        own = sums.setdefault(of, [0, 0])
+        fen = one.fen - one.one_off_fen
+        own[0] += fen if place <= passed else 0
+        own[1] += fen
     found = []
     for before in range(year - 1, int(first[:4] or year) - 1, -1):
-        months = _round(before, round_from)
-        if months[0] < first:
+        if _begins(before, round_from) < first:
             break
-        own = {at: one.fen - one.one_off_fen for at, one in spent.items() if at in months}
-        until = f"{before}-{month:02d}" if month < round_from or round_from == 1 else months[-1]
-        accrued_fen = sum(fen for at, fen in own.items() if at <= until)
-        found.append(Season(str(before), accrued_fen, sum(own.values())))
+        found.append(Season(str(before), *sums.get(before, (0, 0))))
     return tuple(found)
 
 
@@ -133,20 +139,29 @@ def turned(spent: Mapping[str, Spent], first: str, last: str, round_from: int) -
     What it took before the year began, less what the year paid for the next round already.  None
     where the books begin after the round did.
     """
-    year = last[:4]
+    year = int(last[:4])
     if round_from == 1:
         return 0
-    months = _round(int(year), round_from)
-    if months[0] < first:
+    if _begins(year, round_from) < first:
         return None
-    own = {at: one.fen - one.one_off_fen for at, one in spent.items() if at <= last}
-    before_fen = sum(fen for at, fen in own.items() if at in months and at < year)
-    return before_fen - sum(fen for at, fen in own.items() if at > months[-1])
+    turned_fen = 0
+    for at, one in spent.items():
+        of, _ = _place(at, round_from)
+        if at <= last and (of == year) != (at[:4] == last[:4]):
+            turned_fen += (1 if of == year else -1) * (one.fen - one.one_off_fen)
+    return turned_fen
 
 
-def _round(year: int, round_from: int) -> list[str]:
-    """Return the months of the round that ends in a year: `2025-11` to `2026-10`."""
-    return months_before(f"{year}-{(round_from - 2) % 12 + 1:02d}", 12)
+def _begins(year: int, round_from: int) -> str:
+    """Return the month in which the round of a year begins."""
+    return f"{year}-01" if round_from == 1 else f"{year - 1}-{round_from:02d}"
+
+
+@lru_cache(maxsize=10_000)
+def _place(month: str, round_from: int) -> tuple[int, int]:
+    """Return of which year the round of a month is, and its place in it from 0 on."""
+    year, number = int(month[:4]), int(month[5:])
+    return year + (number >= round_from > 1), (number - round_from) % _YEAR_MONTHS
 
 
 def _of_an_earlier_year(voucher: Voucher) -> bool:

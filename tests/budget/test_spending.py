@@ -123,7 +123,7 @@ def test_lines_are_kept_apart_and_the_last_day_counts() -> None:
 
 
 def test_months_go_back_over_the_year() -> None:
-    assert months_before("2026-02", 4) == ["2025-11", "2025-12", "2026-01", "2026-02"]
+    assert months_before("2026-02", 4) == ("2025-11", "2025-12", "2026-01", "2026-02")
 
 
 def test_recent_months_have_no_one_offs_and_none_before_the_line_began() -> None:
