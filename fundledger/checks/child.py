@@ -65,27 +65,37 @@ def shared(
     os.write(filling, bytes(range(shares)))
     os.close(filling)
 
-    def take(done: dict[int, Result], begun: Callable[[int], None]) -> None:
-        """Work on what is next until nothing is left; if something fails, nothing is left."""
+    def take(do: Callable[[int], None]) -> None:
+        """Do what is next until nothing is left; if something fails, nothing is left."""
         try:
             # a byte of a pipe is read by one process only, and at its end nobody waits for more
             while share := os.read(queue, 1):
                 for at in range(share[0], len(items), shares):
-                    begun(at)
-                    done[at] = work(items[at])
+                    do(at)
         finally:
             _empty(queue)
 
-    def beside() -> dict[int, Result]:
-        done: dict[int, Result] = {}
-        take(done, lambda _: None)
+    def beside() -> dict[int, bytes]:
+        done: dict[int, bytes] = {}
+
+        def do(at: int) -> None:
+            # at once, not when all is done: then the other process would wait for it
+            done[at] = pickle.dumps(work(items[at]))
+
+        take(do)
         return done
 
     def rest(begun: Callable[[int], None]) -> list[Result]:
         done: dict[int, Result] = {}
+
+        def do(at: int) -> None:
+            begun(at)
+            done[at] = work(items[at])
+
         with suppress(FundledgerError):  # which item is the first that fails is seen below
-            take(done, begun)
-        done |= of_child()
+            take(do)
+        for at, result in of_child().items():
+            done[at] = pickle.loads(result)  # noqa: S301 - from our own fork
         return [done[at] if at in done else work(item) for at, item in enumerate(items)]
 
     try:
