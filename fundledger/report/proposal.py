@@ -208,7 +208,7 @@ class _Sheet:
         self._sheet.merge_range(1, 0, 1, middle, said, self._style(text_wrap=True))
         room = sum(column.width for column in form.columns[: middle + 1])
         self._sheet.set_row(1, _LINE_POINTS * _lines(said, room) + 2)
-        unit = self._style(align="right")
+        unit = self._style(align="right", valign="bottom")
         if middle + 1 < last:
             self._sheet.merge_range(1, middle + 1, 1, last, "金额单位：元", unit)
         else:

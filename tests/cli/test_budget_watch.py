@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from support.terminals import PAPERS, Terminal
 
 
@@ -26,6 +28,30 @@ def test_the_status_of_all_funds_is_a_row_each_and_of_one_a_row_for_each_line(
     two = office.json("budget", "status", "dibao", "union", "--as-of", "2026-03-31")
     assert [fund["fund"] for fund in two["funds"]] == ["dibao", "union"]
     assert office.json("budget", "status", "dibao", "--year", "2027")["lines"] == []
+
+
+def test_what_was_given_back_or_carried_is_shown_where_there_is_any(office: Terminal) -> None:
+    """Of 100,000 are 30,000 paid: at its end the year carries 70,000, and 50 not allotted lapse."""
+    office.clock.advance(days=365)
+    line = ("--line", "CASC:Dibao=50.00", "--date", "2026-03-12", *PAPERS)
+    office.done("budget", "supplement", "dibao", *line)
+    before = office.done("budget", "status", "dibao", "--as-of", "2026-03-31")
+    assert "上缴收回" not in before
+    assert "结转下年" not in before
+    for month in range(3, 12):
+        office.done("close", "dibao", f"2026-{month:02d}", "--by", "S07", "--yes")
+    signed = ("--by", "S07", "--maker", "S03", "--reviewer", "S01", "--yes")
+    office.done("close", "dibao", "2026", "--year-end", *signed)
+
+    ended = ("budget", "status", "dibao", "--as-of", "2026-12-31")
+    (found,) = office.json(*ended)["lines"]
+    assert (found["given_back_fen"], found["carried_forward_fen"]) == (50_00, 70_000_00)
+    assert re.search(r"上缴收回 +结转下年 ", office.done(*ended))
+    assert re.search(r"given back +carried forward ", office.done("--lang", "en", *ended))
+    every = office.done("budget", "status", "--as-of", "2026-12-31").splitlines()
+    for name in ("dibao", "合计"):
+        (row,) = [text for text in every if text.startswith(f"{name} ")]
+        assert re.search(r" 0\.00 +0\.00 +50\.00 +70,000\.00 ", row)
 
 
 def test_what_is_not_told_has_its_reason_below_the_table(office: Terminal) -> None:

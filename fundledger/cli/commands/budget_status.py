@@ -160,14 +160,16 @@ def _table(session: Session, rows: list[_Row], total: _Row, *, by_line: bool) ->
     from fundledger.report.table import Column  # noqa: PLC0415 - heavy
 
     first = session.pick("部门:类别", "line") if by_line else session.pick("资金", "fund")
+    back = any(row.used.given_back_fen for row in rows)
+    carried = any(row.used.carried_forward_fen for row in rows)
     figures = (
         ("调整后预算", "adjusted", 0),
         ("已占用", "encumbered", 6),
         ("已支出", "expended", 0),
         ("可用", "available", 4),
         ("未分配", "unallotted", 5),
-        ("上缴收回", "given back", 8),
-        ("结转下年", "carried forward", 9),
+        *([("上缴收回", "given back", 6)] if back else []),
+        *([("结转下年", "carried forward", 6)] if carried else []),
         ("执行率", "rate", 0),
         ("偏差(百分点)", "points off", 1),
         ("往年同期", "earlier years", 3),
@@ -185,16 +187,20 @@ def _table(session: Session, rows: list[_Row], total: _Row, *, by_line: bool) ->
             (
                 row.what,
                 row.name.name(session.language),
-                *_figures(row),
+                *_figures(row, back=back, carried=carried),
                 "-" if row.dry_on is None else row.dry_on.isoformat(),
             )
             for row in rows
         ],
-        (session.pick("合计", "total"), "", *_figures(total), ""),
+        (
+            *(session.pick("合计", "total"), ""),
+            *(*_figures(total, back=back, carried=carried), ""),
+        ),
     )
 
 
-def _figures(row: _Row) -> tuple[str, ...]:
+def _figures(row: _Row, *, back: bool, carried: bool) -> tuple[str, ...]:
+    """Return a row's figures; what was given back or carried is told where any row has some."""
     from fundledger.budget.watch.warn import in_points  # noqa: PLC0415 - heavy
     from fundledger.money import display_fen  # noqa: PLC0415 - heavy
 
@@ -206,8 +212,8 @@ def _figures(row: _Row) -> tuple[str, ...]:
         display_fen(used.expended_fen),
         display_fen(used.available_fen),
         display_fen(used.unallotted_fen),
-        display_fen(used.given_back_fen),
-        display_fen(used.carried_forward_fen),
+        *([display_fen(used.given_back_fen)] if back else []),
+        *([display_fen(used.carried_forward_fen)] if carried else []),
         _percent(used.rate),
         "-" if deviation is None else sign + in_points(deviation),
         _percent(row.own),
