@@ -205,15 +205,13 @@ def _standard(facts: Facts, rules: BudgetRules) -> Iterator[Step]:
     yield Step(STANDARD, total * (is_fen - was_fen), "PM * (S_t - S_t-1)", source, inputs)
 
 
-def _weights(facts: Facts, rules: BudgetRules) -> dict[str, Fraction]:
+def _weights(facts: Facts, rules: BudgetRules) -> dict[str, Fraction | int]:
     """Return the person-months of each month of the year: counted, or the recent mean."""
-    counted = {month.month: Fraction(month.persons) for month in facts.heads}
+    counted = {month.month: month.persons for month in facts.heads}
     months = year_months(facts.year, YEAR_MONTHS)
     recent = recent_heads(facts, rules)
     passed = set(months[: facts.months])
-    return {
-        month: counted.get(month, Fraction(0)) if month in passed else recent for month in months
-    }
+    return {month: counted.get(month, 0) if month in passed else recent for month in months}
 
 
 def _mean(standards: Sequence[Standard]) -> Fraction:

@@ -58,12 +58,12 @@ class Facts:
     `actual_fen` is net of what came back (its Expended); `one_off_fen` of it is documented as such.
     `before` is what was owed for the years before, `closing_fen` encumbered at the cut-off.
     `heads` are the months of the year that its payment lists pay, `standards` those of this year
-    and the next.  `seasons` are the rounds of earlier years, `turned_fen` what the round of this
-    one took beyond the year, None if the books do not say, and `round_over` whether it has ended.
-    `recent_fen` are the months before the cut-off, without one-offs, the last one
-    last; of an event they reach back over the years.  `rest_fen` is what somebody says that the
-    rest of the year will take where that is not to be told, as `rest_source` says.  `source` says
-    where all of it stands.
+    and the next.  `recent_fen` are the months before the cut-off, without one-offs, the last one
+    last; of an event they reach back over the years.  Of a line that is seasonal `seasons` are the
+    rounds of earlier years, `turned_fen` what the round of this one took beyond the year, None if
+    the books do not say, and `round_over` whether it has ended.  `rest_fen` is what somebody says
+    that the rest of the year will take where that is not to be told, as `rest_source` says.
+    `source` says where all of it stands.
     """
 
     year: int

@@ -23,7 +23,7 @@ from fundledger.findings import Finding
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import ADVANCE, BANK, SOURCE_KINDS
 from fundledger.ledger.tables import MemoryTables
-from fundledger.ledger.voucher import Voucher
+from fundledger.ledger.voucher import BUDGET_ROOT, Voucher
 
 if TYPE_CHECKING:
     from fundledger.charter.budget import OneOff
@@ -252,14 +252,14 @@ def year_lines(
     What settles an emergency advance was paid by the bank when it was advanced.
     """
     sums: dict[tuple[str, str], dict[str, int]] = {}
-    of_year = str(year)
+    own = f"{BUDGET_ROOT}{year}:"
     for voucher in vouchers:
         if not _counts(voucher, year, until):
             continue
         pays = False
         for posting in voucher.postings:
-            memo = memo_of(posting.account)
-            if memo is None or memo.year != of_year:
+            memo = memo_of(posting.account) if posting.account.startswith(own) else None
+            if memo is None:
                 continue
             kind = memo.kind
             fields = sums.setdefault(memo.line, {})
@@ -268,7 +268,7 @@ def year_lines(
                 fields[name] = fields.get(name, 0) + sign * posting.signed_fen
             pays = pays or kind == "Expended"
         if pays:
-            _add_paid(sums, _paid(voucher, of_year), voucher)
+            _add_paid(sums, _paid(voucher, str(year)), voucher)
     return {line: History(**fields) for line, fields in sums.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fundledger.budget.annual import (
     ANNUALISATION,
@@ -31,7 +31,7 @@ from fundledger.budget.model import (
     exact_sum,
 )
 from fundledger.budget.own_steps import steps_for
-from fundledger.budget.spending import recent, seasons, turned
+from fundledger.budget.spending import Spent, recent, seasons, turned
 from fundledger.budget.standards import standards_of
 from fundledger.findings import Finding
 
@@ -97,6 +97,18 @@ class Basis:
             found = self._facts[place.key] = self._facts_of(place, history)
         return found
 
+    def _rounds(
+        self, place: Place, spent: Mapping[str, Spent], first: str, last: str
+    ) -> dict[str, Any]:
+        """Return what the rounds of a seasonal line say; of another nothing."""
+        if place.pattern != "seasonal":
+            return {}
+        return {
+            "seasons": seasons(spent, first, last, place.round_from),
+            "turned_fen": turned(spent, first, last, place.round_from),
+            "round_over": self.months >= (place.round_from - 1 or YEAR_MONTHS),
+        }
+
     def _facts_of(self, place: Place, history: History) -> Facts:
         key = place.key
         book = self.books[key.fund]
@@ -123,9 +135,7 @@ class Basis:
             closing_fen=history.encumbered_fen,
             heads=tuple(one for one in book.heads.get(line, ()) if one.month in months),
             standards=self._standards_of(place.rate, year) if place.rate else (),
-            seasons=seasons(spent, first, last, place.round_from),
-            turned_fen=turned(spent, first, last, place.round_from),
-            round_over=self.months >= (place.round_from - 1 or YEAR_MONTHS),
+            **self._rounds(place, spent, first, last),
             recent_fen=recent(spent, last, first, self.rules.event_months),
             rest_fen=rest.amount_fen if rest is not None else None,
             rest_source=rest.source if rest is not None else "",

@@ -154,7 +154,7 @@ class Step:
     names: Names | None = None
 
 
-def exact_sum(amounts: Iterable[Fraction]) -> Fraction:
+def exact_sum(amounts: Iterable[Fraction | int]) -> Fraction:
     """Return the exact sum of amounts; most are whole, and whole numbers add up far sooner."""
     whole, parts = 0, Fraction(0)
     for amount in amounts:
@@ -162,7 +162,7 @@ def exact_sum(amounts: Iterable[Fraction]) -> Fraction:
             whole += amount.numerator
         else:
             parts += amount
-    return parts + whole
+    return parts + whole if parts else Fraction(whole)
 
 
 @dataclass(frozen=True, slots=True)

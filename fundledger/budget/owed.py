@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fundledger.budget.facts import Owed
 from fundledger.budget.spending import BudgetLine, memo_of
 from fundledger.ledger.chart import EXPENSES
+from fundledger.ledger.voucher import BUDGET_ROOT
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,7 +70,7 @@ def owed_before(vouchers: Iterable[Voucher], year: int, until: date) -> dict[Bud
         if voucher.date > until or voucher.date.year != year or voucher.event == "year-end":
             continue
         of = by_ref.get(voucher.reverses or "", voucher)
-        if of.event not in _TOLD and not _brings_forward(voucher, str(year)):
+        if of.event not in _TOLD and not _brings_forward(voucher, year):
             continue
         for line, moved_fen in _moved_fen(voucher, str(year)).items():
             if moved_fen.get("Encumbered"):
@@ -77,9 +78,9 @@ def owed_before(vouchers: Iterable[Voucher], year: int, until: date) -> dict[Bud
     return {line: own.owed for line, own in sums.items() if any(own.owed)}
 
 
-def _brings_forward(voucher: Voucher, year: str) -> bool:
-    memos = (memo_of(posting.account) for posting in voucher.postings)
-    return any(memo is not None and memo[:2] == (year, "BroughtForward") for memo in memos)
+def _brings_forward(voucher: Voucher, year: int) -> bool:
+    accounts = f"{BUDGET_ROOT}{year}:BroughtForward:"
+    return any(posting.account.startswith(accounts) for posting in voucher.postings)
 
 
 def _moved_fen(voucher: Voucher, year: str) -> dict[BudgetLine, dict[str, int]]:
