@@ -92,6 +92,24 @@ def test_the_first_item_that_fails_is_told_whoever_takes_it(
 
 
 @FORKS
+def test_what_fails_here_is_not_told_where_the_other_process_fails_before_it(
+    tmp_path: Path,
+) -> None:
+    def work(item: int) -> None:
+        (tmp_path / str(item)).touch()
+        if item == 0:
+            wait_until((tmp_path / "1").exists)
+        raise NotFound(Finding("FL030", str(item), {"allowed": ""}))
+
+    with shared(work, [0, 1], worthwhile=True) as rest:
+        wait_until((tmp_path / "0").exists)
+        with pytest.raises(NotFound) as caught:
+            rest(lambda _: None)
+
+    assert caught.value.findings[0].subject == "0"
+
+
+@FORKS
 def test_whoever_leaves_early_does_not_wait_for_all_of_it(tmp_path: Path) -> None:
     def work(item: int) -> None:
         (tmp_path / str(item)).touch()
