@@ -9,7 +9,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from fundledger.budget.spending import BudgetLine, memo_of
-from fundledger.ledger.lots import LEFT, Lot, line_year, lots_of
+from fundledger.ledger.lots import LEFT, Lot, lots_of_kinds
 
 if TYPE_CHECKING:
     from fundledger.ledger.voucher import Voucher
@@ -33,12 +33,7 @@ def lots_until(vouchers: Iterable[Voucher], as_of: date) -> dict[BudgetLine, tup
             own[memo.kind] = own.get(memo.kind, 0) + posting.signed_fen
             if ends and memo.kind in LEFT:
                 own["emptied"] = own.get("emptied", 0) - posting.signed_fen
-    found = {}
-    for line, years in sorted(kinds.items()):
-        lots = lots_of({year: line_year(own) for year, own in years.items()}, as_of.year)
-        if lots:
-            found[line] = lots
-    return found
+    return lots_of_kinds(kinds, as_of.year)
 
 
 def due_back_fen(lots: Sequence[Lot], used_fen: Fraction, year: int, limit_years: int) -> int:

@@ -73,19 +73,26 @@ def lots_by_line(books: Books, as_of: date) -> dict[tuple[str, str], tuple[Lot, 
             if account.budget_kind in LEFT and end <= as_of:
                 emptied_fen = books.emptied[f"{name}@{end.isoformat()}"]
                 of_year["emptied"] = of_year.get("emptied", 0) - emptied_fen
+    return lots_of_kinds(kinds, as_of.year)
+
+
+def lots_of_kinds(
+    kinds: Mapping[tuple[str, str], Mapping[int, Mapping[str, int]]], until: int
+) -> dict[tuple[str, str], tuple[Lot, ...]]:
+    """Return the lots of each line in the year `until`, from the fen of its accounts.
+
+    They are by line, year and kind, a debit above zero; `emptied` among the kinds is what the
+    closing of the year took from what was left.
+    """
     found = {}
     for line, years in sorted(kinds.items()):
-        lots = lots_of({year: line_year(own) for year, own in years.items()}, as_of.year)
+        lots = lots_of({year: _line_year(own) for year, own in years.items()}, until)
         if lots:
             found[line] = lots
     return found
 
 
-def line_year(kinds: Mapping[str, int]) -> LineYear:
-    """Return what one line was given in a year, from the fen of its accounts by kind.
-
-    `emptied` is what the closing of the year took from what was left, a debit above zero.
-    """
+def _line_year(kinds: Mapping[str, int]) -> LineYear:
     ended_fen = kinds.get("emptied", 0) - kinds.get("CarriedForward", 0)
     return LineYear(
         approved_fen=-kinds.get("Approved", 0) - kinds.get("Provisional", 0),
