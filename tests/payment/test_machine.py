@@ -6,25 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from fundledger.errors import FundledgerError
 from support.payouts import beside, planted
 from support.payouts.beside import BesideMachine
-from support.payouts.machine import REPEATABLE, PayoutMachine
+from support.payouts.machine import REPEATABLE, SEARCH, PayoutMachine
 from support.payouts.planted import Plant, second_line_away
 from support.payouts.walks import WALKS, walked
-
-# Many times as many walks as any fault takes; the first one that meets it ends the search.
-SEARCH = settings(
-    REPEATABLE,
-    max_examples=2000,
-    stateful_step_count=50,
-    phases=[Phase.generate],
-    derandomize=False,
-    report_multiple_bugs=False,
-)
 
 
 def test_no_fen_is_lost_and_nobody_is_paid_twice() -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -93,6 +93,16 @@ REPEATABLE = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
+
+SEARCH = settings(
+    REPEATABLE,
+    max_examples=2000,
+    stateful_step_count=50,
+    phases=[Phase.generate],
+    derandomize=False,
+    report_multiple_bugs=False,
+)
+"""Many times as many walks as any fault takes; the first one that meets it ends the search."""
 
 people = st.sets(st.integers(0, 3), min_size=1, max_size=4)
 some = st.just(WHAT) | st.lists(st.sampled_from(WHAT), min_size=3, max_size=8)
