@@ -56,6 +56,21 @@ def test_what_is_released_is_of_the_opening_first(released_fen: int, of_before_f
     assert owed_before(vouchers(opening, free), 2026, END) == {DIBAO: Owed(7_00, 0, of_before_fen)}
 
 
+def test_what_a_batch_gave_up_is_not_released_a_second_time() -> None:
+    account = drafts.budget_account(2026, "Encumbered", DIBAO)
+    brought = drafts.budget_account(2026, "BroughtForward", DIBAO)
+    lapsed = drafts.budget_account(2026, "Lapsed", DIBAO)
+    many = vouchers(
+        draft((debit(account, 7_00), credit(brought, 7_00)), date(2026, 1, 1), "opening"),
+        draft((debit(lapsed, 3_00), credit(account, 3_00)), date(2026, 2, 1), "batch-cancel"),
+        draft(drafts.release(2026, DIBAO, 9_00), date(2026, 3, 1), "release"),
+    )
+
+    assert owed_before(many, 2026, date(2026, 1, 31)) == {DIBAO: Owed(7_00)}
+    assert owed_before(many, 2026, date(2026, 2, 1)) == {DIBAO: Owed(7_00, 0, 3_00)}
+    assert owed_before(many, 2026, END) == {DIBAO: Owed(7_00, 0, 7_00)}
+
+
 class Turn(NamedTuple):
     """A fund over the turn of a year, and the batches that were paid, late and given up."""
 

@@ -111,9 +111,10 @@ class ComparedMachine(RuleBasedStateMachine):
 
     # What the office pays, and what the bank does with it.
 
-    @initialize(who=st.sets(st.integers(0, PEOPLE - 1), min_size=1))
-    def begins(self, who: set[int]) -> None:
-        self.pays_a_month(who)
+    @initialize(who=st.sets(st.integers(0, PEOPLE - 1), min_size=1), months=st.integers(1, 2))
+    def begins(self, who: set[int], months: int = 1) -> None:
+        for _ in range(months):
+            self.pays_a_month(who)
 
     @rule(who=st.sets(st.integers(0, PEOPLE - 1), min_size=1))
     def pays_a_month(self, who: set[int]) -> None:
