@@ -54,6 +54,8 @@ def known_steps(facts: Facts, pattern: str, rules: BudgetRules) -> tuple[Step, .
     if facts.rest_fen is not None:
         rest_fen = Fraction(facts.rest_fen)
         return (*paid, Step(ANNUALISATION, rest_fen, "as stated", facts.rest_source))
+    if not facts.begun:
+        return (*paid, Step(ANNUALISATION, Fraction(0), "not begun", facts.source))
     paid_fen = exact_sum(step.amount_fen for step in paid)
     rest = _OF_PATTERNS[pattern](facts, paid_fen, rules)
     if pattern != "monthly" or not facts.heads:
@@ -61,6 +63,14 @@ def known_steps(facts: Facts, pattern: str, rules: BudgetRules) -> tuple[Step, .
     known = (*paid, rest, *_standard(facts, rules))
     annual_fen = exact_sum(step.amount_fen for step in known)
     return (*known, _headcount(facts, annual_fen, rules))
+
+
+def to_come_fen(rest: Step) -> Fraction:
+    """Return what a line is still to take in the year, of the step that tells it for twelve months.
+
+    What its round took before the year, or is for the next one, is told there but not to come.
+    """
+    return rest.amount_fen - int(dict(rest.inputs).get("turned_fen", 0))
 
 
 def person_months(facts: Facts, rules: BudgetRules) -> Fraction:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fundledger.budget.lines import named, reason_code
+from fundledger.budget.lines import named
 from fundledger.budget.model import Declaration, LineKey, Need, Place
+from fundledger.budget.reasons import reason_code
 from fundledger.findings import Finding
 
 if TYPE_CHECKING:

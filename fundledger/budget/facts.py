@@ -56,6 +56,7 @@ class Facts:
     """What a line spent in `months` whole months of `year`, and all that tells the rest of it.
 
     `actual_fen` is net of what came back (its Expended); `one_off_fen` of it is documented as such.
+    `begun` says whether its purpose had begun by then.
     `before` is what was owed for the years before, `closing_fen` encumbered at the cut-off.
     `heads` are the months of the year that its payment lists pay, `standards` those of this year
     and the next.  `recent_fen` are the months before the cut-off, without one-offs, the last one
@@ -71,6 +72,7 @@ class Facts:
     source: str
     actual_fen: int
     one_off_fen: int = 0
+    begun: bool = True
     before: Owed = NOTHING_OWED
     closing_fen: int = 0
     heads: tuple[Heads, ...] = ()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fundledger.budget.annual import recent_heads
 from fundledger.budget.heads import last_persons
-from fundledger.budget.history import FundHistory, cut_off, fund_history, named_in
+from fundledger.budget.history import FundHistory, cut_off, fund_history
 from fundledger.budget.lines import Basis
 from fundledger.budget.model import History, LineKey, Need, Place
 from fundledger.budget.needaside import Reference
@@ -93,9 +93,7 @@ def forms(
     remits = [one for one in remits_of(charter, places) if not units or one.unit in units]
     wanted = {fund for one in remits for fund, _ in one.payable}
     books = {
-        fund.id: fund_history(
-            office.fund(fund.id), year - 1, until, named_in(rules.one_offs, fund.id)
-        )
+        fund.id: fund_history(office.fund(fund.id), year - 1, until, rules)
         for fund in charter.funds
         if fund.id in wanted
     }

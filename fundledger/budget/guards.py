@@ -10,19 +10,18 @@ from fundledger.budget.annual import (
     PAID_IN_A_YEAR,
     WHOLE_BASIS_POINTS,
     YEAR_MONTHS,
-    months_without_list,
 )
 from fundledger.budget.lines import (
     Basis,
     Drafted,
-    codes_of,
     heads_apart,
     in_percent,
+    lists_missing,
     named,
     of_heads,
-    reason_code,
 )
 from fundledger.budget.model import History, Line, LineKey, Need, Place, whole_fen
+from fundledger.budget.reasons import codes_of, reason_code
 from fundledger.findings import Finding
 
 if TYPE_CHECKING:
@@ -43,7 +42,8 @@ def guarded(line: Line, basis: Basis) -> Iterator[Finding]:
     if line.base_fen > 0:
         yield from _leap(line, line.need, basis)
     yield from _other_heads(line, line.need, basis)
-    yield from _lists_missing(line, basis)
+    if line.need_fen:
+        yield from lists_missing(line.place, basis.facts(line.place, line.history), basis.rules)
     if line.need_fen and basis.declared_before.get(line.key) == line.need_fen:
         yield named("FL545", line.place, amount_fen=line.need_fen, row=line.need.row)
     yield from by_hand(line)
@@ -64,14 +64,6 @@ def _other_heads(line: Line, need: Need, basis: Basis) -> Iterator[Finding]:
     limit = Fraction(basis.rules.headcount_guard_basis_points, WHOLE_BASIS_POINTS)
     if apart is not None and abs(apart) > limit:
         yield of_heads("FL557", line.place, need, facts, basis.rules)
-
-
-def _lists_missing(line: Line, basis: Basis) -> Iterator[Finding]:
-    """Yield FL596 where a month without a list counts as nobody, among those that have some."""
-    facts = basis.facts(line.place, line.history)
-    months = months_without_list(facts, basis.rules)
-    if months and line.need_fen and line.place.pattern == "monthly":
-        yield named("FL596", line.place, found=", ".join(months), months=basis.rules.recent_months)
 
 
 def _from_january(line: Line, basis: Basis) -> Iterator[Finding]:
@@ -155,12 +147,18 @@ def overrides_of_nothing(basis: Basis, drafted: Drafted) -> Iterator[Finding]:
 
 
 def one_offs_of_nothing(basis: Basis, cut_off: date) -> Iterator[Finding]:
-    """Yield FL595 for each voucher of the year that is named as a one-off and spent nothing."""
+    """Yield each voucher that is named as a one-off in vain.
+
+    FL595, it spent nothing by the cut-off; FL598, it paid what was owed for the year before, which
+    is left out already.
+    """
     for one in basis.rules.one_offs:
-        of_year = one.voucher[:4] == str(basis.year - 1)
-        if of_year and one.voucher not in basis.books[one.fund].one_offs:
-            said = {"cut_off": cut_off.isoformat(), "document": one.document}
+        told = basis.books[one.fund].one_offs
+        said = {"cut_off": cut_off.isoformat(), "document": one.document}
+        if one.voucher[:4] < str(basis.year) and one.voucher not in told.named:
             yield Finding("FL595", one.voucher, said, one.fund)
+        elif one.voucher in told.before:
+            yield Finding("FL598", one.voucher, said, one.fund)
 
 
 def bank_differs(place: Place, basis: Basis) -> Iterator[Finding]:

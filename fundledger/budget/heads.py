@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.budget.facts import Heads
@@ -39,12 +39,17 @@ class BatchRecord(NamedTuple):
 
 
 def heads_by_line(
-    batches: BatchesAlone, records: Sequence[BatchRecord], year: int, until: date
+    batches: BatchesAlone,
+    records: Sequence[BatchRecord],
+    year: int,
+    until: date,
+    without: Collection[str] = (),
 ) -> dict[tuple[str, str], tuple[Heads, ...]]:
     """Return the persons and fen of each month of a year that lists pay, by unit and category.
 
     Counted are the lines of batches that were approved by the day `until`, each person once a
-    month.  `records` are folded into `batches`, which has none yet, as far as the year needs them.
+    month, but for those of batches in `without`.  `records` are folded into `batches`, which has
+    none yet, as far as the year needs them.
     Each list that was approved is held against its digest, whatever months it pays.
 
     Raises:
@@ -62,7 +67,7 @@ def heads_by_line(
                 batches.take(record, body)
             elif body.step == PREPARE:
                 batches.pass_over(body)
-        return _counted(_lines(batches, approved, last), str(year))
+        return _counted(_lines(batches, approved, last, without), str(year))
     except Unfit as unfit:
         said = unfit.problem
         raise Refused(Finding(said.code, said.subject, said.details, batches.fund)) from unfit
@@ -112,12 +117,14 @@ def _followed(records: Sequence[BatchRecord], months_paid: Mapping[str, set[str]
     return {batch for batch, paid in months_paid.items() if batch in turned or paid & months}
 
 
-def _lines(batches: BatchesAlone, approved: set[str], last: str) -> Iterator[PaymentLine]:
+def _lines(
+    batches: BatchesAlone, approved: set[str], last: str, without: Collection[str]
+) -> Iterator[PaymentLine]:
     """Yield each line of an approved list that is an expense."""
     for batch in batches.batches():
         if batch.unread and batch.id in approved:
             raise Unfit(Problem("FL751", batch.id, {"reason": "unread"}))
-        if batch.approved_on and batch.approved_on <= last:
+        if batch.approved_on and batch.approved_on <= last and batch.id not in without:
             lines = lines_in(batches, batch.list)
             if batch.apart:
                 yield from (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,8 +15,9 @@ from fundledger.budget.carried import lots_until
 from fundledger.budget.facts import Heads, Owed
 from fundledger.budget.heads import BatchRecord, heads_by_line
 from fundledger.budget.model import History
-from fundledger.budget.owed import owed_before
-from fundledger.budget.spending import Spent, expended_of, memo_of, spends, spent_by_month
+from fundledger.budget.one_offs import OneOffs, one_offs_of
+from fundledger.budget.owed import due_by_month, owed_before
+from fundledger.budget.spending import Spent, expended_of, memo_of, spent_by_month
 from fundledger.checks.child import shared
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
@@ -26,7 +27,7 @@ from fundledger.ledger.tables import MemoryTables
 from fundledger.ledger.voucher import BUDGET_ROOT, Voucher
 
 if TYPE_CHECKING:
-    from fundledger.charter.budget import OneOff
+    from fundledger.charter import BudgetRules
     from fundledger.ledger.bodies import BatchBody
     from fundledger.ledger.journal import Line
     from fundledger.ledger.lots import Lot
@@ -69,7 +70,8 @@ class FundHistory:
     paid_months: Mapping[tuple[str, str], int]
     spent: Mapping[tuple[str, str], Mapping[str, Spent]]
     owed_before: Mapping[tuple[str, str], Owed]
-    one_offs: frozenset[str]
+    one_offs: OneOffs
+    due: Mapping[tuple[str, str], Mapping[str, int]]
     lots: Mapping[tuple[str, str], tuple[Lot, ...]]
     heads: Mapping[tuple[str, str], tuple[Heads, ...]]
 
@@ -135,13 +137,13 @@ class _Journal:
 
 
 def fund_history(
-    fund: Reader, year: int, until: date, one_offs: Collection[str] = ()
+    fund: Reader, year: int, until: date, rules: BudgetRules | None = None
 ) -> FundHistory:
     """Return what a fund's journal says of `year` through the day `until`.
 
-    It is read once, and the chain verified on the way; `one_offs` are vouchers that the rules name
-    as such, beside those that have the link.  FL536 and FL547 say that the books are empty
-    or end before the last month.
+    It is read once, and the chain verified on the way; `rules` say which vouchers are one-offs and
+    which lines are seasonal.  FL536 and FL547 say that the books are empty or end before the last
+    month.
 
     Raises:
         JournalBroken: FL602 and others, the journal does not hold or is not whole.
@@ -159,6 +161,11 @@ def fund_history(
         details = {"last_month": last_month, "cut_off": until.isoformat()}
         findings.append(Finding("FL547", fund.id, details, fund.id))
     lines = year_lines(vouchers, year, until)
+    patterns = rules.patterns if rules is not None else ()
+    seasonal = {(one.unit, one.category) for one in patterns if one.pattern == "seasonal"}
+    told = rules.one_offs if rules is not None else ()
+    named = [one.voucher for one in told if one.fund == fund.id]
+    one_offs = one_offs_of(vouchers, read.books.said, named)
     first_month = min((voucher.month for voucher in vouchers), default="")
     return FundHistory(
         fund.id,
@@ -168,11 +175,12 @@ def fund_history(
         tuple(findings),
         first_month,
         paid_months(vouchers, year, until),
-        spent_by_month(vouchers, until, one_offs),
+        spent_by_month(vouchers, until, one_offs.vouchers),
         owed_before(vouchers, year, until),
-        frozenset(one.ref for one in vouchers if one.ref in one_offs and spends(one)),
+        one_offs,
+        due_by_month(vouchers, until, seasonal),
         lots_until(vouchers, until) if fund.charter.fund.carry_over == "keep" else {},
-        heads_by_line(fund.no_batches(), read.books.said, year, until),
+        heads_by_line(fund.no_batches(), read.books.said, year, until, one_offs.batches),
     )
 
 
@@ -182,10 +190,10 @@ def fund_histories(
     until: date,
     progress: Progress | None = None,
     *,
-    one_offs: Sequence[OneOff] = (),
+    rules: BudgetRules | None = None,
 ) -> dict[str, FundHistory]:
     """Return the history of each fund as `reading` does, with nothing to do meanwhile."""
-    with reading(funds, year, until, progress, one_offs=one_offs) as histories:
+    with reading(funds, year, until, progress, rules=rules) as histories:
         return histories()
 
 
@@ -196,7 +204,7 @@ def reading(
     until: date,
     progress: Progress | None = None,
     *,
-    one_offs: Sequence[OneOff] = (),
+    rules: BudgetRules | None = None,
 ) -> Iterator[Callable[[], dict[str, FundHistory]]]:
     """Begin to read the history of each fund; gives what reads the rest and returns all in order.
 
@@ -207,7 +215,7 @@ def reading(
     """
 
     def read(fund: Reader) -> FundHistory:
-        return fund_history(fund, year, until, named_in(one_offs, fund.id))
+        return fund_history(fund, year, until, rules)
 
     def begun(at: int) -> None:
         if progress is not None:
@@ -216,11 +224,6 @@ def reading(
     large = len(funds) > 1 and sum(fund.journal_bytes() for fund in funds) >= _SHARED_BYTES
     with shared(read, funds, worthwhile=large) as rest:
         yield lambda: {history.fund: history for history in rest(begun)}
-
-
-def named_in(one_offs: Sequence[OneOff], fund: str) -> frozenset[str]:
-    """Return the vouchers of a fund that the rules name as one-offs."""
-    return frozenset(one.voucher for one in one_offs if one.fund == fund)
 
 
 def paid_months(

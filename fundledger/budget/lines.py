@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,9 @@ from fundledger.budget.annual import (
     WHOLE_BASIS_POINTS,
     YEAR_MONTHS,
     UntoldError,
+    months_without_list,
     recent_heads,
+    to_come_fen,
     year_months,
 )
 from fundledger.budget.carried import due_back_fen, usable_carry_over
@@ -31,6 +33,7 @@ from fundledger.budget.model import (
     exact_sum,
 )
 from fundledger.budget.own_steps import steps_for
+from fundledger.budget.reasons import codes_of, is_numbered, reason_code
 from fundledger.budget.spending import Spent, recent, seasons, turned
 from fundledger.budget.standards import standards_of
 from fundledger.findings import Finding
@@ -100,12 +103,20 @@ class Basis:
     def _rounds(
         self, place: Place, spent: Mapping[str, Spent], first: str, last: str
     ) -> dict[str, Any]:
-        """Return what the rounds of a seasonal line say; of another nothing."""
+        """Return what the rounds of a seasonal line say, as it came to owe it; else nothing."""
         if place.pattern != "seasonal":
             return {}
+        book = self.books[place.key.fund]
+        due = book.due.get((place.key.unit, place.key.category), {})
+        nothing = Spent(0, 0)
+        accrued = {
+            month: own._replace(fen=own.fen + due.get(month, 0))
+            for month in {*spent, *due}
+            for own in (spent.get(month, nothing),)
+        }
         return {
-            "seasons": seasons(spent, first, last, place.round_from),
-            "turned_fen": turned(spent, first, last, place.round_from),
+            "seasons": seasons(accrued, first, last, place.round_from),
+            "turned_fen": turned(accrued, book.first_month, last, place.round_from),
             "round_over": self.months >= (place.round_from - 1 or YEAR_MONTHS),
         }
 
@@ -130,6 +141,7 @@ class Basis:
             months=self.months,
             source=f"journal {key.fund}#{book.records} {book.head[:12]}",
             actual_fen=history.actual_fen,
+            begun=place.since <= last,
             one_off_fen=sum(spent[month].one_off_fen for month in months if month in spent),
             before=book.owed_before.get(line, NOTHING_OWED),
             closing_fen=history.encumbered_fen,
@@ -194,7 +206,7 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
     waits = _waits(place, need, facts, basis.rules)
     if waits is not None:
         drafted.blocked.append(Blocked(place, waits.code, history, need))
-        drafted.findings.append(waits)
+        drafted.findings += [waits, *lists_missing(place, facts, basis.rules)]
         return
     file = f"{basis.year}/{key.unit}.xlsx"
     try:
@@ -225,7 +237,7 @@ def _carried(line: Line, basis: Basis) -> Line:
     """Return a line with what of it last year's money covers, where its fund keeps that."""
     if not basis.keeps(line.key.fund):
         return line
-    rest_fen = exact_sum(step.amount_fen for step in line.steps if step.name == ANNUALISATION)
+    rest_fen = exact_sum(to_come_fen(step) for step in line.steps if step.name == ANNUALISATION)
     key, history = line.key, line.history
     lots = basis.books[key.fund].lots.get((key.unit, key.category), ())
     used_fen = history.encumbered_fen + max(rest_fen, Fraction(0))
@@ -242,23 +254,6 @@ def heads_apart(need: Need, facts: Facts, rules: BudgetRules) -> Fraction | None
     """
     heads = recent_heads(facts, rules) if facts.heads else Fraction(0)
     return need.persons / heads - 1 if heads and need.amount_fen else None
-
-
-def reason_code(need: Need, rules: BudgetRules) -> str:
-    """Return the code that the explanation of a need begins with, such as `H 新增对象`, or ''."""
-    letter, rest = need.explanation[:1], need.explanation[1:2]
-    known = {reason.code for reason in rules.reasons}
-    return letter if letter in known and not rest.isalnum() else ""
-
-
-def codes_of(rules: BudgetRules) -> str:
-    """Return the reason codes, each with its word, as a sentence lists them."""
-    return "、".join(f"{one.code} {one.zh}" for one in rules.reasons)
-
-
-def is_numbered(document: str) -> bool:
-    """Return whether what is written may be the number of a document: 无, 待定 have no number."""
-    return any(letter.isnumeric() for letter in document)
 
 
 def _waits(place: Place, need: Need, facts: Facts, rules: BudgetRules) -> Finding | None:
@@ -286,6 +281,13 @@ def of_heads(
         percent=in_percent(need.persons / heads - 1),
         **more,  # type: ignore[arg-type]  # none of them is an amount
     )
+
+
+def lists_missing(place: Place, facts: Facts, rules: BudgetRules) -> Iterator[Finding]:
+    """Yield FL596 where a month without a list counts as nobody, among those that have some."""
+    months = months_without_list(facts, rules)
+    if months and place.pattern == "monthly":
+        yield named("FL596", place, found=", ".join(months), months=rules.recent_months)
 
 
 def in_percent(share: Fraction) -> str:

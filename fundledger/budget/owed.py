@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _OPENS = frozenset({"opening", "year-opening"})
 _GIVES_UP = frozenset({"batch-withdraw", "batch-cancel", "batch-unclaimed"})
 _TOLD = _OPENS | _GIVES_UP | {"release", "advance-return"}
+_HOLDING = ("batch-", "advance")
+_TURNS_OF_THE_YEAR = _OPENS | {"year-end"}
 _EXPENSE = "expense"
 
 
@@ -30,6 +32,8 @@ class _Sums:
     came_back_fen: int = 0
     given_up_fen: int = 0
     released_fen: int = 0
+    held_fen: int = 0
+    """What batches and advances of earlier years had encumbered when the year began."""
 
     def take(self, of: Voucher, moved_fen: Mapping[str, int]) -> None:
         """Take in what a voucher, or what it reverses, moved on the accounts of the line.
@@ -48,9 +52,13 @@ class _Sums:
 
     @property
     def owed(self) -> Owed:
-        """All of it: what is released without naming what it was for is of the opening first."""
-        open_fen = max(self.opening_fen - self.given_up_fen, 0)
-        released_fen = min(max(self.released_fen, 0), open_fen)
+        """All of it.
+
+        What is released without naming what it was for is of the opening first, but never of what
+        batches and advances hold.
+        """
+        free_fen = max(self.opening_fen - max(self.held_fen, 0), 0)
+        released_fen = min(max(self.released_fen, 0), free_fen)
         return Owed(self.opening_fen, self.came_back_fen, self.given_up_fen + released_fen)
 
 
@@ -67,15 +75,55 @@ def owed_before(vouchers: Iterable[Voucher], year: int, until: date) -> dict[Bud
     by_ref = {voucher.ref: voucher for voucher in every}
     sums: dict[BudgetLine, _Sums] = {}
     for voucher in every:
-        if voucher.date > until or voucher.date.year != year or voucher.event == "year-end":
+        if voucher.date > until or voucher.date.year > year:
             continue
-        of = by_ref.get(voucher.reverses or "", voucher)
+        of = _first(voucher, by_ref)
+        if voucher.date.year < year:
+            if of.event.startswith(_HOLDING):
+                for line, moved_fen in _moved_fen(voucher, str(voucher.date.year)).items():
+                    sums.setdefault(line, _Sums()).held_fen += moved_fen.get("Encumbered", 0)
+            continue
         if of.event not in _TOLD and not _brings_forward(voucher, year):
             continue
         for line, moved_fen in _moved_fen(voucher, str(year)).items():
             if moved_fen.get("Encumbered"):
                 sums.setdefault(line, _Sums()).take(of, moved_fen)
     return {line: own.owed for line, own in sums.items() if any(own.owed)}
+
+
+def _first(voucher: Voucher, by_ref: Mapping[str, Voucher]) -> Voucher:
+    """Return what a voucher takes back or corrects, up to the first of them; itself if nothing."""
+    of = voucher
+    while (ref := of.reverses or (of.corrects if of.event == "correction" else None)) in by_ref:
+        of = by_ref[ref or ""]
+    return of
+
+
+def due_by_month(
+    vouchers: Iterable[Voucher], until: date, lines: Collection[BudgetLine]
+) -> dict[BudgetLine, dict[str, int]]:
+    """Return what lines came to owed in each month beside what they spent, in fen.
+
+    With that, the months of a year through a day add up to what it spent, less what was owed for
+    years before, with what is due: it counts when it is approved, and again when it is given up.
+    """
+    every = list(vouchers)
+    by_ref = {voucher.ref: voucher for voucher in every}
+    found: dict[BudgetLine, dict[str, int]] = {}
+    for voucher in every if lines else ():
+        of = _first(voucher, by_ref)
+        if voucher.date > until or of.event in _TURNS_OF_THE_YEAR:
+            continue
+        for line, moved_fen in _moved_fen(voucher, str(voucher.date.year)).items():
+            due_fen = moved_fen.get("Encumbered", 0)
+            if not due_fen or line not in lines:
+                continue
+            if of.event in _GIVES_UP or _of_an_earlier_advance(of):
+                due_fen = moved_fen.get(_EXPENSE, 0)
+            of_month = found.setdefault(line, {})
+            due_fen += moved_fen.get("BroughtForward", 0)
+            of_month[voucher.month] = of_month.get(voucher.month, 0) + due_fen
+    return found
 
 
 def _brings_forward(voucher: Voucher, year: int) -> bool:

@@ -118,7 +118,7 @@ def gathered(  # noqa: PLR0913 - as many as `propose` has, and how far to read
     funds: list[Reader] = [office.fund(fund.id) for fund in charter.funds]
     if records is not None:
         funds = [earlier(fund, records.get(fund.id, 0)) for fund in funds]
-    with reading(funds, year - 1, until, progress, one_offs=rules.one_offs) as histories:
+    with reading(funds, year - 1, until, progress, rules=rules) as histories:
         remits = remits_of(charter, places_of(charter, rules, year))
         declarations = read_needs(folder, remits, year)
         before = _declared_before(charter, rules, folder, year)

@@ -61,18 +61,17 @@ def spent_by_month(
     """Return what each line spent in each month through a day, by the month of the voucher.
 
     The year's closing vouchers are left out, and corrections of earlier years.  One-offs are the
-    vouchers that have the link and those that are `named`.  What takes a one-off back, or corrects
-    it, is one too.  The order of the vouchers is nothing.
+    vouchers that are `named` as such, and what takes one back or corrects it.  The order of the
+    vouchers is nothing.
     """
     sums: dict[str, dict[BudgetLine, list[int]]] = {}
     every = list(vouchers)
-    one_offs = {voucher.ref for voucher in every if ONE_OFF in voucher.links}.union(named)
+    one_offs = frozenset(named)
+    by_ref = {voucher.ref: voucher for voucher in every} if one_offs else {}
     for voucher in every:
         if voucher.date > until or voucher.event in _ENDS or _of_an_earlier_year(voucher):
             continue
-        one_off = bool(one_offs) and not one_offs.isdisjoint(
-            (voucher.ref, voucher.reverses, voucher.corrects)
-        )
+        one_off = bool(one_offs) and not one_offs.isdisjoint(chain(voucher, by_ref))
         of_month = sums.setdefault(voucher.month, {})
         for posting in voucher.postings:
             spent = expended_of(posting.account)
@@ -85,6 +84,16 @@ def spent_by_month(
         for line, own in sums[month].items():
             found.setdefault(line, {})[month] = Spent(*own)
     return found
+
+
+def chain(voucher: Voucher, by_ref: Mapping[str, Voucher]) -> list[str]:
+    """Return a voucher's number and those of what it takes back or corrects, up to the first."""
+    refs: list[str] = []
+    one: Voucher | None = voucher
+    while one is not None and one.ref not in refs:
+        refs.append(one.ref)
+        one = by_ref.get(one.reverses or one.corrects or "")
+    return refs
 
 
 def spends(voucher: Voucher) -> bool:

@@ -25,7 +25,10 @@ _SENTENCES: Final = MappingProxyType(
             "上年账簿中本项已支出净额，已扣退汇、冲账和追回",
             "what the books have as expended, less what came back",
         ),
-        "-O": ("凭证标明的一次性支出不再发生，剔除", "what is documented as a one-off is left out"),
+        "-O": (
+            "规则列名或凭证标明的一次性支出不再发生，剔除",
+            "what is named as a one-off is left out",
+        ),
         "-R_open": (
             "属于以前年度的应付款，本年补付或仍未付的，剔除",
             "what was owed for years before, paid in this one or still owed, is left out",
@@ -51,6 +54,7 @@ _SENTENCES: Final = MappingProxyType(
             "按届发放，本届跨年：加上年已付的、减去已付下一届的，再按往届进度推到全届",
             "a round over the turn of the year: with what it took before it, and without the next",
         ),
+        "not begun": ("本项在截止日之后才开始", "its purpose begins after the cut-off"),
         "as stated": ("按所注依据写明的数", "the amount that its source states"),
         "PM * (S_t - S_t-1)": (
             "标准提高或降低，每人月按差额计",

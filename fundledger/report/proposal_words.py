@@ -36,6 +36,7 @@ _RULES: Final = MappingProxyType(
         "(12 - m) * E24": ("(12−m) × 近月均数", "(12 − m) × mean of the last months"),
         "A1 / s(m) - A1": ("A1 ÷ s(m) − A1", "A1 / s(m) − A1"),
         "(A1 + V) / s(m) - A1": ("(A1+V) ÷ s(m) − A1", "(A1 + V) / s(m) − A1"),
+        "not begun": ("尚未开始", "not begun yet"),
         "as stated": ("按说明的数", "as stated"),
         "PM * (S_t - S_t-1)": ("PM × (S今 − S上)", "PM × (S now − S before)"),
         "(A2 + S) * (12 * H_t / PM - 1)": (

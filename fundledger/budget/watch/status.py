@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fundledger.budget.annual import YEAR_MONTHS, UntoldError
-from fundledger.budget.history import FundHistory, cut_off, fund_history, named_in
+from fundledger.budget.history import FundHistory, cut_off, fund_history
 from fundledger.budget.lines import Basis, named
 from fundledger.budget.model import History, LineKey, Names, Place
 from fundledger.budget.places import place_of, places_of
@@ -116,9 +116,7 @@ def _fund_status(fund: Reader, books: Books, at: Watch) -> FundStatus:
         return FundStatus(fund_id, names, (), at.progress, None, ())
     places = {line: at.place(LineKey(fund_id, *line)) for line in now}
     try:
-        history = fund_history(
-            fund, at.year, min(at.until, at.as_of), named_in(at.rules.one_offs, fund_id)
-        )
+        history = fund_history(fund, at.year, min(at.until, at.as_of), at.rules)
     except Refused as refused:
         (first, *_) = refused.findings
         lines = tuple(

@@ -1,0 +1,82 @@
+"""Which vouchers paid what is not to come again (一次性因素), and what belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from fundledger.budget.spending import ONE_OFF, memo_of, spends
+
+if TYPE_CHECKING:
+    from fundledger.budget.heads import BatchRecord
+    from fundledger.ledger.voucher import Voucher
+
+_OPENS = frozenset({"opening", "year-opening"})
+
+
+class OneOffs(NamedTuple):
+    """What is told as a one-off, of all years.
+
+    `vouchers` are those that are left out of what was spent: the ones named that spent something,
+    and all else of a batch whose payments are all named, such as what came back.  `batches` are
+    these: whom they paid is no head.  `before` are named and paid what years before owed, which is
+    left out as that; `named` are all that the rules name and that spent something.
+    """
+
+    vouchers: frozenset[str] = frozenset()
+    batches: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+
+
+def one_offs_of(
+    vouchers: Sequence[Voucher], said: Iterable[BatchRecord], named: Iterable[str]
+) -> OneOffs:
+    """Return what is told as a one-off of a fund: by the rules, or by the link on a voucher."""
+    wanted = {one.ref for one in vouchers if ONE_OFF in one.links}.union(named)
+    if not wanted:
+        return OneOffs()
+    batch_of: dict[str, str] = {}
+    approved: dict[str, str] = {}
+    for record, body in said:
+        batch_of |= {voucher.ref: body.batch for voucher in record.vouchers}
+        if body.step == "approve":
+            approved[body.batch] = body.on[:4]
+    paying: dict[str, set[str]] = {}
+    spending = {one.ref: one for one in vouchers if spends(one)}
+    for ref, voucher in spending.items():
+        if ref in batch_of and voucher.event == "batch-debit":
+            paying.setdefault(batch_of[ref], set()).add(ref)
+    whole = {batch for batch, refs in paying.items() if refs <= wanted}
+    opened = _encumbered_at_openings(vouchers)
+    found = wanted & spending.keys()
+    before = {
+        ref
+        for ref in found
+        if (ref in batch_of and approved.get(batch_of[ref], ref[:4]) < ref[:4])
+        or (ref not in batch_of and _pays_what_was_owed(spending[ref], opened))
+    }
+    of_batches = {ref for ref in spending if batch_of.get(ref) in whole}
+    late = {batch for batch in whole if approved.get(batch, "") < min(paying[batch])[:4]}
+    own = (found | {ref for ref in of_batches if batch_of[ref] not in late}) - before
+    return OneOffs(frozenset(own), frozenset(whole), frozenset(before), frozenset(found))
+
+
+def _encumbered_at_openings(vouchers: Iterable[Voucher]) -> frozenset[tuple[str, tuple[str, str]]]:
+    """Return the years and lines that had something encumbered when the year was opened."""
+    found = set()
+    for voucher in vouchers:
+        if voucher.event in _OPENS:
+            for posting in voucher.postings:
+                memo = memo_of(posting.account)
+                if memo is not None and memo.kind == "Encumbered":
+                    found.add((memo.year, memo.line))
+    return frozenset(found)
+
+
+def _pays_what_was_owed(voucher: Voucher, opened: frozenset[tuple[str, tuple[str, str]]]) -> bool:
+    """Whether a voucher outside of batches settles what was encumbered before its year."""
+    if voucher.event == "advance-settle":
+        return (voucher.corrects or "")[:4] < voucher.ref[:4]
+    memos = (memo_of(one.account) for one in voucher.postings)
+    return any(m.kind == "Encumbered" and (m.year, m.line) in opened for m in memos if m)

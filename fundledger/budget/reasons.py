@@ -1,0 +1,37 @@
+"""What a form says in words that the derivation goes by: reason codes, and numbers of documents."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fundledger.budget.model import Need
+    from fundledger.charter import BudgetRules
+
+_OTHER = "E"
+_ORDINAL = re.compile("第[一二三四五六七八九十百零〇]+[号次期届]")
+
+
+def reason_code(need: Need, rules: BudgetRules) -> str:
+    """Return the code that the explanation of a need begins with, such as `H 新增对象`, or ''.
+
+    E (其他) says nothing by itself, so it wants words.
+    """
+    explanation = unicodedata.normalize("NFKC", need.explanation)
+    letter, rest = explanation[:1], explanation[1:]
+    known = {reason.code for reason in rules.reasons}
+    is_word = rest[:1].isascii() and rest[:1].isalnum()
+    says = letter != _OTHER or any(map(str.isalnum, rest))
+    return letter if letter in known and not is_word and says else ""
+
+
+def codes_of(rules: BudgetRules) -> str:
+    """Return the reason codes, each with its word, as a sentence lists them."""
+    return "、".join(f"{one.code} {one.zh}" for one in rules.reasons)
+
+
+def is_numbered(document: str) -> bool:
+    """Return whether what is written may be the number of a document: 无, 待定 have no number."""
+    return any(letter.isdigit() for letter in document) or bool(_ORDINAL.search(document))
