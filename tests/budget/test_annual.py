@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundledger.budget.annual import UntoldError, known_steps, person_months
+from fundledger.budget.annual import UntoldError, known_steps, person_months, to_come_fen
 from fundledger.budget.facts import Facts, Heads, Owed, Season, Standard
 from fundledger.charter import load_budget_rules
 from support.budgets import RULES
@@ -170,6 +170,24 @@ def test_once_a_round_is_over_it_is_what_it_was_without_the_next() -> None:
     facts = Facts(2026, 11, "journal", 30_000_00, turned_fen=-2_000_00, round_over=True)
 
     assert steps(facts, "seasonal") == {"actual": 30_000_00, "annualisation": -2_000_00}
+
+
+@pytest.mark.parametrize("pattern", ["monthly", "seasonal", "event"])
+def test_a_line_that_has_not_begun_is_told_by_its_need_alone(pattern: str) -> None:
+    facts = Facts(2026, 10, "journal", 0, begun=False, turned_fen=None)
+
+    assert steps(facts, pattern) == {"actual": 0, "annualisation": 0}
+
+
+def test_what_a_round_took_beyond_the_year_is_not_to_come() -> None:
+    """50,000 in all, 10,000 of it before the year and 30,000 in it: 10,000 are to come."""
+    rounds = (Season("2025", 8_000_00, 10_000_00),)
+    facts = Facts(2026, 3, "journal", 30_000_00, seasons=rounds, turned_fen=10_000_00)
+    over = Facts(2026, 12, "journal", 30_000_00, turned_fen=10_000_00, round_over=True)
+
+    assert [
+        to_come_fen(known_steps(one, "seasonal", RULES_OF_BUDGET)[-1]) for one in (facts, over)
+    ] == [10_000_00, 0]
 
 
 def test_of_a_round_that_began_before_the_books_nothing_is_told() -> None:

@@ -30,6 +30,7 @@ from support.budgets import (
     JOBLESS,
     KEY,
     LOW_INCOME,
+    ONE_OFF,
     RULES_OF_BUDGET,
     declared,
     line_of,
@@ -543,62 +544,6 @@ def test_steps_are_taken_in_the_order_of_the_file(office: Office) -> None:
     assert [step.amount_fen for step in first.steps if step.names] == [12_000_00, 6_000_00]
     declared(office, "CASC", [need(FUND, "MajorIllness", 60_000_00)])
     assert {LOW_INCOME, JOBLESS, ILLNESS} >= {line.key[1:] for line in proposed(office).lines}
-
-
-ONE_OFF = """
-[[one_off]]
-fund = "low-income"
-voucher = "{voucher}"
-reason = "灾后一次性补助"
-document = "例信〔2026〕12号"
-"""
-
-
-def voucher_of(office: Office, month: str) -> str:
-    """Return the voucher that paid for illness in a month."""
-    account = "Expenses:CASC:MajorIllness"
-    return next(
-        one.ref
-        for one in office.fund(FUND).vouchers()
-        if one.month == month and any(posting.account == account for posting in one.postings)
-    )
-
-
-def test_a_voucher_that_the_rules_name_is_a_one_off(office: Office) -> None:
-    voucher = voucher_of(office, "2026-03")
-    line = illness(proposed(ruled(office, ONE_OFF.format(voucher=voucher))))
-
-    assert {step.name: step.amount_fen for step in line.steps[:3]} == {
-        "actual": 40_000_00,
-        "one-offs": -4_000_00,
-        "annualisation": 8_000_00,
-    }
-
-
-def test_what_takes_it_back_is_one_too(office: Office) -> None:
-    voucher = voucher_of(office, "2026-03")
-    signed = {"maker": "S03", "reviewer": "S01"}
-    office.fund(FUND).reverse(voucher, on=date(2026, 10, 20), **signed)
-    line = illness(proposed(ruled(office, ONE_OFF.format(voucher=voucher))))
-
-    assert [step.name for step in line.steps[:2]] == ["actual", "annualisation"]
-    assert line.steps[0].amount_fen == 36_000_00
-
-
-@pytest.mark.parametrize("voucher", ["2026-03-9999", "2026-12-0001"])
-def test_a_one_off_that_spent_nothing_is_told(office: Office, voucher: str) -> None:
-    proposal = proposed(ruled(office, ONE_OFF.format(voucher=voucher)))
-
-    (told_of,) = [one for one in proposal.findings if one.code == "FL595"]
-    assert (told_of.subject, told_of.fund) == (voucher, FUND)
-    assert "例信〔2026〕12号" in told_of.sentence("zh")
-    assert "?" not in told_of.sentence("en") + told_of.remedy("zh")
-
-
-def test_a_one_off_of_an_earlier_year_is_none_of_this_proposal(office: Office) -> None:
-    proposal = proposed(ruled(office, ONE_OFF.format(voucher="2025-03-0001")))
-
-    assert [one.code for one in proposal.findings if one.code == "FL595"] == []
 
 
 REST = """

@@ -10,10 +10,14 @@ import pytest
 
 from fundledger.budget.facts import NOTHING_OWED, Owed
 from fundledger.budget.history import fund_history
-from fundledger.budget.owed import owed_before
+from fundledger.budget.owed import due_by_month, owed_before
+from fundledger.budget.spending import memo_of, spent_by_month
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from fundledger.ledger.voucher import Draft, Voucher, credit, debit, numbered
+from fundledger.office import Office
+from fundledger.reader import Reader
+from support.budgets import RULES
 from support.offices import DIBAO, ILLNESS, draft, granted
 from support.paying import CASHIER, MAKER, REVIEWER, Payments, entitlement, pseudonym
 
@@ -61,6 +65,7 @@ def test_what_a_batch_gave_up_is_not_released_a_second_time() -> None:
     brought = drafts.budget_account(2026, "BroughtForward", DIBAO)
     lapsed = drafts.budget_account(2026, "Lapsed", DIBAO)
     many = vouchers(
+        draft(drafts.encumbrance(2025, DIBAO, 3_00), date(2025, 12, 1), "batch-approve"),
         draft((debit(account, 7_00), credit(brought, 7_00)), date(2026, 1, 1), "opening"),
         draft((debit(lapsed, 3_00), credit(account, 3_00)), date(2026, 2, 1), "batch-cancel"),
         draft(drafts.release(2026, DIBAO, 9_00), date(2026, 3, 1), "release"),
@@ -207,3 +212,95 @@ def test_an_advance_that_comes_back_was_owed_before_only_if_it_is_of_the_year_be
     assert own_fen(payments) == 0
     fund.reverse(ref, on=date(2027, 3, 2), maker=MAKER, reviewer=REVIEWER)
     assert own_fen(payments) == (0 if year == 2026 else 80_00)
+
+
+def encumbered_alone(payments: Payments, fen: int, on: date) -> None:
+    """Encumber something outside of batches."""
+    payments.fund.record(draft(drafts.encumbrance(on.year, DIBAO, fen), on, "encumber"))
+
+
+def released(payments: Payments, fen: int, on: date) -> str:
+    (ref,) = payments.fund.record(draft(drafts.release(on.year, DIBAO, fen), on, "release")).refs
+    return ref
+
+
+def test_what_batches_hold_of_an_opening_is_never_what_is_released(tmp_path: Path) -> None:
+    """500 are held by batches when 2027 begins; the 900 of 2027 itself are released again."""
+    payments, *_ = at_the_turn(tmp_path)
+    granted(payments.fund, 1_000_00, 2027)
+    encumbered_alone(payments, 900_00, date(2027, 1, 5))
+    assert own_fen(payments) == 900_00
+
+    released(payments, 900_00, date(2027, 1, 6))
+    assert own_fen(payments) == 0
+
+
+def test_what_is_corrected_is_what_it_corrects(tmp_path: Path) -> None:
+    """Of 700 that were owed, 300 are released, which is corrected to 200."""
+    payments = Payments(tmp_path)
+    encumbered_alone(payments, 700_00, date(2026, 12, 1))
+    year_closed(payments.fund)
+    ref = released(payments, 300_00, date(2027, 1, 5))
+    assert own_fen(payments) == 0
+
+    wrong = payments.fund.books().voucher(ref)
+    assert wrong is not None
+    day = date(2027, 1, 6)
+    right = draft(drafts.release(2027, DIBAO, 200_00), day, "correction", corrects=ref)
+    payments.fund.record((drafts.reversal(wrong, day, MAKER, REVIEWER), right))
+    assert own_fen(payments) == 0
+    history = fund_history(payments.fund, 2027, NEW_YEAR_END)
+    assert history.owed_before == {DIBAO: Owed(700_00, 0, 200_00)}
+
+
+def months_fen(fund: Reader, year: int, until: date) -> dict[tuple[str, str], int]:
+    """What the months of a year add up to, as each line came to owe it."""
+    vouchers = list(fund.vouchers())
+    spent = spent_by_month(vouchers, until)
+    due = due_by_month(vouchers, until, {*spent, DIBAO})
+    lines = {*spent, *due}
+    months = {line: {**dict.fromkeys(due.get(line, {}), 0)} for line in lines}
+    for line in lines:
+        for month, own in spent.get(line, {}).items():
+            months[line][month] = own.fen
+        for month, fen in due.get(line, {}).items():
+            months[line][month] += fen
+    return {line: sum(fen for at, fen in own.items() if at[:4] == str(year))
+            for line, own in months.items()}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("year", "until"), [(2025, date(2025, 12, 31)), (2026, date(2026, 10, 31))]
+)
+def test_the_months_as_they_came_to_be_owed_are_what_the_year_itself_took(
+    year: int, until: date
+) -> None:
+    """A - R at the opening + R at the cut-off, line by line of the example's funds."""
+    office = Office(RULES.parent)
+    for name in office.fund_ids:
+        fund = office.fund(name)
+        history = fund_history(fund, year, until)
+        free = {
+            memo.line
+            for one in fund.vouchers()
+            if one.event == "release"
+            for posting in one.postings
+            if (memo := memo_of(posting.account))
+        }
+        own = months_fen(fund, year, until)
+        for line, of_line in history.lines.items():
+            before = history.owed_before.get(line, NOTHING_OWED)
+            took_fen = of_line.actual_fen - before.amount_fen + of_line.encumbered_fen
+            assert line in free or own.get(line, 0) == took_fen
+
+
+def test_they_are_it_over_the_turn_of_a_year_too(tmp_path: Path) -> None:
+    payments, paid, late, given_up = at_the_turn(tmp_path)
+    assert months_fen(payments.fund, 2026, date(2026, 12, 31)) == {DIBAO: 600_00}
+    payments.named(given_up, "cancel", "2027-01-06", lines_of(payments, given_up))
+    payments.named(late, "debit", "2027-01-07", lines_of(payments, late))
+    payments.named(paid, "return", "2027-01-08", lines_of(payments, paid))
+    granted(payments.fund, 1_000_00, 2027)
+    payments.sent([entitlement(9, 70_00, "2027-01")], "2027-01-20")
+
+    assert months_fen(payments.fund, 2027, NEW_YEAR_END) == {DIBAO: 70_00}

@@ -310,6 +310,8 @@ def test_a_change_is_measured_by_what_was_paid_and_not_by_what_explains_it(offic
         ("无", True),
         ("待定", True),
         ("/", True),
+        ("统一安排", True),
+        ("无（一事一议）", True),
         ("例信〔2026〕9号", False),
         ("会议纪要第三次", False),
     ],
@@ -687,6 +689,10 @@ def tekun_at(root: Path, persons: int, explanation: str, as_of: date = AS_OF) ->
         (39, "", ["FL556"]),
         (37, "人数增加", ["FL556"]),
         (39, "Home", ["FL556"]),
+        (39, "E", ["FL556"]),
+        (39, "E 其他情况", []),
+        (39, "H新增对象", []),
+        (39, "Ｈ：新增对象", []),
         (39, "H 新增对象", []),
         (39, "H", []),
         (42, "H：新增对象", ["FL557"]),
@@ -714,3 +720,9 @@ def test_a_recent_month_without_a_list_is_told_for_it_counts_as_nobody(tmp_path:
     assert "2026-11" in told.sentence("zh")
     assert "last 3 months" in told.sentence("en")
     assert found(tekun_at(tmp_path / "october", 38, "H 人数"), "FL596") == []
+
+
+def test_it_is_told_of_a_line_that_waits_for_its_heads_too(tmp_path: Path) -> None:
+    proposal = tekun_at(tmp_path, 38, "", date(2026, 11, 30))
+
+    assert [code for code, _ in found(proposal, "FL556", "FL596")] == ["FL556", "FL596"]

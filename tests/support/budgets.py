@@ -146,6 +146,16 @@ def of_every_kind(root: Path) -> Proposal:
     return proposed(office, date(2026, 7, 31))
 
 
+ONE_OFF = """
+[[one_off]]
+fund = "low-income"
+voucher = "{voucher}"
+reason = "灾后一次性补助"
+document = "例信〔2026〕12号"
+"""
+"""A voucher that the rules name as a one-off of the low-income fund."""
+
+
 def changed(path: Path, place: str, before: str, after: str) -> None:
     """Change one place of a file of the rules."""
     text = path.read_text(encoding="utf-8")

@@ -1,0 +1,141 @@
+"""What is not to come again is left out of the base: once, whole, and with the people it paid."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fundledger.budget import Line, Proposal, propose
+from fundledger.budget.history import fund_history
+from fundledger.budget.spending import Spent
+from fundledger.charter import load_budget_rules
+from fundledger.charter.budget import OneOff
+from fundledger.ledger import drafts
+from fundledger.office import Office
+from support.budgets import AS_OF, ONE_OFF, RULES, YEAR, line_of, proposed, ruled, three_lines_at
+from support.offices import DIBAO, draft
+from support.paying import CASHIER, MAKER, REVIEWER, Payments, entitlement
+
+FUND = "low-income"
+VOUCHER = "2026-01-0013"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return three_lines_at(tmp_path)
+
+
+def illness(proposal: Proposal) -> Line:
+    return line_of(proposal, "MajorIllness")
+
+
+def voucher_of(office: Office, month: str) -> str:
+    """Return the voucher that paid for illness in a month."""
+    account = "Expenses:CASC:MajorIllness"
+    return next(
+        one.ref
+        for one in office.fund(FUND).vouchers()
+        if one.month == month and any(posting.account == account for posting in one.postings)
+    )
+
+
+def test_a_voucher_that_the_rules_name_is_a_one_off(office: Office) -> None:
+    voucher = voucher_of(office, "2026-03")
+    line = illness(proposed(ruled(office, ONE_OFF.format(voucher=voucher))))
+
+    assert {step.name: step.amount_fen for step in line.steps[:3]} == {
+        "actual": 40_000_00,
+        "one-offs": -4_000_00,
+        "annualisation": 8_000_00,
+    }
+
+
+def test_what_takes_it_back_is_one_too(office: Office) -> None:
+    voucher = voucher_of(office, "2026-03")
+    signed = {"maker": "S03", "reviewer": "S01"}
+    office.fund(FUND).reverse(voucher, on=date(2026, 10, 20), **signed)
+    line = illness(proposed(ruled(office, ONE_OFF.format(voucher=voucher))))
+
+    assert [step.name for step in line.steps[:2]] == ["actual", "annualisation"]
+    assert line.steps[0].amount_fen == 36_000_00
+
+
+@pytest.mark.parametrize("voucher", ["2026-03-9999", "2026-12-0001"])
+def test_a_one_off_that_spent_nothing_is_told(office: Office, voucher: str) -> None:
+    proposal = proposed(ruled(office, ONE_OFF.format(voucher=voucher)))
+
+    (told_of,) = [one for one in proposal.findings if one.code == "FL595"]
+    assert (told_of.subject, told_of.fund) == (voucher, FUND)
+    assert "例信〔2026〕12号" in told_of.sentence("zh")
+    assert "?" not in told_of.sentence("en") + told_of.remedy("zh")
+
+
+def test_a_one_off_of_a_year_to_come_is_none_of_this_proposal(office: Office) -> None:
+    proposal = proposed(ruled(office, ONE_OFF.format(voucher="2027-03-0001")))
+
+    assert [one.code for one in proposal.findings if one.code == "FL595"] == []
+
+
+def test_a_one_off_that_paid_what_was_owed_before_is_left_out_once() -> None:
+    """The example's low-income fund paid 7,600.00 in January that it had encumbered in 2025."""
+    rules = load_budget_rules(RULES)
+    named = [OneOff(fund=FUND, voucher=VOUCHER, reason="例", document="例信〔2026〕12号")]
+    with_it = rules.model_copy(update={"one_offs": tuple(named)})
+    fund = Office(RULES.parent).fund(FUND)
+    one_offs = fund_history(fund, 2026, date(2026, 10, 31), with_it).one_offs
+
+    assert one_offs.before == one_offs.named == {VOUCHER}
+    assert one_offs.vouchers == frozenset()
+
+
+def test_that_is_told_and_changes_nothing(tmp_path: Path) -> None:
+    for name in ("rules", "ledgers"):
+        shutil.copytree(RULES.parent / name, tmp_path / name)
+    office = Office(tmp_path)
+    before = line_of(propose(office, YEAR, as_of=AS_OF), "IllnessExp")
+    proposal = propose(ruled(office, ONE_OFF.format(voucher=VOUCHER)), YEAR, as_of=AS_OF)
+
+    assert line_of(proposal, "IllnessExp").steps == before.steps
+    (told,) = [one for one in proposal.findings if one.code in {"FL595", "FL598"}]
+    assert (told.code, told.subject) == ("FL598", VOUCHER)
+    assert "?" not in told.sentence("zh") + told.sentence("en") + told.remedy("zh")
+
+
+def test_whom_a_one_off_paid_by_list_is_no_head(tmp_path: Path) -> None:
+    """Ten people a month, and ten others once in October: they are no heads of the year to come."""
+    payments = Payments(tmp_path)
+    for month in ("2026-09", "2026-10"):
+        regular = [entitlement(person, 100_00, month) for person in range(10)]
+        batch, lines = payments.sent(regular, f"{month}-10")
+        payments.named(batch, "debit", f"{month}-12", lines)
+    others = [entitlement(person, 1_000_00, "2026-10") for person in range(100, 110)]
+    batch, lines = payments.sent(others, "2026-10-20")
+    payments.named(batch, "debit", "2026-10-22", lines)
+    payments.result(batch, "2026-10-22", dict.fromkeys(lines, "paid"))
+    payments.named(batch, "return", "2026-10-25", lines[:1])
+    (voucher,) = (v.ref for v in payments.fund.vouchers() if v.date == date(2026, 10, 22))
+    named = OneOff(fund="dibao", voucher=voucher, reason="例", document="例信〔2026〕12号")
+    rules = load_budget_rules(RULES).model_copy(update={"one_offs": (named,)})
+    history = fund_history(payments.fund, 2026, date(2026, 10, 31), rules)
+
+    assert [one.persons for one in history.heads[DIBAO]] == [10, 10]
+    assert history.spent[DIBAO]["2026-10"] == Spent(10_000_00, 9_000_00)
+
+
+def test_a_one_off_that_was_corrected_twice_is_all_one_off(tmp_path: Path) -> None:
+    payments = Payments(tmp_path)
+    ref = first = payments.expense("2026-03-05", 500_00)
+    named = OneOff(fund="dibao", voucher=first, reason="例", document="例信〔2026〕12号")
+    rules = load_budget_rules(RULES).model_copy(update={"one_offs": (named,)})
+    for fen, day in ((450_00, date(2026, 3, 6)), (470_00, date(2026, 3, 7))):
+        wrong = payments.fund.books().voucher(ref)
+        assert wrong is not None
+        right = draft(
+            drafts.expense(2026, DIBAO, fen), day, "correction", corrects=ref, cashier=CASHIER
+        )
+        ref = payments.fund.record((drafts.reversal(wrong, day, MAKER, REVIEWER), right)).refs[1]
+        spent = fund_history(payments.fund, 2026, date(2026, 10, 31), rules).spent[DIBAO]
+        assert spent == {"2026-03": Spent(fen, fen)}
