@@ -450,6 +450,13 @@ class PayoutMachine(RuleBasedStateMachine):
         for _ in range(2 if told == "twice" else 1):
             self.told(order, order.outcome)
 
+    def booked(self, order: Order, step: str, signed_fen: int) -> None:
+        """Book what the bank did with an order; as unexplained if it cannot be that step."""
+        name = order.line.line
+        outcome = Outcome(name, step, self.today, abs(signed_fen), why(step))
+        if not self.tried(lambda: self.desk.step(order.batch, step, self.today, [outcome])):
+            self.unexplained(-signed_fen)
+
     def told(self, order: Order, word: str) -> None:
         said = {order.line.line: word}
         self.tried(lambda: self.desk.result(order.batch, self.today, said))
@@ -554,6 +561,8 @@ class PayoutMachine(RuleBasedStateMachine):
         for name in books.account_names():
             if ":Available:" in name or ":Expended:" in name or ":Encumbered:" in name:
                 assert books.fen(name) >= 0
+        for one in self.lines.values():
+            assert one.settled_fen <= one.claimed_fen <= one.line.amount_fen
         for batch in books.batches():
             for line, one in self.lines.items():
                 if one.batch == batch.id:
@@ -602,7 +611,7 @@ class PayoutMachine(RuleBasedStateMachine):
             assert step in FROM_THE_BANK or record.actor in MAY.get(step, (APPROVER, BOTH))
             assert step not in GROUNDED or record.body.get("document")
             assert earliest <= on <= record.at[:10]
-            if step == "approve":
+            if step in {"approve", "refuse"}:
                 since[batch] = (maker, on)
             if record.body.get("kind") == "reissue" and not record.body.get("reconfirmed"):
                 self.goes_elsewhere(batch)

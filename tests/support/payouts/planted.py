@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
+from msgspec import structs
 
-from fundledger.checks import balances, budget
+from fundledger.checks import balances, budget, events
 from fundledger.checks import batches as checks
 from fundledger.ledger.batches import advance, effect, prepare, states
+from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.batches.files import Problem
 from fundledger.ledger.batches.states import Standing, Step
 
@@ -88,6 +90,24 @@ def _any_state(*slugs: str) -> Plant:
     return lambda patch: patch.setattr(Step, "takes", takes)
 
 
+def _forgotten(name: str) -> Plant:
+    """Let a step be taken on any day before one of those that a batch keeps."""
+    order, first = advance._out_of_order, effect.first_day  # noqa: SLF001 - a guard
+
+    def without(batch: Batch, *given: object) -> Iterator[Problem]:
+        return order(structs.replace(batch, **{name: ""}), *given)  # type: ignore[arg-type]
+
+    def first_day(batch: Batch, *given: object) -> str:
+        return first(structs.replace(batch, **{name: ""}), *given)  # type: ignore[arg-type]
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(advance, "_out_of_order", without)
+        for module in (advance, effect):
+            patch.setattr(module, "first_day", first_day)
+
+    return plant
+
+
 def all_of(*plants: Plant) -> Plant:
     """Take several guards away together."""
 
@@ -132,6 +152,26 @@ FAULTS: Mapping[str, Plant] = {
         without_check(balances, "remitted_too_early"),
     ),
     "what is no surplus yet is surrendered": without_check(balances, "remitted_too_early"),
+    "a file is refused of which money was taken": _any_cash("refuse"),
+    "a payment comes back whole of which a part was paid back": _any_cash("return", "take-back"),
+    "a debit is undone of which a part was paid back": _any_cash("undo-debit"),
+    "what never came back is undone": all_of(
+        # Behind it: its voucher would go the other way than the event does.
+        _any_cash("undo-credit-back"),
+        without_check(events, "not_of_its_event"),
+    ),
+    "what was paid turns out failed": _any_state("result"),
+    "what was not paid comes back": _any_state("return"),
+    "what nobody asked for is paid back": all_of(
+        # Behind it: nothing is left of what was asked for.
+        _any_state("recover"),
+        _outcome("amount", "recover"),
+    ),
+    "more is asked back than was paid": _outcome("amount", "claim-back"),
+    "more is paid back than was asked for": _outcome("amount", "recover"),
+    "a step dates before the approval": _forgotten("approved_on"),
+    "a file is sent before the bank refused it": _forgotten("refused_on"),
+    "a step takes lines that it does not name": _order("FL750", "lines"),
     "more is approved than there is": without_check(budget, "overspent"),
     "a live line counts as given up": lambda patch: patch.setattr(
         states, "LIVE", states.LIVE - {states.LineState.PAID}

@@ -202,6 +202,125 @@ def _surrendered_too_early(machine: PayoutMachine) -> Iterator[None]:
     yield
 
 
+def _of_the_bank(machine: PayoutMachine, step: str) -> None:
+    """Try a step that the bank, or its rows, tell of all of the first batch's lines."""
+    order = machine.bank.orders[0]
+    machine.tried(lambda: machine.desk.named(order.batch, step, machine.today, [order.line.line]))
+
+
+def _refused_after_a_debit(machine: PayoutMachine) -> Iterator[None]:
+    yield from _sent(machine)
+    machine.bank_debits(0, lump=True)
+    yield
+    batch = machine.bank.orders[0].batch
+    machine.tried(lambda: machine.desk.step(batch, "refuse", machine.today))
+    yield
+
+
+def _partly_paid_back(machine: PayoutMachine) -> Iterator[None]:
+    yield from _paid(machine)
+    _taken(machine, "paid", "claim-back")
+    yield
+    machine.payee_pays_back(0, part=False)
+    yield
+
+
+def _back_whole_after_a_part(machine: PayoutMachine) -> Iterator[None]:
+    yield from _partly_paid_back(machine)
+    machine.bank_gives_back(0, taken_back=False, failed=False)
+    yield
+
+
+def _undone_after_a_part(machine: PayoutMachine) -> Iterator[None]:
+    yield from _partly_paid_back(machine)
+    _of_the_bank(machine, "undo-debit")
+    yield
+
+
+def _never_came_back(machine: PayoutMachine) -> Iterator[None]:
+    yield from _failed_and_owed(machine)
+    _of_the_bank(machine, "undo-credit-back")
+    yield
+
+
+def _paid_and_then_failed(machine: PayoutMachine) -> Iterator[None]:
+    yield from _sent(machine)
+    machine.bank_decides(0, 0, paid=True)
+    yield
+    machine.told(machine.bank.orders[0], "failed")
+    yield
+    yield from _paid_once_more(machine)
+
+
+def _back_before_it_was_paid(machine: PayoutMachine) -> Iterator[None]:
+    """The bank gives money back, and works off the order all the same."""
+    yield from _sent(machine)
+    machine.bank_debits(0, lump=True)
+    yield
+    order = machine.bank.orders[0]
+    machine.bank.give_back(order)
+    machine.booked(order, "return", order.line.amount_fen)
+    yield
+    yield from _paid_once_more(machine)
+    machine.bank_works_off_a_file(0, 0, lump=False)
+    yield
+
+
+def _paid_back_unasked(machine: PayoutMachine) -> Iterator[None]:
+    yield from _paid(machine)
+    order = machine.bank.orders[0]
+    machine.bank.move(order.line.amount_fen, "退回")
+    machine.booked(order, "recover", order.line.amount_fen)
+    yield
+
+
+def _more_asked_back(machine: PayoutMachine) -> Iterator[None]:
+    yield from _paid(machine)
+    order = machine.bank.orders[0]
+    _taken(machine, "paid", "claim-back", order.line.amount_fen)
+    yield
+
+
+def _more_paid_back(machine: PayoutMachine) -> Iterator[None]:
+    yield from _paid(machine)
+    _taken(machine, "paid", "claim-back")
+    yield
+    order = machine.bank.orders[0]
+    machine.bank.move(order.line.amount_fen, "退回")
+    machine.booked(order, "recover", order.line.amount_fen)
+    yield
+
+
+def _sent_before_approval(machine: PayoutMachine) -> Iterator[None]:
+    machine.lists_people({0}, PERIOD, maker=True)
+    yield
+    machine.days_pass(3)
+    machine.approves(1, both=False)
+    yield
+    early = (machine.day - timedelta(days=2)).isoformat()
+    batch = machine.books.batches()[-1].id
+    machine.tried(lambda: machine.desk.step(batch, "export", early))
+    yield
+
+
+def _sent_before_it_was_refused(machine: PayoutMachine) -> Iterator[None]:
+    yield from _sent(machine)
+    machine.days_pass(3)
+    machine.bank_refuses_a_file(0)
+    yield
+    early = (machine.day - timedelta(days=2)).isoformat()
+    batch = machine.books.batches()[-1].id
+    machine.tried(lambda: machine.desk.step(batch, "export", early))
+    yield
+
+
+def _unnamed(machine: PayoutMachine) -> Iterator[None]:
+    yield from _failed(machine)
+    batch = machine.bank.orders[0].batch
+    machine.tried(lambda: machine.desk.step(batch, "cancel", machine.today))
+    yield
+
+
 def _more_than_there_is(machine: PayoutMachine) -> Iterator[None]:
     for period in ("2026-09", "2026-10", "2026-11"):
         machine.pays_a_month({0, 1, 2, 3}, period)
@@ -228,6 +347,18 @@ WALKS: Mapping[str, Walk] = {
     "a line is asked back that was not paid": _unpaid_asked_back,
     "what nobody left is surrendered": _claimed_surrendered,
     "what is no surplus yet is surrendered": _surrendered_too_early,
+    "a file is refused of which money was taken": _refused_after_a_debit,
+    "a payment comes back whole of which a part was paid back": _back_whole_after_a_part,
+    "a debit is undone of which a part was paid back": _undone_after_a_part,
+    "what never came back is undone": _never_came_back,
+    "what was paid turns out failed": _paid_and_then_failed,
+    "what was not paid comes back": _back_before_it_was_paid,
+    "what nobody asked for is paid back": _paid_back_unasked,
+    "more is asked back than was paid": _more_asked_back,
+    "more is paid back than was asked for": _more_paid_back,
+    "a step dates before the approval": _sent_before_approval,
+    "a file is sent before the bank refused it": _sent_before_it_was_refused,
+    "a step takes lines that it does not name": _unnamed,
     "more is approved than there is": _more_than_there_is,
     "a live line counts as given up": _listed_after_payment,
 }
