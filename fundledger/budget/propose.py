@@ -83,7 +83,11 @@ def propose(
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All that a proposal is derived from, but for the rules of the derivation."""
+    """All that a proposal is derived from, but for the rules of the derivation.
+
+    Which vouchers are one-offs and which lines are seasonal, `books` has from the rules they were
+    read with; rules that are tried out change neither.
+    """
 
     year: int
     as_of: date

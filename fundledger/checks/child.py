@@ -30,7 +30,13 @@ def in_child(work: Callable[[], Result], *, worthwhile: bool) -> Iterator[Callab
         yield work
         return
     reading, writing = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:  # no more processes, or no memory for one
+        os.close(reading)
+        os.close(writing)
+        yield work
+        return
     if child == 0:
         os.close(reading)
         _work(work, writing)
@@ -40,14 +46,15 @@ def in_child(work: Callable[[], Result], *, worthwhile: bool) -> Iterator[Callab
             yield lambda: _result(pipe, work)
         finally:
             pipe.close()
-            os.waitpid(child, 0)
+            with suppress(ChildProcessError):  # whoever embeds us may let nobody wait for children
+                os.waitpid(child, 0)
 
 
 class Rest(Protocol[Result]):
     """Does what is left of some work that two processes share, and gives all results in order."""
 
     def __call__(self, begun: Callable[[int], None]) -> list[Result]:
-        """Tell `begun` the place of each item that is begun in this process."""
+        """Tell `begun` the place of each item that this process takes; once, for all is done."""
 
 
 @contextmanager
@@ -57,8 +64,9 @@ def shared(
     """Begin `work` on items in a child process, as `in_child` does; gives what does the rest.
 
     Both processes take the next item when they are done with one, so that they end together
-    whatever else this one does meanwhile.  What is raised is what the first item raises that
-    cannot be worked on, as if there were one process.  Whoever leaves early has the child leave.
+    whatever else this one does meanwhile.  What a child did not do is done here.  The error that is
+    raised is that of the first item that has one, as if there were one process; what is no error
+    of ours is raised as it comes.  Whoever leaves early has the child leave.
     """
     shares = min(len(items), _MOST_SHARES)
     queue, filling = os.pipe()

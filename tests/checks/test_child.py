@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -123,3 +124,28 @@ def test_whoever_leaves_early_does_not_wait_for_all_of_it(tmp_path: Path) -> Non
     with pytest.raises(KeyError):
         leave()
     assert len([*tmp_path.iterdir()]) < 100
+
+
+@FORKS
+def test_where_no_process_can_be_made_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_more() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", no_more)
+    before = len([*Path("/proc/self/fd").iterdir()]) if Path("/proc/self/fd").is_dir() else 0
+    for _ in range(5):
+        with shared(lambda _: os.getpid(), [*range(3)], worthwhile=True) as rest:
+            assert set(rest(lambda _: None)) == {os.getpid()}
+    after = len([*Path("/proc/self/fd").iterdir()]) if before else 0
+
+    assert after == before
+
+
+@FORKS
+def test_a_program_that_waits_for_no_children_gets_the_same() -> None:
+    handler = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        with shared(lambda item: item + 1, [*range(9)], worthwhile=True) as rest:
+            assert rest(lambda _: None) == [*range(1, 10)]
+    finally:
+        signal.signal(signal.SIGCHLD, handler)
