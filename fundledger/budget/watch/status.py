@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,18 @@ class Watch:
             return self.places[key]
         return place_of(key, self.charter, self.rules, in_force=False)
 
+    def basis(self, fund: str, history: FundHistory) -> Basis:
+        """Return what a proposal for the year after would be derived from, of one fund."""
+        return Basis(
+            year=self.year + 1,
+            months=self.months,
+            charter=self.charter,
+            rules=self.rules,
+            declarations=(),
+            declared_before={},
+            books={fund: history},
+        )
+
     def fund(self, reader: Reader, books: Books) -> FundStatus:
         """Return how a fund's budget is used, by its books; its journal is read for its history."""
         return _fund_status(reader, books, self)
@@ -124,7 +137,10 @@ def _fund_status(fund: Reader, books: Books, at: Watch) -> FundStatus:
             for line in now
         )
         return FundStatus(fund_id, names, lines, at.progress, None, tuple(refused.findings))
-    lines = tuple(_line_status(places[line], now[line], books, history, at) for line in now)
+    told = at.months and not at.ahead
+    then = used_by_line(books, at.year, at.until) if told else {}
+    past = _Past(history, at.basis(fund_id, history), then)
+    lines = tuple(_line_status(places[line], now[line], past, at) for line in now)
     own = shares_of_earlier_years(_of_all(history), history.first_month, at.year)
     found = [finding for finding in history.findings if finding.code not in _NOT_HERE]
     if at.as_of.year == at.year:
@@ -133,44 +149,34 @@ def _fund_status(fund: Reader, books: Books, at: Watch) -> FundStatus:
     return FundStatus(fund_id, names, lines, at.progress, share, tuple(found))
 
 
-def _line_status(
-    place: Place, now: Used, books: Books, history: FundHistory, at: Watch
-) -> LineStatus:
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What a fund's books say of the months that are over, and how its lines stood after them."""
+
+    history: FundHistory
+    basis: Basis
+    then: Mapping[tuple[str, str], Used]
+
+
+def _line_status(place: Place, now: Used, past: _Past, at: Watch) -> LineStatus:
     line = (place.key.unit, place.key.category)
-    first = max(history.first_month, place.since)
-    shares = shares_of_earlier_years(history.spent.get(line, {}), first, at.year)
+    first = max(past.history.first_month, place.since)
+    shares = shares_of_earlier_years(past.history.spent.get(line, {}), first, at.year)
     own = span = None
     if shares is not None:
         own, span = share_after(shares, at.passed), span_after(shares, at.passed)
-    seen = _outlook(place, now, at, books=books, history=history, shares=shares)
+    seen = _outlook(place, now, past, at, shares)
     return LineStatus(place, now, at.progress, own, span, seen)
 
 
-def _outlook(  # noqa: PLR0913 - what a forecast rests on
-    place: Place,
-    now: Used,
-    at: Watch,
-    *,
-    books: Books,
-    history: FundHistory,
-    shares: Shares | None,
-) -> Outlook:
+def _outlook(place: Place, now: Used, past: _Past, at: Watch, shares: Shares | None) -> Outlook:
     """Return how the year of a line ends, by the facts that the proposal would be derived from."""
     if at.ahead or not at.months:
         code = "FL592" if at.ahead else "FL591"
         return Outlook(untold=named(code, place, as_of=at.as_of.isoformat(), year=at.year))
     line = (place.key.unit, place.key.category)
-    basis = Basis(
-        year=at.year + 1,
-        months=at.months,
-        charter=at.charter,
-        rules=at.rules,
-        declarations=(),
-        declared_before={},
-        books={place.key.fund: history},
-    )
-    facts = basis.facts(place, history.lines.get(line, History()))
-    then = used_by_line(books, at.year, at.until).get(line, Used())
+    facts = past.basis.facts(place, past.history.lines.get(line, History()))
+    then = past.then.get(line, Used())
     try:
         return outlook(
             facts, place.pattern, at.rules, then=then, now=now, day=at.as_of, shares=shares

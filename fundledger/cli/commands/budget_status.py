@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 
 @command(
     "budget status",
-    zh="执行率为已支出（扣除退回）除以调整后预算（批复、追加追减、调剂与上年结转）；序时进度见 "
-    "rules/budget.toml 的 [[mark]]；往年同期为以前各完整年度同期已支出的比例。\n"
+    zh="执行率为已支出（扣除退回）除以调整后预算（批复或批复前先行安排、追加追减、调剂与"
+    "上年结转）；序时进度见 rules/budget.toml 的 [[mark]]；"
+    "往年同期为以前各完整年度同期已支出的比例。\n"
     "调整后预算＝已占用＋已支出＋可用＋未分配＋上缴收回＋结转下年；其中尚未批复、按上年同期先行"
     "安排的（批复前指标）在表下注明。\n"
     "全年预计按该项目的支出规律，与 budget propose 的年化相同；用罄日为照此支出、可用和未分配"
     "不够用的第一天。无法推算的为“-”，表下说明原因。\n"
     "写一个基金时逐行列出，否则每个基金一行。预警只作提示，不影响退出码。",
-    en="The rate is what is expended (net of returns) of the adjusted budget (approved with all "
-    "changes, and brought forward); the time progress is that of [[mark]] in rules/budget.toml; "
-    "earlier years are what they had spent by then.\n"
+    en="The rate is what is expended (net of returns) of the adjusted budget (approved or "
+    "given before that, with all changes, and brought forward); the time progress is that of "
+    "[[mark]] in rules/budget.toml; earlier years are what they had spent by then.\n"
     "The adjusted budget is encumbered, expended, available, unallotted, given back and carried "
     "forward, together; what of it is given before the approval is said below the table.\n"
     "The year's end is told by the line's pattern, as `budget propose` does; a line runs dry on "
