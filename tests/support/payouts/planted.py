@@ -124,6 +124,22 @@ second_line_away = all_of(
     without_check(budget, "budget_kind_below_zero"),
 )
 
+SELDOM = {
+    "a file is refused of which money was taken",
+    "a payment comes back whole of which a part was paid back",
+    "a debit is undone of which a part was paid back",
+    "what never came back is undone",
+    "what was paid turns out failed",
+    "what was not paid comes back",
+    "what nobody asked for is paid back",
+    "more is asked back than was paid",
+    "more is paid back than was asked for",
+    "a step dates before the approval",
+    "a file is sent before the bank refused it",
+    "a step takes lines that it does not name",
+}
+"""What a random walk hardly ever tries; each has its short walk (`support.payouts.walks`)."""
+
 FAULTS: Mapping[str, Plant] = {
     "somebody is listed who is paid elsewhere": _unlisted("FL753"),
     "what was paid or is unknown is paid again": _unlisted("FL757", "state"),
