@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from fundledger.texts import codes
+from support.told import cases_by_code
 
 PAGE = Path(__file__).parents[2] / "docs" / "reconciliation.md"
 DETECTORS = {
@@ -35,6 +38,14 @@ def test_each_detector_has_codes_of_the_catalogue() -> None:
     assert {name: [c for c in own if c not in known] for name, own in DETECTORS.items()} == {
         name: [] for name in DETECTORS
     }
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+def test_each_code_of_a_detector_is_told_of_a_case(name: str) -> None:
+    """By the goldens, each of which the tests beside it hold to what its case really yields."""
+    cases = cases_by_code()
+
+    assert [code for code in DETECTORS[name] if not cases.get(code)] == []
 
 
 def test_the_page_names_the_same_codes_for_each() -> None:

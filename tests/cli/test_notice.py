@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from support.desk import ROWS, SIGNED, Desk
 from support.terminals import Terminal
+from support.told import golden, told
 from support.unitlists import row, write_list
 
 BOARD = ("--from", "2026-03-12", "--to", "2026-03-20", "--phone", "021-00000000")
@@ -88,6 +89,9 @@ def test_a_notice_for_too_few_days_is_written_and_told(desk: Desk) -> None:
 
     assert "FL719" in said
     assert "只有 5 个工作日" in said
+    plain = desk.terminal.json(*(word.replace("公示.xlsx", "又.xlsx") for word in short))
+    text = told(plain["findings"]).replace(f"{desk.folder}/", "")
+    assert text == golden(Path(__file__).with_name("golden"), "FL719", text)
 
 
 @pytest.mark.parametrize(
