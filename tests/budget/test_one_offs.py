@@ -10,14 +10,17 @@ import pytest
 
 from fundledger.budget import Line, Proposal, propose
 from fundledger.budget.history import fund_history
+from fundledger.budget.one_offs import OneOffs
 from fundledger.budget.spending import Spent
 from fundledger.charter import load_budget_rules
 from fundledger.charter.budget import OneOff
+from fundledger.fund import Fund
 from fundledger.ledger import drafts
+from fundledger.ledger.voucher import credit, debit
 from fundledger.office import Office
 from support.budgets import AS_OF, ONE_OFF, RULES, YEAR, line_of, proposed, ruled, three_lines_at
-from support.offices import DIBAO, draft
-from support.paying import CASHIER, MAKER, REVIEWER, Payments, entitlement
+from support.offices import DIBAO, draft, granted
+from support.paying import CASHIER, MAKER, REVIEWER, Payments, entitlement, year_closed
 
 FUND = "low-income"
 VOUCHER = "2026-01-0013"
@@ -139,3 +142,72 @@ def test_a_one_off_that_was_corrected_twice_is_all_one_off(tmp_path: Path) -> No
         ref = payments.fund.record((drafts.reversal(wrong, day, MAKER, REVIEWER), right)).refs[1]
         spent = fund_history(payments.fund, 2026, date(2026, 10, 31), rules).spent[DIBAO]
         assert spent == {"2026-03": Spent(fen, fen)}
+
+
+def told_of(fund: Fund, *vouchers: str, year: int = 2027) -> OneOffs:
+    """Return what is told of a fund's one-offs where the rules name these."""
+    named = [
+        OneOff(fund=fund.id, voucher=voucher, reason="例", document="例信〔2026〕12号")
+        for voucher in vouchers
+    ]
+    rules = load_budget_rules(RULES).model_copy(update={"one_offs": tuple(named)})
+    return fund_history(fund, year, date(year, 12, 31), rules).one_offs
+
+
+def test_what_was_approved_the_year_before_is_left_out_as_what_was_owed(tmp_path: Path) -> None:
+    payments = Payments(tmp_path)
+    late, lines = payments.sent([entitlement(1, 100_00, "2026-12")], "2026-12-20")
+    payments.result(late, "2026-12-22", {lines[0]: "paid"})
+    year_closed(payments.fund)
+    granted(payments.fund, 1_000_00, 2027)
+    payments.named(late, "debit", "2027-01-05", lines)
+    own, own_lines = payments.sent([entitlement(2, 70_00, "2027-01")], "2027-01-20")
+    payments.named(own, "debit", "2027-01-22", own_lines)
+    was_late, was_own = (one.ref for one in payments.fund.vouchers() if one.event == "batch-debit")
+
+    told = told_of(payments.fund, was_late, was_own)
+    assert told.before == {was_late}
+    assert told.vouchers == {was_own}
+    assert told.named == {was_late, was_own}
+    assert told_of(payments.fund, was_own).batches == {own}
+
+
+def test_an_advance_of_the_year_before_is_left_out_as_what_was_owed(tmp_path: Path) -> None:
+    payments = Payments(tmp_path)
+    fund = payments.fund
+
+    def advanced(on: date) -> str:
+        given = draft(drafts.advance(on.year, DIBAO, 80_00), on, "advance", cashier=CASHIER)
+        return fund.record(given).refs[0]
+
+    def settled(advance: str) -> str:
+        made = drafts.advance_settled(2027, DIBAO, 80_00)
+        return fund.record(
+            draft(made, date(2027, 3, 1), "advance-settle", corrects=advance, cashier=CASHIER)
+        ).refs[0]
+
+    before = advanced(date(2026, 12, 20))
+    year_closed(fund)
+    granted(fund, 1_000_00, 2027)
+    own = advanced(date(2027, 2, 1))
+    refs = settled(before), settled(own)
+
+    told = told_of(fund, *refs)
+    assert told.before == {refs[0]}
+    assert told.vouchers == {refs[1]}
+
+
+def test_what_was_encumbered_in_its_own_year_is_none_of_the_year_before(tmp_path: Path) -> None:
+    payments = Payments(tmp_path)
+    fund, on = payments.fund, date(2026, 3, 1)
+    fund.record(draft(drafts.encumbrance(2026, DIBAO, 40_00), on, "encumber"))
+    money = drafts.expense(2026, DIBAO, 40_00)[:2]
+    encumbered, expended = (
+        drafts.budget_account(2026, kind, DIBAO) for kind in ("Encumbered", "Expended")
+    )
+    budget = debit(expended, 40_00), credit(encumbered, 40_00)
+    (ref,) = fund.record(draft((*money, *budget), on, "expense", cashier=CASHIER)).refs
+
+    told = told_of(fund, ref, year=2026)
+    assert told.before == set()
+    assert told.vouchers == {ref}

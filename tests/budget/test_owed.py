@@ -12,14 +12,13 @@ from fundledger.budget.facts import NOTHING_OWED, Owed
 from fundledger.budget.history import fund_history
 from fundledger.budget.owed import due_by_month, owed_before
 from fundledger.budget.spending import memo_of, spent_by_month
-from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from fundledger.ledger.voucher import Draft, Voucher, credit, debit, numbered
 from fundledger.office import Office
 from fundledger.reader import Reader
 from support.budgets import RULES
 from support.offices import DIBAO, ILLNESS, draft, granted
-from support.paying import CASHIER, MAKER, REVIEWER, Payments, entitlement, pseudonym
+from support.paying import CASHIER, MAKER, REVIEWER, Payments, entitlement, pseudonym, year_closed
 
 END = date(2026, 12, 31)
 
@@ -83,14 +82,6 @@ class Turn(NamedTuple):
     paid: str
     late: str
     given_up: str
-
-
-def year_closed(fund: Fund) -> None:
-    """Close 2026, month by month."""
-    for month in sorted(month for month, _ in fund.books().months.rows()):
-        if month < "2026-12":
-            fund.close(month, actor="S02")
-    fund.close_year(2026, actor="S02", maker=MAKER, reviewer=REVIEWER)
 
 
 def at_the_turn(root: Path) -> Turn:

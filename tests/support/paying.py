@@ -237,3 +237,11 @@ class Payments:
         }
         found = {name: sign * books.fen(account) for name, (account, sign) in accounts.items()}
         return {name: f"{fen / 100:g}" for name, fen in found.items() if fen}
+
+
+def year_closed(fund: Fund) -> None:
+    """Close 2026, month by month."""
+    for month in sorted(month for month, _ in fund.books().months.rows()):
+        if month < "2026-12":
+            fund.close(month, actor="S02")
+    fund.close_year(2026, actor="S02", maker=MAKER, reviewer=REVIEWER)
