@@ -105,6 +105,11 @@ ON, LATER = "2026-03-10", "2026-03-11"
 FEN = 100_00
 
 
+@pytest.fixture
+def payments(tmp_path: Path) -> Payments:
+    return Payments(tmp_path)
+
+
 def told(act: Callable[[], object]) -> list[tuple[str, object]]:
     """Return the codes for which an act is refused, each with its reason if it has one."""
     with pytest.raises(Refused) as caught:
@@ -182,16 +187,20 @@ def test_who_prepared_a_batch_does_not_approve_it(tmp_path: Path) -> None:
     batch = payments.prepare([entitlement(1, FEN)], actor="S20")
 
     assert told(lambda: payments.step(batch, "approve", ON, actor="S20")) == [("FL754", "")]
-    assert payments.step(batch, "approve", ON, actor="S21")
+    payments.step(batch, "approve", ON, actor="S21")
+    assert payments.batch(batch).approver == "S21"
 
 
 def test_who_makes_the_voucher_of_an_approval_does_not_approve(tmp_path: Path) -> None:
     payments = both_posts(tmp_path)
     batch = payments.prepare([entitlement(1, FEN)], actor="S20")
 
-    act = {"actor": "S21", "maker": "S21"}
-    assert told(lambda: payments.step(batch, "approve", ON, **act)) == [("FL754", "")]
-    assert payments.step(batch, "approve", ON, actor="S21", maker="S20")
+    def approve(maker: str) -> Receipt:
+        return payments.step(batch, "approve", ON, actor="S21", maker=maker)
+
+    assert told(lambda: approve("S21")) == [("FL754", "")]
+    approve("S20")
+    assert payments.batch(batch).approver == "S21"
 
 
 def test_an_approval_by_the_preparer_moves_nothing(tmp_path: Path) -> None:
@@ -231,6 +240,14 @@ def test_no_voucher_beside_takes_from_a_control_account(
     entry = draft(postings, date(2026, 3, 12), "transfer", cashier=CASHIER)
 
     assert taken(payments, entry) == [(account, FEN, fen)]
+
+
+@pytest.mark.parametrize("account", HELD)
+def test_what_stands_for_no_payment_is_not_told_as_one(account: str, payments: Payments) -> None:
+    sign = 1 if account.startswith("Liabilities:") else -1
+    postings = (Posting(account, sign), Posting(BANK, -sign))
+
+    assert taken(payments, draft(postings, date(2026, 3, 12), "transfer", cashier=CASHIER)) == []
 
 
 def taken(payments: Payments, entry: Any) -> list[tuple[object, object, object]]:  # noqa: ANN401 - drafts
@@ -306,7 +323,7 @@ def by_hand(
 def put(payments: Payments, body: BatchBody, files: Mapping[str, bytes]) -> Receipt:
     """Put a record of a list, as it was written by hand, before the gate."""
     content = Content(to_builtins(body), (), files)
-    commit = payments.fund._commit  # type: ignore[attr-defined] # noqa: SLF001 - past what makes lists
+    commit = payments.fund._commit  # noqa: SLF001 - past what makes lists
     receipt: Receipt = commit("batch", MAKER, None, ["by hand"], lambda _: content)
     return receipt
 
@@ -315,18 +332,13 @@ def listed(payments: Payments, lines: Sequence[PaymentLine], number: int, **chan
     return put(payments, *by_hand(lines, number, **changes))
 
 
-@pytest.fixture
-def payments(tmp_path: Path) -> Payments:
-    return Payments(tmp_path)
-
-
 def test_a_list_written_by_hand_as_it_must_be_passes(payments: Payments) -> None:
     listed(payments, [own_line(1), own_line(2)], 1)
 
     assert [len(payments.lines(one.id)) for one in payments.batches()] == [2]
 
 
-WRONG_HEADS: Mapping[str, tuple[dict[str, object], tuple[str, object]]] = {
+WRONG_HEADS: Mapping[str, tuple[dict[str, Any], tuple[str, object]]] = {
     "number skipped": ({"batch": "B2026-03-003"}, ("FL752", "totals")),
     "number of another month": ({"batch": "B2026-02-001"}, ("FL752", "totals")),
     "payment reconfirmed": ({"reconfirmed": True}, ("FL752", "totals")),
