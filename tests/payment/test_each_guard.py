@@ -101,6 +101,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
 """What befalls a batch of one line until it is the turn of each step."""
 
 UNNAMED = frozenset({"approve", "export", "accept", "refuse", "debit", "reject", "withdraw"})
+NAMED = sorted(set(WHO_MAY) - UNNAMED - {"prepare", "remit"})
 ON, LATER = "2026-03-10", "2026-03-11"
 FEN = 100_00
 
@@ -517,7 +518,7 @@ def test_what_is_said_of_a_line_is_the_step(payments: Payments, step: str, word:
     take(payments, batch, step, LATER)
 
 
-@pytest.mark.parametrize("step", [*sorted(set(WHO_MAY) - UNNAMED - {"prepare", "remit"}), "debit"])
+@pytest.mark.parametrize("step", [*NAMED, "debit"])
 @pytest.mark.parametrize("apart_fen", [-1, 1])
 def test_a_step_takes_the_whole_of_a_line(payments: Payments, step: str, apart_fen: int) -> None:
     batch = led_to(payments, BEFORE[step])
@@ -576,3 +577,84 @@ def test_nothing_befalls_a_line_that_is_not_on_the_list(payments: Payments) -> N
     (problem,) = outcome_told(payments, batch, "result", said)
 
     assert problem.details["reason"] == "no-line"
+
+
+@pytest.mark.parametrize("step", [*NAMED, "debit"])
+@pytest.mark.parametrize(
+    ("on", "reasons"), [("2026-03-09", ["day"]), ("2026-03-21", ["day"]), (ON, [])]
+)
+def test_what_befalls_a_line_is_after_it_was_sent_and_not_to_come(
+    payments: Payments, step: str, on: str, reasons: list[str]
+) -> None:
+    batch = led_to(payments, BEFORE[step])
+    (line,) = payments.lines(batch)
+    said = Outcome(line.line, "paid" if step == "result" else step, on, FEN)
+
+    found = [one.details["reason"] for one in outcome_told(payments, batch, step, said)]
+    assert found == reasons
+
+
+@pytest.mark.parametrize(
+    ("step", "reasons"),
+    [("result", []), ("claim-back", ["day"]), ("return", ["day"]), ("undo-debit", ["day"])],
+)
+def test_what_follows_a_debit_is_not_before_it_but_for_the_banks_answer(
+    payments: Payments, step: str, reasons: list[str]
+) -> None:
+    batch = led_to(payments, ("approve", "export"))
+    (line,) = payments.lines(batch)
+    payments.step(batch, "debit", "2026-03-12")
+    if step != "result":
+        payments.result(batch, "2026-03-12", {line.line: "paid"})
+    said = Outcome(line.line, "paid" if step == "result" else step, LATER, FEN)
+
+    found = [one.details["reason"] for one in outcome_told(payments, batch, step, said)]
+    assert found == reasons
+
+
+def test_what_the_bank_refused_is_not_withdrawn_before_that(payments: Payments) -> None:
+    batch = led_to(payments, ("approve", "export"))
+    (line,) = payments.lines(batch)
+    payments.step(batch, "refuse", "2026-03-12")
+    for on, reasons in (("2026-03-09", ["day"]), (LATER, ["day"]), ("2026-03-12", [])):
+        said = Outcome(line.line, "withdraw", on, FEN)
+        found = [one.details["reason"] for one in outcome_told(payments, batch, "withdraw", said)]
+        assert found == reasons
+
+
+def test_what_is_withdrawn_was_approved_by_then(payments: Payments) -> None:
+    batch = led_to(payments, ("approve",))
+    (line,) = payments.lines(batch)
+    said = Outcome(line.line, "withdraw", "2026-03-09", FEN)
+
+    (problem,) = outcome_told(payments, batch, "withdraw", said)
+    assert problem.details["reason"] == "day"
+
+
+def test_nobody_is_listed_whom_another_unit_pays(payments: Payments) -> None:
+    payments.prepare([entitlement(1, FEN, line=("Union", "Dibao"))])
+
+    assert told(lambda: listed(payments, [own_line(1)], 2)) == [("FL753", "")]
+
+
+def test_an_account_of_any_earlier_line_has_to_be_confirmed(payments: Payments) -> None:
+    batch, (line,) = payments.sent([entitlement(1, FEN)])
+    payments.result(batch, "2026-03-12", {line: "failed"})
+    again = payments.reissue({line: NEW}, "2026-03-12")
+    for step in ("approve", "export"):
+        payments.step(again, step, "2026-03-12")
+    payments.result(again, "2026-03-12", {f"{line}-1": "failed"})
+
+    third = [own_line(1, line=f"{line}-2")]
+    assert told(lambda: listed(payments, third, 3, kind="reissue")) == [("FL757", "account")]
+    listed(payments, third, 3, kind="reissue", reconfirmed=True)
+
+
+def test_what_is_unknown_is_not_made_unknown_again(payments: Payments) -> None:
+    batch = led_to(payments, ("approve", "export"))
+    (line,) = payments.lines(batch)
+    payments.result(batch, ON, {line.line: "unknown"})
+    for word, reasons in (("unknown", ["state"]), ("paid", []), ("failed", [])):
+        said = Outcome(line.line, word, LATER, FEN)
+        found = [one.details["reason"] for one in outcome_told(payments, batch, "result", said)]
+        assert found == reasons
