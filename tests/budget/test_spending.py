@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from fundledger.budget.facts import Heads, Season, Standard
 from fundledger.budget.history import fund_history
+from fundledger.budget.one_offs import one_offs_of
 from fundledger.budget.spending import (
     Spent,
     months_before,
@@ -43,6 +44,11 @@ def expense(amount_fen: int, on: date, *links: str) -> Draft:
     return replace(paid, links=links)
 
 
+def all_spent(many: Sequence[Voucher]) -> dict[tuple[str, str], dict[str, Spent]]:
+    """What was spent by the end, one-offs by the link of their vouchers."""
+    return spent_by_month(many, END, one_offs_of(many, [], []).vouchers)
+
+
 MANY = vouchers(
     expense(100_00, date(2025, 1, 5)),
     expense(200_00, date(2025, 11, 5)),
@@ -53,7 +59,7 @@ MANY = vouchers(
 
 
 def test_each_month_of_each_year_has_its_own_and_one_offs_are_known() -> None:
-    assert spent_by_month(MANY, END) == {
+    assert all_spent(MANY) == {
         DIBAO: {
             "2025-01": Spent(100_00, 0),
             "2025-11": Spent(200_00, 0),
@@ -69,7 +75,7 @@ def test_nothing_counts_after_the_cut_off() -> None:
 
 @given(st.permutations(MANY))
 def test_the_order_of_the_vouchers_is_nothing(shuffled: Sequence[Voucher]) -> None:
-    assert spent_by_month(shuffled, END) == spent_by_month(MANY, END)
+    assert all_spent(shuffled) == all_spent(MANY)
 
 
 def test_a_one_off_that_is_taken_back_is_none() -> None:
@@ -79,7 +85,7 @@ def test_a_one_off_that_is_taken_back_is_none() -> None:
     red = numbered(drafts.reversal(paid, date(2026, 3, 2), "S03", "S01"), 1)
 
     for every in ([given, paid, red], [red, paid, given]):
-        assert spent_by_month(every, END)[DIBAO] == {
+        assert all_spent(every)[DIBAO] == {
             "2026-02": Spent(930_00, 30_00),
             "2026-03": Spent(-30_00, -30_00),
         }
@@ -89,7 +95,7 @@ def test_what_is_reversed_was_not_spent() -> None:
     (first, *_) = MANY
     red = numbered(drafts.reversal(first, date(2025, 1, 9), "S03", "S01"), 9)
 
-    assert spent_by_month([*MANY, red], END)[DIBAO]["2025-01"] == Spent(0, 0)
+    assert all_spent([*MANY, red])[DIBAO]["2025-01"] == Spent(0, 0)
 
 
 def test_a_correction_counts_in_its_year_and_not_for_an_earlier_one() -> None:
@@ -104,13 +110,13 @@ def test_a_correction_counts_in_its_year_and_not_for_an_earlier_one() -> None:
         replace(expense(fen, on), event=event, corrects=ref) for ref, (event, fen) in paid.items()
     ]
 
-    assert spent_by_month(vouchers(*many), END) == {DIBAO: {"2026-02": Spent(16_00, 0)}}
+    assert all_spent(vouchers(*many)) == {DIBAO: {"2026-02": Spent(16_00, 0)}}
 
 
 def test_what_ends_a_year_was_not_spent() -> None:
     closing = replace(expense(5_00, END), event="year-end", closing=True)
 
-    assert spent_by_month(vouchers(closing), END) == {}
+    assert all_spent(vouchers(closing)) == {}
 
 
 def test_lines_are_kept_apart_and_the_last_day_counts() -> None:
@@ -127,14 +133,14 @@ def test_months_go_back_over_the_year() -> None:
 
 
 def test_recent_months_have_no_one_offs_and_none_before_the_line_began() -> None:
-    spent = spent_by_month(MANY, END)[DIBAO]
+    spent = all_spent(MANY)[DIBAO]
 
     assert recent(spent, "2026-03", "2025-01", 3) == (50_00, 0, 70_00)
     assert recent(spent, "2026-03", "2026-02", 24) == (0, 70_00)
 
 
 def test_an_earlier_round_had_accrued_what_was_spent_by_that_month() -> None:
-    spent = spent_by_month(MANY, END)[DIBAO]
+    spent = all_spent(MANY)[DIBAO]
 
     assert seasons(spent, "2025-01", "2026-10") == (Season("2025", 100_00, 300_00),)
     assert seasons(spent, "2025-02", "2026-10") == (), "the books have not the whole of it"
@@ -193,7 +199,7 @@ def test_where_nothing_is_paid_over_the_turn_the_rounds_are_the_years(
 
 def test_a_round_had_accrued_through_the_month_and_has_no_one_offs() -> None:
     """By November 2025 had all of its 300; of 2026 thirty of January were a one-off."""
-    spent = spent_by_month(MANY, END)[DIBAO]
+    spent = all_spent(MANY)[DIBAO]
 
     assert seasons(spent, "2025-01", "2026-11") == (Season("2025", 300_00, 300_00),)
     assert seasons(spent, "2025-01", "2027-01") == (
