@@ -183,7 +183,7 @@ def funded(root: Path) -> Fund:
 def test_money_goes_only_the_ways_it_may_go_and_the_budget_with_it() -> None:
     accepted: Counter[str] = Counter()
 
-    @settings(max_examples=240)
+    @settings(max_examples=120)
     @given(st.lists(st.one_of(anything(), nearly_right(), nearly_right()), min_size=3, max_size=8))
     def holds(many: list[Draft]) -> None:
         root = Path(tempfile.mkdtemp(dir=MEMORY))

@@ -30,7 +30,7 @@ def named(kind: Drawn) -> str:
 def test_a_sound_act_is_done_and_its_replay_finds_nothing(
     kind: Drawn, copies: Path, numbers: Iterator[int]
 ) -> None:
-    @settings(max_examples=10)
+    @settings(max_examples=6)
     @given(st.data())
     def holds(data: st.DataObject) -> None:
         world = with_a_past(data, World(copies, numbers).another())
@@ -46,7 +46,7 @@ def test_a_sound_act_is_done_and_its_replay_finds_nothing(
 def test_an_act_broken_in_one_way_is_refused_and_forced_in_it_is_found(
     kind: Drawn, code: str, broken: Break, copies: Path, numbers: Iterator[int]
 ) -> None:
-    @settings(max_examples=6)
+    @settings(max_examples=4)
     @given(st.data())
     def holds(data: st.DataObject) -> None:
         world = with_a_past(data, World(copies, numbers).another())

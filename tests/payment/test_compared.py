@@ -16,7 +16,7 @@ SHORTER = settings(SEARCH, max_examples=6000, stateful_step_count=12)
 
 
 def test_open_is_what_one_side_has_and_the_other_has_not() -> None:
-    run_state_machine_as_test(ComparedMachine, settings=settings(REPEATABLE, max_examples=6))
+    run_state_machine_as_test(ComparedMachine, settings=settings(REPEATABLE, max_examples=4))
 
 
 @pytest.mark.parametrize("name", FAULTS)
