@@ -74,8 +74,10 @@ def owed_before(vouchers: Iterable[Voucher], year: int, until: date) -> dict[Bud
     every = list(vouchers)
     by_ref = {voucher.ref: voucher for voucher in every}
     sums: dict[BudgetLine, _Sums] = {}
+    # What is held is asked for by what is released alone, which is seldom.
+    since = 0 if any(one.event == "release" and one.date.year == year for one in every) else year
     for voucher in every:
-        if voucher.date > until or voucher.date.year > year:
+        if voucher.date > until or not since <= voucher.date.year <= year:
             continue
         of = _first(voucher, by_ref)
         if voucher.date.year < year:
@@ -111,8 +113,11 @@ def due_by_month(
     by_ref = {voucher.ref: voucher for voucher in every}
     found: dict[BudgetLine, dict[str, int]] = {}
     for voucher in every if lines else ():
+        memos = (memo_of(posting.account) for posting in voucher.postings)
+        if voucher.date > until or not any(memo and memo.line in lines for memo in memos):
+            continue
         of = _first(voucher, by_ref)
-        if voucher.date > until or of.event in _TURNS_OF_THE_YEAR:
+        if of.event in _TURNS_OF_THE_YEAR:
             continue
         for line, moved_fen in _moved_fen(voucher, str(voucher.date.year)).items():
             due_fen = moved_fen.get("Encumbered", 0)
