@@ -18,7 +18,8 @@ class OneOffs(NamedTuple):
     """What is told as a one-off, of all years.
 
     `vouchers` are those that are left out of what was spent: the ones named that spent something,
-    and all else of a batch whose payments are all named, such as what came back.  `batches` are
+    what settles an advance that is named, and all else of a batch whose payments are all named,
+    such as what came back.  `batches` are
     these: whom they paid is no head.  `before` are named and paid what years before owed, which is
     left out as that; `named` are all that the rules name and that spent something.
     """
@@ -49,7 +50,12 @@ def one_offs_of(
             paying.setdefault(batch_of[ref], set()).add(ref)
     whole = {batch for batch, refs in paying.items() if refs <= wanted}
     opened = _encumbered_at_openings(vouchers)
-    found = wanted & spending.keys()
+    settles = {
+        ref: one.corrects
+        for ref, one in spending.items()
+        if one.event == "advance-settle" and one.corrects in wanted
+    }
+    found = (wanted & spending.keys()) | settles.keys()
     before = {
         ref
         for ref in found
@@ -59,7 +65,8 @@ def one_offs_of(
     of_batches = {ref for ref in spending if batch_of.get(ref) in whole}
     late = {batch for batch in whole if approved.get(batch, "") < min(paying[batch])[:4]}
     own = (found | {ref for ref in of_batches if batch_of[ref] not in late}) - before
-    return OneOffs(frozenset(own), frozenset(whole), frozenset(before), frozenset(found))
+    named_so = frozenset(wanted & {*found, *settles.values()})
+    return OneOffs(frozenset(own), frozenset(whole), frozenset(before), named_so)
 
 
 def _encumbered_at_openings(vouchers: Iterable[Voucher]) -> frozenset[tuple[str, tuple[str, str]]]:

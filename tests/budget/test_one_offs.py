@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -211,3 +212,18 @@ def test_what_was_encumbered_in_its_own_year_is_none_of_the_year_before(tmp_path
     told = told_of(fund, ref, year=2026)
     assert told.before == set()
     assert told.vouchers == {ref}
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+def test_what_settles_an_advance_that_is_a_one_off_is_one(tmp_path: Path, *, by_link: bool) -> None:
+    fund = Payments(tmp_path).fund
+    on, later = date(2026, 3, 1), date(2026, 3, 5)
+    given = draft(drafts.advance(2026, DIBAO, 80_00), on, "advance", cashier=CASHIER)
+    (advance,) = fund.record(replace(given, links=("one-off",) if by_link else ())).refs
+    settled = drafts.advance_settled(2026, DIBAO, 80_00)
+    made = draft(settled, later, "advance-settle", corrects=advance, cashier=CASHIER)
+    (settle,) = fund.record(made).refs
+
+    told = told_of(fund, *([] if by_link else [advance]), year=2026)
+    assert told.vouchers == {settle}
+    assert told.named == {advance}
