@@ -11,8 +11,8 @@ from fundledger.budget.annual import (
     WHOLE_BASIS_POINTS,
     YEAR_MONTHS,
 )
+from fundledger.budget.basis import Basis
 from fundledger.budget.lines import (
-    Basis,
     Drafted,
     heads_apart,
     in_percent,

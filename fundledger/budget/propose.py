@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fundledger.budget.basis import Basis
 from fundledger.budget.duplicates import without_duplicates
 from fundledger.budget.guards import (
     bank_differs,
@@ -22,7 +23,7 @@ from fundledger.budget.guards import (
     overrides_of_nothing,
 )
 from fundledger.budget.history import FundHistory, Progress, cut_off, reading
-from fundledger.budget.lines import Basis, Drafted, draft, unit_missing
+from fundledger.budget.lines import Drafted, draft, unit_missing
 from fundledger.budget.model import (
     BookHead,
     Declaration,
