@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from fundledger.budget.spending import BudgetLine, memo_of
+from fundledger.budget.spending import BudgetLine, memo_of, moved_fen
 from fundledger.ledger.lots import LEFT, Lot, lots_of_kinds
 
 if TYPE_CHECKING:
@@ -21,34 +21,27 @@ def lots_until(vouchers: Iterable[Voucher], as_of: date) -> dict[BudgetLine, tup
     They are those that the books of these vouchers have (`lots_by_line`).
     """
     kinds: dict[BudgetLine, dict[int, dict[str, int]]] = {}
-    for voucher in vouchers:
-        if voucher.date > as_of:
+    known = [voucher for voucher in vouchers if voucher.date <= as_of]
+    ends = moved_fen(voucher for voucher in known if voucher.event == "year-end")
+    for account, fen in moved_fen(known).items():
+        memo = memo_of(account)
+        if memo is None or int(memo.year) > as_of.year:
             continue
-        ends = voucher.event == "year-end"
-        for posting in voucher.postings:
-            memo = memo_of(posting.account)
-            if memo is None or int(memo.year) > as_of.year:
-                continue
-            own = kinds.setdefault(memo.line, {}).setdefault(int(memo.year), {})
-            own[memo.kind] = own.get(memo.kind, 0) + posting.signed_fen
-            if ends and memo.kind in LEFT:
-                own["emptied"] = own.get("emptied", 0) - posting.signed_fen
+        own = kinds.setdefault(memo.line, {}).setdefault(int(memo.year), {})
+        own[memo.kind] = fen
+        if account in ends and memo.kind in LEFT:
+            own["emptied"] = own.get("emptied", 0) - ends[account]
     return lots_of_kinds(kinds, as_of.year)
 
 
 def due_back_fen(lots: Sequence[Lot], used_fen: Fraction, year: int, limit_years: int) -> int:
     """Return what of the lots is a surplus (结余) when `year` begins, after so much more is used.
 
-    What is used takes the oldest lot first; rounded up.  Source: 预算法 art. 42.
+    The lots are in their order; what is used takes the oldest first; rounded up.
+    Source: 预算法 art. 42.
     """
-    due_fen = Fraction(0)
-    for lot in lots:
-        open_fen = Fraction(max(lot.open_fen, 0))
-        taken_fen = min(max(used_fen, Fraction(0)), open_fen)
-        used_fen -= taken_fen
-        if year - lot.origin > limit_years:
-            due_fen += open_fen - taken_fen
-    return ceil(due_fen)
+    old_fen = sum(max(lot.open_fen, 0) for lot in lots if year - lot.origin > limit_years)
+    return max(0, ceil(old_fen - max(used_fen, Fraction(0)))) if old_fen else 0
 
 
 def usable_carry_over(available_fen: int, rest_fen: Fraction, due_fen: int = 0) -> int:

@@ -17,14 +17,14 @@ from fundledger.budget.heads import BatchRecord, heads_by_line
 from fundledger.budget.model import History
 from fundledger.budget.one_offs import OneOffs, one_offs_of
 from fundledger.budget.owed import due_by_month, owed_before
-from fundledger.budget.spending import Spent, expended_of, memo_of, spent_by_month
+from fundledger.budget.spending import Spent, expended_of, memo_of, moved_fen, spent_by_month
 from fundledger.checks.child import shared
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.ledger.books import Books
 from fundledger.ledger.chart import ADVANCE, BANK, SOURCE_KINDS
 from fundledger.ledger.tables import MemoryTables
-from fundledger.ledger.voucher import BUDGET_ROOT, Voucher
+from fundledger.ledger.voucher import Voucher
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules
@@ -254,23 +254,21 @@ def year_lines(
     The year's closing vouchers are left out, and corrections of earlier years out of what was paid.
     What settles an emergency advance was paid by the bank when it was advanced.
     """
+    counted = [voucher for voucher in vouchers if _counts(voucher, year, until)]
     sums: dict[tuple[str, str], dict[str, int]] = {}
-    own = f"{BUDGET_ROOT}{year}:"
-    for voucher in vouchers:
-        if not _counts(voucher, year, until):
+    expended = set()
+    for account, fen in moved_fen(counted).items():
+        memo = memo_of(account)
+        if memo is None or memo.year != str(year):
             continue
-        pays = False
-        for posting in voucher.postings:
-            memo = memo_of(posting.account) if posting.account.startswith(own) else None
-            if memo is None:
-                continue
-            kind = memo.kind
-            fields = sums.setdefault(memo.line, {})
-            if name := _FIELDS.get(kind):
-                sign = -1 if kind in SOURCE_KINDS else 1
-                fields[name] = fields.get(name, 0) + sign * posting.signed_fen
-            pays = pays or kind == "Expended"
-        if pays:
+        fields = sums.setdefault(memo.line, {})
+        if memo.kind == "Expended":
+            expended.add(account)
+        if name := _FIELDS.get(memo.kind):
+            sign = -1 if memo.kind in SOURCE_KINDS else 1
+            fields[name] = fields.get(name, 0) + sign * fen
+    for voucher in counted:
+        if not expended.isdisjoint([posting.account for posting in voucher.postings]):
             _add_paid(sums, _paid(voucher, str(year)), voucher)
     return {line: History(**fields) for line, fields in sums.items()}
 

@@ -14,7 +14,7 @@ from fundledger.ledger.voucher import BUDGET_ROOT
 if TYPE_CHECKING:
     from datetime import date
 
-    from fundledger.ledger.voucher import Voucher
+    from fundledger.ledger.voucher import Posting, Voucher
 
 _OPENS = frozenset({"opening", "year-opening"})
 _GIVES_UP = frozenset({"batch-withdraw", "batch-cancel", "batch-unclaimed"})
@@ -22,6 +22,7 @@ _TOLD = _OPENS | _GIVES_UP | {"release", "advance-return"}
 _HOLDING = ("batch-", "advance")
 _TURNS_OF_THE_YEAR = _OPENS | {"year-end"}
 _EXPENSE = "expense"
+_BROUGHT = "BroughtForward"
 
 
 @dataclass(slots=True)
@@ -43,8 +44,8 @@ class _Sums:
         encumbered_fen = moved_fen["Encumbered"]
         if of.event in _OPENS:
             self.opening_fen += encumbered_fen
-        elif "BroughtForward" in moved_fen:
-            self.came_back_fen -= moved_fen["BroughtForward"]
+        elif _BROUGHT in moved_fen:
+            self.came_back_fen -= moved_fen[_BROUGHT]
         elif of.event in _GIVES_UP or _of_an_earlier_advance(of):
             self.given_up_fen += moved_fen.get(_EXPENSE, 0) - encumbered_fen
         elif of.event == "release":
@@ -82,12 +83,12 @@ def owed_before(vouchers: Iterable[Voucher], year: int, until: date) -> dict[Bud
         of = _first(voucher, by_ref)
         if voucher.date.year < year:
             if of.event.startswith(_HOLDING):
-                for line, moved_fen in _moved_fen(voucher, str(voucher.date.year)).items():
+                for line, moved_fen in _moved_fen(voucher.postings, str(voucher.date.year)).items():
                     sums.setdefault(line, _Sums()).held_fen += moved_fen.get("Encumbered", 0)
             continue
         if of.event not in _TOLD and not _brings_forward(voucher, year):
             continue
-        for line, moved_fen in _moved_fen(voucher, str(year)).items():
+        for line, moved_fen in _moved_fen(voucher.postings, str(year)).items():
             if moved_fen.get("Encumbered"):
                 sums.setdefault(line, _Sums()).take(of, moved_fen)
     return {line: own.owed for line, own in sums.items() if any(own.owed)}
@@ -109,37 +110,49 @@ def due_by_month(
     With that, the months of a year through a day add up to what it spent, less what was owed for
     years before, with what is due: it counts when it is approved, and again when it is given up.
     """
+    if not lines:
+        return {}
     every = list(vouchers)
     by_ref = {voucher.ref: voucher for voucher in every}
+    accounts = _accounts_of(lines, {voucher.date.year for voucher in every})
     found: dict[BudgetLine, dict[str, int]] = {}
-    for voucher in every if lines else ():
-        memos = (memo_of(posting.account) for posting in voucher.postings)
-        if voucher.date > until or not any(memo and memo.line in lines for memo in memos):
+    for voucher in every:
+        postings = [posting for posting in voucher.postings if posting.account in accounts]
+        if voucher.date > until or not postings:
             continue
         of = _first(voucher, by_ref)
         if of.event in _TURNS_OF_THE_YEAR:
             continue
-        for line, moved_fen in _moved_fen(voucher, str(voucher.date.year)).items():
+        for line, moved_fen in _moved_fen(postings, str(voucher.date.year)).items():
             due_fen = moved_fen.get("Encumbered", 0)
-            if not due_fen or line not in lines:
+            if not due_fen:
                 continue
             if of.event in _GIVES_UP or _of_an_earlier_advance(of):
                 due_fen = moved_fen.get(_EXPENSE, 0)
             of_month = found.setdefault(line, {})
-            due_fen += moved_fen.get("BroughtForward", 0)
+            due_fen += moved_fen.get(_BROUGHT, 0)
             of_month[voucher.month] = of_month.get(voucher.month, 0) + due_fen
     return found
 
 
 def _brings_forward(voucher: Voucher, year: int) -> bool:
-    accounts = f"{BUDGET_ROOT}{year}:BroughtForward:"
+    accounts = f"{BUDGET_ROOT}{year}:{_BROUGHT}:"
     return any(posting.account.startswith(accounts) for posting in voucher.postings)
 
 
-def _moved_fen(voucher: Voucher, year: str) -> dict[BudgetLine, dict[str, int]]:
-    """Return what a voucher moved on the accounts of each line, by kind; a debit is above zero."""
+def _accounts_of(lines: Iterable[BudgetLine], years: Iterable[int]) -> frozenset[str]:
+    """Return the accounts by which lines come to owe something, of these years' budgets."""
+    names = [":".join(line) for line in lines]
+    roots = [
+        f"{BUDGET_ROOT}{year}:{kind}:" for year in years for kind in ("Encumbered", _BROUGHT)
+    ]
+    return frozenset(f"{root}{name}" for root in (EXPENSES, *roots) for name in names)
+
+
+def _moved_fen(postings: Iterable[Posting], year: str) -> dict[BudgetLine, dict[str, int]]:
+    """Return what postings moved on the accounts of each line, by kind; a debit is above zero."""
     moved: dict[BudgetLine, dict[str, int]] = {}
-    for posting in voucher.postings:
+    for posting in postings:
         memo = memo_of(posting.account)
         if memo is not None and memo.year == year:
             line, kind = memo.line, memo.kind

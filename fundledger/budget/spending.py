@@ -55,6 +55,16 @@ def expended_of(account: str) -> tuple[str, BudgetLine] | None:
     return (memo.year, memo.line) if memo is not None and memo.kind == "Expended" else None
 
 
+def moved_fen(vouchers: Iterable[Voucher]) -> dict[str, int]:
+    """Return what vouchers moved on each account, in fen; a debit is above zero."""
+    sums: dict[str, int] = {}
+    for voucher in vouchers:
+        for posting in voucher.postings:
+            account = posting.account
+            sums[account] = sums.get(account, 0) + posting.signed_fen
+    return sums
+
+
 def spent_by_month(
     vouchers: Iterable[Voucher], until: date, named: Collection[str] = ()
 ) -> dict[BudgetLine, dict[str, Spent]]:
@@ -64,26 +74,32 @@ def spent_by_month(
     vouchers that are `named` as such, and what takes one back or corrects it.  The order of the
     vouchers is nothing.
     """
-    sums: dict[str, dict[BudgetLine, list[int]]] = {}
     every = list(vouchers)
     one_offs = frozenset(named)
     by_ref = {voucher.ref: voucher for voucher in every} if one_offs else {}
+    by_month: dict[str, tuple[list[Voucher], list[Voucher]]] = {}
     for voucher in every:
         if voucher.date > until or voucher.event in _ENDS or _of_an_earlier_year(voucher):
             continue
         one_off = bool(one_offs) and not one_offs.isdisjoint(chain(voucher, by_ref))
-        of_month = sums.setdefault(voucher.month, {})
-        for posting in voucher.postings:
-            spent = expended_of(posting.account)
-            if spent is not None:
-                own = of_month.setdefault(spent[1], [0, 0])
-                own[0] += posting.signed_fen
-                own[1] += posting.signed_fen * one_off
+        by_month.setdefault(voucher.month, ([], []))[one_off].append(voucher)
     found: dict[BudgetLine, dict[str, Spent]] = {}
-    for month in sorted(sums):
-        for line, own in sums[month].items():
-            found.setdefault(line, {})[month] = Spent(*own)
+    for month in sorted(by_month):
+        usual, once = (_spent(own) for own in by_month[month])
+        for line in usual | once:
+            once_fen = once.get(line, 0)
+            found.setdefault(line, {})[month] = Spent(usual.get(line, 0) + once_fen, once_fen)
     return found
+
+
+def _spent(vouchers: Iterable[Voucher]) -> dict[BudgetLine, int]:
+    """Return what vouchers spent of each line, of whichever year's budget."""
+    sums: dict[BudgetLine, int] = {}
+    for account, fen in moved_fen(vouchers).items():
+        spent = expended_of(account)
+        if spent is not None:
+            sums[spent[1]] = sums.get(spent[1], 0) + fen
+    return sums
 
 
 def chain(voucher: Voucher, by_ref: Mapping[str, Voucher]) -> list[str]:

@@ -7,9 +7,10 @@ lapses at the end of a year takes the newest, for it is what that year had too m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from operator import add
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from fundledger.ledger.books import Books
@@ -18,8 +19,7 @@ LEFT = ("Unallotted", "Available", "Encumbered")
 """The kinds of account that hold what nobody carried yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(NamedTuple):
     """What became in one year of the money of a year of origin; all in fen.
 
     `opening_fen` was carried into the year, `income_fen` given in it, `spent_fen` paid net of
@@ -33,6 +33,11 @@ class Lot:
     spent_fen: int = 0
     given_back_fen: int = 0
     or_before: bool = False
+
+    @property
+    def figures(self) -> tuple[int, int, int, int]:
+        """The amounts, in their order."""
+        return self[1:5]
 
     @property
     def open_fen(self) -> int:
@@ -124,21 +129,15 @@ def merged(lots: Iterable[Lot]) -> tuple[Lot, ...]:
     """Return one lot for each year of origin, the oldest first: of several lines, their sums."""
     sums: dict[int, Lot] = {}
     for lot in lots:
-        own = sums.get(lot.origin, Lot(lot.origin))
-        sums[lot.origin] = Lot(
-            lot.origin,
-            own.opening_fen + lot.opening_fen,
-            own.income_fen + lot.income_fen,
-            own.spent_fen + lot.spent_fen,
-            own.given_back_fen + lot.given_back_fen,
-            own.or_before or lot.or_before,
-        )
-    kept = [lot for lot in sums.values() if any(_figures(lot))]
-    return tuple(sorted(kept, key=lambda lot: lot.origin))
+        own = sums.get(lot.origin)
+        sums[lot.origin] = lot if own is None else _together(own, lot)
+    return tuple(sorted(lot for lot in sums.values() if any(lot.figures)))
 
 
-def _figures(lot: Lot) -> tuple[int, ...]:
-    return lot.opening_fen, lot.income_fen, lot.spent_fen, lot.given_back_fen
+def _together(one: Lot, other: Lot) -> Lot:
+    """Return two lots of one origin as one."""
+    figures = map(add, one.figures, other.figures)
+    return Lot(one.origin, *figures, one.or_before or other.or_before)
 
 
 def _opened(lots: Sequence[Lot]) -> tuple[Lot, ...]:
@@ -153,7 +152,7 @@ def _opened(lots: Sequence[Lot]) -> tuple[Lot, ...]:
         if lot.opening_fen > 0:
             used_fen = min(short_fen, lot.opening_fen)
             short_fen -= used_fen
-            covered.append(replace(lot, opening_fen=lot.opening_fen - used_fen))
+            covered.append(lot._replace(opening_fen=lot.opening_fen - used_fen))
     if short_fen:
         covered.append(Lot(opened[-1].origin, -short_fen))
     return tuple(lot for lot in covered if lot.opening_fen)
@@ -181,6 +180,8 @@ def _taken(lots: Sequence[Lot], fen: int, *, spent: bool = False) -> list[Lot]:
 
     So is an amount below nothing, such as what came back beyond all payments, added to the newest.
     """
+    if not fen:
+        return list(lots)
     newest = max(range(len(lots)), key=lambda at: lots[at].origin)
     takes = []
     for lot in lots:
@@ -188,8 +189,8 @@ def _taken(lots: Sequence[Lot], fen: int, *, spent: bool = False) -> list[Lot]:
         fen -= takes[-1]
     takes[newest] += fen
     return [
-        replace(lot, spent_fen=lot.spent_fen + take)
+        lot._replace(spent_fen=lot.spent_fen + take)
         if spent
-        else replace(lot, given_back_fen=lot.given_back_fen + take)
+        else lot._replace(given_back_fen=lot.given_back_fen + take)
         for lot, take in zip(lots, takes, strict=True)
     ]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
-from fundledger.ledger.batches.rows import off_form, rows_in
+from fundledger.ledger.batches.rows import columns_in, off_form, rows_in
 from fundledger.ledger.given import expect
 
 HEADER = b"line,outcome,on,amount_fen,reason\n"
@@ -21,6 +21,7 @@ _FORMS = {
     "reason": rb"[A-Z][A-Z0-9]{3}|",
 }
 _ROW = re.compile(b",".join(b"(%b)" % form for form in _FORMS.values()) + b"\n")
+_ROWS = re.compile(b"(?:" + b",".join(b"(?:%b)" % form for form in _FORMS.values()) + b"\n)++")
 
 
 class Outcome(NamedTuple):
@@ -77,7 +78,19 @@ def parse_outcomes(data: bytes) -> Iterator[Outcome]:
         ValueError: it is not; the message is the number of the line that is wrong, from 1.
 
     """
-    return rows_in(data, HEADER, _ROW, _outcome_of)
+    columns = columns_in(data, HEADER, _ROWS, len(_FORMS))
+    if columns is None or not all(map(_is_a_day, set(columns[2]))):
+        return rows_in(data, HEADER, _ROW, _outcome_of)
+    lines, outcomes, days, amounts, reasons = columns
+    return map(Outcome, lines, outcomes, days, map(int, amounts), reasons)
+
+
+def _is_a_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _outcome_of(text: bytes) -> Outcome:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from fundledger.ledger.batches.rows import OffForm, off_form, rows_in
+from fundledger.ledger.batches.rows import OffForm, columns_in, off_form, rows_in
 
 HEADER = b"line,person,household,unit,category,period,amount_fen,account\n"
 FOLDER = "lists"
@@ -29,6 +29,7 @@ _FORMS = {
     "account": b"A" + _PSEUDONYM,
 }
 _LINE = re.compile(b",".join(b"(%b)" % form for form in _FORMS.values()) + b"\n")
+_LINES = re.compile(b"(?:" + b",".join(b"(?:%b)" % form for form in _FORMS.values()) + b"\n)++")
 
 
 class PaymentLine(NamedTuple):
@@ -114,7 +115,11 @@ def parse_list(data: bytes) -> Iterator[PaymentLine]:
         ValueError: it is not; the message is the number of the line that is wrong, from 1.
 
     """
-    return rows_in(data, HEADER, _LINE, _line_of)
+    columns = columns_in(data, HEADER, _LINES, len(_FORMS))
+    if columns is None:
+        return rows_in(data, HEADER, _LINE, _line_of)
+    *first, amounts, accounts = columns
+    return map(PaymentLine, *first, map(int, amounts), accounts)
 
 
 def line_in(data: bytes, name: str) -> PaymentLine | None:

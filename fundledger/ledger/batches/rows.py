@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import ge
 from typing import NamedTuple, Protocol, TypeVar
 
 
@@ -43,6 +44,23 @@ def rows_in(
             raise ValueError(number)
         before = row.line
         yield row
+
+
+def columns_in(
+    data: bytes, header: bytes, rows: re.Pattern[bytes], count: int
+) -> list[Sequence[str]] | None:
+    """Return the texts of each of `count` columns, the line ids first; None if anything is wrong.
+
+    It says what `rows_in` says, of all rows at once and in a fraction of the time; of what is wrong
+    it does not say where.
+    """
+    if not data.startswith(header) or rows.fullmatch(data, len(header)) is None:
+        return None
+    texts = data[len(header) : -1].decode("ascii").replace("\n", ",").split(",")
+    names = texts[::count]
+    if any(map(ge, names, names[1:])):
+        return None
+    return [texts[at::count] for at in range(count)]
 
 
 class OffForm(NamedTuple):
