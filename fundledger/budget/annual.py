@@ -84,20 +84,19 @@ def person_months(facts: Facts, rules: BudgetRules) -> Fraction:
 
 def recent_heads(facts: Facts, rules: BudgetRules) -> Fraction:
     """Return the mean headcount of the last months; a month without a list has nobody."""
-    recent = _last_heads(facts, rules.recent_months)
-    return Fraction(sum(month.persons for month in recent), len(recent))
+    return _mean_heads(facts.heads, year_months(facts.year, facts.months)[-rules.recent_months :])
 
 
-def _last_heads(facts: Facts, count: int) -> Sequence[Heads]:
-    by_month = {month.month: month for month in facts.heads}
-    last = year_months(facts.year, facts.months)[-count:]
-    return [by_month.get(month, Heads(month, 0, 0)) for month in last]
+@lru_cache(maxsize=256)
+def _mean_heads(heads: tuple[Heads, ...], months: tuple[str, ...]) -> Fraction:
+    """Return the mean headcount of months; it is asked for many times of a line, one by one."""
+    return Fraction(sum(one.persons for one in heads if one.month in months), len(months))
 
 
 def months_without_list(facts: Facts, rules: BudgetRules) -> tuple[str, ...]:
     """Return those of the recent months that no payment list pays, though others are paid."""
     listed = {month.month for month in facts.heads if month.persons}
-    recent = tuple(month.month for month in _last_heads(facts, rules.recent_months))
+    recent = year_months(facts.year, facts.months)[-rules.recent_months :]
     return tuple(month for month in recent if month not in listed) if listed else ()
 
 

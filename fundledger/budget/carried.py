@@ -44,7 +44,7 @@ def due_back_fen(lots: Sequence[Lot], used_fen: Fraction, year: int, limit_years
     return max(0, ceil(old_fen - max(used_fen, Fraction(0)))) if old_fen else 0
 
 
-def usable_carry_over(available_fen: int, rest_fen: Fraction, due_fen: int = 0) -> int:
+def usable_carry_over(available_fen: int, rest_fen: Fraction, due_fen: int) -> int:
     """Return the fen that a line will likely still have available in the budget's year.
 
     What is available now, less what the rest of the year takes, and less what goes back as a

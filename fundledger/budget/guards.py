@@ -20,7 +20,7 @@ from fundledger.budget.lines import (
     named,
     of_heads,
 )
-from fundledger.budget.model import History, Line, LineKey, Need, Place, whole_fen
+from fundledger.budget.model import History, Line, LineKey, Need, Place, exact_sum, whole_fen
 from fundledger.budget.reasons import codes_of, reason_code
 from fundledger.findings import Finding
 
@@ -102,7 +102,7 @@ def _leap(line: Line, need: Need, basis: Basis) -> Iterator[Finding]:
     rules = basis.rules
     limit = Fraction(rules.change_guard_basis_points, WHOLE_BASIS_POINTS)
     tolerance = Fraction(rules.tolerance_basis_points, WHOLE_BASIS_POINTS)
-    paid_fen = sum((s.amount_fen for s in line.steps if s.name in PAID_IN_A_YEAR), Fraction(0))
+    paid_fen = exact_sum(step.amount_fen for step in line.steps if step.name in PAID_IN_A_YEAR)
     change = line.proposed_fen / (paid_fen if paid_fen > 0 else line.base_fen) - 1
     share = line.gap_fen / line.base_fen
     explained = need.explanation or line.overridden

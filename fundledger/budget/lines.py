@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from fundledger.budget.model import (
     Declaration,
     History,
     Line,
+    LineKey,
     Need,
     Place,
     exact_sum,
@@ -106,21 +107,20 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
     by_hand = basis.override(key)
     if by_hand is not None:
         figure = overridden(figure, by_hand)
-    drafted.lines.append(_carried(_line(place, figure, history, need), basis))
+    carried_fen = min(figure.proposed_fen, _kept_fen(key, figure, history, basis))
+    drafted.lines.append(_line(place, figure, history, need, carried_fen))
 
 
-def _carried(line: Line, basis: Basis) -> Line:
-    """Return a line with what of it last year's money covers, where its fund keeps that."""
-    if not basis.keeps(line.key.fund):
-        return line
-    rest_fen = exact_sum(to_come_fen(step) for step in line.steps if step.name == ANNUALISATION)
-    key, history = line.key, line.history
+def _kept_fen(key: LineKey, figure: Derivation, history: History, basis: Basis) -> int:
+    """Return what a line will likely have left of last year's money, where its fund keeps that."""
+    if not basis.keeps(key.fund):
+        return 0
+    rest_fen = exact_sum(to_come_fen(step) for step in figure.steps if step.name == ANNUALISATION)
     lots = basis.books[key.fund].lots.get((key.unit, key.category), ())
     used_fen = history.encumbered_fen + max(rest_fen, Fraction(0))
     limit_years = basis.charter.controls.carry_over_years
     due_fen = due_back_fen(lots, used_fen, basis.year, limit_years)
-    kept_fen = usable_carry_over(history.available_fen, rest_fen, due_fen)
-    return replace(line, carry_over_fen=min(line.proposed_fen, kept_fen))
+    return usable_carry_over(history.available_fen, rest_fen, due_fen)
 
 
 def heads_apart(need: Need, facts: Facts, rules: BudgetRules) -> Fraction | None:
@@ -184,7 +184,9 @@ def named(code: str, place: Place, *, amount_fen: int | None = None, **details: 
     return Finding(code, key.line, {**names, **details}, key.fund, amount_fen=amount_fen)
 
 
-def _line(place: Place, figure: Derivation, history: History, need: Need | None) -> Line:
+def _line(
+    place: Place, figure: Derivation, history: History, need: Need | None, carried_fen: int = 0
+) -> Line:
     return Line(
         place=place,
         decision=figure.decision,
@@ -193,5 +195,6 @@ def _line(place: Place, figure: Derivation, history: History, need: Need | None)
         base_fen=figure.base_fen,
         steps=figure.steps,
         proposed_fen=figure.proposed_fen,
+        carry_over_fen=carried_fen,
         overridden=figure.overridden,
     )

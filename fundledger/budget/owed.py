@@ -143,9 +143,7 @@ def _brings_forward(voucher: Voucher, year: int) -> bool:
 def _accounts_of(lines: Iterable[BudgetLine], years: Iterable[int]) -> frozenset[str]:
     """Return the accounts by which lines come to owe something, of these years' budgets."""
     names = [":".join(line) for line in lines]
-    roots = [
-        f"{BUDGET_ROOT}{year}:{kind}:" for year in years for kind in ("Encumbered", _BROUGHT)
-    ]
+    roots = [f"{BUDGET_ROOT}{year}:{kind}:" for year in years for kind in ("Encumbered", _BROUGHT)]
     return frozenset(f"{root}{name}" for root in (EXPENSES, *roots) for name in names)
 
 

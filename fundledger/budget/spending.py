@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -57,11 +58,10 @@ def expended_of(account: str) -> tuple[str, BudgetLine] | None:
 
 def moved_fen(vouchers: Iterable[Voucher]) -> dict[str, int]:
     """Return what vouchers moved on each account, in fen; a debit is above zero."""
-    sums: dict[str, int] = {}
+    sums: dict[str, int] = defaultdict(int)
     for voucher in vouchers:
         for posting in voucher.postings:
-            account = posting.account
-            sums[account] = sums.get(account, 0) + posting.signed_fen
+            sums[posting.account] += posting.signed_fen
     return sums
 
 

@@ -136,8 +136,9 @@ def merged(lots: Iterable[Lot]) -> tuple[Lot, ...]:
 
 def _together(one: Lot, other: Lot) -> Lot:
     """Return two lots of one origin as one."""
-    figures = map(add, one.figures, other.figures)
-    return Lot(one.origin, *figures, one.or_before or other.or_before)
+    opening_fen, income_fen, spent_fen, given_back_fen = map(add, one.figures, other.figures)
+    or_before = one.or_before or other.or_before
+    return Lot(one.origin, opening_fen, income_fen, spent_fen, given_back_fen, or_before)
 
 
 def _opened(lots: Sequence[Lot]) -> tuple[Lot, ...]:

@@ -253,7 +253,7 @@ def test_a_fund_that_gives_back_what_is_left_carries_nothing(office: Office) -> 
 def test_what_the_rest_of_the_year_will_take_is_not_counted_on(
     available_fen: int, rest_fen: Fraction, kept_fen: int
 ) -> None:
-    assert usable_carry_over(available_fen, rest_fen) == kept_fen
+    assert usable_carry_over(available_fen, rest_fen, 0) == kept_fen
 
 
 @pytest.mark.parametrize(
