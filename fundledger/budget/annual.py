@@ -46,8 +46,8 @@ def known_steps(facts: Facts, pattern: str, rules: BudgetRules) -> tuple[Step, .
     """Return the steps from what was paid (A) to the comparable base (B0).
 
     Raises:
-        UntoldError: FL554, too little of the round has passed, or there was none before; FL555, an
-            event has too few months behind it.
+        UntoldError: FL554, too little of the round has passed, or there was none before; FL584, the
+            books begin after it did; FL555, an event has too few months behind it.
 
     """
     paid = paid_steps(facts)
@@ -116,11 +116,16 @@ def paid_steps(facts: Facts) -> tuple[Step, ...]:
         owed.append(("came_back_fen", before.came_back_fen))
     if before.released_fen:
         owed.append(("released_fen", before.released_fen))
+    left_out = facts.left_out
+    once: tuple[tuple[str, int | str], ...] = (("vouchers", ", ".join(left_out.vouchers)),)
+    due: list[tuple[str, int | str]] = [("encumbered_fen", facts.encumbered_fen)]
+    if left_out.due_fen:
+        due.append(("one_offs_due_fen", left_out.due_fen))
     every = (
         Step(ACTUAL, Fraction(facts.actual_fen), "A", facts.source, (year, months)),
-        Step(ONE_OFFS, Fraction(-facts.one_off_fen), "-O", facts.source),
+        Step(ONE_OFFS, Fraction(-facts.one_off_fen), "-O", facts.source, once),
         Step(OPENING, Fraction(-before.amount_fen), "-R_open", facts.source, tuple(owed)),
-        Step(CLOSING, Fraction(facts.closing_fen), "+R_close", facts.source),
+        Step(CLOSING, Fraction(facts.closing_fen), "+R_close", facts.source, tuple(due)),
     )
     return tuple(step for step in every if step.name == ACTUAL or step.amount_fen)
 
@@ -152,7 +157,7 @@ def _seasonal(facts: Facts, paid_fen: Fraction, rules: BudgetRules) -> Step:
     """
     turned_fen = facts.turned_fen
     if turned_fen is None:
-        raise UntoldError("FL554", share="0%", rounds=len(facts.seasons), months=facts.months)
+        raise UntoldError("FL584", months=facts.months)
     rule = "(A1 + V) / s(m) - A1" if turned_fen else "A1 / s(m) - A1"
     more: tuple[tuple[str, int | str], ...] = (("turned_fen", turned_fen),) if turned_fen else ()
     if facts.round_over or facts.months == YEAR_MONTHS:

@@ -10,7 +10,7 @@ from fundledger.budget.annual import (
     YEAR_MONTHS,
     year_months,
 )
-from fundledger.budget.facts import NOTHING_OWED, Facts, Standard
+from fundledger.budget.facts import NOTHING_LEFT_OUT, NOTHING_OWED, Facts, Standard
 from fundledger.budget.history import FundHistory
 from fundledger.budget.model import (
     Declaration,
@@ -128,7 +128,8 @@ class Basis:
             begun=place.since <= last,
             one_off_fen=sum(spent[month].one_off_fen for month in months if month in spent),
             before=book.owed_before.get(line, NOTHING_OWED),
-            closing_fen=history.encumbered_fen,
+            left_out=book.left_out.get(line, NOTHING_LEFT_OUT),
+            encumbered_fen=history.encumbered_fen,
             heads=tuple(one for one in book.heads.get(line, ()) if one.month in months),
             standards=self._standards_of(place.rate, year) if place.rate else (),
             **self._rounds(place, spent, first, last),

@@ -53,8 +53,8 @@ def derived(  # noqa: PLR0913 - both sources, and by keyword how the line is tre
     At discretion a need above the base is accepted as far as `accepted_gap` goes.
 
     Raises:
-        UntoldError: FL554, FL555, what the rest of the year takes is not to be told from the books;
-            FL561, nor a step that the rules add, or it leaves less than nothing.
+        UntoldError: FL554, FL555, FL584, what the rest of the year takes is not to be told from the
+            books; FL561, nor a step that the rules add, or it leaves less than nothing.
 
     """
     known = with_own(known_steps(facts, pattern, rules), own, BEFORE_GAP, facts, rules)

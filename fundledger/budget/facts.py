@@ -35,6 +35,19 @@ class Owed(NamedTuple):
 NOTHING_OWED = Owed()
 
 
+class LeftOut(NamedTuple):
+    """What of a line is left out as a one-off: the vouchers that spent it, and what is still due.
+
+    `due_fen` is encumbered for payments that are one-offs and were not paid yet, or came back.
+    """
+
+    vouchers: tuple[str, ...] = ()
+    due_fen: int = 0
+
+
+NOTHING_LEFT_OUT = LeftOut()
+
+
 class Season(NamedTuple):
     """An earlier round (届): fen that had accrued by the month of the cut-off, and in all."""
 
@@ -57,7 +70,8 @@ class Facts:
 
     `actual_fen` is net of what came back (its Expended); `one_off_fen` of it is documented as such.
     `begun` says whether its purpose had begun by then.
-    `before` is what was owed for the years before, `closing_fen` encumbered at the cut-off.
+    `before` is what was owed for the years before, `encumbered_fen` stands encumbered at the
+    cut-off; `left_out` says which vouchers spent the one-offs, and what of it is for them.
     `heads` are the months of the year that its payment lists pay, `standards` those of this year
     and the next.  `recent_fen` are the months before the cut-off, without one-offs, the last one
     last; of an event they reach back over the years.  Of a line that is seasonal `seasons` are the
@@ -74,7 +88,8 @@ class Facts:
     one_off_fen: int = 0
     begun: bool = True
     before: Owed = NOTHING_OWED
-    closing_fen: int = 0
+    encumbered_fen: int = 0
+    left_out: LeftOut = NOTHING_LEFT_OUT
     heads: tuple[Heads, ...] = ()
     standards: tuple[Standard, ...] = ()
     seasons: tuple[Season, ...] = ()
@@ -83,3 +98,8 @@ class Facts:
     recent_fen: tuple[int, ...] = ()
     rest_fen: int | None = None
     rest_source: str = ""
+
+    @property
+    def closing_fen(self) -> int:
+        """What was due at the cut-off and not paid yet, without one-offs."""
+        return self.encumbered_fen - self.left_out.due_fen

@@ -104,18 +104,18 @@ def forms(
         for fund in (books if named else ())
         for line, persons in last_persons(office.fund(fund).books(), until).items()
     }
-    before = _Before(_declared(folder, charter, rules, year - 1), listed)
+    before = _Before(_declared(folder, charter, rules, year - 1, now.date()), listed)
     created = now.replace(tzinfo=None, microsecond=0)
     return tuple(_form(remit, places, basis, before, (until, created)) for remit in remits)
 
 
 def _declared(
-    folder: Path, charter: Charter, rules: BudgetRules, year: int
+    folder: Path, charter: Charter, rules: BudgetRules, year: int, today: date
 ) -> Mapping[LineKey, Need]:
     if not folder.is_dir():
         return {}
     remits = remits_of(charter, places_of(charter, rules, year))
-    declarations = read_needs(folder, remits, year, every=False)
+    declarations = read_needs(folder, remits, year, today, every=False)
     return {need.key: need for item in declarations for need in item.needs}
 
 
@@ -183,7 +183,7 @@ def _shown(place: Place, known: _Known) -> tuple[str | int | float | None, ...]:
         declared = need.persons, need.standard_fen / 100, need.times, need.amount_fen / 100
     return (
         *(place.fund.zh, place.category.zh, *declared),
-        history.approved_fen / 100 if history.approved_fen else None,
+        history.adjusted_fen / 100 if history.adjusted_fen else None,
         history.actual_fen / 100 if history.actual_fen else None,
         known.heads or None,
     )

@@ -21,7 +21,7 @@ from fundledger.budget.lines import (
     of_heads,
 )
 from fundledger.budget.model import History, Line, LineKey, Need, Place, exact_sum, whole_fen
-from fundledger.budget.reasons import codes_of, reason_code
+from fundledger.budget.reasons import codes_of, is_explained, reason_code
 from fundledger.findings import Finding
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _leap(line: Line, need: Need, basis: Basis) -> Iterator[Finding]:
     paid_fen = exact_sum(step.amount_fen for step in line.steps if step.name in PAID_IN_A_YEAR)
     change = line.proposed_fen / (paid_fen if paid_fen > 0 else line.base_fen) - 1
     share = line.gap_fen / line.base_fen
-    explained = need.explanation or line.overridden
+    explained = line.overridden or is_explained(need, rules)
     if not explained and abs(change) > limit:
         yield _compared("FL544", line, change)
         return

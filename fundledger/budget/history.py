@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from fundledger.budget.annual import YEAR_MONTHS
 from fundledger.budget.carried import lots_until
-from fundledger.budget.facts import Heads, Owed
+from fundledger.budget.facts import Heads, LeftOut, Owed
 from fundledger.budget.heads import BatchRecord, heads_by_line
 from fundledger.budget.model import History
-from fundledger.budget.one_offs import OneOffs, one_offs_of
+from fundledger.budget.one_offs import OneOffs, left_out, one_offs_of
 from fundledger.budget.owed import due_by_month, owed_before
 from fundledger.budget.spending import Spent, expended_of, memo_of, moved_fen, spent_by_month
 from fundledger.checks.child import shared
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from fundledger.reader import Reader
 
 _FIELDS = {
-    "Approved": "approved_fen",
-    "Provisional": "approved_fen",
-    "BroughtForward": "approved_fen",
+    "Approved": "adjusted_fen",
+    "Provisional": "adjusted_fen",
+    "BroughtForward": "adjusted_fen",
     "Available": "available_fen",
     "Encumbered": "encumbered_fen",
 }
@@ -55,10 +55,11 @@ class FundHistory:
 
     `first_month` is that of the earliest voucher, with which the books begin; "" if there is none.
     `paid_months` says of each line in how many months it was paid, `spent` what in which month, of
-    all years; `owed_before` what it owed for the years before; `one_offs` are
-    those of the vouchers named as such that spent something, `lots` what it had left by the year
-    that it comes from, of a fund that keeps it; `heads` whom its payment lists pay
-    in which month of the year.
+    all years; `owed_before` what it owed for the years before; `one_offs` are those of the vouchers
+    named as such that spent something, `left_out` what of each line of the year they are; `due`
+    says what it came to owe in each month beside what it spent, `lots` what it had left by the year
+    that it comes from, of a fund that keeps it; `heads` whom its payment lists pay in which month
+    of the year.
     """
 
     fund: str
@@ -71,6 +72,7 @@ class FundHistory:
     spent: Mapping[tuple[str, str], Mapping[str, Spent]]
     owed_before: Mapping[tuple[str, str], Owed]
     one_offs: OneOffs
+    left_out: Mapping[tuple[str, str], LeftOut]
     due: Mapping[tuple[str, str], Mapping[str, int]]
     lots: Mapping[tuple[str, str], tuple[Lot, ...]]
     heads: Mapping[tuple[str, str], tuple[Heads, ...]]
@@ -178,7 +180,8 @@ def fund_history(
         spent_by_month(vouchers, until, one_offs.vouchers),
         owed_before(vouchers, year, until),
         one_offs,
-        due_by_month(vouchers, until, seasonal),
+        left_out(vouchers, one_offs, year, until),
+        due_by_month(vouchers, until, seasonal, one_offs.owing),
         lots_until(vouchers, until) if fund.charter.fund.carry_over == "keep" else {},
         heads_by_line(fund.no_batches(), read.books.said, year, until, one_offs.batches),
     )

@@ -64,7 +64,7 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
     history = basis.books[key.fund].lines.get((key.unit, key.category), History())
     facts = basis.facts(place, history)
     need = basis.need(key)
-    known = bool(history.actual_fen or history.approved_fen)
+    known = bool(history.actual_fen or history.adjusted_fen)
     if not place.in_force:
         if known:
             ended = discontinued(facts, rigid=place.rigid, rules=basis.rules)

@@ -85,11 +85,11 @@ class History:
     """What the books say of a line in the year before, up to the cut-off; all in fen.
 
     `actual_fen` is Expended: paid, less what came back.  `bank_fen` is what the dedicated account
-    paid out in those vouchers.  `approved_fen` counts supplements, virements and what was brought
-    forward.
+    paid out in those vouchers.  `adjusted_fen` is the adjusted budget (调整后预算): approved with
+    supplements and virements, given before the approval, and brought forward.
     """
 
-    approved_fen: int = 0
+    adjusted_fen: int = 0
     actual_fen: int = 0
     bank_fen: int = 0
     available_fen: int = 0

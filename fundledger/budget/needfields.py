@@ -135,8 +135,8 @@ class Cells:
             self.add("FL525", row, name, found=_short(number))
             return None
 
-    def day(self, row: Row, year: int) -> date | None:
-        """Return the day of the declaration, which is of the budget's year or the one before."""
+    def day(self, row: Row, year: int, today: date) -> date | None:
+        """Return the day of the declaration: of the budget's year or the one before, and past."""
         from fundledger.bank.cells import day_and_time  # noqa: PLC0415 - only workbooks need it
 
         if not self.reads(row, form.DECLARED):
@@ -151,8 +151,9 @@ class Cells:
         if day is None:
             self.add("FL529", row, form.DECLARED, found=_short(cell))
             return None
-        if not year - 1 <= day.year <= year:
-            said = {"first": f"{year - 1}-01-01", "last": f"{year}-12-31"}
+        first, last = date(year - 1, 1, 1), min(date(year, 12, 31), today)
+        if not first <= day <= last:
+            said = {"first": first.isoformat(), "last": last.isoformat()}
             self.add("FL597", row, form.DECLARED, found=day.isoformat(), **said)
             return None
         return day

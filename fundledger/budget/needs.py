@@ -18,6 +18,8 @@ from fundledger.findings import Finding
 from fundledger.money import LIMIT_FEN, display_fen
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from fundledger.bank.tables import Row
     from fundledger.budget.places import Remit
 
@@ -28,9 +30,9 @@ _FREE_TEXTS = (form.BASIS, form.EXPLANATION, form.EVIDENCE)
 
 
 def read_needs(
-    folder: Path, remits: Sequence[Remit], year: int, *, every: bool = True
+    folder: Path, remits: Sequence[Remit], year: int, today: date, *, every: bool = True
 ) -> tuple[Declaration, ...]:
-    """Return what each unit declares for `year` in `folder`/<Unit>.xlsx.
+    """Return what each unit declares for `year` in `folder`/<Unit>.xlsx, by `today`.
 
     A unit without a workbook has a declaration without digest.  `every=False` reads only the
     units' own files and lets others be.
@@ -50,7 +52,7 @@ def read_needs(
             declarations.append(Declaration(remit.unit, remit.names, file))
             continue
         try:
-            declarations.append(read_need(folder / file, remit, year))
+            declarations.append(read_need(folder / file, remit, year, today))
         except NeedInvalid as error:
             findings += error.findings
     if findings:
@@ -58,8 +60,8 @@ def read_needs(
     return tuple(declarations)
 
 
-def read_need(path: Path, remit: Remit, year: int) -> Declaration:
-    """Return what one unit declares for `year`.
+def read_need(path: Path, remit: Remit, year: int, today: date) -> Declaration:
+    """Return what one unit declares for `year`, on no day after `today`.
 
     A row of which nothing but fund and category is filled in declares nothing; a form of which no
     row is filled in was not handed in.
@@ -73,7 +75,7 @@ def read_need(path: Path, remit: Remit, year: int) -> Declaration:
     book = opened(path, year, remit, faults)
     cells = Cells(faults, book.needs.marks)
     faults.unread |= cells.unread(book.needs.rows)
-    reader = _Reader(remit, faults, cells, year)
+    reader = _Reader(remit, faults, cells, year, today)
     for row in book.needs.rows:
         reader.take(row)
     needs = tuple(reader.needs)
@@ -102,6 +104,7 @@ class _Reader:
     faults: Faults
     cells: Cells
     year: int
+    today: date
     needs: list[Need] = field(default_factory=list)
     total_fen: int = 0
     total_row: int = 0
@@ -159,7 +162,7 @@ class _Reader:
         texts = {name: self.cells.text(row, name) for name in _FREE_TEXTS}
         evidenced_fen = self._evidenced(row, amount_fen, texts[form.EVIDENCE])
         posts = {name: self.cells.text(row, name, required=True) for name in _REQUIRED_TEXTS}
-        declared = self.cells.day(row, self.year)
+        declared = self.cells.day(row, self.year, self.today)
         self.total_fen += amount_fen or 0
         if len(self.faults.findings) > before or key is None or declared is None:
             return

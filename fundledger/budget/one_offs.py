@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from fundledger.budget.spending import ONE_OFF, memo_of, spends
+from fundledger.budget.facts import LeftOut
+from fundledger.budget.spending import (
+    ONE_OFF,
+    BudgetLine,
+    chain,
+    lines_spent,
+    memo_of,
+    moved_fen,
+)
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from fundledger.budget.heads import BatchRecord
     from fundledger.ledger.voucher import Voucher
 
@@ -21,13 +31,15 @@ class OneOffs(NamedTuple):
     what settles an advance that is named, and all else of a batch whose payments are all named,
     such as what came back.  `batches` are
     these: whom they paid is no head.  `before` are named and paid what years before owed, which is
-    left out as that; `named` are all that the rules name and that spent something.
+    left out as that; `named` are all that the rules name and that spent something.  `owing` are all
+    vouchers of these batches and advances, by which something came to be owed.
     """
 
     vouchers: frozenset[str] = frozenset()
     batches: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
+    owing: frozenset[str] = frozenset()
 
 
 def one_offs_of(
@@ -44,7 +56,7 @@ def one_offs_of(
         if body.step == "approve":
             approved[body.batch] = body.on[:4]
     paying: dict[str, set[str]] = {}
-    spending = {one.ref: one for one in vouchers if spends(one)}
+    spending = {one.ref: one for one in vouchers if lines_spent(one)}
     for ref, voucher in spending.items():
         if ref in batch_of and voucher.event == "batch-debit":
             paying.setdefault(batch_of[ref], set()).add(ref)
@@ -66,7 +78,35 @@ def one_offs_of(
     late = {batch for batch in whole if approved.get(batch, "") < min(paying[batch])[:4]}
     own = (found | {ref for ref in of_batches if batch_of[ref] not in late}) - before
     named_so = frozenset(wanted & {*found, *settles.values()})
-    return OneOffs(frozenset(own), frozenset(whole), frozenset(before), named_so)
+    owing = {ref for ref, batch in batch_of.items() if batch in whole - late}
+    advances = {advance for ref, advance in settles.items() if ref not in before}
+    by_ref = {one.ref: one for one in vouchers}
+    owing |= {one.ref for one in vouchers if not advances.isdisjoint(chain(one, by_ref))}
+    return OneOffs(frozenset(own), frozenset(whole), frozenset(before), named_so, frozenset(owing))
+
+
+def left_out(
+    vouchers: Sequence[Voucher], one_offs: OneOffs, year: int, until: date
+) -> dict[BudgetLine, LeftOut]:
+    """Return what of each line of a year is left out as a one-off, through a day."""
+    if not one_offs.vouchers:
+        return {}
+    by_ref = {one.ref: one for one in vouchers}
+    own = [one for one in vouchers if one.date.year == year and one.date <= until]
+    spent: dict[BudgetLine, list[str]] = {}
+    for one in own:
+        if not one_offs.vouchers.isdisjoint(chain(one, by_ref)):
+            for line in lines_spent(one):
+                spent.setdefault(line, []).append(one.ref)
+    due_fen: dict[BudgetLine, int] = {}
+    for account, fen in moved_fen(one for one in own if one.ref in one_offs.owing).items():
+        memo = memo_of(account)
+        if memo is not None and (memo.year, memo.kind) == (str(year), "Encumbered"):
+            due_fen[memo.line] = fen
+    return {
+        line: LeftOut(tuple(sorted(spent.get(line, ()))), due_fen.get(line, 0))
+        for line in spent.keys() | due_fen.keys()
+    }
 
 
 def _encumbered_at_openings(vouchers: Iterable[Voucher]) -> frozenset[tuple[str, tuple[str, str]]]:

@@ -103,12 +103,16 @@ def _first(voucher: Voucher, by_ref: Mapping[str, Voucher]) -> Voucher:
 
 
 def due_by_month(
-    vouchers: Iterable[Voucher], until: date, lines: Collection[BudgetLine]
+    vouchers: Iterable[Voucher],
+    until: date,
+    lines: Collection[BudgetLine],
+    without: Collection[str] = (),
 ) -> dict[BudgetLine, dict[str, int]]:
     """Return what lines came to owed in each month beside what they spent, in fen.
 
     With that, the months of a year through a day add up to what it spent, less what was owed for
     years before, with what is due: it counts when it is approved, and again when it is given up.
+    Vouchers in `without` are left aside.
     """
     if not lines:
         return {}
@@ -118,7 +122,7 @@ def due_by_month(
     found: dict[BudgetLine, dict[str, int]] = {}
     for voucher in every:
         postings = [posting for posting in voucher.postings if posting.account in accounts]
-        if voucher.date > until or not postings:
+        if voucher.date > until or not postings or voucher.ref in without:
             continue
         of = _first(voucher, by_ref)
         if of.event in _TURNS_OF_THE_YEAR:

@@ -125,8 +125,8 @@ def gathered(  # noqa: PLR0913 - as many as `propose` has, and how far to read
         funds = [earlier(fund, records.get(fund.id, 0)) for fund in funds]
     with reading(funds, year - 1, until, progress, rules=rules) as histories:
         remits = remits_of(charter, places_of(charter, rules, year))
-        declarations = read_needs(folder, remits, year)
-        before = _declared_before(charter, rules, folder, year)
+        declarations = read_needs(folder, remits, year, today)
+        before = _declared_before(charter, rules, folder, year, today)
         books = histories()
     return Sources(
         year=year,
@@ -229,11 +229,11 @@ def _forgotten(
 
 
 def _declared_before(
-    charter: Charter, rules: BudgetRules, folder: Path, year: int
+    charter: Charter, rules: BudgetRules, folder: Path, year: int, today: date
 ) -> tuple[Declaration, ...]:
     """Return what was declared for the year before, where those workbooks are still there."""
     before = folder.parent / str(year - 1)
     if folder.name != str(year) or not before.is_dir():
         return ()
     remits = remits_of(charter, places_of(charter, rules, year - 1))
-    return read_needs(before, remits, year - 1, every=False)
+    return read_needs(before, remits, year - 1, today, every=False)

@@ -19,12 +19,26 @@ def reason_code(need: Need, rules: BudgetRules) -> str:
 
     E (其他) says nothing by itself, so it wants words.
     """
+    code, words = _parted(need, rules)
+    return code if code != _OTHER or _says(words) else ""
+
+
+def is_explained(need: Need, rules: BudgetRules) -> bool:
+    """Return whether a need is explained in words: a reason code alone says nothing."""
+    return _says(_parted(need, rules)[1])
+
+
+def _parted(need: Need, rules: BudgetRules) -> tuple[str, str]:
+    """Return the code with which an explanation begins, '' if with none, and the words behind."""
     explanation = unicodedata.normalize("NFKC", need.explanation)
     letter, rest = explanation[:1], explanation[1:]
-    known = {reason.code for reason in rules.reasons}
     is_word = rest[:1].isascii() and rest[:1].isalnum()
-    says = letter != _OTHER or any(map(str.isalnum, rest))
-    return letter if letter in known and not is_word and says else ""
+    known = letter in {reason.code for reason in rules.reasons}
+    return (letter, rest) if known and not is_word else ("", explanation)
+
+
+def _says(words: str) -> bool:
+    return any(map(str.isalnum, words))
 
 
 def codes_of(rules: BudgetRules) -> str:

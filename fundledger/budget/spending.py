@@ -112,9 +112,10 @@ def chain(voucher: Voucher, by_ref: Mapping[str, Voucher]) -> list[str]:
     return refs
 
 
-def spends(voucher: Voucher) -> bool:
-    """Return whether a voucher changes what any line has spent."""
-    return any(expended_of(posting.account) for posting in voucher.postings)
+def lines_spent(voucher: Voucher) -> frozenset[BudgetLine]:
+    """Return the lines of which a voucher changes what they have spent."""
+    spent = (expended_of(posting.account) for posting in voucher.postings)
+    return frozenset(one[1] for one in spent if one is not None)
 
 
 @lru_cache(maxsize=1024)

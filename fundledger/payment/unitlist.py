@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,7 +177,7 @@ def read_unit_list(  # noqa: PLR0913 - the list, and what holds where it says no
     if not wrong:
         wrong += off(table.file, entries, sums, cells)
     if wrong:
-        raise InputInvalid(wrong)
+        raise InputInvalid([replace(finding, gates=True) for finding in wrong])
     doubtful += _shared(table.file, entries)
     dues = list(_dues(entries))
     doubtful += (*above_standard(table.file, dues, rates), *above_ceiling(table.file, dues, rates))

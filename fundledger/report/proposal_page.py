@@ -140,14 +140,14 @@ def _execution(proposal: Proposal) -> Iterator[str]:
     names: dict[str, str] = {}
     for item in items(proposal):
         own = sums.setdefault(item.key.fund, [0, 0])
-        own[0] += item.history.approved_fen
+        own[0] += item.history.adjusted_fen
         own[1] += item.history.actual_fen
         names[item.key.fund] = item.place.fund.zh
     elapsed = Fraction(proposal.months, 12)
     bars = []
-    for fund, (approved_fen, actual_fen) in sums.items():
-        if approved_fen > 0:
-            rate = Fraction(actual_fen, approved_fen)
+    for fund, (adjusted_fen, actual_fen) in sums.items():
+        if adjusted_fen > 0:
+            rate = Fraction(actual_fen, adjusted_fen)
             kind = "over" if rate > 1 else "total"
             figure = f"{_percent(rate)}　{display_fen(actual_fen)}"
             bars.append(Bar(names[fund], Fraction(0), rate, figure, kind, elapsed, f"fund-{fund}"))

@@ -69,6 +69,9 @@ _INPUTS: Final = MappingProxyType(
         "opening_fen": ("年初应付未付", "owed when the year was opened"),
         "came_back_fen": ("上年已付本年退回", "paid before and come back since"),
         "released_fen": ("其中取消未付", "of it released and never paid"),
+        "encumbered_fen": ("月末应付未付", "due at the cut-off"),
+        "one_offs_due_fen": ("其中一次性因素", "of it for one-offs"),
+        "vouchers": ("凭证号", "vouchers"),
         "mean_months": ("均数的月数", "months in the mean"),
         "months_left": ("余下月数", "months left"),
         "recent_heads": ("近月平均人数 H₃", "mean heads of the last months H₃"),
@@ -121,6 +124,7 @@ _BLOCKED: Final = MappingProxyType(
         "FL542": ("新增项目缺文号，暂不测算", "waits: new, without a document"),
         "FL556": ("申报人数与发放清单不符", "waits: heads that the lists do not have"),
         "FL554": ("往届进度不足，须说明余下数", "waits: too little of the round has passed"),
+        "FL584": ("本届早于账簿，须说明余下数", "waits: the round began before the books"),
         "FL555": ("账簿月数不足，须说明余下数", "waits: too few months in the books"),
         "FL561": ("自定步骤无法计算", "waits: a step of the rules that cannot be told"),
     }

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fundledger.budget.annual import UntoldError, known_steps, person_months, to_come_fen
-from fundledger.budget.facts import Facts, Heads, Owed, Season, Standard
+from fundledger.budget.facts import Facts, Heads, LeftOut, Owed, Season, Standard
 from fundledger.charter import load_budget_rules
 from support.budgets import RULES
 
@@ -119,7 +119,7 @@ def test_one_offs_and_arrears_of_the_year_before_leave_and_arrears_due_come_in()
         100_000_00,
         one_off_fen=5_000_00,
         before=Owed(2_000_00),
-        closing_fen=3_000_00,
+        encumbered_fen=3_000_00,
     )
 
     assert steps(facts, "monthly") == {
@@ -129,6 +129,15 @@ def test_one_offs_and_arrears_of_the_year_before_leave_and_arrears_due_come_in()
         "arrears-due": 3_000_00,
         "annualisation": 0,
     }
+
+
+def test_what_is_due_for_one_offs_comes_in_nowhere() -> None:
+    left_out = LeftOut(("2026-03-0007",), due_fen=1_000_00)
+    facts = Facts(2026, 12, "journal", 9_000_00, encumbered_fen=3_000_00, left_out=left_out)
+    step = known_steps(facts, "monthly", RULES_OF_BUDGET)[1]
+
+    assert (step.name, int(step.amount_fen)) == ("arrears-due", 2_000_00)
+    assert step.inputs == (("encumbered_fen", 3_000_00), ("one_offs_due_fen", 1_000_00))
 
 
 def test_what_came_back_of_years_before_is_owed_again_and_what_was_released_is_not() -> None:
@@ -198,7 +207,7 @@ def test_of_a_round_that_began_before_the_books_nothing_is_told() -> None:
         )
         with pytest.raises(UntoldError) as caught:
             steps(facts, "seasonal")
-        assert caught.value.code == "FL554"
+        assert caught.value.code == "FL584"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from fundledger.budget.needs import read_need
 from fundledger.errors import NeedInvalid
 from fundledger.findings import Finding
 from fundledger.office import Office
-from support.budgets import AS_OF, CREATED, SOUND, YEAR, office_at
+from support.budgets import AS_OF, CREATED, SOUND, TODAY, YEAR, office_at
 from support.forms import MEMBERS, answers, changed, computed, filled
 from support.statements import compound, encrypted_flag, repacked, xlsx_bytes
 
@@ -171,7 +171,7 @@ BAD = (
     Bad("cell left empty", cells(M4=""), (("FL523", 4, "M"),)),
     Bad("no day", cells(O4="九月"), (("FL529", 4, "O"),)),
     Bad("day of another year", cells(O4="2025-12-31"), (("FL597", 4, "O"),)),
-    Bad("day to come", cells(O4="2028-01-01"), (("FL597", 4, "O"),)),
+    Bad("day to come", cells(O4="2026-11-03"), (("FL597", 4, "O"),)),
     Bad("identity number", cells(J4=f"某某 {IDENTITY}"), (("FL531", 4, "J"),)),
     Bad(
         "identity number for a code",
@@ -219,7 +219,7 @@ def refused(office: Office, folder: Path, data: bytes) -> list[Finding]:
     path = folder / "CASC.xlsx"
     path.write_bytes(data)
     with pytest.raises(NeedInvalid) as caught:
-        read_need(path, remit, YEAR)
+        read_need(path, remit, YEAR, TODAY)
     return list(caught.value.findings)
 
 
@@ -251,7 +251,7 @@ def test_the_form_as_filled_in_is_sound(office: Office, sound: bytes, tmp_path: 
     path = tmp_path / "CASC.xlsx"
     path.write_bytes(sound)
 
-    needs = read_need(path, remit, YEAR).needs
+    needs = read_need(path, remit, YEAR, TODAY).needs
 
     assert [(need.key.line, need.amount_fen) for need in needs] == [
         ("CASC:Dibao", 240_600_00),

@@ -23,7 +23,18 @@ from fundledger.budget.model import Declaration, Need
 from fundledger.budget.needs import read_need, read_needs
 from fundledger.errors import InputInvalid, NeedInvalid
 from fundledger.office import Office
-from support.budgets import AS_OF, CREATED, SOUND, YEAR, declared, funded, need, office_at, paid
+from support.budgets import (
+    AS_OF,
+    CREATED,
+    SOUND,
+    TODAY,
+    YEAR,
+    declared,
+    funded,
+    need,
+    office_at,
+    paid,
+)
 from support.forms import MEMBERS, answers, changed, computed, filled
 
 ILLNESS = ("CASC", "MajorIllness")
@@ -51,7 +62,7 @@ def read(office: Office, folder: Path, data: bytes) -> Declaration:
     remit = next(one for one in remits_for(office, YEAR) if one.unit == "CASC")
     path = folder / "CASC.xlsx"
     path.write_bytes(data)
-    return read_need(path, remit, YEAR)
+    return read_need(path, remit, YEAR, TODAY)
 
 
 def xml(data: bytes, sheet: str) -> str:
@@ -132,7 +143,7 @@ def test_a_form_that_nobody_filled_in_was_not_handed_in(office: Office, tmp_path
     for one in forms(office, YEAR, as_of=AS_OF):
         (tmp_path / one.file).write_bytes(one.data)
 
-    handed_in = read_needs(tmp_path, remits_for(office, YEAR), YEAR)
+    handed_in = read_needs(tmp_path, remits_for(office, YEAR), YEAR, TODAY)
 
     assert [item.sha256 for item in handed_in] == [""] * len(handed_in)
 
@@ -264,7 +275,7 @@ def test_the_order_of_rows_and_sheets_is_all_one(
         write_need(path, "CASC", YEAR, order, CREATED)
         if name == "b" and any(who.values()):
             path.write_bytes(turned(path.read_bytes()))
-        found.append(rows_of(read_need(path, remit, YEAR).needs))
+        found.append(rows_of(read_need(path, remit, YEAR, TODAY).needs))
 
     assert found[0] == found[1]
     assert {row[2]: row[-1] for row in found[0]} == {

@@ -284,7 +284,7 @@ def facts_of(draw: st.DrawFn) -> Facts:
         draw(FEN),
         one_off_fen=draw(FEN),
         before=Owed(draw(FEN), draw(FEN), draw(FEN)),
-        closing_fen=draw(FEN),
+        encumbered_fen=draw(FEN),
         heads=heads,
         standards=tuple(Standard(*one) for one in zip(NAMES, rates, strict=False)),
         seasons=tuple(Season(f"{at}", min(own), sum(own)) for at, own in enumerate(rounds)),
@@ -311,7 +311,7 @@ def multiplied(facts: Facts, times: int, *, people: bool) -> Facts:
         actual_fen=facts.actual_fen * times,
         one_off_fen=facts.one_off_fen * times,
         before=Owed(*(fen * times for fen in facts.before)),
-        closing_fen=facts.closing_fen * times,
+        encumbered_fen=facts.encumbered_fen * times,
         heads=tuple(
             Heads(one.month, one.persons * (times if people else 1), one.amount_fen * times)
             for one in facts.heads

@@ -20,7 +20,7 @@ from fundledger.budget.needs import read_need, read_needs
 from fundledger.budget.places import Remit, places_of, remits_of
 from fundledger.charter import load_budget_rules, load_charter
 from fundledger.errors import NeedInvalid
-from support.budgets import CREATED, RULES, SOUND, YEAR
+from support.budgets import CREATED, RULES, SOUND, TODAY, YEAR
 from support.statements import encrypted_flag, repacked, xlsx_bytes
 
 REMITS = remits_of(
@@ -69,7 +69,7 @@ def workbook(cells: Grid, **options: object) -> bytes:
 def read(folder: Path, data: bytes, remit: Remit = CASC, year: int = YEAR) -> Declaration:
     path = folder / f"{remit.unit}.xlsx"
     path.write_bytes(data)
-    return read_need(path, remit, year)
+    return read_need(path, remit, year, TODAY)
 
 
 def refused(folder: Path, data: bytes) -> list[Place]:
@@ -222,7 +222,7 @@ def test_only_a_plain_file_is_opened(tmp_path: Path) -> None:
         folder.mkdir()
         make(folder / "CASC.xlsx")
         with pytest.raises(NeedInvalid) as caught:
-            read_need(folder / "CASC.xlsx", CASC, YEAR)
+            read_need(folder / "CASC.xlsx", CASC, YEAR, TODAY)
 
         assert caught.value.codes == ("FL510",)
 
@@ -234,7 +234,7 @@ def test_all_workbooks_and_strange_files_are_told_of_together(tmp_path: Path) ->
     (tmp_path / "~$CASC.xlsx").write_bytes(b"")
 
     with pytest.raises(NeedInvalid) as caught:
-        read_needs(tmp_path, REMITS, YEAR)
+        read_needs(tmp_path, REMITS, YEAR, TODAY)
 
     assert caught.value.codes == ("FL535", "FL526", "FL511")
 
@@ -242,7 +242,7 @@ def test_all_workbooks_and_strange_files_are_told_of_together(tmp_path: Path) ->
 def test_a_unit_without_a_workbook_has_declared_nothing(tmp_path: Path) -> None:
     (tmp_path / "CASC.xlsx").write_bytes(SOUND_BYTES)
 
-    handed_in = {item.unit: bool(item.sha256) for item in read_needs(tmp_path, REMITS, YEAR)}
+    handed_in = {item.unit: bool(item.sha256) for item in read_needs(tmp_path, REMITS, YEAR, TODAY)}
 
     assert handed_in.pop("CASC")
     assert not any(handed_in.values())
@@ -261,7 +261,7 @@ def test_the_form_that_is_written_is_the_form_that_is_read(tmp_path: Path) -> No
 
     write_need(path, "社区事务受理服务中心", YEAR, rows, CREATED)
 
-    needs = read_need(path, CASC, YEAR).needs
+    needs = read_need(path, CASC, YEAR, TODAY).needs
     assert [need.amount_fen for need in needs] == [240_000_00, 240_000_00, 0]
     assert [need.key.category for need in needs] == ["MajorIllness", "LowIncome", "TradRelief"]
     assert needs[1].explanation == "两行 说明"
@@ -286,7 +286,7 @@ def test_every_amount_survives_the_workbook_to_the_fen(
 
     write_need(path, "CASC", YEAR, [row], CREATED)
 
-    (need,) = read_need(path, CASC, YEAR).needs
+    (need,) = read_need(path, CASC, YEAR, TODAY).needs
     assert (need.persons, need.standard_fen, need.times) == (persons, standard_fen, times)
     assert need.amount_fen == persons * standard_fen * times
 

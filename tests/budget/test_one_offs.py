@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from fundledger.budget import Line, Proposal, propose
-from fundledger.budget.history import fund_history
+from fundledger.budget.facts import LeftOut
+from fundledger.budget.history import FundHistory, fund_history
 from fundledger.budget.one_offs import OneOffs
 from fundledger.budget.spending import Spent
 from fundledger.charter import load_budget_rules
-from fundledger.charter.budget import OneOff
+from fundledger.charter.budget import LinePattern, OneOff
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
 from fundledger.ledger.voucher import credit, debit
@@ -143,6 +144,86 @@ def test_a_one_off_that_was_corrected_twice_is_all_one_off(tmp_path: Path) -> No
         ref = payments.fund.record((drafts.reversal(wrong, day, MAKER, REVIEWER), right)).refs[1]
         spent = fund_history(payments.fund, 2026, date(2026, 10, 31), rules).spent[DIBAO]
         assert spent == {"2026-03": Spent(fen, fen)}
+
+
+def history_of(fund: Fund, *vouchers: str, **changes: object) -> FundHistory:
+    """Return the history of a fund in 2026 where the rules name these."""
+    named = [
+        OneOff(fund=fund.id, voucher=voucher, reason="例", document="例信〔2026〕12号")
+        for voucher in vouchers
+    ]
+    update = {"one_offs": tuple(named), **changes}
+    rules = load_budget_rules(RULES).model_copy(update=update)
+    return fund_history(fund, 2026, date(2026, 10, 31), rules)
+
+
+def once_paid(payments: Payments) -> tuple[str, list[str], str]:
+    """Pay three people of September in October; returns batch, lines and the voucher that paid."""
+    people = [entitlement(person, 1_000_00, "2026-09") for person in range(100, 103)]
+    batch, lines = payments.sent(people, "2026-09-20")
+    payments.named(batch, "debit", "2026-10-22", lines)
+    (voucher,) = (v.ref for v in payments.fund.vouchers() if v.date == date(2026, 10, 22))
+    return batch, lines, voucher
+
+
+@pytest.mark.parametrize("step", ["return", "undo-debit"])
+def test_what_is_owed_again_of_a_one_off_is_left_out_as_well(tmp_path: Path, step: str) -> None:
+    """One of three payments of 1,000.00 is owed again: it is due, and no part of any base."""
+    payments = Payments(tmp_path)
+    batch, lines, voucher = once_paid(payments)
+    payments.result(batch, "2026-10-22", dict.fromkeys(lines, "paid"))
+    payments.named(batch, step, "2026-10-25", lines[:1])
+    history = history_of(payments.fund, voucher)
+    (other,) = (v.ref for v in payments.fund.vouchers() if v.date == date(2026, 10, 25))
+
+    assert history.lines[DIBAO].encumbered_fen == 1_000_00
+    assert history.spent[DIBAO]["2026-10"] == Spent(2_000_00, 2_000_00)
+    assert history.left_out == {DIBAO: LeftOut((voucher, other), 1_000_00)}
+    assert history_of(payments.fund).left_out == {}
+
+
+def test_what_came_to_be_owed_for_a_one_off_is_of_no_round(tmp_path: Path) -> None:
+    payments = Payments(tmp_path)
+    regular = [entitlement(person, 100_00, "2026-10") for person in range(5)]
+    payments.sent(regular, "2026-10-10")
+    _, _, voucher = once_paid(payments)
+    line = LinePattern.model_validate(
+        {"unit": DIBAO[0], "category": DIBAO[1], "pattern": "seasonal", "from": date(2025, 1, 1)}
+    )
+    due, without = (
+        history_of(payments.fund, *named, patterns=(line,)).due[DIBAO] for named in ([], [voucher])
+    )
+
+    assert due == {"2026-09": 3_000_00, "2026-10": 500_00 - 3_000_00}
+    assert without == {"2026-10": 500_00}
+    assert history_of(payments.fund, voucher).left_out[DIBAO].due_fen == 0
+
+
+@pytest.mark.parametrize(("back_fen", "due_fen"), [(0, 30_00), (30_00, 0)])
+def test_what_of_an_advance_that_is_a_one_off_is_still_due_is_left_out(
+    tmp_path: Path, back_fen: int, due_fen: int
+) -> None:
+    fund = Payments(tmp_path).fund
+    given = draft(drafts.advance(2026, DIBAO, 80_00), date(2026, 3, 1), "advance", cashier=CASHIER)
+    (advance,) = fund.record(given).refs
+    settled = drafts.advance_settled(2026, DIBAO, 50_00)
+    on = date(2026, 3, 5)
+    (settle,) = fund.record(
+        draft(settled, on, "advance-settle", corrects=advance, cashier=CASHIER)
+    ).refs
+    if back_fen:
+        unused = drafts.advance_returned(2026, DIBAO, back_fen)
+        fund.record(draft(unused, on, "advance-return", corrects=advance, cashier=CASHIER))
+
+    assert history_of(fund, advance).left_out == {DIBAO: LeftOut((settle,), due_fen)}
+
+
+def test_each_one_off_is_named_in_the_derivation(office: Office) -> None:
+    vouchers = [voucher_of(office, month) for month in ("2026-05", "2026-03")]
+    named = "".join(ONE_OFF.format(voucher=voucher) for voucher in vouchers)
+    (step,) = (s for s in illness(proposed(ruled(office, named))).steps if s.name == "one-offs")
+
+    assert step.inputs == (("vouchers", ", ".join(sorted(vouchers))),)
 
 
 def told_of(fund: Fund, *vouchers: str, year: int = 2027) -> OneOffs:

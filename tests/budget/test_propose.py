@@ -278,6 +278,15 @@ def test_a_leap_without_a_reason_is_told(
     assert found(proposed(office), "FL543", "FL544") == []
 
 
+@pytest.mark.parametrize("explanation", ["H", "S。", " ", "E", "——"])
+def test_a_large_change_wants_words_and_not_just_a_code(office: Office, explanation: str) -> None:
+    declared(office, "CASC", [need(FUND, "LowIncome", 156_000_01, explanation=explanation)])
+
+    (told,) = [one for one in proposed(office).findings if one.code == "FL544"]
+    assert "没有写明原因" in told.sentence("zh")
+    assert "只写原因代码不够" in told.remedy("zh")
+
+
 def test_a_gap_of_an_entitlement_wants_a_reason_code_and_not_just_words(office: Office) -> None:
     declared(office, "CASC", [need(FUND, "LowIncome", 140_000_00, explanation="提标")])
     proposal = proposed(office)

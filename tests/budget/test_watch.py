@@ -136,7 +136,7 @@ def test_what_the_running_month_has_taken_already_is_not_expected_again() -> Non
 
 def test_what_is_encumbered_at_the_cut_off_is_paid_besides() -> None:
     """Encumbered money left the available budget: it is forecast, and needs nothing more."""
-    facts = Facts(2026, 11, "journal", 1000, closing_fen=30, recent_fen=(100,) * 3)
+    facts = Facts(2026, 11, "journal", 1000, encumbered_fen=30, recent_fen=(100,) * 3)
     used = Used(approved_fen=1130, available_fen=100, expended_fen=1000, encumbered_fen=30)
 
     found = seen(facts, "monthly", used, used, date(2026, 11, 30))

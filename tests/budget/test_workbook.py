@@ -72,7 +72,7 @@ def test_every_line_of_the_form_says_what_the_proposal_says(proposal: Proposal) 
         row = by_name[line.place.fund.zh, line.place.category.zh]
         shown = dict(zip((step.name for step in line.steps), line.shown_fen(), strict=True))
         assert [fen(row[column]) for column in (5, 6, 9, 13, 17, 18, 19)] == [
-            line.history.approved_fen,
+            line.history.adjusted_fen,
             line.history.actual_fen,
             shown.get("annualisation"),
             line.need_fen if line.need else None,
@@ -188,7 +188,7 @@ def test_the_declared_needs_and_the_payments_are_shown_as_they_are(proposal: Pro
     for line in proposal.lines:
         row = paid_rows[line.place.fund.zh, line.place.category.zh]
         assert [fen(cell) for cell in row[4:10]] == [
-            line.history.approved_fen,
+            line.history.adjusted_fen,
             line.history.actual_fen,
             line.history.bank_fen,
             None,

@@ -25,6 +25,7 @@ LOW_INCOME = ("CASC", "LowIncome")
 YEAR = 2027
 AS_OF = date(2026, 10, 31)
 CREATED = datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)
+TODAY = CREATED.date()
 SOUND = NeedRow(
     fund="low-income",
     category="MajorIllness",

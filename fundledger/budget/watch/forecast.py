@@ -64,7 +64,7 @@ def outlook(  # noqa: PLR0913 - what a forecast rests on
     are how earlier years ran.  What is encumbered when the year ends is carried, not spent.
 
     Raises:
-        UntoldError: FL554, FL555, its pattern does not tell the rest of the year.
+        UntoldError: FL554, FL555, FL584, its pattern does not tell the rest of the year.
 
     """
     (rest,) = (s for s in known_steps(facts, pattern, rules) if s.name == ANNUALISATION)

@@ -53,7 +53,7 @@ def _compared(proposal: Proposal, listed: Mapping[LineKey, Listed]) -> Iterator[
     every = [listed[item.key] for item in everything if item.key in listed]
     of_lists = Listed(*map(sum, zip(*every, strict=True))) if every else None
     together = History(
-        approved_fen=sum(history.approved_fen for history in histories),
+        adjusted_fen=sum(history.adjusted_fen for history in histories),
         actual_fen=sum(history.actual_fen for history in histories),
         bank_fen=sum(history.bank_fen for history in histories),
     )
@@ -63,7 +63,7 @@ def _compared(proposal: Proposal, listed: Mapping[LineKey, Listed]) -> Iterator[
 
 def _figures(history: History, of_lists: Listed | None) -> tuple[Cell, ...]:
     return (
-        *(Fen(history.approved_fen), Fen(history.actual_fen), Fen(history.bank_fen)),
+        *(Fen(history.adjusted_fen), Fen(history.actual_fen), Fen(history.bank_fen)),
         None if of_lists is None else Fen(of_lists.unpaid_fen),
         None if of_lists is None else Fen(of_lists.due_fen),
         Fen(history.actual_fen - history.bank_fen),

@@ -79,7 +79,7 @@ def _in_order(totals: Sequence[FundTotal], everything: Sequence[Item]) -> list[F
 
 def _suggestion(number: int, item: Item) -> tuple[Cell, ...]:
     place, history, need = item.place, item.history, item.need
-    budget_fen, actual_fen = history.approved_fen, history.actual_fen
+    budget_fen, actual_fen = history.adjusted_fen, history.actual_fen
     rate = Share(Fraction(actual_fen, budget_fen)) if budget_fen > 0 else None
     head: tuple[Cell, ...] = (
         *(number, place.fund.zh, place.unit.zh, place.category.zh, place.functional_code),
@@ -124,7 +124,7 @@ def _summed(
     label: str, name: str, some: Sequence[Item], reserve_fen: int, words: str
 ) -> tuple[Cell, ...]:
     lines = [item for item in some if isinstance(item, Line)]
-    budget_fen = sum(item.history.approved_fen for item in some)
+    budget_fen = sum(item.history.adjusted_fen for item in some)
     actual_fen = sum(item.history.actual_fen for item in some)
     cells: list[Cell] = [None] * len(_COLUMNS)
     cells[0], cells[1], cells[21] = label, name, words
