@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fundledger.texts import codes
+from fundledger.texts import codes, fill
 
 TESTS = Path(__file__).parent
 CASES = TESTS / "checks" / "cases"
@@ -21,3 +21,7 @@ def test_every_code_is_named_by_a_test() -> None:
     cases = {path.name for path in CASES.iterdir()}
 
     assert [code for code in sorted(codes()) if code not in said and code not in cases] == []
+
+
+def test_an_empty_place_leaves_no_gap_and_an_unknown_one_is_seen() -> None:
+    assert fill("{rule} {place}: {other} {{}}", {"rule": "R5", "place": ""}) == "R5: ? {}"

@@ -103,11 +103,13 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(code for digit in string.digits for code in _hundred(digit)))
 
 
-class _Open(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "?"
-
-
 def fill(sentence: str, values: Mapping[str, Any]) -> str:
-    """Return `sentence` with its `{places}` filled; a place without a value shows as `?`."""
-    return string.Formatter().vformat(sentence, (), _Open(values))
+    """Return `sentence` with its `{places}` filled; a place without a value shows as `?`.
+
+    What is empty takes the space before it along.
+    """
+    parts: list[str] = []
+    for words, place, _, _ in string.Formatter().parse(sentence):
+        value = "" if place is None else str(values.get(place, "?"))
+        parts += (words.removesuffix(" ") if place is not None and not value else words, value)
+    return "".join(parts)
