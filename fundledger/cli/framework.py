@@ -121,23 +121,42 @@ class Command(_Helped):
         """
         session: Session = ctx.obj
         session.acts = self._acts(args)
+        given = tuple(args)
         try:
             rest = super().parse_args(ctx, args)
         except click.UsageError as error:
             error.ctx = error.ctx or ctx
             raise
+        if not ctx.resilient_parsing:
+            _hold_once(self, ctx, given)
         if rest and not ctx.resilient_parsing:
             more = " ".join(rest)
             texts = {"text_zh": f"多了“{more}”。", "text_en": f'"{more}" is too much.'}
             session.wrong_once("FL924", more, {**texts, "command": ctx.command_path})
         for parameter in self.params:
             needed = isinstance(parameter, (Option, Argument)) and parameter.needed
-            given = ctx.params.get(str(parameter.name))
+            value = ctx.params.get(str(parameter.name))
             known = any(wrong.subject == name_of(parameter) for wrong in session.refusals)
-            if needed and not known and (given is None or given == ()):
+            if needed and not known and (value is None or value == ()):
                 session.lacks(name_of(parameter))
         session.refuse_wrong()
         return rest
+
+
+def _hold_once(command: click.Command, ctx: click.Context, args: Sequence[str]) -> None:
+    """Note each option that was given more than once and takes one value: none of them is taken.
+
+    `args` are sound, as they were given.  What stands before the command, such as `-C`, may stand
+    there again: an alias has it, and a command that is shown to be pasted.
+    """
+    _, _, order = command.make_parser(ctx).parse_args(list(args))
+    for parameter in dict.fromkeys(order):
+        once = isinstance(parameter, click.Option) and not (
+            parameter.multiple or parameter.is_flag or parameter.count
+        )
+        times = order.count(parameter)
+        if once and times > 1:
+            ctx.obj.wrong_once("FL979", name_of(parameter), {"times": times})
 
 
 def _help_unless_called() -> None:

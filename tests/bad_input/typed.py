@@ -7,6 +7,8 @@ from dataclasses import replace
 from bad_input.desk import PAID, Desk, Row, call
 from bad_input.vouchers import PERSONAL, PHONE
 
+from support.calls import instead
+
 SIGNED = ("--maker", "S03", "--reviewer", "S01")
 SAID = (
     "--date",
@@ -108,28 +110,34 @@ ROWS: list[Row] = [
     call("--line without amount", "FL931", *BUDGET, "--line", "CASC:Dibao"),
     call("--line of another fund", "FL923", *BUDGET, "--line", "CASC:Tekun=1.00"),
     call("--line with a Cyrillic letter", "FL923", *BUDGET, "--line", "CASC:Dib\u0430o=1.00"),
-    *(call(f"--date {day!a}", "FL903", *GIFT, *SAID, "--date", day) for day in DAYS if day),
-    *(call(f"--as-of {day!a}", "FL903", "status", "--as-of", day) for day in DAYS[:5]),
-    call("--date in a closed month", "FL307", *GIFT, *SAID, "--date", "2026-01-31"),
-    call("--date tomorrow", "FL312", *GIFT, *SAID, "--date", "2026-11-03"),
     *(
-        call(f"--narration with {what}", "FL311", *GIFT, *SAID, "--narration", text)
+        call(f"--date {day!a}", "FL903", *instead((*GIFT, *SAID), "--date", day))
+        for day in DAYS
+        if day
+    ),
+    *(call(f"--as-of {day!a}", "FL903", "status", "--as-of", day) for day in DAYS[:5]),
+    call("--date in a closed month", "FL307", *instead((*GIFT, *SAID), "--date", "2026-01-31")),
+    call("--date tomorrow", "FL312", *instead((*GIFT, *SAID), "--date", "2026-11-03")),
+    *(
+        call(f"--narration with {what}", "FL311", *instead((*GIFT, *SAID), "--narration", text))
         for what, text in TEXTS.items()
     ),
     *(
-        call(f"--narration {what}", "FL205", *GIFT, *SAID, "--narration", text)
+        call(f"--narration {what}", "FL205", *instead((*GIFT, *SAID), "--narration", text))
         for what, text in PERSONAL.items()
     ),
-    call("--narration undecodable", "FL909", *GIFT, *SAID, "--narration", "\udcff"),
-    call("--narration of 513 letters", "FL311", *GIFT, *SAID, "--narration", "x" * 513),
-    call("--approval with a phone number", "FL205", *GIFT, *SAID, "--approval", PHONE),
-    call("--approval with NUL", "FL311", *GIFT, *SAID, "--approval", "\0"),
-    call("--maker with a quote", "FL315", *GIFT, *SAID, "--maker", 'S03"\n'),
-    call("--maker undecodable", "FL909", *GIFT, *SAID, "--maker", "\udcff"),
-    call("--attachments -1", "FL930", *GIFT, *SAID, "--attachments", "-1"),
-    call("--attachments 1.0", "FL930", *GIFT, *SAID, "--attachments", "1.0"),
-    call("--attachments of a million", "FL930", *GIFT, *SAID, "--attachments", "1000000"),
-    call("--attachments true", "FL930", *GIFT, *SAID, "--attachments", "true"),
+    call("--narration undecodable", "FL909", *instead((*GIFT, *SAID), "--narration", "\udcff")),
+    call("--narration of 513 letters", "FL311", *instead((*GIFT, *SAID), "--narration", "x" * 513)),
+    call("--approval with a phone number", "FL205", *instead((*GIFT, *SAID), "--approval", PHONE)),
+    call("--approval with NUL", "FL311", *instead((*GIFT, *SAID), "--approval", "\0")),
+    call("--maker with a quote", "FL315", *instead((*GIFT, *SAID), "--maker", 'S03"\n')),
+    call("--maker undecodable", "FL909", *instead((*GIFT, *SAID), "--maker", "\udcff")),
+    call("--attachments -1", "FL930", *instead((*GIFT, *SAID), "--attachments", "-1")),
+    call("--attachments 1.0", "FL930", *instead((*GIFT, *SAID), "--attachments", "1.0")),
+    call(
+        "--attachments of a million", "FL930", *instead((*GIFT, *SAID), "--attachments", "1000000")
+    ),
+    call("--attachments true", "FL930", *instead((*GIFT, *SAID), "--attachments", "true")),
     call("--key empty", "FL909", *GIFT, *SAID, "--key", ""),
     call("--key with a line end", "FL909", *GIFT, *SAID, "--key", "k\n"),
     call("--key undecodable", "FL909", *GIFT, *SAID, "--key", "\udcff"),

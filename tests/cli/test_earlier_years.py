@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fundledger.ledger.surroundings import SHANGHAI
+from support.calls import instead
 from support.offices import Clock, numbered_keys
 from support.terminals import PAPERS, Terminal
 
@@ -114,7 +115,7 @@ def test_it_is_said_in_one_way_and_of_an_earlier_year(later: Terminal) -> None:
         (("--overpaid", "1.00", "--date", "2026-12-20"), "FL968", "凭证 2026-03-0004 属于 2026 年"),
         ((), "FL922", "没有写 EVENT"),
     ):
-        result = later.run(*CORRECT, *SAID, *more)
+        result = later.run(*instead((*CORRECT, *SAID), *more))
         assert result.exit_code == 2, more
         assert f"{code} 错误：" in result.stderr
         assert told in result.stderr

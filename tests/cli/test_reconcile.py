@@ -8,6 +8,7 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
+from support.calls import instead
 from support.camts import Entry, Message
 from support.exports import PROFILES
 from support.statements import HEAD, xlsx_bytes
@@ -114,7 +115,7 @@ def test_a_row_that_the_books_lack_is_recorded_as_is_shown(
     (one,) = office.json(*call, code=1)["proposed"]
     assert one["digest"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert one["command"][:4] == ["fundledger", "-C", str(office.root), "record"]
-    office.done(*one["command"][1:], *PAPERS)
+    office.done(*instead(tuple(one["command"][1:]), *PAPERS))
     after = office.json(*call)
 
     assert shlex.join(one["command"]) in shown.output
@@ -143,7 +144,7 @@ def test_what_the_bank_gives_back_is_recorded_as_is_shown(office: Terminal, tmp_
 
     assert (one["code"], one["event"], ref[:8]) == ("FL862", "transfer", "2026-03-")
     assert f"不明扣款退回（{ref}）" in office.done(*call)
-    office.done(*one["command"][1:], *PAPERS)
+    office.done(*instead(tuple(one["command"][1:]), *PAPERS))
     after = office.json(*call)
     assert (after["settled"], after["proposed"], after["items"]) == (True, [], [])
     assert suspended() == []
@@ -153,7 +154,7 @@ def test_what_the_bank_gives_back_is_recorded_as_is_shown(office: Terminal, tmp_
     assert suspended() == ["Assets:Suspense", "Liabilities:Suspense"]
     shown = office.done("check", "dibao", "--as-of", "2026-03-31")
     assert "--from 待查来款 --to 待查扣款" in shown
-    both = ("--from", "待查来款", "--to", "待查扣款", "--approval", "示纪〔2026〕9号")
+    both = ("--from", "待查来款", "--to", "待查扣款")
     office.record("transfer", "40.00", *both, day="2026-03-30")
     assert suspended() == []
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from support.calls import instead
 from support.tables import GOOD, HEAD, write_csv, write_xlsx
 from support.terminals import PAPERS, SIGNED, Terminal
 
@@ -211,7 +212,8 @@ def test_a_dry_run_of_a_new_fund_does_not_even_make_its_folder(empty: Terminal) 
 
 
 def test_a_dry_run_is_refused_for_the_reasons_of_the_act_itself(office: Terminal) -> None:
-    said = ("--amount", "70000.01", "--line", "CASC:Dibao", "--approval", "例批2号", *SAID)
+    approved = instead(SAID, "--approval", "例批2号")
+    said = ("--amount", "70000.01", "--line", "CASC:Dibao", *approved)
     call = ("record", "dibao", "expense", *said)
     before = office.bytes()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.calls import instead
 from support.tables import GOOD, write_csv
 from support.terminals import PAPERS, Terminal
 
@@ -59,7 +60,7 @@ def test_a_refused_act_ends_in_the_line_that_nothing_was_recorded(office: Termin
     said = ("--date", "2026-04-01", "--narration", "一笔", *PAPERS)
     gift = ("record", "dibao", "donation", "--amount", "5.00")
     refused: tuple[tuple[tuple[str, ...], str, str], ...] = (
-        ((*gift, *said, "--maker", "S01"), "（基金 dibao）", " in the fund dibao"),
+        (instead((*gift, *said), "--maker", "S01"), "（基金 dibao）", " in the fund dibao"),
         (gift, "", ""),
         ((*gift, *said, "--nosuch"), "", ""),
         (("record", "nosuch", "donation", "--amount", "5.00", *said), "", ""),
