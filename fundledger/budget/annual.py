@@ -65,12 +65,15 @@ def known_steps(facts: Facts, pattern: str, rules: BudgetRules) -> tuple[Step, .
     return (*known, _headcount(facts, annual_fen, rules))
 
 
-def to_come_fen(rest: Step) -> Fraction:
-    """Return what a line is still to take in the year, of the step that tells it for twelve months.
+def to_come_fen(rest: Step, months: int) -> Fraction:
+    """Return what a line is still to take after so many months, of the step that tells a year.
 
-    What its round took before the year, or is for the next one, is told there but not to come.
+    What the year paid for the next round is told there but was spent.  What its round took before
+    the year is to come again, for the next one.
     """
-    return rest.amount_fen - int(dict(rest.inputs).get("turned_fen", 0))
+    if months == YEAR_MONTHS:
+        return Fraction(0)
+    return rest.amount_fen - min(int(dict(rest.inputs).get("turned_fen", 0)), 0)
 
 
 def person_months(facts: Facts, rules: BudgetRules) -> Fraction:
@@ -110,13 +113,14 @@ def paid_steps(facts: Facts) -> tuple[Step, ...]:
     """Return A, and what makes A1 of it: one-offs out, arrears of the year before out, due in."""
     year: tuple[str, int | str] = ("year", facts.year)
     months: tuple[str, int | str] = ("months", facts.months)
-    before = facts.before
+    before, left_out = facts.before, facts.left_out
     owed: list[tuple[str, int | str]] = [("opening_fen", before.opening_fen)]
+    if left_out.opening_fen:
+        owed.append(("one_offs_due_fen", left_out.opening_fen))
     if before.came_back_fen:
         owed.append(("came_back_fen", before.came_back_fen))
     if before.released_fen:
         owed.append(("released_fen", before.released_fen))
-    left_out = facts.left_out
     once: tuple[tuple[str, int | str], ...] = (("vouchers", ", ".join(left_out.vouchers)),)
     due: list[tuple[str, int | str]] = [("encumbered_fen", facts.encumbered_fen)]
     if left_out.due_fen:
@@ -124,7 +128,7 @@ def paid_steps(facts: Facts) -> tuple[Step, ...]:
     every = (
         Step(ACTUAL, Fraction(facts.actual_fen), "A", facts.source, (year, months)),
         Step(ONE_OFFS, Fraction(-facts.one_off_fen), "-O", facts.source, once),
-        Step(OPENING, Fraction(-before.amount_fen), "-R_open", facts.source, tuple(owed)),
+        Step(OPENING, Fraction(-facts.opening_fen), "-R_open", facts.source, tuple(owed)),
         Step(CLOSING, Fraction(facts.closing_fen), "+R_close", facts.source, tuple(due)),
     )
     return tuple(step for step in every if step.name == ACTUAL or step.amount_fen)

@@ -19,7 +19,7 @@ from fundledger.budget.model import (
     Need,
     Place,
 )
-from fundledger.budget.spending import Spent, recent, seasons, turned
+from fundledger.budget.spending import Spent, came_due, recent, seasons, turned
 from fundledger.budget.standards import standards_of
 
 if TYPE_CHECKING:
@@ -85,22 +85,15 @@ class Basis:
         return found
 
     def _rounds(
-        self, place: Place, spent: Mapping[str, Spent], first: str, last: str
+        self, place: Place, accrued: Mapping[str, Spent], first: str, last: str
     ) -> dict[str, Any]:
         """Return what the rounds of a seasonal line say, as it came to owe it; else nothing."""
         if place.pattern != "seasonal":
             return {}
-        book = self.books[place.key.fund]
-        due = book.due.get((place.key.unit, place.key.category), {})
-        nothing = Spent(0, 0)
-        accrued = {
-            month: own._replace(fen=own.fen + due.get(month, 0))
-            for month in {*spent, *due}
-            for own in (spent.get(month, nothing),)
-        }
+        begun = self.books[place.key.fund].first_month
         return {
             "seasons": seasons(accrued, first, last, place.round_from),
-            "turned_fen": turned(accrued, book.first_month, last, place.round_from),
+            "turned_fen": turned(accrued, begun, last, place.round_from),
             "round_over": self.months >= (place.round_from - 1 or YEAR_MONTHS),
         }
 
@@ -110,6 +103,7 @@ class Basis:
         line = key.unit, key.category
         year, last = self.year - 1, f"{self.year - 1}-{self.months:02d}"
         spent = book.spent.get(line, {})
+        accrued = came_due(spent, book.due.get(line, {}))
         first = max(book.first_month, place.since)
         months = year_months(year, self.months)
         rest = next(
@@ -132,8 +126,8 @@ class Basis:
             encumbered_fen=history.encumbered_fen,
             heads=tuple(one for one in book.heads.get(line, ()) if one.month in months),
             standards=self._standards_of(place.rate, year) if place.rate else (),
-            **self._rounds(place, spent, first, last),
-            recent_fen=recent(spent, last, first, self.rules.event_months),
+            **self._rounds(place, accrued, first, last),
+            recent_fen=recent(accrued, last, first, self.rules.event_months),
             rest_fen=rest.amount_fen if rest is not None else None,
             rest_source=rest.source if rest is not None else "",
         )

@@ -36,12 +36,14 @@ NOTHING_OWED = Owed()
 
 
 class LeftOut(NamedTuple):
-    """What of a line is left out as a one-off: the vouchers that spent it, and what is still due.
+    """What of a line is left out as a one-off: the vouchers that spent it, and what is due for it.
 
-    `due_fen` is encumbered for payments that are one-offs and were not paid yet, or came back.
+    `opening_fen` was encumbered for payments that are one-offs when the year was opened, `due_fen`
+    is so at the cut-off.
     """
 
     vouchers: tuple[str, ...] = ()
+    opening_fen: int = 0
     due_fen: int = 0
 
 
@@ -98,6 +100,11 @@ class Facts:
     recent_fen: tuple[int, ...] = ()
     rest_fen: int | None = None
     rest_source: str = ""
+
+    @property
+    def opening_fen(self) -> int:
+        """What was owed for the years before and paid since, or is owed still; no one-offs."""
+        return self.before.amount_fen - self.left_out.opening_fen
 
     @property
     def closing_fen(self) -> int:

@@ -10,6 +10,7 @@ from fundledger.budget.facts import Heads
 from fundledger.errors import Refused
 from fundledger.findings import Finding
 from fundledger.ledger.batches.files import Problem, Unfit, bytes_of, lines_in
+from fundledger.ledger.batches.paylist import root_of
 from fundledger.ledger.batches.prepare import PREPARE
 from fundledger.ledger.batches.states import NO_EXPENSE, STEPS
 from fundledger.ledger.bodies import BatchBody
@@ -68,6 +69,34 @@ def heads_by_line(
             elif body.step == PREPARE:
                 batches.pass_over(body)
         return _counted(_lines(batches, approved, last, without), str(year))
+    except Unfit as unfit:
+        said = unfit.problem
+        raise Refused(Finding(said.code, said.subject, said.details, batches.fund)) from unfit
+
+
+def reissues_of(
+    batches: BatchesAlone, records: Sequence[BatchRecord], paid: Collection[str]
+) -> set[str]:
+    """Return the approved batches that pay once more what came back of some, and nothing else.
+
+    Raises:
+        Refused: FL751, a list of one of them is not there, or not as it was.
+
+    """
+    approved = {body.batch for _, body in records if body.step == "approve"}
+    lists = {body.batch: body for _, body in records if body.step == PREPARE}
+    again = [one for one in lists.values() if one.kind == "reissue" and one.batch in approved]
+    try:
+        roots = {
+            root_of(line.line)
+            for name in (paid if again else ())
+            for line in lines_in(batches, lists[name].lines)
+        }
+        return {
+            one.batch
+            for one in again
+            if all(root_of(line.line) in roots for line in lines_in(batches, one.lines))
+        }
     except Unfit as unfit:
         said = unfit.problem
         raise Refused(Finding(said.code, said.subject, said.details, batches.fund)) from unfit

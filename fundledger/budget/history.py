@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fundledger.budget.annual import YEAR_MONTHS
 from fundledger.budget.carried import lots_until
 from fundledger.budget.facts import Heads, LeftOut, Owed
-from fundledger.budget.heads import BatchRecord, heads_by_line
+from fundledger.budget.heads import BatchRecord, heads_by_line, reissues_of
 from fundledger.budget.model import History
 from fundledger.budget.one_offs import OneOffs, left_out, one_offs_of
 from fundledger.budget.owed import due_by_month, owed_before
@@ -164,10 +164,14 @@ def fund_history(
         findings.append(Finding("FL547", fund.id, details, fund.id))
     lines = year_lines(vouchers, year, until)
     patterns = rules.patterns if rules is not None else ()
-    seasonal = {(one.unit, one.category) for one in patterns if one.pattern == "seasonal"}
+    by_what_came_due = {(one.unit, one.category) for one in patterns if one.pattern != "monthly"}
     told = rules.one_offs if rules is not None else ()
     named = [one.voucher for one in told if one.fund == fund.id]
-    one_offs = one_offs_of(vouchers, read.books.said, named)
+    said = read.books.said
+    one_offs = one_offs_of(
+        vouchers, said, named, lambda paid: reissues_of(fund.no_batches(), said, paid)
+    )
+    heads = heads_by_line(fund.no_batches(), said, year, until, one_offs.batches)
     first_month = min((voucher.month for voucher in vouchers), default="")
     return FundHistory(
         fund.id,
@@ -178,12 +182,14 @@ def fund_history(
         first_month,
         paid_months(vouchers, year, until),
         spent_by_month(vouchers, until, one_offs.vouchers),
-        owed_before(vouchers, year, until),
+        owed_before(vouchers, year, until, one_offs.matters),
         one_offs,
         left_out(vouchers, one_offs, year, until),
-        due_by_month(vouchers, until, seasonal, one_offs.owing),
+        due_by_month(
+            vouchers, until, by_what_came_due | (lines.keys() - heads.keys()), one_offs.matters
+        ),
         lots_until(vouchers, until) if fund.charter.fund.carry_over == "keep" else {},
-        heads_by_line(fund.no_batches(), read.books.said, year, until, one_offs.batches),
+        heads,
     )
 
 

@@ -115,7 +115,9 @@ def _kept_fen(key: LineKey, figure: Derivation, history: History, basis: Basis) 
     """Return what a line will likely have left of last year's money, where its fund keeps that."""
     if not basis.keeps(key.fund):
         return 0
-    rest_fen = exact_sum(to_come_fen(step) for step in figure.steps if step.name == ANNUALISATION)
+    rest_fen = exact_sum(
+        to_come_fen(step, basis.months) for step in figure.steps if step.name == ANNUALISATION
+    )
     lots = basis.books[key.fund].lots.get((key.unit, key.category), ())
     used_fen = history.encumbered_fen + max(rest_fen, Fraction(0))
     limit_years = basis.charter.controls.carry_over_years

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.budget.facts import LeftOut
@@ -24,26 +24,32 @@ if TYPE_CHECKING:
 _OPENS = frozenset({"opening", "year-opening"})
 
 
+Again = Callable[[frozenset[str]], Collection[str]]
+"""Tells which batches pay once more what came back of some, and nothing else."""
+
+
 class OneOffs(NamedTuple):
     """What is told as a one-off, of all years.
 
-    `vouchers` are those that are left out of what was spent: the ones named that spent something,
-    what settles an advance that is named, and all else of a batch whose payments are all named,
-    such as what came back.  `batches` are
-    these: whom they paid is no head.  `before` are named and paid what years before owed, which is
-    left out as that; `named` are all that the rules name and that spent something.  `owing` are all
-    vouchers of these batches and advances, by which something came to be owed.
+    `vouchers` are left out of what was spent.  `matters` are all vouchers, spending or not, of the
+    lists and advances that are one-offs as a whole: a list of which all payments are named, a
+    reissue of such, and an advance that is named.  They are left aside of what was owed too.
+    `batches` are the lists that pay nobody but in one-offs.  `before` are named and paid what years
+    before owed, which is left out as that; `named` are all that are named and not in vain.
     """
 
     vouchers: frozenset[str] = frozenset()
+    matters: frozenset[str] = frozenset()
     batches: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
-    owing: frozenset[str] = frozenset()
 
 
 def one_offs_of(
-    vouchers: Sequence[Voucher], said: Iterable[BatchRecord], named: Iterable[str]
+    vouchers: Sequence[Voucher],
+    said: Iterable[BatchRecord],
+    named: Iterable[str],
+    again: Again = lambda _: (),
 ) -> OneOffs:
     """Return what is told as a one-off of a fund: by the rules, or by the link on a voucher."""
     wanted = {one.ref for one in vouchers if ONE_OFF in one.links}.union(named)
@@ -51,62 +57,82 @@ def one_offs_of(
         return OneOffs()
     batch_of: dict[str, str] = {}
     approved: dict[str, str] = {}
+    reissues: set[str] = set()
     for record, body in said:
         batch_of |= {voucher.ref: body.batch for voucher in record.vouchers}
         if body.step == "approve":
             approved[body.batch] = body.on[:4]
-    paying: dict[str, set[str]] = {}
+        if body.kind == "reissue":
+            reissues.add(body.batch)
+    by_ref = {one.ref: one for one in vouchers}
     spending = {one.ref: one for one in vouchers if lines_spent(one)}
+    paying: dict[str, set[str]] = {}
     for ref, voucher in spending.items():
         if ref in batch_of and voucher.event == "batch-debit":
             paying.setdefault(batch_of[ref], set()).add(ref)
-    whole = {batch for batch, refs in paying.items() if refs <= wanted}
+    batches = {batch for batch, refs in paying.items() if refs <= wanted}
+    whole = frozenset(batches - reissues)
+    whole = whole.union(again(whole) if whole else ())
+    advances = {ref for ref in wanted & by_ref.keys() if by_ref[ref].event == "advance"}
+    matters = frozenset(
+        one.ref
+        for one in vouchers
+        if batch_of.get(one.ref) in whole or not advances.isdisjoint(chain(one, by_ref))
+    )
+    found = wanted & spending.keys()
     opened = _encumbered_at_openings(vouchers)
-    settles = {
-        ref: one.corrects
-        for ref, one in spending.items()
-        if one.event == "advance-settle" and one.corrects in wanted
-    }
-    found = (wanted & spending.keys()) | settles.keys()
-    before = {
+    before = frozenset(
         ref
-        for ref in found
+        for ref in found - matters
         if (ref in batch_of and approved.get(batch_of[ref], ref[:4]) < ref[:4])
         or (ref not in batch_of and _pays_what_was_owed(spending[ref], opened))
-    }
-    of_batches = {ref for ref in spending if batch_of.get(ref) in whole}
-    late = {batch for batch in whole if approved.get(batch, "") < min(paying[batch])[:4]}
-    own = (found | {ref for ref in of_batches if batch_of[ref] not in late}) - before
-    named_so = frozenset(wanted & {*found, *settles.values()})
-    owing = {ref for ref, batch in batch_of.items() if batch in whole - late}
-    advances = {advance for ref, advance in settles.items() if ref not in before}
-    by_ref = {one.ref: one for one in vouchers}
-    owing |= {one.ref for one in vouchers if not advances.isdisjoint(chain(one, by_ref))}
-    return OneOffs(frozenset(own), frozenset(whole), frozenset(before), named_so, frozenset(owing))
+    )
+    return OneOffs(
+        vouchers=frozenset((found - before) | (matters & spending.keys())),
+        matters=matters,
+        batches=frozenset(batches | whole),
+        before=before,
+        named=frozenset(found | advances),
+    )
 
 
 def left_out(
     vouchers: Sequence[Voucher], one_offs: OneOffs, year: int, until: date
 ) -> dict[BudgetLine, LeftOut]:
     """Return what of each line of a year is left out as a one-off, through a day."""
-    if not one_offs.vouchers:
+    if not one_offs.named:
         return {}
     by_ref = {one.ref: one for one in vouchers}
-    own = [one for one in vouchers if one.date.year == year and one.date <= until]
     spent: dict[BudgetLine, list[str]] = {}
-    for one in own:
+    for one in vouchers:
+        if one.date.year != year or one.date > until:
+            continue
         if not one_offs.vouchers.isdisjoint(chain(one, by_ref)):
             for line in lines_spent(one):
                 spent.setdefault(line, []).append(one.ref)
-    due_fen: dict[BudgetLine, int] = {}
-    for account, fen in moved_fen(one for one in own if one.ref in one_offs.owing).items():
+    aside = [one for one in vouchers if one.ref in one_offs.matters and one.date <= until]
+    due_fen = encumbered_fen(aside)
+    opening_fen = encumbered_fen(one for one in aside if one.date.year < year)
+    found = {}
+    for line in spent.keys() | due_fen.keys():
+        refs = tuple(sorted(spent.get(line, ())))
+        own = LeftOut(refs, opening_fen.get(line, 0), due_fen.get(line, 0))
+        if any(own):
+            found[line] = own
+    return found
+
+
+def encumbered_fen(vouchers: Iterable[Voucher]) -> dict[BudgetLine, int]:
+    """Return what vouchers of some payments left encumbered for each line, whatever the years.
+
+    What stands of it at the end of a year is carried into the next one by others.
+    """
+    sums: dict[BudgetLine, int] = {}
+    for account, fen in moved_fen(vouchers).items():
         memo = memo_of(account)
-        if memo is not None and (memo.year, memo.kind) == (str(year), "Encumbered"):
-            due_fen[memo.line] = fen
-    return {
-        line: LeftOut(tuple(sorted(spent.get(line, ()))), due_fen.get(line, 0))
-        for line in spent.keys() | due_fen.keys()
-    }
+        if memo is not None and memo.kind == "Encumbered":
+            sums[memo.line] = sums.get(memo.line, 0) + fen
+    return sums
 
 
 def _encumbered_at_openings(vouchers: Iterable[Voucher]) -> frozenset[tuple[str, tuple[str, str]]]:

@@ -63,13 +63,16 @@ class _Sums:
         return Owed(self.opening_fen, self.came_back_fen, self.given_up_fen + released_fen)
 
 
-def owed_before(vouchers: Iterable[Voucher], year: int, until: date) -> dict[BudgetLine, Owed]:
+def owed_before(
+    vouchers: Iterable[Voucher], year: int, until: date, without: Collection[str] = ()
+) -> dict[BudgetLine, Owed]:
     """Return what each line owed for the years before `year`, through a day.
 
     What of it was paid since is in what the year spent, and what is still owed in what is due: it
     belongs to neither.  So what was released instead does not count, and what an earlier year had
     paid and came back counts, for it is owed, and paid, again.  A batch gives up an expense of an
-    earlier year where it releases more than it takes back of the year's own.  The order of the
+    earlier year where it releases more than it takes back of the year's own.  Vouchers in
+    `without` are left aside; what was carried of them is in the opening still.  The order of the
     vouchers is nothing.
     """
     every = list(vouchers)
@@ -79,6 +82,8 @@ def owed_before(vouchers: Iterable[Voucher], year: int, until: date) -> dict[Bud
     since = 0 if any(one.event == "release" and one.date.year == year for one in every) else year
     for voucher in every:
         if voucher.date > until or not since <= voucher.date.year <= year:
+            continue
+        if voucher.ref in without:
             continue
         of = _first(voucher, by_ref)
         if voucher.date.year < year:

@@ -125,6 +125,21 @@ def months_before(month: str, count: int) -> tuple[str, ...]:
     return tuple(f"{one // 12:04d}-{one % 12 + 1:02d}" for one in range(at - count + 1, at + 1))
 
 
+def came_due(spent: Mapping[str, Spent], due: Mapping[str, int]) -> Mapping[str, Spent]:
+    """Return what a line spent by month, but as it came to be owed: `due` is that beside, in fen.
+
+    So a month in which arrears were paid is like others, and one that is paid later too.
+    """
+    if not due:
+        return spent
+    nothing = Spent(0, 0)
+    return {
+        month: own._replace(fen=own.fen + due.get(month, 0))
+        for month in {*spent, *due}
+        for own in (spent.get(month, nothing),)
+    }
+
+
 def recent(spent: Mapping[str, Spent], last: str, first: str, count: int) -> tuple[int, ...]:
     """Return the fen, without one-offs, of the months up to `last`, but none before `first`."""
     months = [month for month in months_before(last, count) if month >= first]

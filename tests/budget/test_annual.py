@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundledger.budget.annual import UntoldError, known_steps, person_months, to_come_fen
+from fundledger.budget.annual import UntoldError, known_steps, person_months
+from fundledger.budget.annual import to_come_fen as to_come
 from fundledger.budget.facts import Facts, Heads, LeftOut, Owed, Season, Standard
 from fundledger.charter import load_budget_rules
 from support.budgets import RULES
@@ -188,15 +189,26 @@ def test_a_line_that_has_not_begun_is_told_by_its_need_alone(pattern: str) -> No
     assert steps(facts, pattern) == {"actual": 0, "annualisation": 0}
 
 
-def test_what_a_round_took_beyond_the_year_is_not_to_come() -> None:
-    """50,000 in all, 10,000 of it before the year and 30,000 in it: 10,000 are to come."""
+@pytest.mark.parametrize(
+    ("turned_fen", "months", "over", "to_come_fen"),
+    [
+        pytest.param(10_000_00, 3, False, 20_000_00, id="10,000 of it, and of the next as much"),
+        pytest.param(10_000_00, 10, True, 10_000_00, id="over: the next takes as much before 2027"),
+        pytest.param(-2_000_00, 11, True, 0, id="over, and the next took 2,000 more already"),
+        pytest.param(10_000_00, 12, True, 0, id="the year is over"),
+    ],
+)
+def test_what_a_round_took_before_the_year_is_to_come_again_for_the_next(
+    turned_fen: int, months: int, to_come_fen: int, *, over: bool
+) -> None:
+    """30,000 were paid in the year: 50,000 in all where 80 % had been taken by then."""
     rounds = (Season("2025", 8_000_00, 10_000_00),)
-    facts = Facts(2026, 3, "journal", 30_000_00, seasons=rounds, turned_fen=10_000_00)
-    over = Facts(2026, 12, "journal", 30_000_00, turned_fen=10_000_00, round_over=True)
+    facts = Facts(
+        2026, months, "j", 30_000_00, seasons=rounds, turned_fen=turned_fen, round_over=over
+    )
+    rest = known_steps(facts, "seasonal", RULES_OF_BUDGET)[-1]
 
-    assert [
-        to_come_fen(known_steps(one, "seasonal", RULES_OF_BUDGET)[-1]) for one in (facts, over)
-    ] == [10_000_00, 0]
+    assert to_come(rest, months) == to_come_fen
 
 
 def test_of_a_round_that_began_before_the_books_nothing_is_told() -> None:

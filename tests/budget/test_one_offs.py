@@ -178,7 +178,7 @@ def test_what_is_owed_again_of_a_one_off_is_left_out_as_well(tmp_path: Path, ste
 
     assert history.lines[DIBAO].encumbered_fen == 1_000_00
     assert history.spent[DIBAO]["2026-10"] == Spent(2_000_00, 2_000_00)
-    assert history.left_out == {DIBAO: LeftOut((voucher, other), 1_000_00)}
+    assert history.left_out == {DIBAO: LeftOut((voucher, other), 0, 1_000_00)}
     assert history_of(payments.fund).left_out == {}
 
 
@@ -215,7 +215,7 @@ def test_what_of_an_advance_that_is_a_one_off_is_still_due_is_left_out(
         unused = drafts.advance_returned(2026, DIBAO, back_fen)
         fund.record(draft(unused, on, "advance-return", corrects=advance, cashier=CASHIER))
 
-    assert history_of(fund, advance).left_out == {DIBAO: LeftOut((settle,), due_fen)}
+    assert history_of(fund, advance).left_out == {DIBAO: LeftOut((settle,), 0, due_fen)}
 
 
 def test_each_one_off_is_named_in_the_derivation(office: Office) -> None:
@@ -236,22 +236,34 @@ def told_of(fund: Fund, *vouchers: str, year: int = 2027) -> OneOffs:
     return fund_history(fund, year, date(year, 12, 31), rules).one_offs
 
 
-def test_what_was_approved_the_year_before_is_left_out_as_what_was_owed(tmp_path: Path) -> None:
+def test_a_payment_of_a_list_of_the_year_before_is_left_out_as_what_was_owed(
+    tmp_path: Path,
+) -> None:
+    """One of two payments is named: it was owed before; where both are, so is the whole list."""
     payments = Payments(tmp_path)
-    late, lines = payments.sent([entitlement(1, 100_00, "2026-12")], "2026-12-20")
-    payments.result(late, "2026-12-22", {lines[0]: "paid"})
+    people = [entitlement(person, 100_00, "2026-12") for person in (1, 2)]
+    late, lines = payments.sent(people, "2026-12-20")
+    payments.result(late, "2026-12-22", dict.fromkeys(lines, "paid"))
     year_closed(payments.fund)
     granted(payments.fund, 1_000_00, 2027)
-    payments.named(late, "debit", "2027-01-05", lines)
-    own, own_lines = payments.sent([entitlement(2, 70_00, "2027-01")], "2027-01-20")
+    for line, day in zip(lines, ("2027-01-05", "2027-01-06"), strict=True):
+        payments.named(late, "debit", day, [line])
+    own, own_lines = payments.sent([entitlement(3, 70_00, "2027-01")], "2027-01-20")
     payments.named(own, "debit", "2027-01-22", own_lines)
-    was_late, was_own = (one.ref for one in payments.fund.vouchers() if one.event == "batch-debit")
+    first, second, was_own = (
+        one.ref for one in payments.fund.vouchers() if one.event == "batch-debit"
+    )
 
-    told = told_of(payments.fund, was_late, was_own)
-    assert told.before == {was_late}
+    told = told_of(payments.fund, first, was_own)
+    assert told.before == {first}
     assert told.vouchers == {was_own}
-    assert told.named == {was_late, was_own}
-    assert told_of(payments.fund, was_own).batches == {own}
+    assert told.batches == {own}
+    assert told.named == {first, was_own}
+    both = told_of(payments.fund, first, second)
+    assert both.before == set()
+    assert both.vouchers == {first, second}
+    assert both.batches == {late}
+    assert told_of(payments.fund, "2027-01-9999").named == set()
 
 
 def test_an_advance_of_the_year_before_is_left_out_as_what_was_owed(tmp_path: Path) -> None:
@@ -306,5 +318,6 @@ def test_what_settles_an_advance_that_is_a_one_off_is_one(tmp_path: Path, *, by_
     (settle,) = fund.record(made).refs
 
     told = told_of(fund, *([] if by_link else [advance]), year=2026)
+    assert told.matters == {advance, settle}
     assert told.vouchers == {settle}
     assert told.named == {advance}

@@ -68,7 +68,7 @@ def outlook(  # noqa: PLR0913 - what a forecast rests on
 
     """
     (rest,) = (s for s in known_steps(facts, pattern, rules) if s.name == ANNUALISATION)
-    rest_fen = max(to_come_fen(rest), Fraction(0))
+    rest_fen = max(to_come_fen(rest, facts.months), Fraction(0))
     owed_fen = then.encumbered_fen if facts.months < YEAR_MONTHS else 0
     base_fen = then.expended_fen + owed_fen
     months = _by_month(rest_fen, facts.months, shares if pattern == "seasonal" else None)
