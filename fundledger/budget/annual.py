@@ -51,18 +51,25 @@ def known_steps(facts: Facts, pattern: str, rules: BudgetRules) -> tuple[Step, .
 
     """
     paid = paid_steps(facts)
-    if facts.rest_fen is not None:
-        rest_fen = Fraction(facts.rest_fen)
-        return (*paid, Step(ANNUALISATION, rest_fen, "as stated", facts.rest_source))
     if not facts.begun:
         return (*paid, Step(ANNUALISATION, Fraction(0), "not begun", facts.source))
-    paid_fen = exact_sum(step.amount_fen for step in paid)
-    rest = _OF_PATTERNS[pattern](facts, paid_fen, rules)
+    if facts.last_month < YEAR_MONTHS and not _months_left(facts):
+        return (*paid, Step(ANNUALISATION, Fraction(0), "ended", facts.source))
+    if facts.rest_fen is not None:
+        rest_fen = Fraction(facts.rest_fen)
+        rest = Step(ANNUALISATION, rest_fen, "as stated", facts.rest_source)
+    else:
+        paid_fen = exact_sum(step.amount_fen for step in paid)
+        rest = _OF_PATTERNS[pattern](facts, paid_fen, rules)
     if pattern != "monthly" or not facts.heads:
         return (*paid, rest)
     known = (*paid, rest, *_standard(facts, rules))
     annual_fen = exact_sum(step.amount_fen for step in known)
     return (*known, _headcount(facts, annual_fen, rules))
+
+
+def _months_left(facts: Facts) -> int:
+    return max(facts.last_month - facts.months, 0)
 
 
 def to_come_fen(rest: Step, months: int) -> Fraction:
@@ -140,7 +147,7 @@ def _monthly(facts: Facts, paid_fen: Fraction, rules: BudgetRules) -> Step:
     Without payment lists the recent months' mean stands for each of the rest.
     """
     del paid_fen
-    left = YEAR_MONTHS - facts.months
+    left = _months_left(facts)
     inputs: tuple[tuple[str, int | str], ...]
     if not facts.heads:
         recent = facts.recent_fen[-rules.recent_months :]
@@ -183,7 +190,7 @@ def _event(facts: Facts, paid_fen: Fraction, rules: BudgetRules) -> Step:
     """Return (12 - m) months of the mean of the last ones, without one-offs."""
     del paid_fen
     recent = facts.recent_fen[-rules.event_months :]
-    left = YEAR_MONTHS - facts.months
+    left = _months_left(facts)
     if left and len(recent) < rules.event_least_months:
         raise UntoldError("FL555", months=len(recent), least=rules.event_least_months)
     mean_fen = Fraction(sum(recent), len(recent)) if recent else Fraction(0)

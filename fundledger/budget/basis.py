@@ -110,7 +110,7 @@ class Basis:
             (
                 one
                 for one in self.rules.rests
-                if (one.fund, one.unit, one.category, one.year) == (*key, year)
+                if (one.fund, one.unit, one.category, one.after) == (*key, last)
             ),
             None,
         )
@@ -120,6 +120,7 @@ class Basis:
             source=f"journal {key.fund}#{book.records} {book.head[:12]}",
             actual_fen=history.actual_fen,
             begun=place.since <= last,
+            last_month=_last_month(place, year),
             one_off_fen=sum(spent[month].one_off_fen for month in months if month in spent),
             before=book.owed_before.get(line, NOTHING_OWED),
             left_out=book.left_out.get(line, NOTHING_LEFT_OUT),
@@ -138,3 +139,10 @@ class Basis:
             found = standards_of(rate, self.charter.rates, self.rules.uplifts, year)
             self._standards[rate] = found
         return found
+
+
+def _last_month(place: Place, year: int) -> int:
+    """Return the last month of a year in which a line may be paid; 0 if it ended before."""
+    if not place.until or place.until > f"{year}-{YEAR_MONTHS}":
+        return YEAR_MONTHS
+    return int(place.until[5:]) if place.until[:4] == str(year) else 0

@@ -54,11 +54,15 @@ def derived(  # noqa: PLR0913 - both sources, and by keyword how the line is tre
 
     Raises:
         UntoldError: FL554, FL555, FL584, what the rest of the year takes is not to be told from the
-            books; FL561, nor a step that the rules add, or it leaves less than nothing.
+            books; FL561, nor a step that the rules add, or it leaves nothing of the base, or less
+            than nothing in all.
 
     """
-    known = with_own(known_steps(facts, pattern, rules), own, BEFORE_GAP, facts, rules)
+    told = known_steps(facts, pattern, rules)
+    known = with_own(told, own, BEFORE_GAP, facts, rules)
     base_fen = exact_sum(step.amount_fen for step in known)
+    if base_fen <= 0 < exact_sum(step.amount_fen for step in told):
+        raise UntoldError("FL561", step=known[-1].name.removeprefix(OWN), reason="below")
     gap_fen = need.amount_fen - base_fen
     twice = duplicates(need, declared_in)
     twice_fen = need.duplicates_fen

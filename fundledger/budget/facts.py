@@ -71,7 +71,8 @@ class Facts:
     """What a line spent in `months` whole months of `year`, and all that tells the rest of it.
 
     `actual_fen` is net of what came back (its Expended); `one_off_fen` of it is documented as such.
-    `begun` says whether its purpose had begun by then.
+    `begun` says whether its purpose had begun by then, `last_month` is the last one of the year in
+    which it may be paid.
     `before` is what was owed for the years before, `encumbered_fen` stands encumbered at the
     cut-off; `left_out` says which vouchers spent the one-offs, and what of it is for them.
     `heads` are the months of the year that its payment lists pay, `standards` those of this year
@@ -89,6 +90,7 @@ class Facts:
     actual_fen: int
     one_off_fen: int = 0
     begun: bool = True
+    last_month: int = 12
     before: Owed = NOTHING_OWED
     encumbered_fen: int = 0
     left_out: LeftOut = NOTHING_LEFT_OUT

@@ -67,8 +67,14 @@ def _other_heads(line: Line, need: Need, basis: Basis) -> Iterator[Finding]:
 
 
 def _from_january(line: Line, basis: Basis) -> Iterator[Finding]:
-    """Yield that the fund's books begin within the year, so that no twelve months follow."""
+    """Yield that a line's books begin within the year, so that no twelve months follow.
+
+    Of a line that is paid by lists only the fund's, for its heads are told for twelve months.
+    """
     first = basis.books[line.key.fund].first_month
+    facts = basis.facts(line.place, line.history)
+    if facts.begun and not facts.heads:
+        first = max(first, line.place.since)
     if first > f"{basis.year - 1}-01":
         yield named("FL550", line.place, first_month=first, months=basis.months)
 
@@ -159,6 +165,19 @@ def one_offs_of_nothing(basis: Basis, cut_off: date) -> Iterator[Finding]:
             yield Finding("FL595", one.voucher, said, one.fund)
         elif one.voucher in told.before:
             yield Finding("FL598", one.voucher, said, one.fund)
+
+
+def rests_of_other_months(basis: Basis) -> Iterator[Finding]:
+    """Yield FL599 for what is said of the rest of the year after another month than the last.
+
+    Of a year that is over nothing is left to be said.
+    """
+    last = f"{basis.year - 1}-{basis.months:02d}"
+    said = {(one.fund, one.line) for one in basis.rules.rests if one.after == last}
+    for one in basis.rules.rests if basis.months < YEAR_MONTHS else ():
+        if one.after[:4] == last[:4] and (one.fund, one.line) not in said:
+            details = {"line": one.line, "after": one.after, "last_month": last}
+            yield Finding("FL599", one.line, details, one.fund, amount_fen=one.amount_fen)
 
 
 def bank_differs(place: Place, basis: Basis) -> Iterator[Finding]:

@@ -85,7 +85,21 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
         drafted.blocked.append(Blocked(place, waits.code, history, need))
         drafted.findings += [waits, *lists_missing(place, facts, basis.rules)]
         return
-    file = f"{basis.year}/{key.unit}.xlsx"
+    figure = _told(place, need, facts, basis)
+    if isinstance(figure, Finding):
+        drafted.blocked.append(Blocked(place, figure.code, history, need))
+        drafted.findings.append(figure)
+        return
+    by_hand = basis.override(key)
+    if by_hand is not None:
+        figure = overridden(figure, by_hand)
+    carried_fen = min(figure.proposed_fen, _kept_fen(key, figure, history, basis))
+    drafted.lines.append(_line(place, figure, history, need, carried_fen))
+
+
+def _told(place: Place, need: Need, facts: Facts, basis: Basis) -> Derivation | Finding:
+    """Return the figure of a declared line, or what it waits for: a document, or what is untold."""
+    without_number = not is_numbered(need.basis)
     try:
         figure = derived(
             facts,
@@ -93,22 +107,16 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
             pattern=place.pattern,
             rigid=place.rigid,
             rules=basis.rules,
-            declared_in=file,
-            own=steps_for(key, basis.rules, basis.year),
+            declared_in=f"{basis.year}/{place.key.unit}.xlsx",
+            own=steps_for(place.key, basis.rules, basis.year),
         )
     except UntoldError as untold:
-        drafted.blocked.append(Blocked(place, untold.code, history, need))
-        drafted.findings.append(named(untold.code, place, amount_fen=None, **untold.inputs))
-        return
-    if figure.decision is Decision.NEW and not is_numbered(need.basis):
-        drafted.blocked.append(Blocked(place, "FL542", history, need))
-        drafted.findings.append(named("FL542", place, amount_fen=need.amount_fen))
-        return
-    by_hand = basis.override(key)
-    if by_hand is not None:
-        figure = overridden(figure, by_hand)
-    carried_fen = min(figure.proposed_fen, _kept_fen(key, figure, history, basis))
-    drafted.lines.append(_line(place, figure, history, need, carried_fen))
+        if without_number and need.amount_fen and facts.actual_fen <= 0:
+            return named("FL542", place, amount_fen=need.amount_fen)
+        return named(untold.code, place, amount_fen=None, **untold.inputs)
+    if without_number and figure.decision is Decision.NEW:
+        return named("FL542", place, amount_fen=need.amount_fen)
+    return figure
 
 
 def _kept_fen(key: LineKey, figure: Derivation, history: History, basis: Basis) -> int:
@@ -135,9 +143,7 @@ def heads_apart(need: Need, facts: Facts, rules: BudgetRules) -> Fraction | None
 
 
 def _waits(place: Place, need: Need, facts: Facts, rules: BudgetRules) -> Finding | None:
-    """Return what a declared line waits for: a document, or why its heads are other ones."""
-    if need.amount_fen and facts.actual_fen <= 0 and not is_numbered(need.basis):
-        return named("FL542", place, amount_fen=need.amount_fen)
+    """Return what a declared line waits for: why its heads are none of the lists."""
     apart = heads_apart(need, facts, rules) if place.rigid else None
     tied = Fraction(rules.headcount_tie_basis_points, WHOLE_BASIS_POINTS)
     if apart is None or abs(apart) <= tied or reason_code(need, rules):

@@ -63,7 +63,8 @@ class Place:
 
     `rigid` lines are entitlements, paid in full; the others are at discretion.  `pattern` is how
     spending runs through a year, `rate` the standard that grants follow, or ''; `since` the month
-    in which its purpose began, `round_from` the month from which on its rounds run.
+    in which its purpose began and `until` that in which it ends, or ''; `round_from` the month from
+    which on its rounds run.
     """
 
     key: LineKey
@@ -77,6 +78,7 @@ class Place:
     pattern: str = "monthly"
     rate: str = ""
     since: str = ""
+    until: str = ""
     round_from: int = 1
 
 

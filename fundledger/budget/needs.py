@@ -13,6 +13,7 @@ from fundledger.budget.model import Declaration, LineKey, Need
 from fundledger.budget.needfields import Cells
 from fundledger.budget.needfile import Faults, opened
 from fundledger.budget.needpersons import with_persons
+from fundledger.budget.reasons import names_something
 from fundledger.errors import NeedInvalid
 from fundledger.findings import Finding
 from fundledger.money import LIMIT_FEN, display_fen
@@ -252,12 +253,13 @@ class _Reader:
         """Return how much of a need is backed: all of it where no sum is given and evidence is."""
         if not self.cells.reads(row, form.EVIDENCED):
             return 0
+        backed = names_something(evidence)
         if row.cell(form.HEADINGS.index(form.EVIDENCED)) == "":
-            return amount_fen or 0 if evidence else 0
+            return amount_fen or 0 if backed else 0
         fen = self.cells.fen(row, form.EVIDENCED)
         if fen is None or amount_fen is None:
             return 0
-        reason = "more" if fen > amount_fen else "nothing" if fen and not evidence else ""
+        reason = "more" if fen > amount_fen else "nothing" if fen and not backed else ""
         if reason:
             self.cells.add("FL538", row, form.EVIDENCED, reason=reason, evidenced_fen=fen)
         return fen

@@ -73,13 +73,16 @@ class _Known:
             ", ".join(dict.fromkeys(source.en for source in fund.sources)),
         )
         begun: dict[tuple[str, str], date] = {}
+        ended: dict[tuple[str, str], date] = {}
         for one in fund.purposes:
-            line = one.unit, one.category
+            line, until = (one.unit, one.category), one.until or date.max
             begun[line] = min(one.from_date, begun.get(line, one.from_date))
+            ended[line] = max(until, ended.get(line, until))
         places = {}
         for key, in_force in holds.items():
             category, runs = self.remits.get(key.line), self.patterns.get(key.line)
             first = begun.get((key.unit, key.category))
+            last = min(ended.get((key.unit, key.category), date.max), fund.closed or date.max)
             places[key] = Place(
                 key=key,
                 fund=names,
@@ -94,6 +97,7 @@ class _Known:
                 pattern=runs.pattern if runs is not None else "monthly",
                 rate=(runs.rate or "") if runs is not None else "",
                 since=f"{first:%Y-%m}" if first else "",
+                until=f"{last:%Y-%m}" if last < date.max else "",
                 round_from=runs.round_from if runs is not None else 1,
             )
         return places

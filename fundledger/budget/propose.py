@@ -21,6 +21,7 @@ from fundledger.budget.guards import (
     guarded,
     one_offs_of_nothing,
     overrides_of_nothing,
+    rests_of_other_months,
 )
 from fundledger.budget.history import FundHistory, Progress, cut_off, reading
 from fundledger.budget.lines import Drafted, draft, unit_missing
@@ -182,6 +183,7 @@ def derived_from(sources: Sources, rules: BudgetRules) -> Proposal:
         *drafted.findings,
         *overrides_of_nothing(basis, drafted),
         *one_offs_of_nothing(basis, sources.cut_off),
+        *rests_of_other_months(basis),
         *(finding for place in places.values() for finding in bank_differs(place, basis)),
         *(finding for of_line in found.values() for finding in of_line),
     ]

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from fundledger.charter import BudgetRules
 
 _OTHER = "E"
+_NOTHING = re.compile("(暂?无|没有|未(提供|附|定)|略|同上|[待后](补|补充|定|提供|核|附))?")
+"""What is written where there is nothing to write, without punctuation."""
 _ORDINAL = re.compile("第[一二三四五六七八九十百零〇]+[号次期届]")
 
 
@@ -24,8 +26,14 @@ def reason_code(need: Need, rules: BudgetRules) -> str:
 
 
 def is_explained(need: Need, rules: BudgetRules) -> bool:
-    """Return whether a need is explained in words: a reason code alone says nothing."""
-    return _says(_parted(need, rules)[1])
+    """Return whether a need is explained in words: a code alone says nothing, nor does 无."""
+    return names_something(_parted(need, rules)[1])
+
+
+def names_something(text: str) -> bool:
+    """Return whether a text says anything: 无 and 待补 say that there is nothing, or not yet."""
+    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
+    return _NOTHING.fullmatch(letters) is None
 
 
 def _parted(need: Need, rules: BudgetRules) -> tuple[str, str]:

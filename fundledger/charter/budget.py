@@ -16,6 +16,7 @@ from fundledger.charter.kinds import (
     Dated,
     Fen,
     FundId,
+    Month,
     ReasonLetter,
     SignedFen,
     Slug,
@@ -86,12 +87,12 @@ class Uplift(Dated):
 
 
 class RestOfYear(Value):
-    """What a line is going to take until the end of a year that the books cannot tell."""
+    """What a line is going to take after a month, until the end of its year."""
 
     fund: FundId
     unit: Component
     category: Component
-    year: Annotated[StrictInt, Field(ge=2000, le=2100)]
+    after: Month
     amount_fen: Fen = Field(validation_alias=AliasChoices("amount", "amount_fen"))
     source: Words
 
@@ -99,6 +100,11 @@ class RestOfYear(Value):
     def line(self) -> str:
         """Unit and category as accounts write them, such as `CASC:Dibao`."""
         return f"{self.unit}:{self.category}"
+
+    @property
+    def year(self) -> int:
+        """The year that it is the rest of."""
+        return int(self.after[:4])
 
 
 class OneOff(Value):

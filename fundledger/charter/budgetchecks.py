@@ -14,11 +14,11 @@ _DECIDES = frozenset({"approver", "chief"})
 
 
 def said_once(budget: Reading[Any]) -> Iterator[Finding]:
-    """Yield FL021 for what is said more than once: of a line in a year, or of a voucher."""
-    for entries in ("override", "rest_of_year"):
+    """Yield FL021 for what is said twice: of a line in a year or after a month, of a voucher."""
+    for entries, when in (("override", "year"), ("rest_of_year", "after")):
         seen: set[str] = set()
         for path, one in budget.entries(entries):
-            found = f"{one.fund}/{one.line} {one.year}"
+            found = f"{one.fund}/{one.line} {getattr(one, when)}"
             if found in seen:
                 yield budget.finding("FL021", (*path, "category"), found=found)
             seen.add(found)

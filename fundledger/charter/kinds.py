@@ -115,6 +115,7 @@ FunctionalCode = Annotated[str, _written(r"([0-9]{3}|[0-9]{5}|[0-9]{7})?", "2081
 StaffCode = Annotated[str, _written(r"S[0-9]{2,4}", "S01")]
 VoucherRef = Annotated[str, _written(r"[0-9]{4}-(0[1-9]|1[0-2])-[0-9]{4,}", "2026-05-0012")]
 ReasonLetter = Annotated[str, _written(r"[A-Z]", "S")]
+Month = Annotated[str, _written(r"20[0-9]{2}-(0[1-9]|1[0-2])", "2026-10")]
 MonthDay = Annotated[str, _written(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "12-01")]
 TimeOfDay = Annotated[str, _written(r"([01][0-9]|2[0-3]):[0-5][0-9]", "07:00")]
 

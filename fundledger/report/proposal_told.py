@@ -55,6 +55,7 @@ _SENTENCES: Final = MappingProxyType(
             "a round over the turn of the year: with what it took before it, and without the next",
         ),
         "not begun": ("本项在截止日之后才开始", "its purpose begins after the cut-off"),
+        "ended": ("本项已经终止，余下月份不再支出", "its purpose has ended: nothing is to come"),
         "as stated": ("按所注依据写明的数", "the amount that its source states"),
         "PM * (S_t - S_t-1)": (
             "标准提高或降低，每人月按差额计",

@@ -37,6 +37,7 @@ _RULES: Final = MappingProxyType(
         "A1 / s(m) - A1": ("A1 ÷ s(m) − A1", "A1 / s(m) − A1"),
         "(A1 + V) / s(m) - A1": ("(A1+V) ÷ s(m) − A1", "(A1 + V) / s(m) − A1"),
         "not begun": ("尚未开始", "not begun yet"),
+        "ended": ("已经终止", "ended"),
         "as stated": ("按说明的数", "as stated"),
         "PM * (S_t - S_t-1)": ("PM × (S今 − S上)", "PM × (S now − S before)"),
         "(A2 + S) * (12 * H_t / PM - 1)": (

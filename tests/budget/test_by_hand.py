@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -211,14 +210,20 @@ def test_an_entitlement_that_the_rules_give_less_is_pointed_out(
     assert line_of(proposal, "LowIncome").proposed_fen == 120_000_00
 
 
-def test_a_line_with_nothing_to_compare_is_new_and_asks_for_a_document(office: Office) -> None:
-    row = replace(need(KEY.fund, "MajorIllness", 60_000_00), basis="")
-    declared(office, "CASC", [row])
-    taken = NOTHING_TO_COMPARE.replace("-5000.00", "-900000.00")
+@pytest.mark.parametrize(("amount", "waits"), [("47999.99", False), ("48000.00", True)])
+def test_a_step_of_the_rules_that_leaves_nothing_to_compare_lifts_no_cap(
+    office: Office, amount: str, *, waits: bool
+) -> None:
+    """48,000 are the base: with nothing left of it the line would be new, and its need accepted."""
+    declared(office, "CASC", [need(KEY.fund, "MajorIllness", 60_000_00)])
+    proposal = proposed(ruled(office, NOTHING_TO_COMPARE.replace("-5000.00", f"-{amount}")))
 
-    proposal = proposed(ruled(office, taken))
-
-    assert ("MajorIllness", "FL542") in [(one.key.category, one.code) for one in proposal.blocked]
+    found = [one for one in proposal.findings if one.code == "FL561"]
+    assert bool(found) == waits
+    if found:
+        assert "可比测算数不再大于零" in found[0].sentence("zh")
+    else:
+        assert line_of(proposal, "MajorIllness").decision == "capped"
 
 
 @pytest.mark.parametrize("key", ["recent_months", "event_months"])
@@ -551,7 +556,7 @@ REST = """
 fund = "low-income"
 unit = "CASC"
 category = "MajorIllness"
-year = 2026
+after = "2026-10"
 amount = "9000.00"
 source = "例信〔2026〕1号"
 """
@@ -566,7 +571,7 @@ source = "例信〔2026〕1号"
          [("FL020", "one_off[1].fund")]),
         (REST * 2, [("FL021", "rest_of_year[2].category")]),
         (REST.replace("low-income", "dibao"), [("FL562", "rest_of_year[1]")]),
-        (REST.replace("2026\n", "2020\n"), [("FL562", "rest_of_year[1]")]),
+        (REST.replace("2026-10", "2020-10"), [("FL562", "rest_of_year[1]")]),
         (OVERRIDE.replace("S07", "S03"), [("FL594", "override[1].actor")]),
     ],
 )  # fmt: skip

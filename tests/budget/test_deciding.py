@@ -422,7 +422,7 @@ def test_a_line_paid_once_misleads_only_where_its_year_is_told_from_months_and_m
     path.write_text(
         rules.replace(own.format("monthly"), own.format("seasonal"))
         + f'\n[[rest_of_year]]\nfund = "{FUND}"\nunit = "CASC"\ncategory = "LowIncome"\n'
-        'year = 2026\namount = "9000.00"\nsource = "例信〔2026〕1号"\n',
+        'after = "2026-10"\namount = "9000.00"\nsource = "例信〔2026〕1号"\n',
         encoding="utf-8",
     )
     assert "FL553" not in codes_of(office, "LowIncome")

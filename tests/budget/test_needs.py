@@ -293,7 +293,14 @@ def test_every_amount_survives_the_workbook_to_the_fen(
 
 @pytest.mark.parametrize(
     ("cells", "evidenced_fen"),
-    [(grid(), 240_600_00), (with_cell(4, "L", 120_300), 120_300_00), (with_cell(4, "L", 0), 0)],
+    [
+        (grid(), 240_600_00),
+        (with_cell(4, "L", 120_300), 120_300_00),
+        (with_cell(4, "L", 0), 0),
+        (with_cell(4, "K", "无"), 0),
+        (with_cell(4, "K", "待补充。"), 0),
+        (with_cell(4, "K", "无障碍改造清单"), 240_600_00),
+    ],
 )
 def test_what_evidence_backs_is_all_of_a_need_unless_the_form_says_how_much(
     tmp_path: Path, cells: Grid, evidenced_fen: int

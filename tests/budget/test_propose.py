@@ -278,7 +278,9 @@ def test_a_leap_without_a_reason_is_told(
     assert found(proposed(office), "FL543", "FL544") == []
 
 
-@pytest.mark.parametrize("explanation", ["H", "S。", " ", "E", "——"])
+@pytest.mark.parametrize(
+    "explanation", ["H", "S。", " ", "E", "——", "无", "S 暂无", "待补。", "略"]
+)
 def test_a_large_change_wants_words_and_not_just_a_code(office: Office, explanation: str) -> None:
     declared(office, "CASC", [need(FUND, "LowIncome", 156_000_01, explanation=explanation)])
 
@@ -392,9 +394,9 @@ def test_books_that_begin_in_october_are_no_year(tmp_path: Path) -> None:
     assert dibao.warned == ("FL550", "FL551")
     (begun,) = [one for one in proposal.findings if one.code == "FL550"]
     assert begun.sentence("zh").startswith(
-        "基金 dibao 的账自 2026-10 才开始，“城乡最低生活保障”却按 10 个月"
+        "“城乡最低生活保障”（dibao）自 2026-10 才有账，却按 10 个月"
     )
-    assert begun.sentence("en").startswith("The books of dibao begin in 2026-10, and ")
+    assert begun.sentence("en").startswith('The books of "minimum living allowance" (')
     said = "账簿不足全年，增减不可比；增减过大，须核实"
     _, rows = proposal_table(proposal, "zh")
     assert rows[0][-1] == f"刚性支出，按申报数足额安排；{said}"
@@ -657,7 +659,7 @@ def test_what_the_books_cannot_tell_waits_for_a_figure_and_its_source(
     with (office.root / "rules" / "budget.toml").open("a", encoding="utf-8") as rules:
         rules.write(
             '\n[[rest_of_year]]\nfund = "low-income"\nunit = "CASC"\ncategory = "MajorIllness"\n'
-            'year = 2026\namount = "9000.00"\nsource = "例信〔2026〕1号"\n'
+            'after = "2026-10"\namount = "9000.00"\nsource = "例信〔2026〕1号"\n'
         )
     line = line_of(proposed(Office(office.root, office.surroundings)), "MajorIllness")
     assert line.base_fen == 49_000_00

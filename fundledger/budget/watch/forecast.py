@@ -71,7 +71,8 @@ def outlook(  # noqa: PLR0913 - what a forecast rests on
     rest_fen = max(to_come_fen(rest, facts.months), Fraction(0))
     owed_fen = then.encumbered_fen if facts.months < YEAR_MONTHS else 0
     base_fen = then.expended_fen + owed_fen
-    months = _by_month(rest_fen, facts.months, shares if pattern == "seasonal" else None)
+    left = range(facts.months + 1, facts.last_month + 1)
+    months = _by_month(rest_fen, left, shares if pattern == "seasonal" else None)
     if day.year == facts.year and months:
         since_fen = now.expended_fen + now.encumbered_fen - base_fen
         months[0] = max(months[0] - max(since_fen, 0), Fraction(0))
@@ -85,9 +86,8 @@ def outlook(  # noqa: PLR0913 - what a forecast rests on
     )
 
 
-def _by_month(rest_fen: Fraction, passed: int, shares: Shares | None) -> list[Fraction]:
+def _by_month(rest_fen: Fraction, left: Sequence[int], shares: Shares | None) -> list[Fraction]:
     """Return what each month to come takes of the rest of the year."""
-    left = range(passed + 1, YEAR_MONTHS + 1)
     weights = [max(shares[at] - shares[at - 1], Fraction(0)) for at in left] if shares else []
     if not any(weights):
         weights = [Fraction(1)] * len(left)
