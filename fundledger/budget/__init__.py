@@ -6,6 +6,7 @@ from fundledger.budget.documents import Documents, Listed, Performance, document
 from fundledger.budget.kept import Kept, compared_of, kept_bytes, read_kept
 from fundledger.budget.lots import Disposal, FundLots, fund_lots
 from fundledger.budget.model import (
+    Announced,
     Blocked,
     BookHead,
     Decision,
@@ -37,6 +38,7 @@ from fundledger.budget.watch import (
 )
 
 __all__ = [
+    "Announced",
     "Blocked",
     "BookHead",
     "Decision",

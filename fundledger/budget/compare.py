@@ -71,6 +71,8 @@ class TotalChange:
     now_need_fen: int | None
     was_request_fen: int | None
     now_request_fen: int | None
+    was_other_sources_fen: int | None = None
+    now_other_sources_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +203,10 @@ def _totals(was: KeptProposal, now: KeptProposal) -> Iterator[TotalChange]:
             after.need_fen if after else None,
             before.request_fen if before else None,
             after.request_fen if after else None,
+            before.other_sources_fen if before else None,
+            after.other_sources_fen if after else None,
         )
-        unmoved = change.was_need_fen == change.now_need_fen
-        if not unmoved or change.was_request_fen != change.now_request_fen:
+        if before is None or after is None or before != after:
             yield change
 
 

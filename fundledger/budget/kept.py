@@ -74,6 +74,7 @@ class KeptTotal(Struct, frozen=True):
     fund: str
     need_fen: Fen
     request_fen: Fen
+    other_sources_fen: Fen = 0
 
 
 class KeptBook(Struct, frozen=True):

@@ -281,8 +281,21 @@ class Blocked:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """Money of another source (其他来源) that a document announces to a fund for the year."""
+
+    source: str
+    names: Names
+    amount_fen: int
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class FundTotal:
-    """What a fund needs and asks for, in fen; without its blocked lines it is not complete."""
+    """What a fund needs and asks for, in fen; without its blocked lines it is not complete.
+
+    `other_sources` cover what is left of the need after the carry-over, and never more than that.
+    """
 
     fund: str
     names: Names
@@ -291,6 +304,7 @@ class FundTotal:
     proposed_fen: int
     reserve_fen: int
     carry_over_fen: int
+    other_sources: tuple[Announced, ...] = ()
 
     @property
     def need_fen(self) -> int:
@@ -298,9 +312,19 @@ class FundTotal:
         return self.proposed_fen + self.reserve_fen
 
     @property
+    def other_sources_fen(self) -> int:
+        """What other sources announce in all."""
+        return sum(one.amount_fen for one in self.other_sources)
+
+    @property
+    def other_sources_over_fen(self) -> int:
+        """What of that is more than the fund needs: it covers nothing."""
+        return self.other_sources_fen - (self.need_fen - self.carry_over_fen - self.request_fen)
+
+    @property
     def request_fen(self) -> int:
         """What is asked for as this year's money."""
-        return max(0, self.need_fen - self.carry_over_fen)
+        return max(0, self.need_fen - self.carry_over_fen - self.other_sources_fen)
 
     @property
     def complete(self) -> bool:

@@ -93,7 +93,18 @@ def _total(total: FundTotal) -> dict[str, Any]:
         "reserve_fen": total.reserve_fen,
         "need_fen": total.need_fen,
         "carry_over_fen": total.carry_over_fen,
+        "other_sources_fen": total.other_sources_fen,
         "request_fen": total.request_fen,
+        "other_sources": [
+            {
+                "source": one.source,
+                "name_zh": one.names.zh,
+                "name_en": one.names.en,
+                "amount_fen": one.amount_fen,
+                "document": one.document,
+            }
+            for one in total.other_sources
+        ],
     }
 
 

@@ -36,7 +36,7 @@ from fundledger.budget.model import (
 )
 from fundledger.budget.needs import read_needs
 from fundledger.budget.places import place_of, places_of, remits_of
-from fundledger.budget.totals import fund_totals
+from fundledger.budget.totals import fund_totals, other_sources_of
 from fundledger.checks.child import uncollected
 from fundledger.earlier import earlier
 from fundledger.findings import Finding, by_weight
@@ -187,6 +187,7 @@ def derived_from(sources: Sources, rules: BudgetRules) -> Proposal:
         *(finding for place in places.values() for finding in bank_differs(place, basis)),
         *(finding for of_line in found.values() for finding in of_line),
     ]
+    others = other_sources_of(charter, rules, sources.year)
     return Proposal(
         office=Names(charter.office.zh, charter.office.en),
         year=sources.year,
@@ -195,7 +196,7 @@ def derived_from(sources: Sources, rules: BudgetRules) -> Proposal:
         months=sources.months,
         lines=lines,
         blocked=tuple(drafted.blocked),
-        totals=fund_totals(books, drafted.lines, drafted.blocked, rules),
+        totals=fund_totals(books, drafted.lines, drafted.blocked, rules, others),
         declarations=declarations,
         places=places,
         findings=tuple(sorted(findings, key=by_weight)),

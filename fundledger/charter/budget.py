@@ -32,6 +32,8 @@ STEP_TAKES: Final = MappingProxyType(
     {"fixed": ("amount",), "share": ("basis_points",), "per-person": ("amount", "months")}
 )
 """What each type of a step in the rules is told by."""
+GIFTS: Final = "Donation"
+"""The source of what donors promise, as in `Income:Donation`."""
 
 
 class LinePattern(Dated):
@@ -142,6 +144,26 @@ class Override(Value):
         return f"{self.unit}:{self.category}"
 
 
+class OtherSource(Value):
+    """Money that a document announces for a fund and a year, beside what is asked for (其他来源).
+
+    `source` is one of the fund's own, or `Donation` (捐赠) where it takes donations.
+    """
+
+    fund: FundId
+    year: Annotated[StrictInt, Field(ge=2000, le=2100)]
+    amount_fen: Annotated[Fen, Field(gt=0)] = Field(
+        validation_alias=AliasChoices("amount", "amount_fen")
+    )
+    source: Component
+    document: Words
+
+    @property
+    def ref(self) -> str:
+        """By what it is known: its fund, year, source and document."""
+        return f"{self.fund} {self.year} {self.source} {self.document}"
+
+
 class Target(Dated):
     """What an indicator (绩效指标) is to reach in budget years whose first day it holds on."""
 
@@ -234,6 +256,7 @@ class BudgetRules(Dated):
     rests: tuple[RestOfYear, ...] = Field(default=(), alias="rest_of_year")
     one_offs: tuple[OneOff, ...] = Field(default=(), alias="one_off")
     overrides: tuple[Override, ...] = Field(default=(), alias="override")
+    other_sources: tuple[OtherSource, ...] = Field(default=(), alias="other_source")
     steps: tuple[OwnStep, ...] = Field(default=(), alias="step")
     targets: tuple[Target, ...] = Field(default=(), alias="target")
     sources: tuple[Sourced, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
+from fundledger.charter.budget import GIFTS
 from fundledger.charter.kinds import Dated
 from fundledger.charter.reading import Reading, nearest_first
 from fundledger.findings import Finding
@@ -14,7 +15,7 @@ _DECIDES = frozenset({"approver", "chief"})
 
 
 def said_once(budget: Reading[Any]) -> Iterator[Finding]:
-    """Yield FL021 for what is said twice: of a line in a year or after a month, of a voucher."""
+    """Yield FL021 for what is said twice: of a line in a year or after a month, a voucher, money."""
     for entries, when in (("override", "year"), ("rest_of_year", "after")):
         seen: set[str] = set()
         for path, one in budget.entries(entries):
@@ -22,11 +23,12 @@ def said_once(budget: Reading[Any]) -> Iterator[Finding]:
             if found in seen:
                 yield budget.finding("FL021", (*path, "category"), found=found)
             seen.add(found)
-    refs: set[str] = set()
-    for path, one in budget.entries("one_off"):
-        if one.ref in refs:
-            yield budget.finding("FL021", (*path, "voucher"), found=one.ref)
-        refs.add(one.ref)
+    for entries, key in (("one_off", "voucher"), ("other_source", "document")):
+        refs: set[str] = set()
+        for path, one in budget.entries(entries):
+            if one.ref in refs:
+                yield budget.finding("FL021", (*path, key), found=one.ref)
+            refs.add(one.ref)
 
 
 def decided_by_who_may(budget: Reading[Any], staff: Reading[Any]) -> Iterator[Finding]:
@@ -73,6 +75,33 @@ def of_a_line(
             found = "/".join(said)
             allowed = nearest_first(found.replace("*", ""), known)
             yield budget.finding("FL562", path, found=found, allowed=allowed)
+
+
+def from_its_sources(budget: Reading[Any], funds: Reading[Any]) -> Iterator[Finding]:
+    """Yield FL562 for money of another source for a fund that pays nothing in that year.
+
+    And FL020 where it is of a source from which the fund gets nothing in that year.  Nothing where
+    the funds cannot be told, for they have findings of their own.
+    """
+    if funds.value is None or funds.removed:
+        return
+    by_id = {fund.id: fund for _, fund in funds.entries("fund")}
+    known = {f"{fund.id}/{one.line}" for fund in by_id.values() for one in fund.purposes}
+    for path, other in budget.entries("other_source"):
+        fund = by_id.get(other.fund)
+        if fund is None:
+            continue
+        first, last = max(date(other.year, 1, 1), fund.opened), date(other.year, 12, 31)
+        last = min(last, fund.closed or last)
+        if first > last or not any(in_force(one, first, last) for one in fund.purposes):
+            found = f"{other.fund}/*:*"
+            yield budget.finding("FL562", path, found=found, allowed=nearest_first(fund.id, known))
+            continue
+        sources = {one.source for one in fund.sources if in_force(one, first, last)}
+        sources |= {GIFTS} if fund.donations else set()
+        if other.source not in sources:
+            allowed = nearest_first(other.source, sources)
+            yield budget.finding("FL020", (*path, "source"), found=other.source, allowed=allowed)
 
 
 def in_force(one: Dated, first: date, last: date) -> bool:

@@ -14,7 +14,12 @@ from typing import Any
 
 from fundledger.charter.accounts import accounts, code_of
 from fundledger.charter.budget import BudgetRules
-from fundledger.charter.budgetchecks import decided_by_who_may, of_a_line, said_once
+from fundledger.charter.budgetchecks import (
+    decided_by_who_may,
+    from_its_sources,
+    of_a_line,
+    said_once,
+)
 from fundledger.charter.duties import Controls
 from fundledger.charter.files import KeyPath
 from fundledger.charter.forms import FundsForm, RatesForm, RegimesForm, StaffForm, UnitsForm
@@ -146,7 +151,7 @@ def known_names(rules: Rules) -> Iterator[Finding]:
     named += [(budget, (*path, "actor"), one.actor, known) for path, one in decided]
     stated = [*budget.entries("rest_of_year"), *decided]
     known = _declared(funds, "fund", "id")
-    of_funds = [*stated, *budget.entries("one_off")]
+    of_funds = [*stated, *budget.entries("one_off"), *budget.entries("other_source")]
     named += [(budget, (*path, "fund"), one.fund, known) for path, one in of_funds]
     known = _lines(rules.units)
     named += [(budget, (*path, "category"), one.line, known) for path, one in stated]
@@ -226,10 +231,11 @@ def patterns(rules: Rules) -> Iterator[Finding]:
 
 
 def budget_by_hand(rules: Rules) -> Iterator[Finding]:
-    """A line of a year is decided by hand once, and a step of the rules is for some line."""
+    """What is said by hand is said once, by who may, of a line or a source that a fund has."""
     yield from said_once(rules.budget)
     yield from decided_by_who_may(rules.budget, rules.staff)
     yield from of_a_line(rules.budget, rules.funds, _lines(rules.units))
+    yield from from_its_sources(rules.budget, rules.funds)
 
 
 CHECKS: tuple[Callable[[Rules], Iterator[Finding]], ...] = (

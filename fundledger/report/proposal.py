@@ -117,23 +117,25 @@ def proposal_table(
 
 
 def fund_table(proposal: Proposal, language: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Return headings and rows for a screen: what each fund needs and asks for."""
+    """Return headings and rows for a screen: what each fund needs and asks for.
+
+    Other sources have a column where there are any.
+    """
+    zh = language == "zh"
+    others = any(total.other_sources for total in proposal.totals)
     headings = (
-        ("资金", "名称", "需求合计", "预备金", "可用结转", "申请拨款", "暂缺项")
-        if language == "zh"
-        else ("Fund", "Name", "Need", "Reserve", "Carried", "Request", "Waiting")
+        *(("资金", "名称", "需求合计") if zh else ("Fund", "Name", "Need")),
+        *(("预备金", "可用结转") if zh else ("Reserve", "Carried")),
+        *(("其他来源" if zh else "Other",) if others else ()),
+        *(("申请拨款", "暂缺项") if zh else ("Request", "Waiting")),
     )
-    rows = [
-        (
-            *(total.fund, total.names.name(language)),
-            *map(
-                display_fen,
-                (total.need_fen, total.reserve_fen, total.carry_over_fen, total.request_fen),
-            ),
-            str(total.blocked) if total.blocked else "",
-        )
-        for total in proposal.totals
-    ]
+    rows = []
+    for total in proposal.totals:
+        fens = [total.need_fen, total.reserve_fen, total.carry_over_fen]
+        fens += [total.other_sources_fen] if others else []
+        figures = map(display_fen, (*fens, total.request_fen))
+        waiting = str(total.blocked) if total.blocked else ""
+        rows.append((total.fund, total.names.name(language), *figures, waiting))
     return headings, rows
 
 

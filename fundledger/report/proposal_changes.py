@@ -77,9 +77,14 @@ def _step(change: StepChange, language: str) -> str:
 def _total(change: TotalChange, language: str) -> str:
     needs = _figures(change.was_need_fen, change.now_need_fen)
     asked = _figures(change.was_request_fen, change.now_request_fen)
-    if language == "zh":
-        return f"资金 {change.fund}  需求合计 {needs}；申请拨款 {asked}"
-    return f"Fund {change.fund}  need {needs}; request {asked}"
+    zh = language == "zh"
+    others = ""
+    if change.was_other_sources_fen or change.now_other_sources_fen:
+        figures = _figures(change.was_other_sources_fen, change.now_other_sources_fen)
+        others = f"；其他来源 {figures}" if zh else f"; other sources {figures}"
+    if zh:
+        return f"资金 {change.fund}  需求合计 {needs}{others}；申请拨款 {asked}"
+    return f"Fund {change.fund}  need {needs}{others}; request {asked}"
 
 
 def _figures(was_fen: int | None, now_fen: int | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fundledger.budget import Documents, Proposal
 from fundledger.budget.annual import YEAR_MONTHS
+from fundledger.money import display_fen
 from fundledger.report.forms import Cell, Fen
 from fundledger.report.proposal_words import reason_blocked
 
@@ -104,18 +105,35 @@ def _readings(proposal: Proposal, beside: Documents | None) -> Iterator[str]:
 
 
 def _fund_sums(proposal: Proposal) -> Section:
+    said = tuple(_announced(proposal))
     rows: list[tuple[Cell, ...]] = []
     for total in proposal.totals:
-        figures: tuple[Cell, ...] = (None,) * 5
-        if total.lines:
-            figures = (
-                *(Fen(total.proposed_fen), Fen(total.reserve_fen), Fen(total.need_fen)),
-                *(Fen(total.carry_over_fen), Fen(total.request_fen)),
-            )
-        words = f"暂缺 {total.blocked} 项" if total.blocked else ""
-        rows.append((total.names.zh, *figures, words))
-    headings = ("资金", "各类别合计", "预备金", "需求合计", "可用结转", "申请拨款", "备注")
-    return Section("三、各资金汇总", (), headings, (2, 1, 1, 1, 1, 1, 1), tuple(rows))
+        others = (total.other_sources_fen,) if said else ()
+        fens: list[int] = [total.proposed_fen, total.reserve_fen, total.need_fen]
+        fens += [total.carry_over_fen, *others, total.request_fen]
+        words = [f"暂缺 {total.blocked} 项"] if total.blocked else []
+        if total.other_sources_over_fen:
+            words.append(f"其他来源未减 {display_fen(total.other_sources_over_fen)}")
+        figures: list[Cell] = [Fen(fen) if total.lines else None for fen in fens]
+        rows.append((total.names.zh, *figures, "；".join(words)))
+    headings = ("资金", "各类别合计", "预备金", "需求合计", "可用结转")
+    asked = ("其他来源", "申请拨款", "备注") if said else ("申请拨款", "备注")
+    spans = (1 if said else 2, *(1,) * (len(headings) + len(asked) - 1))
+    return Section("三、各资金汇总", said, (*headings, *asked), spans, tuple(rows))
+
+
+def _announced(proposal: Proposal) -> Iterator[str]:
+    """Yield what other sources announce, document by document; nothing where none does."""
+    if any(total.other_sources for total in proposal.totals):
+        yield (
+            "申请拨款＝需求合计−可用结转−其他来源，不低于零。其他来源是已有文件明确给"
+            f" {proposal.year} 年的外来资金（rules/budget.toml 的 [[other_source]]），"
+            "抵减整个资金的申请，不分到类别："
+        )
+    for total in proposal.totals:
+        for one in total.other_sources:
+            amount = display_fen(one.amount_fen)
+            yield f"{total.names.zh}：{one.names.zh} {amount} 元（{one.document}）"
 
 
 def _open_lines(proposal: Proposal) -> Section:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from html import escape
 from math import floor
 
-from fundledger.budget import Blocked, Documents, Line, LineKey, Proposal
+from fundledger.budget import Blocked, Documents, FundTotal, Line, LineKey, Proposal
 from fundledger.budget.watch.warn import in_points
 from fundledger.money import display_fen
 from fundledger.report.charts import Bar, bar_chart
@@ -25,6 +25,7 @@ from fundledger.report.forms import (
 )
 from fundledger.report.proposal_notes import Section, sections
 from fundledger.report.proposal_words import (
+    other_sources_words,
     reason_blocked,
     remark,
     rule,
@@ -166,13 +167,12 @@ def _suggested(proposal: Proposal) -> Iterator[str]:
     everything = items(proposal)
     for fund in dict.fromkeys(item.key.fund for item in everything):
         of_fund = [item for item in everything if item.key.fund == fund]
-        reserve_fen = sum(one.reserve_fen for one in proposal.totals if one.fund == fund)
+        totals = [one for one in proposal.totals if one.fund == fund]
         name = of_fund[0].place.fund.zh
-        yield _summed(name, of_fund, reserve_fen, f"fund-{fund}")
+        yield _summed(name, of_fund, totals, f"fund-{fund}")
         for item in of_fund:
             yield _line(item)
-    reserve_fen = sum(one.reserve_fen for one in proposal.totals)
-    yield _summed("合计", everything, reserve_fen, "all")
+    yield _summed("合计", everything, proposal.totals, "all")
     yield "</tbody></table>"
 
 
@@ -191,8 +191,9 @@ def _line(item: Item) -> str:
     return f"<tr>{head}{''.join(map(_money, figures))}<td>{escape(words)}</td></tr>"
 
 
-def _summed(name: str, some: Sequence[Item], reserve_fen: int, anchor: str) -> str:
+def _summed(name: str, some: Sequence[Item], totals: Sequence[FundTotal], anchor: str) -> str:
     lines = [item for item in some if isinstance(item, Line)]
+    reserve_fen = sum(total.reserve_fen for total in totals)
     needs = [item.need.amount_fen for item in some if item.need]
     figures: list[int | None] = [
         sum(item.history.actual_fen for item in some),
@@ -200,13 +201,14 @@ def _summed(name: str, some: Sequence[Item], reserve_fen: int, anchor: str) -> s
         sum(needs) if needs else None,
         sum(line.proposed_fen for line in lines) + reserve_fen,
         sum(line.carry_over_fen for line in lines),
-        sum(line.appropriation_fen for line in lines) + reserve_fen,
+        sum(total.request_fen for total in totals),
         sum(line.deferred_fen for line in lines) or None,
     ]
     if not lines:
         figures[1], figures[3:] = None, [None] * 4
     waiting = len(some) - len(lines)
     words = [f"含预备金 {display_fen(reserve_fen)}"] if reserve_fen else []
+    words += other_sources_words(totals)
     words += [f"未含暂缺 {waiting} 项"] if waiting else []
     cells = "".join(map(_money, figures))
     return (

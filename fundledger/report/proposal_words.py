@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from fundledger.budget import Decision, Line, Overridden, Step
+from fundledger.budget import Decision, FundTotal, Line, Overridden, Step
 from fundledger.money import display_fen
 
 _STEPS: Final = MappingProxyType(
@@ -171,6 +172,14 @@ def shown_input(name: str, value: int | str, language: str, *, bare: bool = Fals
         sign = "-" if value < 0 else ""
         shown = f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}%"
     return shown if bare else f"{_INPUTS.get(name, (name, name))[_INDEX[language]]} {shown}"
+
+
+def other_sources_words(totals: Sequence[FundTotal]) -> list[str]:
+    """Return what other sources take off what funds ask for, and what of them covers nothing."""
+    over_fen = sum(total.other_sources_over_fen for total in totals)
+    used_fen = sum(total.other_sources_fen for total in totals) - over_fen
+    words = [f"已减其他来源 {display_fen(used_fen)}"] if used_fen else []
+    return [*words, f"其他来源未减 {display_fen(over_fen)}"] if over_fen else words
 
 
 def exact_yuan(amount_fen: Fraction) -> str:

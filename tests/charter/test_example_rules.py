@@ -138,6 +138,7 @@ def test_each_limit_of_the_controls_and_the_budget_has_its_source(
             "reasons",
             "uplifts",
             "one_offs",
+            "other_sources",
             "overrides",
             "rests",
             "steps",

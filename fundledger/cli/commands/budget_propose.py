@@ -220,7 +220,8 @@ def _written(session: Session, proposal: Proposal, output: str) -> bytes:
     return proposal_workbook(proposal, created, beside)
 
 
-_SPARE = {8: 4, 6: 3, 3: 2, 7: 1}  # the basis, then figures that the others rest on
+_SPARE = (8, 6, 3, 7)  # the basis, then figures that the others rest on
+_SPARE_OF_FUNDS = (-1, 3)  # what waits, which the lines say, then the reserve
 
 
 def _tell(session: Session, proposal: Proposal) -> None:
@@ -232,15 +233,16 @@ def _tell(session: Session, proposal: Proposal) -> None:
         f"{proposal.year}年度预算建议　账簿截至 {proposal.cut_off}　单位：元",
         f"Budget proposed for {proposal.year}, books to {proposal.cut_off}, in yuan",
     )
-    for headings, rows in (
-        proposal_table(proposal, session.language),
-        fund_table(proposal, session.language),
+    for (headings, rows), spare in (
+        (proposal_table(proposal, session.language), _SPARE),
+        (fund_table(proposal, session.language), _SPARE_OF_FUNDS),
     ):
+        spared = {headings[at]: len(spare) - first for first, at in enumerate(spare)}
         columns = []
         for index, heading in enumerate(headings):
             figures = any(row[index][-3:-2] == "." for row in rows)
             wraps = index > 0 and not figures
-            columns.append(Column(heading, figures, wraps, spare=_SPARE.get(index, 0)))
+            columns.append(Column(heading, figures, wraps, spare=spared.get(heading, 0)))
         session.table(columns, rows)
         session.lines([""])
     session.lines(told(proposal.findings, session, err=False))

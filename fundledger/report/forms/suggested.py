@@ -8,7 +8,7 @@ from fractions import Fraction
 from fundledger.budget import Blocked, FundTotal, Line, Proposal
 from fundledger.report.forms.cells import SIGNATURES, Cell, Column, Fen, Form, Row, Share
 from fundledger.report.forms.items import Item, items, line_id
-from fundledger.report.proposal_words import reason_blocked, remark
+from fundledger.report.proposal_words import other_sources_words, reason_blocked, remark
 
 _COLUMNS = (
     Column("序号", 5, "centre"),
@@ -61,15 +61,15 @@ def _suggestions(proposal: Proposal) -> Iterator[Row]:
         if total.reserve_fen:
             above += 1
             yield Row(_reserve(total))
+        others = tuple(_others(total))
+        yield from map(Row, others)
+        above += len(others)
         rows += above
         if above > 1:
-            words = f"未含暂缺 {total.blocked} 项" if total.blocked else ""
-            cells = _summed("小计", total.names.zh, of_fund, total.reserve_fen, words)
+            cells = _summed("小计", total.names.zh, of_fund, [total])
             yield Row(cells, sum=True, above=above)
             rows += 1
-    reserve_fen = sum(total.reserve_fen for total in proposal.totals)
-    words = f"未含暂缺 {len(proposal.blocked)} 项" if proposal.blocked else ""
-    yield Row(_summed("合计", "", everything, reserve_fen, words), sum=True, above=rows)
+    yield Row(_summed("合计", "", everything, proposal.totals), sum=True, above=rows)
 
 
 def _in_order(totals: Sequence[FundTotal], everything: Sequence[Item]) -> list[FundTotal]:
@@ -120,14 +120,34 @@ def _reserve(total: FundTotal) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
+def _others(total: FundTotal) -> Iterator[tuple[Cell, ...]]:
+    """Yield what other sources take off what is asked for, and put back what covers nothing."""
+    told = [
+        ("减:其他来源", -one.amount_fen, one.names.zh, one.document) for one in total.other_sources
+    ]
+    if total.other_sources_over_fen:
+        words = "尚有暂缺，暂不抵减" if total.blocked else "超出需求，不抵减"
+        told.append(("加回:其他来源余额", total.other_sources_over_fen, "", words))
+    for label, fen, source, words in told:
+        cells: list[Cell] = [None] * len(_COLUMNS)
+        cells[1], cells[3], cells[19] = total.names.zh, label, Fen(fen)
+        cells[20], cells[21] = source, words
+        yield tuple(cells)
+
+
 def _summed(
-    label: str, name: str, some: Sequence[Item], reserve_fen: int, words: str
+    label: str, name: str, some: Sequence[Item], totals: Sequence[FundTotal]
 ) -> tuple[Cell, ...]:
+    """Return the sums of lines, and of what `totals` of their funds have beside them."""
     lines = [item for item in some if isinstance(item, Line)]
+    waiting = len(some) - len(lines)
+    words = other_sources_words(totals)
+    words += [f"未含暂缺 {waiting} 项"] if waiting else []
+    reserve_fen = sum(total.reserve_fen for total in totals)
     budget_fen = sum(item.history.adjusted_fen for item in some)
     actual_fen = sum(item.history.actual_fen for item in some)
     cells: list[Cell] = [None] * len(_COLUMNS)
-    cells[0], cells[1], cells[21] = label, name, words
+    cells[0], cells[1], cells[21] = label, name, "；".join(words)
     cells[5], cells[6] = Fen(budget_fen), Fen(actual_fen)
     cells[7] = Share(Fraction(actual_fen, budget_fen)) if budget_fen > 0 else None
     needs = [item.need.amount_fen for item in some if item.need]
@@ -140,7 +160,7 @@ def _summed(
             cells[column] = _sum(row[column] for row in rows)
     cells[17] = Fen(sum(line.proposed_fen for line in lines) + reserve_fen)
     cells[18] = Fen(sum(line.carry_over_fen for line in lines))
-    cells[19] = Fen(sum(line.appropriation_fen for line in lines) + reserve_fen)
+    cells[19] = Fen(sum(total.request_fen for total in totals))
     return tuple(cells)
 
 
