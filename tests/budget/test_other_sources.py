@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,7 @@ from fundledger.budget.kept import FORMAT, digest
 from fundledger.budget.totals import fund_totals
 from fundledger.charter import load_budget_rules
 from fundledger.errors import CharterInvalid
+from fundledger.money import display_fen
 from fundledger.office import Office
 from fundledger.report.forms import forms
 from fundledger.report.proposal import fund_table, proposal_workbook
@@ -415,6 +417,11 @@ def test_the_page_and_the_notes_say_so_too(proposal: Proposal) -> None:
     notes = sheets(proposal_workbook(proposal, CREATED))["说明"]
 
     assert page.count("已减其他来源 30,000.01；") == 2  # of the fund, and of all
+    (sum_of_fund,) = re.findall(r'<tr class="sum" id="fund-low-income">.*', page)
+    (sum_of_all,) = re.findall(r'<tr class="sum" id="all">.*', page)
+    asked_fen = [total_of(proposal).request_fen, sum(one.request_fen for one in proposal.totals)]
+    for row, request_fen in zip((sum_of_fund, sum_of_all), asked_fen, strict=True):
+        assert re.findall(r'<td class="money">([^<]*)</td>', row)[5] == display_fen(request_fen)
     said = "低收入和因病支出型困难家庭救助资金：区级财政 10,000.01 元（例财〔2026〕1000001号）"
     assert said in page
     assert said in {row[0] for row in notes}

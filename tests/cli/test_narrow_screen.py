@@ -48,6 +48,19 @@ def test_what_a_narrow_screen_leaves_out_is_named(office: Terminal) -> None:
     assert "屏幕较窄" not in "".join(shown(office, call, 140))
 
 
+def test_what_funds_ask_for_stands_on_the_narrowest_screen(office: Terminal) -> None:
+    """Need, carry-over, other sources and request say how it comes about; the rest may go."""
+    other = '\n[[other_source]]\nfund = "dibao"\nyear = 2027\namount = "7000000.00"\n'
+    with (office.root / "rules" / "budget.toml").open("a", encoding="utf-8") as rules:
+        rules.write(f'{other}source = "City"\ndocument = "例财〔2026〕40号"\n')
+
+    lines = shown(office, ("budget", "propose", "2027"), 60)
+
+    (head,) = [line for line in lines if "需求合计" in line]
+    assert head.split() == ["资金", "名称", "需求合计", "可用结转", "其他来源", "申请拨款"]
+    assert "屏幕较窄，未列：预备金、暂缺项。" in lines
+
+
 def shown(office: Terminal, call: tuple[str, ...], columns: int) -> list[str]:
     """Return what a call prints on a terminal of so many columns."""
     child, terminal = pty.fork()
