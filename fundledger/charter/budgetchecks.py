@@ -15,7 +15,7 @@ _DECIDES = frozenset({"approver", "chief"})
 
 
 def said_once(budget: Reading[Any]) -> Iterator[Finding]:
-    """Yield FL021 for what is said twice: of a line in a year or after a month, a voucher, money."""
+    """Yield FL021 for what is said twice: of a line for one time, of a voucher, of money."""
     for entries, when in (("override", "year"), ("rest_of_year", "after")):
         seen: set[str] = set()
         for path, one in budget.entries(entries):
