@@ -167,7 +167,7 @@ def read_kept(path: Path) -> Kept:
         if digest(written, content) != said:
             _refuse(file, "digest")
         proposal = convert(content, KeptProposal)
-    except (ValidationError, RecursionError):
+    except (ValidationError, UnicodeError, RecursionError):  # half a letter, say
         _refuse(file, "form")
     _expect_sums(file, proposal)
     return Kept(file, written, said, content, proposal, hashlib.sha256(data).hexdigest())

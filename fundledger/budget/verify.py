@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from fundledger.budget.differing import NOTHING, Differing, differing
 from fundledger.budget.history import Progress
 from fundledger.budget.kept import Kept, KeptBook, plain
 from fundledger.budget.propose import (
@@ -23,8 +27,9 @@ from fundledger.office import Office
 
 _SHORT = 12
 _LONG = 60
-_OF_BUDGETS = "FL5"
-_LISTS = ("lines", "blocked", "deferred", "funds", "declarations")
+_OF_FILES = re.compile("FL6[0-9]{2}")
+_ITEM = 2  # so many names of a place tell an item: a list and which one in it
+_FIGURE = "proposed_fen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,66 +162,73 @@ def _moved(file: str, kind: str, name: str, how: str, was: str, now: str) -> Fin
 
 
 def _otherwise(kept: Kept, again: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield all that came out otherwise; of findings, those of the budget alone.
-
-    What a look at the files of a journal says depends on the day on which it is looked at.
-    """
-    was, now = _content(kept.content), _content(again)
-    for name in dict.fromkeys((*now, *was)):
-        if name in _LISTS and isinstance(was.get(name), list):
-            yield from _items(kept, name, was[name], now.get(name) or [])
-        elif was.get(name) != now.get(name):
-            yield _other(kept, name, was.get(name), now.get(name))
+    """Yield what came out otherwise: of each item the figure, or the first place that differs."""
+    found: dict[tuple[str, ...], Differing] = {}
+    for one in differing(_content(kept.content), _content(again)):
+        item = one.place[:_ITEM]
+        if item not in found or one.place[_ITEM:] == (_FIGURE,):
+            found[item] = one
+    for one in found.values():
+        yield _other(kept, one)
 
 
 def _content(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what has to come out again: all but what was found in the files of a journal.
+
+    That depends on the day on which they are looked at.
+    """
     said = content.get("findings")
-    own = [
-        one
-        for one in (said if isinstance(said, list) else [])
-        if isinstance(one, dict) and str(one.get("code")).startswith(_OF_BUDGETS)
-    ]
-    return {**content, "findings": own}
+    if not isinstance(said, list):
+        return dict(content)
+    return {**content, "findings": [one for one in said if not _is_of_files(one)]}
 
 
-def _items(kept: Kept, name: str, was: Sequence[Any], now: Sequence[Any]) -> Iterator[Finding]:
-    old, new = _keyed(was), _keyed(now)
-    for key in dict.fromkeys((*new, *old)):
-        before, after = old.get(key), new.get(key)
-        if before == after:
-            continue
-        fields = dict.fromkeys((*(after or ()), *(before or ())))
-        differ = [one for one in fields if _of(before, one) != _of(after, one)]
-        field = "proposed_fen" if "proposed_fen" in differ else differ[0]
-        yield _other(kept, f"{name} {key} {field}", _of(before, field), _of(after, field))
-    if list(old) != list(new) and set(old) == set(new):
-        yield _other(kept, name, list(old), list(new))
+def _is_of_files(finding: object) -> bool:
+    code = finding.get("code") if isinstance(finding, dict) else None
+    return isinstance(code, str) and _OF_FILES.fullmatch(code) is not None
 
 
-def _keyed(items: Sequence[Any]) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for number, item in enumerate(items):
-        if isinstance(item, dict):
-            named = [str(item[key]) for key in ("fund", "line", "unit") if key in item]
-            key = "/".join(named)
-            found[key if key not in found else f"{key} {number}"] = item
-        else:
-            found[f"#{number}"] = {"": item}
-    return found
-
-
-def _of(item: Mapping[str, Any] | None, field: str) -> object:
-    return None if item is None else item.get(field)
-
-
-def _other(kept: Kept, what: str, was: object, now: object) -> Finding:
+def _other(kept: Kept, one: Differing) -> Finding:
+    place, was, now = one.place, one.was, one.now
+    for side in (was, now):
+        if isinstance(side, dict) and _FIGURE in side:  # a line that the other one has not
+            place = (*place, _FIGURE)
+            was, now = (two[_FIGURE] if two is side else two for two in (was, now))
+            break
+    what = _cut(_printable(" ".join(place)))
+    before, after = _two_said(was, now, fen=place[-1].endswith("_fen"))
     details = {"file": kept.file, "what": what, "version": kept.version}
-    fen = what.endswith("_fen")
-    return Finding("FL566", what, {**details, "was": _shown(was, fen), "present": _shown(now, fen)})
+    return Finding("FL566", what, {**details, "was": before, "present": after})
 
 
-def _shown(value: object, fen: bool) -> str:  # noqa: FBT001 - whether it is money
-    if fen and type(value) is int:
-        return yuan(value)
-    text = "-" if value is None else str(value)
+def _two_said(was: object, now: object, *, fen: bool) -> list[str]:
+    """Return two values as people read them, which is never the same of both."""
+    if isinstance(was, str) and isinstance(now, str):
+        alike = (one == other for one, other in zip(was, now, strict=False))
+        same = sum(takewhile(bool, alike))
+        if same > _LONG // 2:
+            was, now = (f"…{text[same - _SHORT :]}" for text in (was, now))
+    said = [_cut(_said(value, fen=fen)) for value in (was, now)]
+    if said[0] == said[1]:  # such as 1 and "1"
+        values = ((was, said[0]), (now, said[1]))
+        return [_cut(json.dumps(v)) if isinstance(v, str) else text for v, text in values]
+    return said
+
+
+def _said(value: object, *, fen: bool) -> str:
+    if isinstance(value, dict | list):
+        empty, full = ("{}", "{…}") if isinstance(value, dict) else ("[]", "[…]")
+        return full if value else empty
+    if isinstance(value, str):
+        return _printable(value)
+    if value is NOTHING:
+        return NOTHING.value
+    return yuan(value) if fen and type(value) is int else json.dumps(value)
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else json.dumps(text)
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from fundledger.budget import (
     Kept,
@@ -27,7 +29,8 @@ from fundledger.budget.compare import Difference
 from fundledger.budget.kept import digest
 from fundledger.budget.waterfall import limits_of, running_fen
 from fundledger.charter import load_budget_rules
-from fundledger.errors import InputInvalid
+from fundledger.errors import FundledgerError, InputInvalid
+from fundledger.findings import Finding
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.office import Office
 from fundledger.report.proposal_changes import difference_told
@@ -47,6 +50,7 @@ from support.budgets import (
     ruled,
     three_lines_at,
 )
+from support.forging import forged
 from support.offices import Clock, numbered_keys
 
 Whole = dict[str, Any]
@@ -88,7 +92,7 @@ def rewrite(root: Path, change: Callable[[Whole], None], *, signed: bool) -> Non
     change(whole)
     if signed:
         whole["sha256"] = digest(whole["version"], whole["proposal"])
-    path.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(whole), encoding="utf-8")
 
 
 def refusal(path: Path) -> list[tuple[str, object]]:
@@ -240,6 +244,124 @@ def test_a_file_with_a_digest_that_fits_is_known_by_deriving_it_again(
     assert {code for code, _, _ in again(root)} == {"FL566"}
 
 
+@pytest.mark.parametrize(
+    ("forge", "place", "was", "present"),
+    [
+        (lambda p: p["deferred"].append({}), "deferred #2", "{}", "-"),
+        (lambda p: p["deferred"].append(None), "deferred #2", "null", "-"),
+        (lambda p: p.update(declarations=None), "declarations", "null", "[…]"),
+        (lambda p: p.update(note=None), "note", "null", "-"),
+        (lambda p: p.update(complete=0), "complete", "0", "false"),
+        (lambda p: p.update(months="10"), "months", '"10"', "10"),
+        (
+            lambda p: p["lines"][0].update(note=None),
+            "lines low-income/CASC:LowIncome note", "null", "-",
+        ),
+        (
+            lambda p: p["lines"].pop(0),
+            "lines low-income/CASC:LowIncome proposed_fen", "-", "125,000.00",
+        ),
+        (
+            lambda p: p["lines"][1].update(carry_over_fen=1),
+            "lines low-income/CASC:MajorIllness carry_over_fen", "0.01", "0.00",
+        ),
+        (
+            lambda p: p["lines"][0]["steps"][0]["inputs"].update(months=11),
+            "lines low-income/CASC:LowIncome steps actual inputs months", "11", "10",
+        ),
+        (
+            lambda p: p["findings"].insert(0, {**p["findings"][0], "code": "FL415"}),
+            "findings FL415/Union.xlsx", "{…}", "-",
+        ),
+        (
+            lambda p: p["findings"][0].update(remedy_en=p["findings"][0]["remedy_en"][:-1] + "!"),
+            "findings FL540/Union.xlsx remedy_en", "…ver stand in!", "…ver stand in.",
+        ),
+        (lambda p: p["findings"].append(None), "findings #", "null", "-"),
+        (lambda p: p["provenance"].update(note=None), "provenance note", "null", "-"),
+        (lambda p: p["funds"].reverse(), "funds #1", None, None),
+    ],
+)  # fmt: skip
+def test_the_place_that_comes_out_otherwise_is_named(
+    root: Path,
+    forge: Callable[[Whole], None],
+    place: str,
+    was: str | None,
+    present: str | None,
+) -> None:
+    rewrite(root, lambda whole: forge(whole["proposal"]), signed=True)
+
+    (one,) = verified(office_in(root), read_kept(root / "kept.json")).findings
+
+    assert one.code == "FL566"
+    assert one.subject.startswith(place)
+    if was is not None:
+        assert (one.details["was"], one.details["present"]) == (was, present)
+
+
+def of_files(finding: Whole) -> bool:
+    return str(finding.get("code")).startswith("FL6")
+
+
+def has_to_hold(content: Whole) -> str:
+    """Return all but findings on the files of a journal, written out: 1 is not true."""
+    findings = content.get("findings")
+    if isinstance(findings, list):
+        others = [one for one in findings if not (isinstance(one, dict) and of_files(one))]
+        content = {**content, "findings": others}
+    return json.dumps(content, sort_keys=True)
+
+
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_whatever_is_forged_anywhere_in_a_file_is_told(made: Path, data: st.DataObject) -> None:
+    """Its digest fits again; the program ends with a finding, in words that can be shown."""
+    whole = json.loads((made / "kept.json").read_text(encoding="utf-8"))
+    before = whole["proposal"]
+    whole["proposal"] = data.draw(forged(before))
+    assume(has_to_hold(before) != has_to_hold(whole["proposal"]))
+    whole["sha256"] = digest(whole["version"], whole["proposal"])
+    path = made / "forged.json"
+    path.write_text(json.dumps(whole), encoding="utf-8")
+
+    findings: Sequence[Finding]
+    try:
+        findings = verified(office_in(made), read_kept(path)).findings
+    except FundledgerError as error:
+        findings = error.findings
+
+    assert findings
+    for one in findings:
+        for language in ("zh", "en"):
+            assert one.sentence(language).isprintable()
+
+
+def test_only_what_was_found_in_the_files_of_a_journal_may_be_another_thing(root: Path) -> None:
+    def find(whole: Whole) -> None:
+        findings = whole["proposal"]["findings"]
+        findings.insert(1, {**findings[0], "code": "FL606"})
+
+    rewrite(root, find, signed=True)
+
+    assert again(root) == []
+
+
+@pytest.mark.parametrize(
+    "code", ["FL415", "FL5", "FL", "FL6", "FL6000", "FL60x", "fl606", 606, None]
+)
+def test_a_finding_of_any_other_code_has_to_come_out_again(root: Path, code: object) -> None:
+    def find(whole: Whole) -> None:
+        findings = whole["proposal"]["findings"]
+        findings.insert(1, {**findings[0], "code": code})
+
+    rewrite(root, find, signed=True)
+
+    assert [one for one, _, _ in again(root)] == ["FL566"]
+
+
 @pytest.mark.parametrize("moved", [-1, 1])
 def test_a_file_that_names_a_record_more_or_less_is_told(root: Path, moved: int) -> None:
     def move(whole: Whole) -> None:
@@ -313,6 +435,7 @@ def test_what_is_no_proposal_is_told_as_that(tmp_path: Path, data: bytes, reason
         lambda p: p["lines"][0]["steps"][0].update(exact_fen="1e999999999"),
         lambda p: p["lines"][0]["steps"][0].update(exact_fen="1/0"),
         lambda p: p["lines"][0]["steps"][0]["inputs"].update(gap_fen="1e999999999"),
+        lambda p: p.update(as_of="\ud800"),
         lambda p: p["lines"].append(p["lines"][0]),
         lambda p: p["provenance"].pop("books"),
         lambda p: p["provenance"]["books"][0].update(records=-1),
