@@ -1,7 +1,14 @@
 """The yearly budget: from what was spent and what is needed to figures that explain themselves."""
 
 from fundledger.budget.assumed import what_if
-from fundledger.budget.compare import Difference, LineChange, StepChange, TotalChange, difference
+from fundledger.budget.compare import (
+    Difference,
+    InputChange,
+    LineChange,
+    StepChange,
+    TotalChange,
+    difference,
+)
 from fundledger.budget.documents import Documents, Listed, Performance, documents
 from fundledger.budget.kept import Kept, compared_of, kept_bytes, read_kept
 from fundledger.budget.lots import Disposal, FundLots, fund_lots
@@ -50,6 +57,7 @@ __all__ = [
     "FundStatus",
     "FundTotal",
     "History",
+    "InputChange",
     "Kept",
     "Line",
     "LineChange",

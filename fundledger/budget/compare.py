@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from fundledger.budget.covering import covering
 from fundledger.budget.kept import KeptBlocked, KeptLine, KeptProposal, KeptProvenance, KeptStep
 
 Input = int | str
@@ -45,6 +46,8 @@ class StepChange:
 class LineChange:
     """A line that came, went or differs; `was` and `now` are decisions, or the code it waits for.
 
+    Of its figure last year's money covers the carry-over (结转安排), the rest is the appropriation
+    (当年拨款); where the former moved, `carry_over_inputs` are those of `covering` that did.
     `rests_on` names what changed of that which it rests on: `book FUND`, `need FILE`, `rule FILE`.
     """
 
@@ -58,17 +61,30 @@ class LineChange:
     now_fen: int | None
     was_need_fen: int | None
     now_need_fen: int | None
+    was_carry_over_fen: int | None
+    now_carry_over_fen: int | None
+    was_appropriation_fen: int | None
+    now_appropriation_fen: int | None
+    carry_over_inputs: tuple[InputChange, ...]
     steps: tuple[StepChange, ...]
     rests_on: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TotalChange:
-    """What a fund needs and asks for, before and after; None where it is not in a proposal."""
+    """What a fund needs and asks for, before and after; None where it is not in a proposal.
+
+    What it asks for differs by the appropriations of its lines that differ, its reserve, and what
+    other sources announce.
+    """
 
     fund: str
+    was_reserve_fen: int | None
+    now_reserve_fen: int | None
     was_need_fen: int | None
     now_need_fen: int | None
+    was_carry_over_fen: int | None
+    now_carry_over_fen: int | None
     was_request_fen: int | None
     now_request_fen: int | None
     was_other_sources_fen: int | None = None
@@ -133,6 +149,11 @@ def _line(was: Item | None, now: Item | None, sources: tuple[str, ...]) -> LineC
         now_fen=new.proposed_fen if new else None,
         was_need_fen=old.need_fen if old else None,
         now_need_fen=new.need_fen if new else None,
+        was_carry_over_fen=old.carry_over_fen if old else None,
+        now_carry_over_fen=new.carry_over_fen if new else None,
+        was_appropriation_fen=old.appropriation_fen if old else None,
+        now_appropriation_fen=new.appropriation_fen if new else None,
+        carry_over_inputs=tuple(_covered(old, new)) if old and new else (),
         steps=steps,
         rests_on=tuple(one for one in sources if one in own or one.startswith("rule ")),
     )
@@ -142,10 +163,15 @@ def _state(item: Item | None) -> str:
     return "" if item is None else item.code if isinstance(item, KeptBlocked) else item.decision
 
 
-def _said(item: Item | None) -> tuple[str, int | None, int | None]:
+def _said(item: Item | None) -> tuple[str | int, ...]:
     if isinstance(item, KeptLine):
-        return item.decision, item.proposed_fen, item.need_fen
-    return _state(item), None, None
+        return item.decision, item.proposed_fen, item.need_fen, item.carry_over_fen
+    return (_state(item),)
+
+
+def _covered(was: KeptLine, now: KeptLine) -> Iterator[InputChange]:
+    if was.carry_over_fen != now.carry_over_fen:
+        yield from _inputs(covering(was), covering(now))
 
 
 def _steps(was: KeptLine, now: KeptLine) -> Iterator[StepChange]:
@@ -197,17 +223,21 @@ def _totals(was: KeptProposal, now: KeptProposal) -> Iterator[TotalChange]:
     new = {total.fund: total for total in now.funds}
     for fund in dict.fromkeys((*new, *old)):
         before, after = old.get(fund), new.get(fund)
-        change = TotalChange(
+        if before == after:
+            continue
+        yield TotalChange(
             fund,
-            before.need_fen if before else None,
-            after.need_fen if after else None,
-            before.request_fen if before else None,
-            after.request_fen if after else None,
-            before.other_sources_fen if before else None,
-            after.other_sources_fen if after else None,
+            was_reserve_fen=before.reserve_fen if before else None,
+            now_reserve_fen=after.reserve_fen if after else None,
+            was_need_fen=before.need_fen if before else None,
+            now_need_fen=after.need_fen if after else None,
+            was_carry_over_fen=before.carry_over_fen if before else None,
+            now_carry_over_fen=after.carry_over_fen if after else None,
+            was_request_fen=before.request_fen if before else None,
+            now_request_fen=after.request_fen if after else None,
+            was_other_sources_fen=before.other_sources_fen if before else None,
+            now_other_sources_fen=after.other_sources_fen if after else None,
         )
-        if before is None or after is None or before != after:
-            yield change
 
 
 def _sources(was: KeptProvenance, now: KeptProvenance) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ class KeptStep(Struct, frozen=True):
 
 
 class KeptLine(Struct, frozen=True):
-    """A line with a figure."""
+    """A line with a figure; `carry_over_fen` of it last year's money covers."""
 
     fund: str
     line: str
@@ -54,7 +54,14 @@ class KeptLine(Struct, frozen=True):
     decision: str
     need_fen: Fen
     proposed_fen: Fen
+    carry_over_fen: Fen
+    available_fen: Fen
     steps: tuple[KeptStep, ...]
+
+    @property
+    def appropriation_fen(self) -> int:
+        """What of the figure is asked for as this year's money."""
+        return self.proposed_fen - self.carry_over_fen
 
 
 class KeptBlocked(Struct, frozen=True):
@@ -72,7 +79,9 @@ class KeptTotal(Struct, frozen=True):
     """What a fund needs and asks for."""
 
     fund: str
+    reserve_fen: Fen
     need_fen: Fen
+    carry_over_fen: Fen
     request_fen: Fen
     other_sources_fen: Fen = 0
 

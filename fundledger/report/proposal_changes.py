@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from fundledger.budget import Difference, LineChange, StepChange, TotalChange
+from fundledger.budget import Difference, InputChange, LineChange, StepChange, TotalChange
 from fundledger.money import display_fen
-from fundledger.report.proposal_words import rule, shown_input, state_words, step_words
+from fundledger.report.proposal_words import input_words, rule, shown_input, state_words, step_words
 
 _INDEX: Final = MappingProxyType({"zh": 0, "en": 1})
 _WHY: Final = MappingProxyType(
@@ -51,6 +51,10 @@ def _line(change: LineChange, language: str) -> Iterator[str]:
         yield f"    {'申报数' if zh else 'need'} {needs}"
     for step in change.steps:
         yield f"    {_step(step, language)}"
+    if (change.was_carry_over_fen or 0) != (change.now_carry_over_fen or 0):
+        yield f"    {_carry_over(change, language)}"
+        asked = _figures(change.was_appropriation_fen, change.now_appropriation_fen)
+        yield f"    {'当年拨款' if zh else 'appropriation'} {asked}"
     if change.rests_on:
         yield f"    {_rests_on(change.rests_on, language)}"
 
@@ -64,27 +68,49 @@ def _step(change: StepChange, language: str) -> str:
         why.append(f"{rule(change.was_rule, language)} → {rule(change.now_rule, language)}")
     if change.was_fen is None:
         why = [shown_input(o.name, o.now, language) for o in change.inputs if o.now is not None]
-    for one in change.inputs if change.was_fen is not None else ():
-        was = "-" if one.was is None else shown_input(one.name, one.was, language)
-        now = "-" if one.now is None else shown_input(one.name, one.now, language, bare=True)
-        why.append(f"{was} → {now}")
+    else:
+        why += [_input(one, language) for one in change.inputs]
     why += [_WHY[one][_INDEX[language]] for one in change.why if one in _WHY]
     said = ("；" if zh else "; ").join(why)
     colon = "：" if zh else ": "
     return f"{name} {_figures(change.was_fen, change.now_fen)}{colon + said if said else ''}"
 
 
-def _total(change: TotalChange, language: str) -> str:
-    needs = _figures(change.was_need_fen, change.now_need_fen)
-    asked = _figures(change.was_request_fen, change.now_request_fen)
+def _carry_over(change: LineChange, language: str) -> str:
     zh = language == "zh"
-    others = ""
-    if change.was_other_sources_fen or change.now_other_sources_fen:
-        figures = _figures(change.was_other_sources_fen, change.now_other_sources_fen)
-        others = f"；其他来源 {figures}" if zh else f"; other sources {figures}"
-    if zh:
-        return f"资金 {change.fund}  需求合计 {needs}{others}；申请拨款 {asked}"
-    return f"Fund {change.fund}  need {needs}{others}; request {asked}"
+    moved = _figures(change.was_carry_over_fen, change.now_carry_over_fen)
+    why = [_input(one, language) for one in change.carry_over_inputs]
+    said = ("；" if zh else "; ").join(why)
+    colon = "：" if zh else ": "
+    return f"{'结转安排' if zh else 'carry-over'} {moved}{colon + said if said else ''}"
+
+
+def _input(one: InputChange, language: str) -> str:
+    was, now = (
+        "-" if value is None else shown_input(one.name, value, language, bare=True)
+        for value in (one.was, one.now)
+    )
+    return f"{input_words(one.name, language)} {was} → {now}"
+
+
+def _total(change: TotalChange, language: str) -> str:
+    zh = language == "zh"
+    figures = [
+        ("需求合计" if zh else "need", change.was_need_fen, change.now_need_fen),
+        ("申请拨款" if zh else "request", change.was_request_fen, change.now_request_fen),
+    ]
+    beside = (
+        ("其中预备金" if zh else "of it reserve", change.was_reserve_fen, change.now_reserve_fen),
+        ("结转安排" if zh else "carry-over", change.was_carry_over_fen, change.now_carry_over_fen),
+        (
+            "其他来源" if zh else "other sources",
+            change.was_other_sources_fen,
+            change.now_other_sources_fen,
+        ),
+    )
+    figures[1:1] = [one for one in beside if (one[1] or 0) != (one[2] or 0)]
+    said = [f"{name} {_figures(was_fen, now_fen)}" for name, was_fen, now_fen in figures]
+    return f"{'资金' if zh else 'Fund'} {change.fund}  {('；' if zh else '; ').join(said)}"
 
 
 def _figures(was_fen: int | None, now_fen: int | None) -> str:

@@ -107,6 +107,10 @@ _INPUTS: Final = MappingProxyType(
         "decided_fen": ("核定数", "decided"),
         "computed_fen": ("测算数", "derived"),
         "actor": ("核定岗位", "decided by"),
+        "available_fen": ("可用指标", "available"),
+        "to_come_fen": ("年内尚需", "for the rest of the year"),
+        "beyond_figure_fen": ("超出建议数而不用", "beyond the figure"),
+        "not_carried_fen": ("结余上缴或年末收回", "a surplus that goes back, or lapses"),
     }
 )
 _DECISIONS: Final = MappingProxyType(
@@ -171,7 +175,12 @@ def shown_input(name: str, value: int | str, language: str, *, bare: bool = Fals
     elif isinstance(value, int) and name.endswith("_basis_points"):
         sign = "-" if value < 0 else ""
         shown = f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}%"
-    return shown if bare else f"{_INPUTS.get(name, (name, name))[_INDEX[language]]} {shown}"
+    return shown if bare else f"{input_words(name, language)} {shown}"
+
+
+def input_words(name: str, language: str) -> str:
+    """Return what a figure that a step rests on is called; an unknown one by its own name."""
+    return _INPUTS.get(name, (name, name))[_INDEX[language]]
 
 
 def other_sources_words(totals: Sequence[FundTotal]) -> list[str]:

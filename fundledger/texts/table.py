@@ -103,13 +103,19 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(code for digit in string.digits for code in _hundred(digit)))
 
 
+_MARKS = tuple("：:，,；;。.")
+
+
 def fill(sentence: str, values: Mapping[str, Any]) -> str:
     """Return `sentence` with its `{places}` filled; a place without a value shows as `?`.
 
-    What is empty takes the space before it along.
+    What is empty leaves no space before the mark that follows it.
     """
     parts: list[str] = []
     for words, place, _, _ in string.Formatter().parse(sentence):
-        value = "" if place is None else str(values.get(place, "?"))
-        parts += (words.removesuffix(" ") if place is not None and not value else words, value)
+        if parts and not parts[-1] and words.startswith(_MARKS):
+            parts[-2] = parts[-2].removesuffix(" ")
+        parts.append(words)
+        if place is not None:
+            parts.append(str(values.get(place, "?")))
     return "".join(parts)

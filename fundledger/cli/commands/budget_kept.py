@@ -72,9 +72,9 @@ def verify(session: Session, file: str, needs: str | None) -> None:
 
 @command(
     "budget diff",
-    zh="逐项列出前后两份预算建议的数、变动的步骤和原因（规则、数据、申报、账簿），以及各资金合计。只读。",
+    zh="逐项列出前后两份预算建议的数、变动的步骤和原因（规则、数据、申报、账簿）、结转安排，以及各资金合计。只读。",
     en="Tells for each line that differs both figures, the steps that changed and why (rule, "
-    "inputs, need, books), and the sums of the funds. Reads only.",
+    "inputs, need, books), the carry-over, and the sums of the funds. Reads only.",
     examples=("budget diff out/一稿.json out/二稿.json",),
 )
 @argument("was", metavar="OLD", zh="先前的 .json", en="the earlier .json")

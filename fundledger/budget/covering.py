@@ -1,0 +1,38 @@
+"""Why last year's money covers as much of a line's figure as it does, of what a file keeps."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import floor
+
+from fundledger.budget.kept import KeptLine
+
+_REST = "annualisation"
+
+
+def covering(line: KeptLine) -> dict[str, int | str]:
+    """Return what decides on the carry-over of a line, by name, in fen or exact fractions as text.
+
+    What is available, what the rest of the year takes of it, and what is left of both and covers
+    nothing: `beyond_figure_fen`, for there is no more of the figure; else `not_carried_fen`, for it
+    is a surplus that goes back, or its fund carries nothing over.
+    """
+    rest_fen = max(Fraction(0), _to_come_fen(line))
+    found: dict[str, int | str] = {
+        "available_fen": line.available_fen,
+        "to_come_fen": str(rest_fen),
+    }
+    unused_fen = max(0, floor(line.available_fen - rest_fen)) - line.carry_over_fen
+    if unused_fen > 0:
+        whole = line.carry_over_fen == line.proposed_fen
+        found["beyond_figure_fen" if whole else "not_carried_fen"] = unused_fen
+    return found
+
+
+def _to_come_fen(line: KeptLine) -> Fraction:
+    """Return what is to come of the step that tells the rest; its round may go beyond the year."""
+    rests = (step for step in line.steps if step.name == _REST)
+    turned = "turned_fen"
+    return sum(
+        (step.exact - Fraction(str(step.inputs.get(turned, 0))) for step in rests), Fraction(0)
+    )
