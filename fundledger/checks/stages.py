@@ -37,7 +37,10 @@ def _taken(record: Record, books: Books) -> tuple[list[Staged], Staged | None]:
 
 @check("FL507", Gates.ALWAYS)
 def stage_out_of_turn(record: Record, books: Books) -> Hits:
-    """Stages follow one another; the last one may be taken again if it says that it replaces."""
+    """Stages follow one another; the last one may be taken again if it says that it replaces.
+
+    Nothing is posted on a day before the document that it rests on.
+    """
     before, own = _taken(record, books)
     if own is None:
         return
@@ -51,6 +54,8 @@ def stage_out_of_turn(record: Record, books: Books) -> Hits:
         reasons.append("year")
     if not before and body.stage != "approved" and _adopted(body.year, books):
         reasons.append("adopted")
+    if any(voucher.date.isoformat() < body.on for voucher in record.vouchers):
+        reasons.append("posted")
     last = before[-1].body.stage if before else ""
     details = {"year": body.year, "stage": body.stage, "last": last, "date": body.on}
     for reason in filter(None, reasons):

@@ -51,7 +51,7 @@ class StageAct:
 
     `lines` has fen by (unit, category).  Where it is `approved`, the budget is adopted in the same
     record, by a voucher that `maker` and `reviewer` sign, dated `on` unless `posted_on` says
-    another day (the month of the document may be closed by then).
+    a later day (the month of the document may be closed by then).
     """
 
     year: int

@@ -28,6 +28,7 @@ from support.offices import (
     draft,
     numbered_keys,
 )
+from support.stories import Stage
 
 APPROVED = "Equity:Budget:2027:Approved:CASC:Dibao"
 UNALLOTTED = "Equity:Budget:2027:Unallotted:CASC:Dibao"
@@ -270,6 +271,30 @@ def test_an_approval_dated_in_a_closed_month_is_posted_on_another_day(fund: Fund
     assert "FL307" in [code for code, _ in refused(fund, act("approved"))]
     receipt = fund.stage(act("approved", posted_on=date(2027, 1, 5)))
     assert receipt.refs[0].startswith("2027-01-")
+
+
+@pytest.mark.parametrize("posted_on", [date(2026, 12, 27), date(2026, 1, 1)])
+def test_an_approval_is_posted_on_no_day_before_its_document(fund: Fund, posted_on: date) -> None:
+    """Else the budget could be allotted and spent before anybody had approved it."""
+    up_to(fund, "revised")
+
+    assert refused(fund, act("approved", posted_on=posted_on)) == [("FL507", "posted")]
+    fund.stage(act("approved", posted_on=_DAYS["approved"]))
+
+
+def test_an_approval_that_was_posted_before_its_document_is_found_in_a_journal(
+    tmp_path: Path,
+) -> None:
+    stage = Stage(tmp_path, {})
+    lines = "CASC:Dibao 100.00"
+    stage.tell([{"stage": name, "lines": lines} for name in STAGES[:-1]])
+    stage.do_anyway({"stage": "approved", "lines": lines, "posted_on": date(2026, 3, 1)})
+
+    (found,) = [one for one in stage.seen() if one.code in {"FL507", "FL509", "FL574"}]
+
+    assert (found.code, found.sequence, found.details["reason"]) == ("FL507", 5, "posted")
+    assert "下达凭证的日期早于批复文件的日期" in found.sentence("zh")
+    assert "its voucher is dated before its document" in found.sentence("en")
 
 
 class _Model:

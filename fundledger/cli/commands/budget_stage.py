@@ -130,8 +130,8 @@ _NEEDED = ("resolution", "maker", "reviewer")
     "--posted-on",
     type=DAY,
     metavar="YYYY-MM-DD",
-    zh="批复：凭证日期；默认为文件日期",
-    en="approval: the voucher's date; the document's if not said",
+    zh="批复：凭证日期，不早于文件日期；默认为文件日期",
+    en="approval: the voucher's date, not before the document's; that if not said",
 )
 @option(
     "--attachments",

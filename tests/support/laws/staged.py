@@ -41,6 +41,7 @@ def _act(said: Said) -> StageAct:
         actor=said["actor"],
         resolution=said.get("resolution", "例联〔2027〕2号" if approves else ""),
         replaces=said.get("replaces", 0),
+        posted_on=said.get("posted_on"),
         **signed,
     )
 
@@ -110,6 +111,7 @@ STAGED = Drawn(
         ("FL507", drawn(replaces=st.integers(1, 60))),
         ("FL507", drawn(on=st.dates(TODAY + timedelta(days=1), date(2027, 12, 31)))),
         ("FL507", drawn(on=st.dates(date(2024, 1, 1), date(2025, 12, 31)))),
+        ("FL507", but(**_APPROVED, on=TODAY, posted_on=TODAY - timedelta(days=1))),
         ("FL509", but(**_APPROVED, posts={DIBAO: 1, ILLNESS: 1}, lines={DIBAO: 2, ILLNESS: 1})),
         ("FL509", but(**_APPROVED, posts={DIBAO: 2}, lines={DIBAO: 2, ILLNESS: 1})),
         ("FL575", drawn(actor=st.sampled_from(("S02", "S04", "S99")))),
