@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from fundledger.budget import Proposal, compared_of, difference, propose, what_if
 from fundledger.budget.compare import Difference
+from fundledger.budget.covering import covering
 from fundledger.budget.kept import (
     KeptBlocked,
     KeptLine,
@@ -203,6 +204,10 @@ def test_what_a_round_takes_beyond_the_year_is_not_to_come() -> None:
     assert [(one.name, one.was, one.now) for one in found.lines[0].carry_over_inputs] == [
         ("to_come_fen", "2000", "4000")
     ]
+
+
+def test_a_year_that_takes_less_than_nothing_leaves_no_more_than_is_available() -> None:
+    assert covering(line(100, 50, 0, rest="-1")) == {"available_fen": 50, "to_come_fen": "0"}
 
 
 def test_the_example_offices_years_explain_what_each_fund_asks_for() -> None:

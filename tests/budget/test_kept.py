@@ -303,6 +303,17 @@ def of_files(finding: Whole) -> bool:
     return str(finding.get("code")).startswith("FL6")
 
 
+def test_of_a_line_its_figure_is_told_before_all_else(root: Path) -> None:
+    def forge(whole: Whole) -> None:
+        raise_a_figure(whole)
+        whole["proposal"]["lines"][0]["need_fen"] += 1
+
+    rewrite(root, forge, signed=True)
+
+    figure = "lines low-income/CASC:LowIncome proposed_fen"
+    assert [subject for _, subject, _ in again(root)] == [figure]
+
+
 def has_to_hold(content: Whole) -> str:
     """Return all but findings on the files of a journal, written out: 1 is not true."""
     findings = content.get("findings")
