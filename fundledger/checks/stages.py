@@ -144,7 +144,8 @@ def _apart(own: Staged, said_fen: int, posted_fen: int, reason: str) -> dict[str
 def adopted_beside_its_stages(new: Entry, books: Books) -> Hits:
     """A budget with stages is adopted by its approval alone, and changed only after it.
 
-    The approval's own voucher is undone by nothing: what follows is a supplement or a reduction.
+    The approval's own voucher is undone by nothing: what follows is a supplement or a reduction,
+    on no day before the document that approves it.
     """
     if new.record.kind == "budget-stage":
         return
@@ -159,6 +160,8 @@ def adopted_beside_its_stages(new: Entry, books: Books) -> Hits:
             reason = "again"
         elif approved is not None and new.voucher.reverses in approved.refs:
             reason = "undone"
+        elif approved is not None and new.voucher.date.isoformat() < approved.body.on:
+            reason = "before"
         if reason:
             last = stages[-1].body.stage
             yield str(year), {"year": year, "reason": reason, "last": last}

@@ -297,6 +297,22 @@ def test_an_approval_that_was_posted_before_its_document_is_found_in_a_journal(
     assert "its voucher is dated before its document" in found.sentence("en")
 
 
+def test_what_changes_a_budget_is_dated_no_day_before_its_approval(fund: Fund) -> None:
+    """Else a supplement would be allotted and spent before there is a budget."""
+    up_to(fund, "revised")
+    fund.stage(act("approved", on=date(2027, 2, 10)))
+
+    for postings, event in (
+        (drafts.adoption(2027, DIBAO, 5_00), "supplement"),
+        (drafts.virement(2027, DIBAO, ILLNESS, 5_00), "virement"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            fund.record(draft(postings, date(2027, 2, 9), event))
+        reasons = [f.details["reason"] for f in refusal.value.findings if f.code == "FL574"]
+        assert reasons == ["before"]
+    fund.record(draft(drafts.adoption(2027, DIBAO, 5_00), date(2027, 2, 10), "supplement"))
+
+
 class _Model:
     """What the office may do next, told apart from the program: the order alone."""
 

@@ -141,6 +141,7 @@ BESIDE = Drawn(
     (
         ("FL574", but(event="budget-adopt")),
         ("FL574", drawn(before=st.sampled_from([STAGES[:n] for n in (1, 2, 3)]))),
+        ("FL574", drawn(day=st.dates(date(2027, 1, 1), SINCE - timedelta(days=1)))),
     ),
     _supplementing,
     _laid,
