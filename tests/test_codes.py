@@ -24,4 +24,4 @@ def test_every_code_is_named_by_a_test() -> None:
 
 
 def test_an_empty_place_leaves_no_gap_and_an_unknown_one_is_seen() -> None:
-    assert fill("{rule} {place}: {other} {{}}", {"rule": "R5", "place": ""}) == "R5: ? {}"
+    assert fill("{rule} {place}: {place} {other} {{}}", {"rule": "R5", "place": ""}) == "R5:  ? {}"

@@ -125,7 +125,7 @@ def test_what_the_rest_of_the_year_takes_is_the_reason(office: Office) -> None:
     was = proposed(office)
     stated = (
         f'[[rest_of_year]]\nfund = "{FUND}"\nunit = "CASC"\ncategory = "MajorIllness"\n'
-        'year = 2026\namount = "9000.00"\nsource = "例财〔2026〕5号"\n'
+        'after = "2026-10"\namount = "9000.00"\nsource = "例财〔2026〕5号"\n'
     )
 
     found = compared(was, proposed(ruled(office, stated)))

@@ -295,7 +295,7 @@ def test_what_is_announced_cannot_be_forged(office: Office) -> None:
 
     found = verified(office, read_kept(path)).findings
     assert [(one.code, one.subject) for one in found] == [
-        ("FL566", "funds low-income other_sources")
+        ("FL566", "funds low-income other_sources #1 document")
     ]
 
 
