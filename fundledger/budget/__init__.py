@@ -10,6 +10,14 @@ from fundledger.budget.compare import (
     difference,
 )
 from fundledger.budget.documents import Documents, Listed, Performance, documents
+from fundledger.budget.inputs import (
+    Declaration,
+    History,
+    LineKey,
+    Names,
+    Need,
+    Place,
+)
 from fundledger.budget.kept import Kept, compared_of, kept_bytes, read_kept
 from fundledger.budget.lots import Disposal, FundLots, fund_lots
 from fundledger.budget.model import (
@@ -17,15 +25,9 @@ from fundledger.budget.model import (
     Blocked,
     BookHead,
     Decision,
-    Declaration,
     FundTotal,
-    History,
     Line,
-    LineKey,
-    Names,
-    Need,
     Overridden,
-    Place,
     Proposal,
     Provenance,
     Step,

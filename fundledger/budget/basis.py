@@ -12,7 +12,7 @@ from fundledger.budget.annual import (
 )
 from fundledger.budget.facts import NOTHING_LEFT_OUT, NOTHING_OWED, Facts, Standard
 from fundledger.budget.history import FundHistory
-from fundledger.budget.model import (
+from fundledger.budget.inputs import (
     Declaration,
     History,
     LineKey,

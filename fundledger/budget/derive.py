@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 
 from fundledger.budget.annual import WHOLE_BASIS_POINTS, UntoldError, known_steps, paid_steps
 from fundledger.budget.facts import Facts
-from fundledger.budget.model import HALF, OWN, Decision, Need, Overridden, Step, exact_sum
+from fundledger.budget.inputs import Need
+from fundledger.budget.model import (
+    HALF,
+    OWN,
+    Decision,
+    Overridden,
+    Step,
+    exact_sum,
+)
 from fundledger.budget.own_steps import AFTER_GAP, BEFORE_GAP, with_own
 
 if TYPE_CHECKING:

@@ -7,8 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from fundledger.budget.inputs import (
+    Declaration,
+    LineKey,
+    Need,
+    Place,
+)
 from fundledger.budget.lines import named
-from fundledger.budget.model import Declaration, LineKey, Need, Place
 from fundledger.budget.reasons import reason_code
 from fundledger.findings import Finding
 

@@ -12,7 +12,12 @@ from fundledger.budget.annual import recent_heads
 from fundledger.budget.basis import Basis
 from fundledger.budget.heads import last_persons
 from fundledger.budget.history import FundHistory, cut_off, fund_history
-from fundledger.budget.model import History, LineKey, Need, Place
+from fundledger.budget.inputs import (
+    History,
+    LineKey,
+    Need,
+    Place,
+)
 from fundledger.budget.needaside import Reference
 from fundledger.budget.needs import read_needs
 from fundledger.budget.needsheet import Row, Sheets, form_workbook

@@ -12,6 +12,12 @@ from fundledger.budget.annual import (
     YEAR_MONTHS,
 )
 from fundledger.budget.basis import Basis
+from fundledger.budget.inputs import (
+    History,
+    LineKey,
+    Need,
+    Place,
+)
 from fundledger.budget.lines import (
     Drafted,
     heads_apart,
@@ -20,7 +26,7 @@ from fundledger.budget.lines import (
     named,
     of_heads,
 )
-from fundledger.budget.model import History, Line, LineKey, Need, Place, exact_sum, whole_fen
+from fundledger.budget.model import Line, exact_sum, whole_fen
 from fundledger.budget.reasons import codes_of, is_explained, reason_code
 from fundledger.findings import Finding
 

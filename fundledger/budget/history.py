@@ -14,7 +14,7 @@ from fundledger.budget.annual import YEAR_MONTHS
 from fundledger.budget.carried import lots_until
 from fundledger.budget.facts import Heads, LeftOut, Owed
 from fundledger.budget.heads import BatchRecord, heads_by_line, reissues_of
-from fundledger.budget.model import History
+from fundledger.budget.inputs import History
 from fundledger.budget.one_offs import OneOffs, left_out, one_offs_of
 from fundledger.budget.owed import due_by_month, owed_before
 from fundledger.budget.spending import Spent, expended_of, memo_of, moved_fen, spent_by_month

@@ -19,15 +19,17 @@ from fundledger.budget.basis import Basis
 from fundledger.budget.carried import due_back_fen, usable_carry_over
 from fundledger.budget.derive import Derivation, derived, discontinued, overridden
 from fundledger.budget.facts import Facts
-from fundledger.budget.model import (
-    Blocked,
-    Decision,
+from fundledger.budget.inputs import (
     Declaration,
     History,
-    Line,
     LineKey,
     Need,
     Place,
+)
+from fundledger.budget.model import (
+    Blocked,
+    Decision,
+    Line,
     exact_sum,
 )
 from fundledger.budget.own_steps import steps_for

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from fundledger.budget.model import Names
+from fundledger.budget.inputs import Names
 from fundledger.checks.run import on_book
 from fundledger.checks.standing import carried_too_long
 from fundledger.findings import Finding, by_weight

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fundledger.budget import form
-from fundledger.budget.model import LineKey, Need
+from fundledger.budget.inputs import LineKey, Need
 from fundledger.people.personal import personal
 
 if TYPE_CHECKING:

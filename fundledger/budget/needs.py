@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundledger.budget import form
-from fundledger.budget.model import Declaration, LineKey, Need
+from fundledger.budget.inputs import Declaration, LineKey, Need
 from fundledger.budget.needfields import Cells
 from fundledger.budget.needfile import Faults, opened
 from fundledger.budget.needpersons import with_persons

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from fundledger.budget.model import Names
+from fundledger.budget.inputs import Names
 from fundledger.ledger.asserted import reconciled
 from fundledger.ledger.chart import (
     BANK,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from fundledger.budget.annual import WHOLE_BASIS_POINTS, UntoldError, recent_heads
 from fundledger.budget.facts import Facts
-from fundledger.budget.model import OWN, LineKey, Names, Step, exact_sum
+from fundledger.budget.inputs import LineKey, Names
+from fundledger.budget.model import OWN, Step, exact_sum
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules

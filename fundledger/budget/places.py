@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fundledger.budget.form import JOINT_EN, JOINT_ZH
-from fundledger.budget.model import LineKey, Names, Place
+from fundledger.budget.inputs import LineKey, Names, Place
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter, Fund, Purpose

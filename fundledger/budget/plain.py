@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from fundledger.budget.model import Blocked, Declaration, FundTotal, Line, Place, Proposal
+from fundledger.budget.inputs import Declaration, Place
+from fundledger.budget.model import (
+    Blocked,
+    FundTotal,
+    Line,
+    Proposal,
+)
 
 
 def proposal_json(proposal: Proposal) -> dict[str, object]:

@@ -24,16 +24,14 @@ from fundledger.budget.guards import (
     rests_of_other_months,
 )
 from fundledger.budget.history import FundHistory, Progress, cut_off, reading
-from fundledger.budget.lines import Drafted, draft, unit_missing
-from fundledger.budget.model import (
-    BookHead,
+from fundledger.budget.inputs import (
     Declaration,
     LineKey,
     Names,
     Place,
-    Proposal,
-    Provenance,
 )
+from fundledger.budget.lines import Drafted, draft, unit_missing
+from fundledger.budget.model import BookHead, Proposal, Provenance
 from fundledger.budget.needs import read_needs
 from fundledger.budget.places import place_of, places_of, remits_of
 from fundledger.budget.totals import fund_totals, other_sources_of

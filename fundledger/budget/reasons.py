@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fundledger.budget.model import Need
+    from fundledger.budget.inputs import Need
     from fundledger.charter import BudgetRules
 
 _OTHER = "E"

@@ -7,7 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fundledger.budget.annual import WHOLE_BASIS_POINTS
-from fundledger.budget.model import Announced, Blocked, FundTotal, Line, Names
+from fundledger.budget.inputs import Names
+from fundledger.budget.model import (
+    Announced,
+    Blocked,
+    FundTotal,
+    Line,
+)
 
 if TYPE_CHECKING:
     from fundledger.charter import BudgetRules, Charter

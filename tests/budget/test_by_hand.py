@@ -16,7 +16,12 @@ from fundledger.budget import Decision, Line, Proposal
 from fundledger.budget.annual import UntoldError
 from fundledger.budget.derive import Derivation, derived, overridden
 from fundledger.budget.facts import Facts, Heads
-from fundledger.budget.model import History, Names, Need, Place
+from fundledger.budget.inputs import (
+    History,
+    Names,
+    Need,
+    Place,
+)
 from fundledger.budget.own_steps import steps_for
 from fundledger.charter import load_budget_rules
 from fundledger.charter.budget import Override, OwnStep

@@ -13,8 +13,9 @@ from fundledger.budget import Decision
 from fundledger.budget.annual import UntoldError, known_steps, recent_heads
 from fundledger.budget.derive import accepted_gap, derived, discontinued
 from fundledger.budget.facts import Facts, Heads, Season, Standard
+from fundledger.budget.inputs import LineKey, Need
 from fundledger.budget.lines import in_percent
-from fundledger.budget.model import LineKey, Need, Step
+from fundledger.budget.model import Step
 from fundledger.budget.standards import standards_of
 from fundledger.charter import Rate, Uplift, load_budget_rules
 from fundledger.office import Office

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from fundledger.budget.derive import Derivation, accepted_gap, derived, discontinued
 from fundledger.budget.facts import Facts, Heads
-from fundledger.budget.model import Decision, History, Line, Names, Need, Place
+from fundledger.budget.inputs import (
+    History,
+    Names,
+    Need,
+    Place,
+)
+from fundledger.budget.model import Decision, Line
 from fundledger.charter import load_budget_rules
 from support.budgets import KEY, RULES, need_of
 

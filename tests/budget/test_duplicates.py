@@ -16,7 +16,12 @@ from fundledger.budget import Decision, Line, LineKey, NeedRow, Proposal
 from fundledger.budget.derive import derived
 from fundledger.budget.duplicates import without_duplicates
 from fundledger.budget.facts import Facts
-from fundledger.budget.model import Declaration, History, Names, Need
+from fundledger.budget.inputs import (
+    Declaration,
+    History,
+    Names,
+    Need,
+)
 from fundledger.budget.places import places_of
 from fundledger.charter import load_budget_rules, load_charter
 from fundledger.findings import Finding

@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 
 from fundledger.budget import NeedRow, form, write_need
 from fundledger.budget.forms import Form, forms, remits_for
-from fundledger.budget.model import Declaration, Need
+from fundledger.budget.inputs import Declaration, Need
 from fundledger.budget.needs import read_need, read_needs
 from fundledger.errors import InputInvalid, NeedInvalid
 from fundledger.office import Office

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fundledger.budget.history import cut_off, fund_history, year_lines
-from fundledger.budget.model import History
+from fundledger.budget.inputs import History
 from fundledger.errors import InputInvalid
 from fundledger.ledger import drafts
 from fundledger.ledger.chart import ASSET_SUSPENSE, BANK, DUE_FROM_OFFICE

@@ -22,7 +22,7 @@ from fundledger.budget import NeedRow, Proposal, propose
 from fundledger.budget.annual import UntoldError, known_steps
 from fundledger.budget.derive import Derivation, derived
 from fundledger.budget.facts import Facts, Heads, Owed, Season, Standard
-from fundledger.budget.model import LineKey, Need
+from fundledger.budget.inputs import LineKey, Need
 from fundledger.charter import load_budget_rules
 from fundledger.ledger import drafts
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from fundledger.budget import NeedRow, write_need
 from fundledger.budget.form import HEADINGS, SHEET
-from fundledger.budget.model import Declaration, LineKey
+from fundledger.budget.inputs import Declaration, LineKey
 from fundledger.budget.needform import need_workbook
 from fundledger.budget.needs import read_need, read_needs
 from fundledger.budget.places import Remit, places_of, remits_of

@@ -11,7 +11,7 @@ import pytest
 
 from fundledger.budget.facts import NOTHING_LEFT_OUT, NOTHING_OWED
 from fundledger.budget.history import fund_history
-from fundledger.budget.model import History
+from fundledger.budget.inputs import History
 from fundledger.budget.spending import came_due
 from fundledger.charter import load_budget_rules
 from fundledger.charter.budget import LinePattern, OneOff

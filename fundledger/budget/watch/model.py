@@ -12,7 +12,7 @@ from fundledger.budget.watch.figures import Used, used_together
 from fundledger.findings import Finding, by_weight
 
 if TYPE_CHECKING:
-    from fundledger.budget.model import Names, Place
+    from fundledger.budget.inputs import Names, Place
     from fundledger.budget.watch.forecast import Outlook
 
 

@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING
 from fundledger.budget.annual import YEAR_MONTHS, UntoldError
 from fundledger.budget.basis import Basis
 from fundledger.budget.history import FundHistory, cut_off, fund_history
+from fundledger.budget.inputs import (
+    History,
+    LineKey,
+    Names,
+    Place,
+)
 from fundledger.budget.lines import named
-from fundledger.budget.model import History, LineKey, Names, Place
 from fundledger.budget.places import place_of, places_of
 from fundledger.budget.spending import Spent
 from fundledger.budget.watch.figures import Used, used_by_line
