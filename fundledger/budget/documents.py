@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from fundledger.budget.history import year_lines
 from fundledger.budget.inputs import LineKey
 from fundledger.budget.lots import FundLots, fund_lots
 from fundledger.budget.model import Proposal
 from fundledger.budget.outturn import Outturn, outturn_of
+from fundledger.budget.paid import year_lines
 from fundledger.budget.watch import OfficeStatus, Watch
 from fundledger.earlier import earlier
 from fundledger.errors import Refused

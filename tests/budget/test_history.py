@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundledger.budget.history import cut_off, fund_history, year_lines
+from fundledger.budget.history import cut_off, fund_history
 from fundledger.budget.inputs import History
+from fundledger.budget.paid import year_lines
 from fundledger.errors import InputInvalid
 from fundledger.ledger import drafts
 from fundledger.ledger.chart import ASSET_SUSPENSE, BANK, DUE_FROM_OFFICE
