@@ -141,6 +141,31 @@ def test_what_is_due_for_one_offs_comes_in_nowhere() -> None:
     assert step.inputs == (("encumbered_fen", 3_000_00), ("one_offs_due_fen", 1_000_00))
 
 
+def test_what_was_owed_before_for_one_offs_leaves_with_them() -> None:
+    left_out = LeftOut(("2026-03-0007",), opening_fen=500_00)
+    facts = Facts(2026, 12, "j", 9_000_00, before=Owed(2_000_00), left_out=left_out)
+    step = known_steps(facts, "monthly", RULES_OF_BUDGET)[1]
+
+    assert (step.name, int(step.amount_fen)) == ("arrears-paid", -1_500_00)
+    assert step.inputs == (("opening_fen", 2_000_00), ("one_offs_due_fen", 500_00))
+
+
+@pytest.mark.parametrize("last_month", [0, 5, 6])
+@pytest.mark.parametrize("pattern", ["monthly", "seasonal", "event"])
+def test_a_line_that_has_ended_takes_nothing_more(pattern: str, last_month: int) -> None:
+    facts = Facts(2026, 6, "j", 60_00, recent_fen=(10_00,) * 24, last_month=last_month)
+    *_, rest = known_steps(facts, pattern, RULES_OF_BUDGET)
+
+    assert (rest.amount_fen, rest.rule) == (0, "ended")
+
+
+@pytest.mark.parametrize("pattern", ["monthly", "event"])
+def test_a_line_that_ends_in_the_year_takes_its_last_months(pattern: str) -> None:
+    facts = Facts(2026, 6, "j", 60_00, recent_fen=(10_00,) * 24, last_month=8)
+
+    assert steps(facts, pattern)["annualisation"] == 20_00
+
+
 def test_what_came_back_of_years_before_is_owed_again_and_what_was_released_is_not() -> None:
     before = Owed(2_000_00, came_back_fen=300_00, released_fen=500_00)
     facts = Facts(2026, 12, "journal", 100_000_00, before=before)
