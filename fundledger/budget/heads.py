@@ -64,7 +64,10 @@ def heads_by_line(
         wanted = _wanted(months_paid, year)
         followed = _followed(records, {batch: months_paid[batch] for batch in wanted})
         for record, body in records:
-            if body.batch in followed or (body.batch in wanted and body.step in _FIRST_STEPS):
+            if body.on > last:  # what befell later is not so yet, such as a payment made again
+                if body.step == PREPARE:
+                    batches.pass_over(body)
+            elif body.batch in followed or (body.batch in wanted and body.step in _FIRST_STEPS):
                 batches.take(record, body)
             elif body.step == PREPARE:
                 batches.pass_over(body)

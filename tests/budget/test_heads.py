@@ -66,6 +66,25 @@ def test_a_payment_that_was_made_again_is_one_head(tmp_path: Path) -> None:
     assert heads_of(payments) == {"2026-03": (3, 270_00)}
 
 
+def test_what_befell_a_payment_after_the_day_makes_it_no_less_of_a_head_on_it(
+    tmp_path: Path,
+) -> None:
+    """One of three fails in March, is paid once more in April, and that is given up in May."""
+    payments = Payments(tmp_path)
+    batch, lines = payments.sent([entitlement(person, 90_00) for person in range(3)])
+    payments.result(batch, "2026-03-12", {**dict.fromkeys(lines, "paid"), lines[0]: "failed"})
+    again = payments.reissue({lines[0]: entitlement(9).account}, "2026-04-10")
+    payments.step(again, "approve", "2026-04-10")
+    payments.step(again, "export", "2026-04-10")
+    (line,) = (one.line for one in payments.lines(again))
+    payments.result(again, "2026-04-12", {line: "failed"})
+    payments.named(again, "cancel", "2026-05-04", [line])
+
+    for until, persons in ((date(2026, 3, 31), 3), (date(2026, 4, 30), 3), (END, 2)):
+        (march,) = fund_history(payments.fund, 2026, until).heads[DIBAO]
+        assert march.persons == persons, until
+
+
 @pytest.mark.parametrize("period", ["2026-03", "2025-04"])
 @pytest.mark.parametrize("how", ["gone", "changed"])
 def test_a_list_that_is_not_as_it_was_approved_is_refused(
