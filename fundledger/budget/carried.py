@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from typing import TYPE_CHECKING
 
 from fundledger.budget.spending import BudgetLine, memo_of, moved_fen
@@ -34,21 +34,21 @@ def lots_until(vouchers: Iterable[Voucher], as_of: date) -> dict[BudgetLine, tup
     return lots_of_kinds(kinds, as_of.year)
 
 
-def due_back_fen(lots: Sequence[Lot], used_fen: Fraction, year: int, limit_years: int) -> int:
+def due_back_fen(lots: Sequence[Lot], used_fen: Fraction, year: int, limit_years: int) -> Fraction:
     """Return what of the lots is a surplus (结余) when `year` begins, after so much more is used.
 
-    The lots are in their order; what is used takes the oldest first; rounded up.
+    The lots are in their order; what is used takes the oldest first; exact.
     Source: 预算法 art. 42.
     """
     old_fen = sum(max(lot.open_fen, 0) for lot in lots if year - lot.origin > limit_years)
-    return max(0, ceil(old_fen - max(used_fen, Fraction(0)))) if old_fen else 0
+    return max(Fraction(0), old_fen - max(used_fen, Fraction(0)))
 
 
-def usable_carry_over(available_fen: int, rest_fen: Fraction, due_fen: int) -> int:
+def usable_carry_over(available_fen: int, rest_fen: Fraction, due_fen: Fraction | int) -> int:
     """Return the fen that a line will likely still have available in the budget's year.
 
     What is available now, less what the rest of the year takes, and less what goes back as a
     surplus when it ends; rounded down.  What is encumbered left the available budget before.  Money
     not yet allotted is not counted on, and the bank balance is never looked at.
     """
-    return max(0, floor(available_fen - max(Fraction(0), rest_fen)) - due_fen)
+    return max(0, floor(available_fen - max(Fraction(0), rest_fen) - due_fen))

@@ -40,14 +40,14 @@ def test_the_lots_of_the_vouchers_are_those_of_the_books(office: Office, day: st
         (2026, Fraction(0), 0),
         (2027, Fraction(0), 60_00),
         (2027, Fraction(25_00), 35_00),
-        (2027, Fraction(4999, 2), 35_01),
+        (2027, Fraction(4999, 2), Fraction(7001, 2)),
         (2027, Fraction(60_00), 0),
         (2027, Fraction(-5_00), 60_00),
         (2028, Fraction(70_00), 40_00),
     ],
 )
 def test_money_of_2024_is_a_surplus_from_2027_on(
-    year: int, used_fen: Fraction, due_fen: int
+    year: int, used_fen: Fraction, due_fen: Fraction
 ) -> None:
     """60 are left of 2024; two years carried over, it goes back unless it is used before."""
     assert due_back_fen(LOTS, used_fen, year, 2) == due_fen
@@ -63,7 +63,7 @@ def test_no_more_goes_back_than_is_old_and_left(lots: list[Lot], used_fen: Fract
     old_fen = sum(max(lot.open_fen, 0) for lot in lots if lot.origin < 2025)
 
     assert 0 <= due_fen <= old_fen
-    assert due_fen == max(-((used_fen - old_fen) // 1), 0)
+    assert due_fen == max(old_fen - used_fen, 0)
     assert due_back_fen(lots, used_fen, 2027, 99) == 0
 
 
@@ -75,3 +75,12 @@ def test_what_goes_back_is_not_counted_on(
     available_fen: int, rest_fen: Fraction, due_fen: int, kept_fen: int
 ) -> None:
     assert usable_carry_over(available_fen, Fraction(rest_fen), due_fen) == kept_fen
+
+
+def test_what_is_kept_is_rounded_once() -> None:
+    """The rest of the year uses old money alone, so that all of the 50.00 of 2025 are left."""
+    lots = (Lot(2024, opening_fen=10_00), Lot(2025, opening_fen=50_00))
+    rest_fen = Fraction(10_00, 3)
+    due_fen = due_back_fen(lots, rest_fen, 2027, 2)
+
+    assert usable_carry_over(60_00, rest_fen, due_fen) == 50_00
