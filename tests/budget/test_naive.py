@@ -16,7 +16,7 @@ from fundledger.budget import Line, propose
 from fundledger.ledger.batches.batch import Batch
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.office import Office
-from support.budgets import SOUND, declared
+from support.budgets import SOUND, changed, declared
 from support.naive_budget import Figures, Key, naive_budget
 from support.offices import Clock
 from support.payyears import ACTS, PaidYears
@@ -168,6 +168,12 @@ def held(history: dict[str, Any]) -> None:
         once = {may_be_named[at % len(may_be_named)] for at in history["named"] if may_be_named}
         with (Path(root) / "rules" / "budget.toml").open("a", encoding="utf-8") as rules:
             rules.write(history["step"] + "".join(map(one_off, sorted(once))))
+        changed(
+            Path(root) / "rules" / "controls.toml",
+            "[carry_over_years]\nvalue = 2",
+            "2",
+            history["kept_years"],
+        )
         declare(years, *history["need"])
         hold(Office(root, years.office.surroundings), 2027, history["as_of"])
 
@@ -214,6 +220,7 @@ HISTORIES = given(
     as_of=st.sampled_from(MONTH_ENDS),
     pattern=st.sampled_from(PATTERNS),
     step=st.sampled_from(STEPS),
+    kept_years=st.sampled_from("12"),
     need=st.tuples(st.integers(0, 9), st.integers(1, 999), st.integers(0, 1),
                    st.sampled_from(["", "例文〔2026〕1号"])),
 )  # fmt: skip
@@ -304,7 +311,7 @@ def test_what_was_set_aside_this_year_paid_no_arrears(tmp_path: Path) -> None:
     told_of(years, paid_by(years, "expense"))
 
 
-@settings(max_examples=10)
+@settings(max_examples=12)
 @HISTORIES
 def test_two_years_of_any_acts_have_the_same_steps(**history: Any) -> None:  # noqa: ANN401
     held(history)

@@ -89,13 +89,14 @@ class PaidYears(Payments):
         self._list(0, 4)
 
     def grant(self) -> None:
-        """Have money, and the budget of a year allotted to both lines."""
-        year, fen = self.today.year, 900_000_00
+        """Have money, and the budget of a year allotted to both lines: less in the second."""
+        year = self.today.year
+        fen = 60_000_00 if year == BEGINS.year else 12_000_00
         given = [voucher(drafts.allocation("District", 2 * fen), self.today, "allocation")]
         for line in (DIBAO, ILLNESS):
             given += [
                 voucher(drafts.adoption(year, line, fen), self.today, "budget-adopt"),
-                voucher(drafts.allotment(year, line, fen - 100_000_00), self.today, "allot"),
+                voucher(drafts.allotment(year, line, fen - 1_000_00), self.today, "allot"),
             ]
         self.fund.record(given)
 
