@@ -80,12 +80,13 @@ def one_offs_of(
         if batch_of.get(one.ref) in whole or not advances.isdisjoint(chain(one, by_ref))
     )
     found = wanted & spending.keys()
-    opened = _encumbered_at_openings(vouchers)
+    arrears = _paid_arrears(vouchers, batch_of)
     before = frozenset(
         ref
         for ref in found - matters
         if (ref in batch_of and approved.get(batch_of[ref], ref[:4]) < ref[:4])
-        or (ref not in batch_of and _pays_what_was_owed(spending[ref], opened))
+        or ref in arrears
+        or _settles_an_earlier_advance(spending[ref])
     )
     return OneOffs(
         vouchers=frozenset((found - before) | (matters & spending.keys())),
@@ -135,21 +136,36 @@ def encumbered_fen(vouchers: Iterable[Voucher]) -> dict[BudgetLine, int]:
     return sums
 
 
-def _encumbered_at_openings(vouchers: Iterable[Voucher]) -> frozenset[tuple[str, tuple[str, str]]]:
-    """Return the years and lines that had something encumbered when the year was opened."""
+def _paid_arrears(vouchers: Iterable[Voucher], batches: Collection[str]) -> frozenset[str]:
+    """Return the vouchers that settle what was encumbered before their year, and nobody names.
+
+    What is encumbered at an opening and is of no batch and no advance is paid first, in the order
+    of the vouchers; `batches` are those of batches.
+    """
+    ordered = sorted(vouchers, key=lambda one: (one.date, one.number))
+    held: dict[tuple[int, BudgetLine], int] = {}
+    left: dict[tuple[int, BudgetLine], int] = {}
+    for one in ordered:
+        of_payments = one.ref in batches or one.event.startswith("advance")
+        if of_payments or one.event in _OPENS:
+            sums = held if of_payments else left
+            for line, fen in encumbered_fen([one]).items():
+                key = one.date.year, line
+                sums[key] = sums.get(key, 0) + fen
+    for (year, line), fen in left.items():
+        before_fen = sum(own for (then, of), own in held.items() if of == line and then < year)
+        left[year, line] = fen - max(before_fen, 0)
     found = set()
-    for voucher in vouchers:
-        if voucher.event in _OPENS:
-            for posting in voucher.postings:
-                memo = memo_of(posting.account)
-                if memo is not None and memo.kind == "Encumbered":
-                    found.add((memo.year, memo.line))
+    for one in ordered:
+        if one.ref in batches or one.event.startswith("advance") or one.event in _OPENS:
+            continue
+        for line, fen in encumbered_fen([one]).items():
+            key = one.date.year, line
+            if fen < 0 < left.get(key, 0):
+                left[key] += fen
+                found.add(one.ref)
     return frozenset(found)
 
 
-def _pays_what_was_owed(voucher: Voucher, opened: frozenset[tuple[str, tuple[str, str]]]) -> bool:
-    """Whether a voucher outside of batches settles what was encumbered before its year."""
-    if voucher.event == "advance-settle":
-        return (voucher.corrects or "")[:4] < voucher.ref[:4]
-    memos = (memo_of(one.account) for one in voucher.postings)
-    return any(m.kind == "Encumbered" and (m.year, m.line) in opened for m in memos if m)
+def _settles_an_earlier_advance(voucher: Voucher) -> bool:
+    return voucher.event == "advance-settle" and (voucher.corrects or "")[:4] < voucher.ref[:4]

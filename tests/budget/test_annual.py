@@ -156,7 +156,7 @@ def test_a_line_that_has_ended_takes_nothing_more(pattern: str, last_month: int)
     facts = Facts(2026, 6, "j", 60_00, recent_fen=(10_00,) * 24, last_month=last_month)
     *_, rest = known_steps(facts, pattern, RULES_OF_BUDGET)
 
-    assert (rest.amount_fen, rest.rule) == (0, "ended")
+    assert (int(rest.amount_fen), rest.rule) == (0, "ended")
 
 
 @pytest.mark.parametrize("pattern", ["monthly", "event"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fundledger.budget.model import Need
+from fundledger.budget.inputs import Need
 from fundledger.budget.needs import read_needs
 from fundledger.budget.places import places_of, remits_of
 from fundledger.charter import Charter

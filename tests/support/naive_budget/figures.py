@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from fundledger.budget.model import Need
+from fundledger.budget.inputs import Need
 from fundledger.charter import BudgetRules, Charter
 from support.naive_budget.past import Past, mean, months_between
 
@@ -88,14 +88,17 @@ class Desk:
         self.tell_rest(found)
         twelve_months = found.sum()
         self.tell_drivers(found)
+        untold, told = bool(found.waits), found.sum()
         self.take_own(found, "before-gap")
         found.base = found.sum()
+        if found.base <= 0 < told:
+            found.waits.add("FL561")
         self.decide(found)
         self.take_own(found, "after-gap")
         if found.sum() < 0:
             found.waits.add("FL561")
         self.round_off(found)
-        found.waits |= set(self.wanting(found))
+        found.waits |= set(self.wanting(found, untold=untold))
         found.told |= set(self.telling(found, twelve_months))
         return found
 
@@ -116,12 +119,13 @@ class Desk:
         given = [
             Fraction(one.amount_fen)
             for one in self.rules.rests
-            if (one.fund, one.unit, one.category) == self.key and one.year == self.past.year
+            if (one.fund, one.unit, one.category) == self.key
+            and one.after == f"{self.past.cut_off:%Y-%m}"
         ]
-        if given:
-            told = found.rest = given[0]
-        elif self.past.since > f"{self.past.cut_off:%Y-%m}":
+        if self.past.since > f"{self.past.cut_off:%Y-%m}":
             told = NOTHING
+        elif given:
+            told = found.rest = given[0]
         elif pattern == "monthly":
             told = left * (self.by_heads() if self.past.lists() else self.by_mean())
             found.rest = told
@@ -134,6 +138,8 @@ class Desk:
             found.waits.add(told)
             told = NOTHING
         found.steps["annualisation"] = told
+        if not left:
+            found.rest = NOTHING
 
     def by_heads(self) -> Fraction:
         """Return a month of H people at the average grant of the last month that has any."""
@@ -142,19 +148,22 @@ class Desk:
         return self.past.recent_heads(self.rules.recent_months) * mean(grants)
 
     def by_mean(self) -> Fraction:
-        """Return the mean of what the last months paid."""
+        """Return the mean of what came to be owed in the last months."""
         recent = self.past.recent(self.rules.recent_months)
-        return mean([self.past.paid_in(month) for month in recent])
+        return mean([self.past.came_to_be_owed([month]) for month in recent])
 
     def by_events(self, left: int) -> Fraction | str:
         """Return what the mean of up to so many months makes of the months that are left."""
         months = self.past.recent(self.rules.event_months)
         if left and len(months) < self.rules.event_least_months:
             return "FL555"
-        return left * mean([self.past.paid_in(month) for month in months])
+        return left * mean([self.past.came_to_be_owed([month]) for month in months])
 
     def by_rounds(self, a1: Fraction, since: int) -> tuple[Fraction | str, Fraction]:
-        """Return what a round makes of the year, and what of that is still to come."""
+        """Return what a round makes of the year, and what the year is still to pay.
+
+        That is the rest of this round, and of the next one what this one took before the year.
+        """
         past, year = self.past, self.past.year
         cut_off = f"{year}-{past.months:02d}"
 
@@ -187,7 +196,8 @@ class Desk:
                 return "FL554", NOTHING
             share = Fraction(by_then, whole)
         round_of_year = a1 + before
-        return round_of_year / share - a1, round_of_year / share - round_of_year
+        rest = round_of_year / share - round_of_year
+        return round_of_year / share - a1, rest + max(before, NOTHING)
 
     # Standard and heads.
 
@@ -246,8 +256,6 @@ class Desk:
                 found.waits.add("FL561")
                 continue
             found.steps[f"own:{step.slug}"] = amount
-            if found.sum() < 0:
-                found.waits.add("FL561")
 
     def decide(self, found: Figures) -> None:
         """Add what of the gap is accepted, and take off who was declared twice."""
@@ -317,11 +325,11 @@ class Desk:
         codes = {reason.code for reason in self.rules.reasons}
         return bool(said[1:] if said[:1] in codes else said)
 
-    def wanting(self, found: Figures) -> Iterator[str]:
+    def wanting(self, found: Figures, *, untold: bool) -> Iterator[str]:
         """Yield the codes of what the form lacks before there is a figure."""
         if self.need is None or not self.in_force:
             return
-        unpaid = found.steps["actual"] <= 0 and self.need.amount_fen
+        unpaid = untold and found.steps["actual"] <= 0 and self.need.amount_fen
         if (found.decision == "new" or unpaid) and not re.search(r"\d", self.need.basis):
             yield "FL542"
         tie = self.rules.headcount_tie_basis_points

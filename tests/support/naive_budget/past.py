@@ -85,26 +85,30 @@ class Past:
     def is_one_off(self, entry: Entry) -> bool:
         """Whether an entry is of what is not to come again.
 
-        Of a batch whose debits are all named everything is; else what a voucher spent that is
-        named.  Outside of batches it is the voucher, what takes it back or puts it right, and what
-        settles an advance that is one.
+        All that is aside is, and what a voucher spent that is named, with what takes it back or
+        puts it right.
         """
-        if entry.batch:
-            own = entry.kind == SPENT and entry.voucher in self.named
-            return own or self.wholly_named(entry.batch)
+        if self.is_aside(entry):
+            return True
         if entry.kind == HELD:
-            return self._advance(entry) in self._advances_named
+            return False
+        if entry.batch:
+            return entry.voucher in self.named
         return bool(self.ledger.behind[entry.voucher] & set(self.named))
 
-    @staticmethod
-    def _advance(entry: Entry) -> str:
-        return entry.pool.removeprefix("advance ")
+    def is_aside(self, entry: Entry) -> bool:
+        """Whether an entry is of a list or an advance that is a one-off as a whole."""
+        if entry.batch:
+            return self.batch_is_aside(entry.batch)
+        return entry.pool.removeprefix("advance ") in self.named
 
-    @property
-    def _advances_named(self) -> set[str]:
-        """Return the advances that are named as one-offs, and of which something was spent."""
-        settled = {self._advance(e) for e in self.entries(SPENT) if e.pool.startswith("advance ")}
-        return settled & set(self.named)
+    def batch_is_aside(self, batch: str) -> bool:
+        """Whether a list is a one-off: all its debits are named; or it reissues such alone."""
+        own = [one for one in self.ledger.payments.values() if one.batch == batch]
+        parents = [one.parent for one in own if one.parent is not None]
+        if parents:
+            return all(self.batch_is_aside(one.batch) for one in parents)
+        return self.wholly_named(batch)
 
     # From what was paid to the comparable base.
 
@@ -114,7 +118,8 @@ class Past:
 
     def one_offs(self) -> int:
         """Return O: what of that is not to come again and was no arrears of years before."""
-        return total(e for e in self.spent() if e.origin >= self.year and self.is_one_off(e))
+        own = [e for e in self.spent() if self.is_one_off(e)]
+        return total(e for e in own if e.origin >= self.year or self.is_aside(e))
 
     def arrears_paid(self) -> int:
         """Return R of before: owed since earlier years, and paid in the year or still owed.
@@ -126,20 +131,16 @@ class Past:
         opening = total(e for e in plain if e.day.year < self.year or e.step == "opening")
         released = -total(e for e in plain if e.day.year == self.year and e.step == "release")
         named = [e for e in (*self.entries(HELD), *self.spent()) if e.pool != "plain"]
+        named = [e for e in named if not self.is_aside(e)]
         owed = total(e for e in named if e.origin < self.year)
         return owed + opening - min(max(released, 0), opening)
 
     def arrears_due(self) -> int:
         """Return R of the cut-off: owed and not paid yet, without what is due for one-offs."""
         held = self.entries(HELD)
-        return total(held) - total(e for e in held if self.is_one_off(e) and e.origin >= self.year)
+        return total(e for e in held if not self.is_aside(e))
 
     # By months.
-
-    def paid_in(self, month: str) -> int:
-        """Return what a month paid, net and without one-offs."""
-        own = [e for e in self.entries(SPENT) if f"{e.day:%Y-%m}" == month]
-        return total(e for e in own if not self.is_one_off(e))
 
     def came_to_be_owed(self, months: Iterable[str]) -> int:
         """Return what came to be owed in some months, paid or not, without one-offs."""
@@ -171,7 +172,7 @@ class Past:
         for payment in self.ledger.payments.values():
             if payment.line != self.line or payment.said.period != month:
                 continue
-            if self.wholly_named(payment.batch):
+            if self.wholly_named(payment.batch) or self.batch_is_aside(payment.batch):
                 continue
             if payment.lived(self.cut_off) or (given_up and payment.approved_by(self.cut_off)):
                 found[payment.said.person] = payment.said.amount_fen
