@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,11 +18,20 @@ from fundledger.charter import load_budget_rules
 from fundledger.charter.budget import LinePattern, OneOff
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
+from fundledger.ledger.surroundings import SHANGHAI
 from fundledger.ledger.voucher import credit, debit
 from fundledger.office import Office
 from support.budgets import AS_OF, ONE_OFF, RULES, YEAR, line_of, proposed, ruled, three_lines_at
-from support.offices import DIBAO, draft, granted
-from support.paying import CASHIER, MAKER, REVIEWER, Payments, entitlement, year_closed
+from support.offices import DIBAO, Clock, draft, granted
+from support.paying import (
+    CASHIER,
+    MAKER,
+    REVIEWER,
+    Payments,
+    entitlement,
+    pseudonym,
+    year_closed,
+)
 
 FUND = "low-income"
 VOUCHER = "2026-01-0013"
@@ -321,3 +330,78 @@ def test_what_settles_an_advance_that_is_a_one_off_is_one(tmp_path: Path, *, by_
     assert told.matters == {advance, settle}
     assert told.vouchers == {settle}
     assert told.named == {advance}
+
+
+def test_only_what_the_year_spent_by_the_cut_off_is_named_for_it(tmp_path: Path) -> None:
+    """Named are a payment of each year; the last one is later than the cut-off."""
+    payments = Payments(tmp_path, clock=Clock(datetime(2028, 3, 1, 9, 0, tzinfo=SHANGHAI)))
+    before = payments.expense("2026-03-05", 500_00)
+    year_closed(payments.fund)
+    granted(payments.fund, 1_000_000_00, 2027)
+    own, last, later = (
+        payments.expense(day, 70_00) for day in ("2027-02-01", "2027-10-31", "2027-11-01")
+    )
+    named = [
+        OneOff(fund="dibao", voucher=ref, reason="例", document="例信〔2026〕12号")
+        for ref in (before, own, last, later)
+    ]
+    rules = load_budget_rules(RULES).model_copy(update={"one_offs": tuple(named)})
+    history = fund_history(payments.fund, 2027, date(2027, 10, 31), rules)
+
+    assert history.left_out == {DIBAO: LeftOut((own, last))}
+    assert history.one_offs.named == {before, own, last}
+
+
+def test_what_is_due_on_the_day_of_the_cut_off_is_due(tmp_path: Path) -> None:
+    payments = Payments(tmp_path)
+    batch, lines, voucher = once_paid(payments)
+    payments.result(batch, "2026-10-22", dict.fromkeys(lines, "paid"))
+    payments.named(batch, "return", "2026-10-31", lines[:1])
+
+    assert history_of(payments.fund, voucher).left_out[DIBAO].due_fen == 1_000_00
+
+
+def test_a_reissue_that_alone_is_named_pays_no_head(tmp_path: Path) -> None:
+    """Two are paid in October; what came back of one is paid once more, which is a one-off."""
+    payments = Payments(tmp_path)
+    people = [entitlement(person, 100_00, "2026-10") for person in (1, 2)]
+    batch, lines = payments.sent(people, "2026-10-05")
+    payments.named(batch, "debit", "2026-10-06", lines)
+    payments.result(batch, "2026-10-06", dict.fromkeys(lines, "paid"))
+    payments.named(batch, "return", "2026-10-10", lines[:1])
+    again = payments.reissue({lines[0]: pseudonym("A", 900)}, "2026-10-12")
+    payments.step(again, "approve", "2026-10-12")
+    payments.step(again, "export", "2026-10-12")
+    payments.named(again, "debit", "2026-10-14", [one.line for one in payments.lines(again)])
+    (voucher,) = (v.ref for v in payments.fund.vouchers() if v.date == date(2026, 10, 14))
+
+    heads = [history_of(payments.fund, *named).heads[DIBAO] for named in ([], [voucher])]
+    assert [[one.persons for one in own] for own in heads] == [[2], [1]]
+
+
+@pytest.mark.parametrize(("opening_fen", "before"), [(40_00, True), (0, False)])
+def test_what_was_encumbered_at_the_opening_is_paid_first(
+    tmp_path: Path, opening_fen: int, *, before: bool
+) -> None:
+    """10 are paid, then 30, and then 20 that were set aside this year: these are a one-off."""
+    payments = Payments(tmp_path, clock=Clock(datetime(2028, 3, 1, 9, 0, tzinfo=SHANGHAI)))
+    fund = payments.fund
+    if opening_fen:
+        made = drafts.encumbrance(2026, DIBAO, opening_fen)
+        fund.record(draft(made, date(2026, 12, 1), "encumber"))
+    year_closed(fund)
+    granted(fund, 1_000_00, 2027)
+    fund.record(draft(drafts.encumbrance(2027, DIBAO, 60_00), date(2027, 2, 1), "encumber"))
+    refs: list[str] = []
+    for day, fen in ((2, 10_00), (3, 30_00), (4, 20_00)):
+        on = date(2027, 2, day)
+        money = drafts.expense(2027, DIBAO, fen)[:2]
+        expended, encumbered = (
+            drafts.budget_account(2027, kind, DIBAO) for kind in ("Expended", "Encumbered")
+        )
+        budget = debit(expended, fen), credit(encumbered, fen)
+        refs += fund.record(draft((*money, *budget), on, "expense", cashier=CASHIER)).refs
+    told = told_of(fund, *refs)
+
+    assert told.before == (set(refs[:2]) if before else set())
+    assert told.vouchers == set(refs) - told.before

@@ -17,6 +17,7 @@ from fundledger.budget.history import fund_history
 from fundledger.budget.one_offs import one_offs_of
 from fundledger.budget.spending import (
     Spent,
+    came_due,
     months_before,
     recent,
     seasons,
@@ -262,3 +263,65 @@ def test_without_a_rate_there_is_no_standard(slug: str) -> None:
     charter, rules = load_charter(RULES), load_budget_rules(RULES)
 
     assert standards_of(slug, charter.rates, rules.uplifts, 2026) == ()
+
+
+def test_a_month_is_what_came_to_be_owed_in_it() -> None:
+    """20 of January's 100 were arrears, and 50 are due of February; 30 were a one-off."""
+    spent = {"2026-01": Spent(100, 30)}
+
+    assert came_due(spent, {"2026-01": -20, "2026-02": 50}) == {
+        "2026-01": Spent(80, 30),
+        "2026-02": Spent(50, 0),
+    }
+    assert came_due(spent, {}) == spent
+    assert came_due({}, {"2026-02": 50}) == {"2026-02": Spent(50, 0)}
+
+
+ROUND = {
+    "2024-11": Spent(1, 0),
+    "2024-12": Spent(2, 0),
+    "2025-01": Spent(4, 0),
+    "2025-02": Spent(8, 0),
+    "2025-03": Spent(116, 100),
+    "2025-10": Spent(32, 0),
+    "2025-11": Spent(64, 0),
+    "2025-12": Spent(228, 100),
+    "2026-02": Spent(256, 0),
+    "2026-11": Spent(612, 100),
+}
+"""Powers of two, and what was a one-off; rounds begin in November."""
+
+
+@pytest.mark.parametrize(
+    ("last", "accrued"),
+    [
+        ("2026-01", 1 + 2 + 4),
+        ("2026-03", 1 + 2 + 4 + 8 + 16),
+        ("2026-10", 63),
+        ("2026-11", 63),
+        ("2026-12", 63),
+    ],
+)
+def test_an_earlier_round_is_told_as_of_the_same_month(last: str, accrued: int) -> None:
+    assert seasons(ROUND, "2024-11", last, 11) == (Season("2025", accrued, 63),)
+    assert seasons(ROUND, "2024-12", last, 11) == ()
+
+
+def test_a_round_of_the_calendar_year_is_that_year() -> None:
+    years = {"2024-03": Spent(1, 0), "2024-12": Spent(2, 0), "2025-04": Spent(4, 0)}
+
+    assert seasons(years, "2024-01", "2026-03", 1) == (Season("2025", 0, 4), Season("2024", 1, 3))
+    assert seasons(years, "2023-02", "2026-12", 1) == (Season("2025", 4, 4), Season("2024", 3, 3))
+
+
+@pytest.mark.parametrize(
+    ("last", "turned_fen"),
+    [("2026-01", 64 + 128), ("2026-10", 192), ("2026-11", 192 - 512), ("2026-12", -320)],
+)
+def test_what_a_round_took_before_the_year_is_told_without_what_the_next_took(
+    last: str, turned_fen: int
+) -> None:
+    assert turned(ROUND, "2024-11", last, 11) == turned_fen
+    assert turned(ROUND, "2025-11", last, 11) == turned_fen
+    assert turned(ROUND, "2025-12", last, 11) is None
+    assert turned(ROUND, "2025-12", last, 1) == 0
