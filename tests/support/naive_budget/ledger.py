@@ -71,10 +71,6 @@ class Payment:
     def line(self) -> Line:
         return self.said.unit, self.said.category
 
-    def approved_by(self, on: date) -> bool:
-        """Whether it had been approved at the end of a day."""
-        return any(day <= on.isoformat() for day, _ in self.lives)
-
     def lived(self, on: date) -> bool:
         """Whether it was approved and not given up at the end of a day, here or once more."""
         lives = [alive for day, alive in self.lives if day <= on.isoformat()]

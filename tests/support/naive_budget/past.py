@@ -156,8 +156,8 @@ class Past:
     # By heads.
 
     def lists(self) -> bool:
-        """Whether lists pay the line in the year."""
-        return any(self._counted(month, given_up=True) for month in self.own_months())
+        """Whether lists pay anybody of the line in the year."""
+        return any(self.paid_to(month) for month in self.own_months())
 
     def own_months(self) -> list[str]:
         """Return the months of the year by the cut-off."""
@@ -165,16 +165,13 @@ class Past:
 
     def paid_to(self, month: str) -> dict[str, int]:
         """Return whom approved lists pay for a month, with how much."""
-        return self._counted(month, given_up=False)
-
-    def _counted(self, month: str, *, given_up: bool) -> dict[str, int]:
         found: dict[str, int] = {}
         for payment in self.ledger.payments.values():
             if payment.line != self.line or payment.said.period != month:
                 continue
             if self.wholly_named(payment.batch) or self.batch_is_aside(payment.batch):
                 continue
-            if payment.lived(self.cut_off) or (given_up and payment.approved_by(self.cut_off)):
+            if payment.lived(self.cut_off):
                 found[payment.said.person] = payment.said.amount_fen
         return found
 
