@@ -16,8 +16,10 @@ from fundledger.budget.one_offs import OneOffs
 from fundledger.budget.spending import Spent
 from fundledger.charter import load_budget_rules
 from fundledger.charter.budget import LinePattern, OneOff
+from fundledger.errors import Refused
 from fundledger.fund import Fund
 from fundledger.ledger import drafts
+from fundledger.ledger.batches.paylist import list_path
 from fundledger.ledger.surroundings import SHANGHAI
 from fundledger.ledger.voucher import credit, debit
 from fundledger.office import Office
@@ -405,3 +407,23 @@ def test_what_was_encumbered_at_the_opening_is_paid_first(
 
     assert told.before == (set(refs[:2]) if before else set())
     assert told.vouchers == set(refs) - told.before
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_a_lost_list_of_what_is_paid_once_more_ends_it_unless_it_waits(
+    tmp_path: Path, *, approved: bool
+) -> None:
+    payments = Payments(tmp_path)
+    batch, lines, voucher = once_paid(payments)
+    payments.result(batch, "2026-10-22", dict.fromkeys(lines, "paid"))
+    payments.named(batch, "return", "2026-10-25", lines[:1])
+    again = payments.reissue({lines[0]: pseudonym("A", 900)}, "2026-10-26")
+    if approved:
+        payments.step(again, "approve", "2026-10-26")
+    (tmp_path / "dibao" / list_path(payments.batch(again).list)).unlink()
+
+    if approved:
+        with pytest.raises(Refused, match="FL751"):
+            history_of(payments.fund, voucher)
+    else:
+        assert history_of(payments.fund, voucher).left_out[DIBAO].due_fen == 1_000_00
