@@ -237,8 +237,8 @@ class Reader:
         return 0
 
     def no_batches(self) -> BatchesAlone:
-        """Return the fund's batches as they are before its first record, to fold records in."""
-        return BatchesAlone(self.id, list_reader(self._disk))
+        """Return the fund's batches before its first record, to fold records in as they stand."""
+        return BatchesAlone(self.id, list_reader(self._disk), as_recorded=True)
 
     def timeliness(self, as_of: date | None = None, progress: Progress | None = None) -> list[Paid]:
         """Return for each month, unit and category what was paid on time and in full.

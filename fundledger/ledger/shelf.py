@@ -59,6 +59,7 @@ class Batches:
     """
 
     fund: str
+    as_recorded = False
 
     def __init__(self, tables: Tables, read_list: ReadList | None) -> None:
         """Take what the tables hold."""
@@ -268,10 +269,11 @@ class BatchesAlone(Batches):
     Lists that were read stay at hand as long as it does.
     """
 
-    def __init__(self, fund: str, read_list: ReadList) -> None:
+    def __init__(self, fund: str, read_list: ReadList, *, as_recorded: bool = False) -> None:
         """Begin before the first record; `read_list` gives a file of `lists/` by its digest."""
         super().__init__(MemoryTables(), read_list)
         self.fund = fund
+        self.as_recorded = as_recorded
 
     def take(self, record: Record, body: BatchBody) -> Advance:
         """Fold in a record that says `body`, as books do, and return what it came to."""

@@ -14,10 +14,12 @@ from fundledger.ledger.batches.paylist import PaymentLine, line_in, list_digest,
 class Shelf(Protocol):
     """The batches of a fund and their files, as far as steps ask for them.
 
-    `parsed` are lists that were read already, for as long as one act lasts.
+    `parsed` are lists that were read already, for as long as one act lasts.  `as_recorded` takes
+    lists of payments at the word of their record, as vouchers are: the gate looked at them before.
     """
 
     fund: str
+    as_recorded: bool
     parsed: dict[str, list[PaymentLine]]
 
     def batch(self, name: str) -> Batch | None:

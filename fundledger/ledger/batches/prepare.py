@@ -39,6 +39,8 @@ def prepared(
         Unfit: FL751, a list is not there or not as it was.
 
     """
+    if shelf.as_recorded and body.kind == "payment":
+        return _batch(body, said_totals(body), {}, sequence, actor), []
     if shelf.batch(body.batch) is not None:
         return None, [Problem("FL750", body.batch, _said("there", body))]
     lines = lines_in(shelf, body.lines)
@@ -61,6 +63,16 @@ def prepared(
     problems += unfit
     if problems:
         return None, problems
+    return _batch(body, totals, parents, sequence, actor), []
+
+
+def _batch(
+    body: BatchBody,
+    totals: dict[str, LineTotal],
+    parents: dict[str, Parent],
+    sequence: int,
+    actor: str,
+) -> Batch:
     return Batch(
         id=body.batch,
         sequence=sequence,
@@ -71,7 +83,7 @@ def prepared(
         prepared_on=body.on,
         totals=totals,
         parents=parents,
-    ), []
+    )
 
 
 def _said(reason: str, body: BatchBody, when: str = "") -> dict[str, str | int]:
