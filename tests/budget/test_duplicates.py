@@ -319,3 +319,41 @@ def test_what_is_put_off_is_without_them() -> None:
     )
 
     assert line.deferred_fen == 26_000_00 - 6_000_00 - 13_800_00
+
+
+@pytest.mark.parametrize(
+    ("change", "holds"),
+    [
+        ({"from_date": date(YEAR, 12, 31)}, True),
+        ({"from_date": date(YEAR + 1, 1, 1)}, False),
+        ({"until": date(YEAR, 1, 1)}, True),
+        ({"until": date(YEAR - 1, 12, 31)}, False),
+    ],
+)
+def test_lines_exclude_each_other_in_each_year_that_the_group_meets(
+    change: dict[str, date], *, holds: bool
+) -> None:
+    group = next(one for one in CHARTER.overlap_groups if one.exclusive)
+    charter = CHARTER.model_copy(update={"overlap_groups": (group.model_copy(update=change),)})
+    needs = need(LOW, "AB"), need(TEKUN, "BC", day=16)
+    declarations = [
+        Declaration(one.key.unit, Names("", ""), f"{one.key.unit}.xlsx", "1" * 64, (one,))
+        for one in needs
+    ]
+    _, findings = without_duplicates(declarations, PLACES, charter, BUDGET, YEAR)
+
+    assert [one.code for one in findings] == ["FL572" if holds else "FL573"]
+
+
+def test_whom_three_lines_declare_stays_with_the_first_and_both_others_name_it() -> None:
+    illness = LineKey("low-income", "CASC", "MajorIllness")
+    found, _ = deduplicated(need(LOW, "ABC"), need(TEKUN, "BC", day=16), need(illness, "C", day=17))
+
+    taken = {key.category: one.duplicate_persons for key, one in found.items()}
+    assert taken["LowIncome"] == 0
+    assert taken["Tekun"] == 2
+    assert all(
+        one.duplicates_with == ("low-income CASC:LowIncome",)
+        for one in found.values()
+        if one.duplicate_persons
+    )

@@ -295,3 +295,14 @@ def test_they_are_it_over_the_turn_of_a_year_too(tmp_path: Path) -> None:
     payments.sent([entitlement(9, 70_00, "2027-01")], "2027-01-20")
 
     assert months_fen(payments.fund, 2027, NEW_YEAR_END) == {DIBAO: 70_00}
+
+
+def test_what_comes_due_after_a_day_is_not_due_by_then(tmp_path: Path) -> None:
+    payments, _, late, given_up = at_the_turn(tmp_path)
+    payments.named(late, "debit", "2027-01-05", lines_of(payments, late))
+    payments.named(given_up, "cancel", "2027-01-06", lines_of(payments, given_up))
+    vouchers = list(payments.fund.vouchers())
+    for day in (date(2026, 12, 19), date(2026, 12, 20), date(2026, 12, 22), date(2027, 1, 5)):
+        known = [one for one in vouchers if one.date <= day]
+        assert due_by_month(vouchers, day, {DIBAO}) == due_by_month(known, NEW_YEAR_END, {DIBAO})
+    assert due_by_month(vouchers, NEW_YEAR_END, set()) == {}
