@@ -114,7 +114,8 @@ def difference(was: KeptProposal, now: KeptProposal) -> Difference:
     sources = _sources(was.provenance, now.provenance)
     old, new = _by_key(was), _by_key(now)
     keys = [*new, *(key for key in old if key not in new)]
-    lines = (_line(old.get(key), new.get(key), sources) for key in keys)
+    months = was.months, now.months
+    lines = (_line(old.get(key), new.get(key), sources, months) for key in keys)
     return Difference(
         tuple(line for line in lines if line is not None),
         tuple(_totals(was, now)),
@@ -130,7 +131,9 @@ def _by_key(proposal: KeptProposal) -> dict[tuple[str, str], Item]:
     return {(one.fund, one.line): one for one in items}
 
 
-def _line(was: Item | None, now: Item | None, sources: tuple[str, ...]) -> LineChange | None:
+def _line(
+    was: Item | None, now: Item | None, sources: tuple[str, ...], months: tuple[int, int]
+) -> LineChange | None:
     shown = now or was
     old = was if isinstance(was, KeptLine) else None
     new = now if isinstance(now, KeptLine) else None
@@ -153,7 +156,7 @@ def _line(was: Item | None, now: Item | None, sources: tuple[str, ...]) -> LineC
         now_carry_over_fen=new.carry_over_fen if new else None,
         was_appropriation_fen=old.appropriation_fen if old else None,
         now_appropriation_fen=new.appropriation_fen if new else None,
-        carry_over_inputs=tuple(_covered(old, new)) if old and new else (),
+        carry_over_inputs=tuple(_covered(old, new, months)) if old and new else (),
         steps=steps,
         rests_on=tuple(one for one in sources if one in own or one.startswith("rule ")),
     )
@@ -169,9 +172,9 @@ def _said(item: Item | None) -> tuple[str | int, ...]:
     return (_state(item),)
 
 
-def _covered(was: KeptLine, now: KeptLine) -> Iterator[InputChange]:
+def _covered(was: KeptLine, now: KeptLine, months: tuple[int, int]) -> Iterator[InputChange]:
     if was.carry_over_fen != now.carry_over_fen:
-        yield from _inputs(covering(was), covering(now))
+        yield from _inputs(covering(was, months[0]), covering(now, months[1]))
 
 
 def _steps(was: KeptLine, now: KeptLine) -> Iterator[StepChange]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from fractions import Fraction
 from math import floor
 
+from fundledger.budget.annual import ANNUALISATION, YEAR_MONTHS
 from fundledger.budget.kept import KeptLine
 
-_REST = "annualisation"
 
-
-def covering(line: KeptLine) -> dict[str, int | str]:
+def covering(line: KeptLine, months: int) -> dict[str, int | str]:
     """Return what decides on the carry-over of a line, by name, in fen or exact fractions as text.
+
+    `months` of the year before are in the books.
 
     What is available, what the rest of the year takes of it, and what is left of both and covers
     nothing: `beyond_figure_fen`, for there is no more of the figure; else `not_carried_fen`, for it
     is a surplus that goes back, or its fund carries nothing over.
     """
-    rest_fen = max(Fraction(0), _to_come_fen(line))
+    rest_fen = max(Fraction(0), _to_come_fen(line) if months < YEAR_MONTHS else Fraction(0))
     found: dict[str, int | str] = {
         "available_fen": line.available_fen,
         "to_come_fen": str(rest_fen),
@@ -30,9 +31,15 @@ def covering(line: KeptLine) -> dict[str, int | str]:
 
 
 def _to_come_fen(line: KeptLine) -> Fraction:
-    """Return what is to come of the step that tells the rest; its round may go beyond the year."""
-    rests = (step for step in line.steps if step.name == _REST)
-    turned = "turned_fen"
+    """Return what is to come of the step that tells the rest.
+
+    What the year paid for the next round is told there and was spent (`annual.to_come_fen`).
+    """
+    rests = (step for step in line.steps if step.name == ANNUALISATION)
     return sum(
-        (step.exact - Fraction(str(step.inputs.get(turned, 0))) for step in rests), Fraction(0)
+        (
+            step.exact - min(Fraction(str(step.inputs.get("turned_fen", 0))), Fraction(0))
+            for step in rests
+        ),
+        Fraction(0),
     )

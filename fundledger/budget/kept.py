@@ -107,6 +107,7 @@ class KeptProposal(Struct, frozen=True):
 
     year: Annotated[int, Meta(ge=2000, le=2100)]
     as_of: date
+    months: Annotated[int, Meta(ge=1, le=12)]
     lines: tuple[KeptLine, ...]
     blocked: tuple[KeptBlocked, ...]
     funds: tuple[KeptTotal, ...]

@@ -194,20 +194,25 @@ def test_a_line_that_waits_now_gives_its_carry_over_up(office: Office) -> None:
     assert "    结转安排 7,000.00 → -" in difference_told(found, "zh")
 
 
-def test_what_a_round_takes_beyond_the_year_is_not_to_come() -> None:
-    """V is in the step that tells twelve months, and the year does not take it any more."""
+def test_what_the_year_paid_for_the_next_round_is_not_to_come() -> None:
+    """V is in the step that tells twelve months; below nothing it was spent already."""
     was = line(60_000, 20_000, 10_000, rest="5000", turned_fen=3_000)
-    now = line(60_000, 20_000, 10_000, rest="5000", turned_fen="1000")
+    now = line(60_000, 20_000, 10_000, rest="5000", turned_fen="-1000")
 
     found = difference(whole([was], 0), whole([now], 0))
 
     assert [(one.name, one.was, one.now) for one in found.lines[0].carry_over_inputs] == [
-        ("to_come_fen", "2000", "4000")
+        ("to_come_fen", "5000", "6000")
     ]
 
 
+def test_of_a_year_that_is_over_nothing_is_to_come() -> None:
+    assert covering(line(100, 50, 0, rest="30"), 12)["to_come_fen"] == "0"
+    assert covering(line(100, 50, 0, rest="30"), 11)["to_come_fen"] == "30"
+
+
 def test_a_year_that_takes_less_than_nothing_leaves_no_more_than_is_available() -> None:
-    assert covering(line(100, 50, 0, rest="-1")) == {"available_fen": 50, "to_come_fen": "0"}
+    assert covering(line(100, 50, 0, rest="-1"), 10) == {"available_fen": 50, "to_come_fen": "0"}
 
 
 def test_the_example_offices_years_explain_what_each_fund_asks_for() -> None:
@@ -235,7 +240,7 @@ def line(  # noqa: PLR0913 - all that decides on it, by name
     """Return a line whose carry-over is told as a proposal tells it."""
     inputs: dict[str, int | str] = {"turned_fen": turned_fen} if turned_fen else {}
     exact = Fraction(rest)
-    to_come_fen = max(Fraction(0), exact - Fraction(turned_fen))
+    to_come_fen = max(Fraction(0), exact - min(Fraction(turned_fen), Fraction(0)))
     left_fen = max(0, floor(available_fen - to_come_fen) - due_fen)
     steps = (
         KeptStep("annualisation", floor(exact), rest, "", "", inputs),
@@ -263,6 +268,7 @@ def whole(items: Sequence[KeptLine | KeptBlocked], reserve_fen: int) -> KeptProp
     return KeptProposal(
         year=YEAR,
         as_of=AS_OF,
+        months=10,
         lines=lines,
         blocked=tuple(one for one in items if isinstance(one, KeptBlocked)),
         funds=(KeptTotal("a", reserve_fen, need_fen, carried_fen, request_fen),) if items else (),
@@ -275,7 +281,7 @@ _items = [
     st.none()
     | st.just(KeptBlocked("a", name, "", "", "FL541"))
     | st.builds(line, _fen, _fen, _fen, rest=st.sampled_from(["-1", "0", "1/3", "50"]),
-                turned_fen=st.sampled_from([0, 1, "1"]), name=st.just(name))
+                turned_fen=st.sampled_from([0, 1, "1", -1]), name=st.just(name))
     for name in ("U:A", "U:B")
 ]  # fmt: skip
 _wholes = st.builds(

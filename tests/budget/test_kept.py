@@ -252,7 +252,7 @@ def test_a_file_with_a_digest_that_fits_is_known_by_deriving_it_again(
         (lambda p: p.update(declarations=None), "declarations", "null", "[…]"),
         (lambda p: p.update(note=None), "note", "null", "-"),
         (lambda p: p.update(complete=0), "complete", "0", "false"),
-        (lambda p: p.update(months="10"), "months", '"10"', "10"),
+        (lambda p: p.update(cut_off=10), "cut_off", "10", "2026-10-31"),
         (
             lambda p: p["lines"][0].update(note=None),
             "lines low-income/CASC:LowIncome note", "null", "-",
