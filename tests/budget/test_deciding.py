@@ -10,14 +10,20 @@ from pathlib import Path
 import pytest
 
 from fundledger.budget import Decision
-from fundledger.budget.annual import UntoldError, known_steps, recent_heads
-from fundledger.budget.derive import accepted_gap, derived, discontinued
+from fundledger.budget.annual import (
+    UntoldError,
+    known_steps,
+    months_without_list,
+    recent_heads,
+)
+from fundledger.budget.derive import Derivation, accepted_gap, derived, discontinued
 from fundledger.budget.facts import Facts, Heads, Season, Standard
 from fundledger.budget.inputs import LineKey, Need
 from fundledger.budget.lines import in_percent
 from fundledger.budget.model import Step
 from fundledger.budget.standards import standards_of
 from fundledger.charter import Rate, Uplift, load_budget_rules
+from fundledger.charter.budget import OwnStep
 from fundledger.office import Office
 from support.budgets import RULES, declared, funded, need, office_at, paid, proposed
 from support.offices import ILLNESS
@@ -459,3 +465,50 @@ def test_a_reserve_is_whole_fen(office: Office) -> None:
     totals = proposed(Office(office.root, office.surroundings)).totals
     (own,) = [one for one in totals if one.fund == FUND]
     assert (own.reserve_fen, type(own.reserve_fen)) == (92_40, int)
+
+
+def test_the_rule_of_a_gap_says_whom_it_leaves_out_where_a_limit_decides() -> None:
+    twice = asked(2_000_00, persons=10, standard_fen=200_00, duplicate_persons=1)
+
+    assert gap_of(1_000_00, twice)[1].rule == "min(D - K, max(t * B0, e * (D - K)), c * B0) + K"
+    assert gap_of(1_000_00, asked(2_000_00))[1].rule == "min(D, max(t * B0, e * D), c * B0)"
+    assert gap_of(2_000_00, twice)[1].rule == "N - B0"
+
+
+def test_the_last_step_that_leaves_nothing_of_the_base_is_named() -> None:
+    own = tuple(
+        OwnStep.model_validate(
+            {
+                "slug": slug, "name_zh": "减", "name_en": "less", "type": "fixed",
+                "place": "before-gap", "category": "MajorIllness", "amount": amount,
+                "source": "例财〔2026〕5号", "from": date(2027, 1, 1),
+            }
+        )
+        for slug, amount in (("first", "-400.00"), ("second", "-600.00"), ("third", "0.00"))
+    )  # fmt: skip
+
+    def told(count: int) -> Derivation:
+        return derived(
+            of_a_year(1_000_00),
+            asked(500_00),
+            pattern="monthly",
+            rigid=False,
+            rules=RULES_OF_BUDGET,
+            declared_in="",
+            own=own[:count],
+        )
+
+    assert told(1).base_fen == 600_00
+    for count, last in ((2, "second"), (3, "third")):
+        with pytest.raises(UntoldError) as caught:
+            told(count)
+        assert (caught.value.code, caught.value.inputs["step"]) == ("FL561", last)
+
+
+def test_only_the_last_months_are_asked_for_a_list() -> None:
+    heads = tuple(Heads(f"2026-{at:02d}", 3, 300_00) for at in (1, 3, 4, 5, 6, 7, 8, 9, 10))
+    facts = Facts(2026, 10, "journal", 27_00, heads=heads)
+
+    assert months_without_list(facts, RULES_OF_BUDGET) == ()
+    lacking = replace(facts, heads=heads[:-2])
+    assert months_without_list(lacking, RULES_OF_BUDGET) == ("2026-09", "2026-10")
