@@ -78,9 +78,14 @@ def to_come_fen(rest: Step, months: int) -> Fraction:
     What the year paid for the next round is told there but was spent.  What its round took before
     the year is to come again, for the next one.
     """
+    return without_next_round(rest.amount_fen, dict(rest.inputs).get("turned_fen", 0), months)
+
+
+def without_next_round(rest_fen: Fraction, turned_fen: int | str, months: int) -> Fraction:
+    """Return what of a rest is to come after so many months: not what the next round took of V."""
     if months == YEAR_MONTHS:
         return Fraction(0)
-    return rest.amount_fen - min(int(dict(rest.inputs).get("turned_fen", 0)), 0)
+    return rest_fen - min(Fraction(turned_fen), Fraction(0))
 
 
 def person_months(facts: Facts, rules: BudgetRules) -> Fraction:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from math import floor
 
-from fundledger.budget.annual import ANNUALISATION, YEAR_MONTHS
+from fundledger.budget.annual import ANNUALISATION, without_next_round
 from fundledger.budget.kept import KeptLine
+from fundledger.budget.model import exact_sum
 
 
 def covering(line: KeptLine, months: int) -> dict[str, int | str]:
@@ -18,7 +19,11 @@ def covering(line: KeptLine, months: int) -> dict[str, int | str]:
     nothing: `beyond_figure_fen`, for there is no more of the figure; else `not_carried_fen`, for it
     is a surplus that goes back, or its fund carries nothing over.
     """
-    rest_fen = max(Fraction(0), _to_come_fen(line) if months < YEAR_MONTHS else Fraction(0))
+    rests = (step for step in line.steps if step.name == ANNUALISATION)
+    to_come = (
+        without_next_round(step.exact, step.inputs.get("turned_fen", 0), months) for step in rests
+    )
+    rest_fen = max(Fraction(0), exact_sum(to_come))
     found: dict[str, int | str] = {
         "available_fen": line.available_fen,
         "to_come_fen": str(rest_fen),
@@ -28,18 +33,3 @@ def covering(line: KeptLine, months: int) -> dict[str, int | str]:
         whole = line.carry_over_fen == line.proposed_fen
         found["beyond_figure_fen" if whole else "not_carried_fen"] = unused_fen
     return found
-
-
-def _to_come_fen(line: KeptLine) -> Fraction:
-    """Return what is to come of the step that tells the rest.
-
-    What the year paid for the next round is told there and was spent (`annual.to_come_fen`).
-    """
-    rests = (step for step in line.steps if step.name == ANNUALISATION)
-    return sum(
-        (
-            step.exact - min(Fraction(str(step.inputs.get("turned_fen", 0))), Fraction(0))
-            for step in rests
-        ),
-        Fraction(0),
-    )

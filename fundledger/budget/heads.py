@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.budget.facts import Heads
@@ -58,7 +59,7 @@ def heads_by_line(
 
     """
     last = until.isoformat()
-    try:
+    with _held_lists(batches.fund):
         approved = {body.batch for _, body in records if body.step == "approve" and body.on <= last}
         months_paid = _months_paid(batches, records, approved)
         wanted = _wanted(months_paid, year)
@@ -72,9 +73,6 @@ def heads_by_line(
             elif body.step == PREPARE:
                 batches.pass_over(body)
         return _counted(_lines(batches, approved, last, without), str(year))
-    except Unfit as unfit:
-        said = unfit.problem
-        raise Refused(Finding(said.code, said.subject, said.details, batches.fund)) from unfit
 
 
 def reissues_of(
@@ -89,7 +87,7 @@ def reissues_of(
     approved = {body.batch for _, body in records if body.step == "approve"}
     lists = {body.batch: body for _, body in records if body.step == PREPARE}
     again = [one for one in lists.values() if one.kind == "reissue" and one.batch in approved]
-    try:
+    with _held_lists(batches.fund):
         roots = {
             root_of(line.line)
             for name in (paid if again else ())
@@ -100,9 +98,16 @@ def reissues_of(
             for one in again
             if all(root_of(line.line) in roots for line in lines_in(batches, one.lines))
         }
+
+
+@contextmanager
+def _held_lists(fund: str) -> Iterator[None]:
+    """Refuse what rests on a list that is not there, or not as it was (FL751)."""
+    try:
+        yield
     except Unfit as unfit:
         said = unfit.problem
-        raise Refused(Finding(said.code, said.subject, said.details, batches.fund)) from unfit
+        raise Refused(Finding(said.code, said.subject, said.details, fund)) from unfit
 
 
 def _months_paid(
@@ -193,7 +198,7 @@ def last_persons(books: Books, until: date) -> dict[tuple[str, str], tuple[str, 
 
     """
     found: dict[tuple[str, str], tuple[str, set[str]]] = {}
-    try:
+    with _held_lists(books.fund):
         for line in _paid_by_lists(books, until):
             key = line.unit, line.category
             month, persons = found.get(key, ("", set()))
@@ -202,9 +207,6 @@ def last_persons(books: Books, until: date) -> dict[tuple[str, str], tuple[str, 
             if line.period == month:
                 persons.add(line.person)
             found[key] = month, persons
-    except Unfit as unfit:
-        said = unfit.problem
-        raise Refused(Finding(said.code, said.subject, said.details, books.fund)) from unfit
     return {key: tuple(sorted(persons)) for key, (_, persons) in found.items()}
 
 

@@ -8,8 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import pytest
+
 from fundledger.budget import Line, LineKey, Need, NeedRow, Proposal, propose, write_need
 from fundledger.charter import load_budget_rules
+from fundledger.errors import CharterInvalid
 from fundledger.ledger import drafts
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings
 from fundledger.ledger.voucher import Draft, Posting
@@ -183,6 +186,15 @@ def ruled(office: Office, more: str) -> Office:
     with (office.root / "rules" / "budget.toml").open("a", encoding="utf-8") as rules:
         rules.write(more)
     return Office(office.root, office.surroundings)
+
+
+def rules_refused(office: Office) -> list[tuple[str, str]]:
+    """Return what of the budget rules is refused, and where, each in a whole sentence."""
+    with pytest.raises(CharterInvalid) as caught:
+        load_budget_rules(office.root / "rules")
+    for one in caught.value.findings:
+        assert "?" not in one.sentence("zh") + one.sentence("en") + one.remedy("en")
+    return [(one.code, str(one.details["key"])) for one in caught.value.findings]
 
 
 def line_of(proposal: Proposal, category: str, fund: str = KEY.fund) -> Line:
