@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from fundledger.budget.history import Progress
 from fundledger.budget.model import Proposal
-from fundledger.budget.propose import derived_from, gathered
+from fundledger.budget.propose import derived_from
+from fundledger.budget.sources import gathered
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
 from fundledger.office import Office

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -19,14 +19,13 @@ from fundledger.budget.inputs import (
     Place,
 )
 from fundledger.budget.lines import (
-    Drafted,
     heads_apart,
     in_percent,
     lists_missing,
     named,
     of_heads,
 )
-from fundledger.budget.model import Line, exact_sum, whole_fen
+from fundledger.budget.model import Blocked, Line, exact_sum, whole_fen
 from fundledger.budget.reasons import codes_of, is_explained, reason_code
 from fundledger.findings import Finding
 
@@ -143,13 +142,15 @@ def by_hand(line: Line) -> Iterator[Finding]:
         )
 
 
-def overrides_of_nothing(basis: Basis, drafted: Drafted) -> Iterator[Finding]:
+def overrides_of_nothing(
+    basis: Basis, lines: Iterable[Line], blocked: Iterable[Blocked]
+) -> Iterator[Finding]:
     """Yield what was decided by hand in vain: no line has it (FL558), or one that waits (FL559)."""
-    lines = {line.key for line in drafted.lines if line.overridden}
-    waiting = {item.key: item for item in drafted.blocked}
+    decided = {line.key for line in lines if line.overridden}
+    waiting = {item.key: item for item in blocked}
     for one in basis.rules.overrides:
         key = LineKey(one.fund, one.unit, one.category)
-        if one.year != basis.year or key in lines:
+        if one.year != basis.year or key in decided:
             continue
         said = {"line": key.line, "year": one.year, "document": one.document}
         code = "FL558"

@@ -192,9 +192,10 @@ def fund_histories(
     *,
     rules: BudgetRules | None = None,
 ) -> dict[str, FundHistory]:
-    """Return the history of each fund as `reading` does, with nothing to do meanwhile."""
+    """Return the history of each fund by its id, in order, read as `reading` does."""
     with reading(funds, year, until, progress, rules=rules) as histories:
-        return histories()
+        found = {history.fund: history for history in histories()}
+    return {fund.id: found[fund.id] for fund in funds}
 
 
 @contextmanager
@@ -205,12 +206,12 @@ def reading(
     progress: Progress | None = None,
     *,
     rules: BudgetRules | None = None,
-) -> Iterator[Callable[[], dict[str, FundHistory]]]:
-    """Begin to read the history of each fund; gives what reads the rest and returns all in order.
+) -> Iterator[Callable[[], Iterator[FundHistory]]]:
+    """Begin to read the history of each fund; gives what reads the rest, each as it comes.
 
-    They are by the funds' ids.  With large journals a second process begins, where there can be
-    one, and both share what is left then; that makes no difference to what is returned or raised.
-    `progress` is told fund, its place and funds in all, of those that are read in this process.
+    With large journals a second process begins, where there can be one, and both share what is left
+    then, so that they come in no order; that makes no difference to what is raised.  `progress` is
+    told fund, its place and funds in all, of those that are read in this process.
     Raises as `fund_history` does, of the first fund that does not hold.
     """
 
@@ -223,4 +224,4 @@ def reading(
 
     large = len(funds) > 1 and sum(fund.journal_bytes() for fund in funds) >= _SHARED_BYTES
     with shared(read, funds, worthwhile=large) as rest:
-        yield lambda: {history.fund: history for history in rest(begun)}
+        yield lambda: (history for _, history in rest(begun))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.budget.annual import (
     ANNUALISATION,
@@ -40,13 +39,12 @@ if TYPE_CHECKING:
     from fundledger.charter import BudgetRules
 
 
-@dataclass(slots=True)
-class Drafted:
-    """The lines so far: with a figure, or blocked; and what was found on the way."""
+class Drafted(NamedTuple):
+    """What came of a line: a figure, or why it is blocked, or neither; and what was found."""
 
-    lines: list[Line] = field(default_factory=list)
-    blocked: list[Blocked] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    line: Line | None = None
+    blocked: Blocked | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 def unit_missing(declaration: Declaration) -> Finding:
@@ -60,7 +58,7 @@ def unit_missing(declaration: Declaration) -> Finding:
     return Finding("FL540", declaration.file, details)
 
 
-def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
+def draft(place: Place, basis: Basis) -> Drafted:
     """Derive one line, or block it, or leave it out if neither source knows it."""
     key = place.key
     history = basis.books[key.fund].lines.get((key.unit, key.category), History())
@@ -68,35 +66,35 @@ def draft(place: Place, basis: Basis, drafted: Drafted) -> None:
     need = basis.need(key)
     known = bool(history.actual_fen or history.adjusted_fen)
     if not place.in_force:
-        if known:
-            ended = discontinued(facts, rigid=place.rigid, rules=basis.rules)
-            drafted.lines.append(_line(place, ended, history, None))
-        return
+        if not known:
+            return Drafted()
+        ended = discontinued(facts, rigid=place.rigid, rules=basis.rules)
+        return Drafted(_line(place, ended, history, None))
     if need is None:
         declaration = basis.declaration(key.unit)
         if declaration is not None and not declaration.sha256:
-            drafted.blocked.append(Blocked(place, "FL540", history))
-        elif known:
-            drafted.blocked.append(Blocked(place, "FL541", history))
-            drafted.findings.append(named("FL541", place))
-        else:
-            drafted.findings.append(named("FL548", place))
-        return
-    waits = _waits(place, need, facts, basis.rules)
-    if waits is not None:
-        drafted.blocked.append(Blocked(place, waits.code, history, need))
-        drafted.findings += [waits, *lists_missing(place, facts, basis.rules)]
-        return
+            return Drafted(blocked=Blocked(place, "FL540", history))
+        if not known:
+            return Drafted(findings=(named("FL548", place),))
+        waits = named("FL541", place)
+        return Drafted(None, Blocked(place, waits.code, history), (waits,))
+    return _drafted(place, need, facts, history, basis)
+
+
+def _drafted(place: Place, need: Need, facts: Facts, history: History, basis: Basis) -> Drafted:
+    """Derive a line that is declared, or block it."""
+    waiting = _waits(place, need, facts, basis.rules)
+    if waiting is not None:
+        found = (waiting, *lists_missing(place, facts, basis.rules))
+        return Drafted(None, Blocked(place, waiting.code, history, need), found)
     figure = _told(place, need, facts, basis)
     if isinstance(figure, Finding):
-        drafted.blocked.append(Blocked(place, figure.code, history, need))
-        drafted.findings.append(figure)
-        return
-    by_hand = basis.override(key)
+        return Drafted(None, Blocked(place, figure.code, history, need), (figure,))
+    by_hand = basis.override(place.key)
     if by_hand is not None:
         figure = overridden(figure, by_hand)
-    carried_fen = min(figure.proposed_fen, _kept_fen(key, figure, history, basis))
-    drafted.lines.append(_line(place, figure, history, need, carried_fen))
+    carried_fen = min(figure.proposed_fen, _kept_fen(place.key, figure, history, basis))
+    return Drafted(_line(place, figure, history, need, carried_fen))
 
 
 def _told(place: Place, need: Need, facts: Facts, basis: Basis) -> Derivation | Finding:

@@ -6,13 +6,10 @@ Source: 联席会议职责 三(九): 依据上一年度实际救助列支情况�
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.budget.basis import Basis
 from fundledger.budget.duplicates import without_duplicates
@@ -23,27 +20,20 @@ from fundledger.budget.guards import (
     overrides_of_nothing,
     rests_of_other_months,
 )
-from fundledger.budget.history import FundHistory, Progress, cut_off, reading
-from fundledger.budget.inputs import (
-    Declaration,
-    LineKey,
-    Names,
-    Place,
-)
+from fundledger.budget.history import FundHistory, Progress
+from fundledger.budget.inputs import LineKey, Names, Place
 from fundledger.budget.lines import Drafted, draft, unit_missing
-from fundledger.budget.model import BookHead, Proposal, Provenance
-from fundledger.budget.needs import read_needs
-from fundledger.budget.places import place_of, places_of, remits_of
+from fundledger.budget.model import Proposal
+from fundledger.budget.places import place_of, places_of
+from fundledger.budget.sources import Declared, Sources, reading_both
 from fundledger.budget.totals import fund_totals, other_sources_of
 from fundledger.checks.child import uncollected
-from fundledger.earlier import earlier
 from fundledger.findings import Finding, by_weight
 from fundledger.ledger.given import expect, is_day, is_path, is_year
 from fundledger.office import Office
-from fundledger.reader import Reader
 
 if TYPE_CHECKING:
-    from fundledger.charter import BudgetRules, Charter
+    from fundledger.charter import BudgetRules
 
 _BESIDE = frozenset({"FL544", "FL550", "FL551", "FL553"})
 
@@ -77,164 +67,125 @@ def propose(
         as_of=as_of is None or is_day(as_of),
         needs_dir=needs_dir is None or is_path(needs_dir),
     )
-    sources = gathered(office, year, as_of=as_of, needs_dir=needs_dir, progress=progress)
-    return derived_from(sources, office.budget_rules)
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """All that a proposal is derived from, but for the rules of the derivation.
-
-    Which vouchers are one-offs and which lines are seasonal, `books` has from the rules they were
-    read with; rules that are tried out change neither.
-    """
-
-    year: int
-    as_of: date
-    cut_off: date
-    months: int
-    charter: Charter
-    declarations: tuple[Declaration, ...]
-    declared_before: tuple[Declaration, ...]
-    books: Mapping[str, FundHistory]
-    provenance: Provenance
-
-
-@uncollected()
-def gathered(  # noqa: PLR0913 - as many as `propose` has, and how far to read
-    office: Office,
-    year: int,
-    *,
-    as_of: date | None = None,
-    needs_dir: str | os.PathLike[str] | None = None,
-    progress: Progress | None = None,
-    records: Mapping[str, int] | None = None,
-) -> Sources:
-    """Read books and needs as `propose` does, and raise as it does.
-
-    `records` says how many records of each journal to read, where it is not all of them.
-    """
-    today = office.surroundings.now().date()
-    as_of = as_of or today
-    until, months = cut_off(year, as_of, today)
-    charter, rules = office.charter, office.budget_rules
-    folder = needs_folder(office, year, needs_dir)
-    funds: list[Reader] = [office.fund(fund.id) for fund in charter.funds]
-    if records is not None:
-        funds = [earlier(fund, records.get(fund.id, 0)) for fund in funds]
-    with reading(funds, year - 1, until, progress, rules=rules) as histories:
-        remits = remits_of(charter, places_of(charter, rules, year))
-        declarations = read_needs(folder, remits, year, today)
-        before = _declared_before(charter, rules, folder, year, today)
-        books = histories()
-    return Sources(
-        year=year,
-        as_of=as_of,
-        cut_off=until,
-        months=months,
-        charter=charter,
-        declarations=declarations,
-        declared_before=before,
-        books=books,
-        provenance=Provenance(
-            books=tuple(BookHead(book.fund, book.records, book.head) for book in books.values()),
-            needs=(
-                *((item.file, item.sha256) for item in declarations if item.sha256),
-                *((f"{year - 1}/{item.file}", item.sha256) for item in before if item.sha256),
-            ),
-            rules=rule_digests(office),
-        ),
-    )
+    with reading_both(office, year, as_of=as_of, needs_dir=needs_dir, progress=progress) as (
+        declared,
+        histories,
+    ):
+        deriving = _Deriving(declared, office.budget_rules)
+        for book in histories():
+            deriving.take(book)
+    return deriving.proposal()
 
 
 def derived_from(sources: Sources, rules: BudgetRules) -> Proposal:
     """Return the budget that books and needs give by these rules."""
-    charter, books = sources.charter, sources.books
-    places = places_of(charter, rules, sources.year)
-    declarations, repeated = without_duplicates(
-        sources.declarations, places, charter, rules, sources.year
-    )
-    places.update(_forgotten(books, places, charter, rules))
-    basis = Basis(
-        year=sources.year,
-        months=sources.months,
-        charter=charter,
-        rules=rules,
-        declarations=declarations,
-        declared_before={
-            need.key: need.amount_fen for item in sources.declared_before for need in item.needs
-        },
-        books=books,
-    )
-    drafted = Drafted()
-    for place in places.values():
-        draft(place, basis, drafted)
-    found = {line.key: tuple(guarded(line, basis)) for line in drafted.lines}
-    lines = tuple(
-        replace(line, warned=beside) if (beside := _beside(found[line.key])) else line
-        for line in drafted.lines
-    )
-    findings = [
-        *(finding for book in books.values() for finding in book.findings),
-        *(unit_missing(item) for item in declarations if not item.sha256),
-        *repeated,
-        *drafted.findings,
-        *overrides_of_nothing(basis, drafted),
-        *one_offs_of_nothing(basis, sources.cut_off),
-        *rests_of_other_months(basis),
-        *(finding for place in places.values() for finding in bank_differs(place, basis)),
-        *(finding for of_line in found.values() for finding in of_line),
-    ]
-    others = other_sources_of(charter, rules, sources.year)
-    return Proposal(
-        office=Names(charter.office.zh, charter.office.en),
-        year=sources.year,
-        as_of=sources.as_of,
-        cut_off=sources.cut_off,
-        months=sources.months,
-        lines=lines,
-        blocked=tuple(drafted.blocked),
-        totals=fund_totals(books, drafted.lines, drafted.blocked, rules, others),
-        declarations=declarations,
-        places=places,
-        findings=tuple(sorted(findings, key=by_weight)),
-        provenance=sources.provenance,
-    )
+    deriving = _Deriving(sources.declared, rules)
+    for book in sources.books.values():
+        deriving.take(book)
+    return deriving.proposal()
 
 
-def needs_folder(office: Office, year: int, needs_dir: str | os.PathLike[str] | None) -> Path:
-    """Return where the declared needs of a year lie."""
-    return office.root / "rules" / "needs" / str(year) if needs_dir is None else Path(needs_dir)
+class _Looked(NamedTuple):
+    """One line of the rules, derived; what is to be told of its figure, and of the bank."""
+
+    drafted: Drafted
+    guarded: tuple[Finding, ...]
+    bank: tuple[Finding, ...]
 
 
-def rule_digests(office: Office) -> tuple[tuple[str, str], ...]:
-    """Return the files of `rules/` by name, with their digests."""
-    rules = sorted((office.root / "rules").glob("*.toml"))
-    return tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in rules)
+class _Deriving:
+    """A proposal as it comes about, fund by fund, in whatever order their books are read."""
+
+    def __init__(self, declared: Declared, rules: BudgetRules) -> None:
+        """Begin with what is declared, and no books."""
+        charter, year = declared.charter, declared.year
+        self._declared = declared
+        self._places = places_of(charter, rules, year)
+        self._declarations, self._repeated = without_duplicates(
+            declared.declarations, self._places, charter, rules, year
+        )
+        self._of_fund: dict[str, list[Place]] = {fund.id: [] for fund in charter.funds}
+        for place in self._places.values():
+            self._of_fund[place.key.fund].append(place)
+        self._books: dict[str, FundHistory] = {}
+        self._basis = Basis(
+            year=year,
+            months=declared.months,
+            charter=charter,
+            rules=rules,
+            declarations=self._declarations,
+            declared_before={
+                need.key: need.amount_fen
+                for item in declared.declared_before
+                for need in item.needs
+            },
+            books=self._books,
+        )
+        self._looked: dict[LineKey, _Looked] = {}
+
+    def take(self, book: FundHistory) -> None:
+        """Derive the lines of a fund, whose books these are."""
+        self._books[book.fund] = book
+        places = self._of_fund[book.fund]
+        places += self._forgotten(book)
+        for place in places:
+            self._looked[place.key] = _looked(place, self._basis)
+
+    def proposal(self) -> Proposal:
+        """Return what came of it, once the books of all funds were taken."""
+        declared, basis, rules = self._declared, self._basis, self._basis.rules
+        books = {fund: self._books[fund] for fund in self._of_fund}
+        known = {place.key: place for places in self._of_fund.values() for place in places}
+        places = {**self._places, **known}
+        every = [self._looked[key] for key in places]
+        lines = tuple(one.drafted.line for one in every if one.drafted.line is not None)
+        blocked = tuple(one.drafted.blocked for one in every if one.drafted.blocked is not None)
+        findings = [
+            *(finding for book in books.values() for finding in book.findings),
+            *(unit_missing(item) for item in self._declarations if not item.sha256),
+            *self._repeated,
+            *(finding for one in every for finding in one.drafted.findings),
+            *overrides_of_nothing(basis, lines, blocked),
+            *one_offs_of_nothing(basis, declared.cut_off),
+            *rests_of_other_months(basis),
+            *(finding for one in every for finding in one.bank),
+            *(finding for one in every for finding in one.guarded),
+        ]
+        office = declared.charter.office
+        others = other_sources_of(declared.charter, rules, declared.year)
+        return Proposal(
+            office=Names(office.zh, office.en),
+            year=declared.year,
+            as_of=declared.as_of,
+            cut_off=declared.cut_off,
+            months=declared.months,
+            lines=lines,
+            blocked=blocked,
+            totals=fund_totals(books, lines, blocked, rules, others),
+            declarations=self._declarations,
+            places=places,
+            findings=tuple(sorted(findings, key=by_weight)),
+            provenance=Sources(declared, books).provenance,
+        )
+
+    def _forgotten(self, book: FundHistory) -> list[Place]:
+        """Return the lines that books hold and the rules no longer name: they have ended."""
+        basis = self._basis
+        keys = (LineKey(book.fund, *line) for line in sorted(book.lines))
+        return [
+            place_of(key, basis.charter, basis.rules, in_force=False)
+            for key in keys
+            if key not in self._places
+        ]
 
 
-def _beside(findings: Sequence[Finding]) -> tuple[str, ...]:
-    """Return the codes of what makes a figure hard to compare."""
-    return tuple(f.code for f in findings if f.code in _BESIDE)
-
-
-def _forgotten(
-    books: Mapping[str, FundHistory],
-    places: Mapping[LineKey, Place],
-    charter: Charter,
-    rules: BudgetRules,
-) -> dict[LineKey, Place]:
-    """Return the lines that books hold and the rules no longer name: they have ended."""
-    keys = (LineKey(fund, *line) for fund, book in books.items() for line in sorted(book.lines))
-    return {key: place_of(key, charter, rules, in_force=False) for key in keys if key not in places}
-
-
-def _declared_before(
-    charter: Charter, rules: BudgetRules, folder: Path, year: int, today: date
-) -> tuple[Declaration, ...]:
-    """Return what was declared for the year before, where those workbooks are still there."""
-    before = folder.parent / str(year - 1)
-    if folder.name != str(year) or not before.is_dir():
-        return ()
-    remits = remits_of(charter, places_of(charter, rules, year - 1))
-    return read_needs(before, remits, year - 1, today, every=False)
+def _looked(place: Place, basis: Basis) -> _Looked:
+    """Return a line derived; what makes its figure hard to compare is told beside it."""
+    drafted = draft(place, basis)
+    bank = tuple(bank_differs(place, basis))
+    if drafted.line is None:
+        return _Looked(drafted, (), bank)
+    found = tuple(guarded(drafted.line, basis))
+    if beside := tuple(one.code for one in found if one.code in _BESIDE):
+        drafted = drafted._replace(line=replace(drafted.line, warned=beside))
+    return _Looked(drafted, found, bank)

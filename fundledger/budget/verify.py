@@ -15,12 +15,8 @@ from typing import Any
 from fundledger.budget.differing import NOTHING, Differing, differing
 from fundledger.budget.history import Progress
 from fundledger.budget.kept import Kept, KeptBook, plain
-from fundledger.budget.propose import (
-    derived_from,
-    gathered,
-    needs_folder,
-    rule_digests,
-)
+from fundledger.budget.propose import derived_from
+from fundledger.budget.sources import gathered, needs_folder, rule_digests
 from fundledger.earlier import earlier
 from fundledger.findings import Finding, yuan
 from fundledger.office import Office

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fundledger.budget.propose import derived_from, gathered
+from fundledger.budget.propose import derived_from
+from fundledger.budget.sources import gathered
 from fundledger.budget.watch.status import budget_status
 from fundledger.ledger import drafts
 from fundledger.ledger.voucher import credit, debit

@@ -6,11 +6,12 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from fundledger.checks.child import shared
+from fundledger.checks.child import Rest, Result, shared
 from fundledger.errors import NotFound
 from fundledger.findings import Finding
 
@@ -25,13 +26,20 @@ def wait_until(holds: Callable[[], bool]) -> None:
     assert holds()
 
 
+def ordered(rest: Rest[Result], begun: Callable[[int], None] = lambda _: None) -> list[Result]:
+    """Return all results in the order of the items, each of which must come once."""
+    found = [*rest(begun)]
+    assert sorted(at for at, _ in found) == [*range(len(found))]
+    return [result for _, result in sorted(found, key=lambda one: one[0])]
+
+
 @pytest.mark.parametrize("worthwhile", [True, False])
 @pytest.mark.parametrize("count", [0, 1, 7, 256, 1000])
-def test_all_is_done_once_and_told_in_order(count: int, *, worthwhile: bool) -> None:
+def test_all_is_done_once(count: int, *, worthwhile: bool) -> None:
     items = [number * 3 for number in range(count)]
 
     with shared(lambda item: item + 1, items, worthwhile=worthwhile) as rest:
-        found = rest(lambda _: None)
+        found = ordered(rest)
 
     assert found == [item + 1 for item in items]
 
@@ -39,7 +47,7 @@ def test_all_is_done_once_and_told_in_order(count: int, *, worthwhile: bool) -> 
 def test_without_a_second_process_each_is_begun_here() -> None:
     begun: list[int] = []
     with shared(lambda _: os.getpid(), [*range(5)], worthwhile=False) as rest:
-        assert set(rest(begun.append)) == {os.getpid()}
+        assert set(ordered(rest, begun.append)) == {os.getpid()}
 
     assert begun == [0, 1, 2, 3, 4]
 
@@ -53,10 +61,30 @@ def test_while_this_process_does_something_else_the_other_goes_on(tmp_path: Path
     begun: list[int] = []
     with shared(work, [*range(5)], worthwhile=True) as rest:
         wait_until(lambda: len([*tmp_path.iterdir()]) == 5)
-        found = rest(begun.append)
+        found = ordered(rest, begun.append)
 
     assert os.getpid() not in found
     assert begun == []
+
+
+@FORKS
+def test_what_the_other_process_did_is_given_while_it_goes_on(tmp_path: Path) -> None:
+    """Its results are many times what a pipe holds, and the last of them takes long."""
+
+    def work(item: int) -> bytes:
+        (tmp_path / str(item)).touch()
+        if item == 5:
+            wait_until((tmp_path / "given").exists)
+        return bytes(1 << 20)
+
+    with shared(work, [*range(6)], worthwhile=True) as rest:
+        wait_until((tmp_path / "5").exists)
+        given = rest(lambda _: None)
+        found = [at for at, _ in islice(given, 5)]
+        (tmp_path / "given").touch()
+        found += [at for at, _ in given]
+
+    assert found == [0, 1, 2, 3, 4, 5]
 
 
 @FORKS
@@ -69,7 +97,7 @@ def test_what_a_process_took_that_ended_is_done_here() -> None:
         return item
 
     with shared(work, [*range(5)], worthwhile=True) as rest:
-        assert rest(lambda _: None) == [0, 1, 2, 3, 4]
+        assert ordered(rest) == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("worthwhile", [True, False])
@@ -87,7 +115,7 @@ def test_the_first_item_that_fails_is_told_whoever_takes_it(
             if wait:
                 time.sleep(0.05)
             with pytest.raises(NotFound) as caught:
-                rest(lambda _: None)
+                ordered(rest)
         first = next(item for item in order if item in {3, 4, 8})
         assert caught.value.findings[0].subject == str(first)
 
@@ -105,7 +133,7 @@ def test_what_fails_here_is_not_told_where_the_other_process_fails_before_it(
     with shared(work, [0, 1], worthwhile=True) as rest:
         wait_until((tmp_path / "0").exists)
         with pytest.raises(NotFound) as caught:
-            rest(lambda _: None)
+            ordered(rest)
 
     assert caught.value.findings[0].subject == "0"
 
@@ -135,7 +163,7 @@ def test_where_no_process_can_be_made_all_is_done_here(monkeypatch: pytest.Monke
     before = len([*Path("/proc/self/fd").iterdir()]) if Path("/proc/self/fd").is_dir() else 0
     for _ in range(5):
         with shared(lambda _: os.getpid(), [*range(3)], worthwhile=True) as rest:
-            assert set(rest(lambda _: None)) == {os.getpid()}
+            assert set(ordered(rest)) == {os.getpid()}
     after = len([*Path("/proc/self/fd").iterdir()]) if before else 0
 
     assert after == before
@@ -146,6 +174,6 @@ def test_a_program_that_waits_for_no_children_gets_the_same() -> None:
     handler = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:
         with shared(lambda item: item + 1, [*range(9)], worthwhile=True) as rest:
-            assert rest(lambda _: None) == [*range(1, 10)]
+            assert ordered(rest) == [*range(1, 10)]
     finally:
         signal.signal(signal.SIGCHLD, handler)
