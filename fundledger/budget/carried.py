@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from fractions import Fraction
 from math import floor
-from typing import TYPE_CHECKING
 
-from fundledger.budget.spending import BudgetLine, memo_of, moved_fen
+from fundledger.budget.movements import Movements
+from fundledger.budget.spending import BudgetLine, memo_of
 from fundledger.ledger.lots import LEFT, Lot, lots_of_kinds
 
-if TYPE_CHECKING:
-    from fundledger.ledger.voucher import Voucher
 
-
-def lots_until(vouchers: Iterable[Voucher], as_of: date) -> dict[BudgetLine, tuple[Lot, ...]]:
-    """Return the lots of each line in the year of a day up to that day, from all vouchers.
+def lots_until(movements: Movements) -> dict[BudgetLine, tuple[Lot, ...]]:
+    """Return the lots of each line in the year of the last day up to that day.
 
     They are those that the books of these vouchers have (`lots_by_line`).
     """
     kinds: dict[BudgetLine, dict[int, dict[str, int]]] = {}
-    known = [voucher for voucher in vouchers if voucher.date <= as_of]
-    ends = moved_fen(voucher for voucher in known if voucher.event == "year-end")
-    for account, fen in moved_fen(known).items():
+    ends = movements.closed_fen
+    until = movements.until.year
+    for account, fen in movements.moved_fen.items():
         memo = memo_of(account)
-        if memo is None or int(memo.year) > as_of.year:
+        if memo is None or (year := int(memo.year)) > until:
             continue
-        own = kinds.setdefault(memo.line, {}).setdefault(int(memo.year), {})
+        own = kinds.setdefault(memo.line, {}).setdefault(year, {})
         own[memo.kind] = fen
         if account in ends and memo.kind in LEFT:
             own["emptied"] = own.get("emptied", 0) - ends[account]
-    return lots_of_kinds(kinds, as_of.year)
+    return lots_of_kinds(kinds, until)
 
 
 def due_back_fen(lots: Sequence[Lot], used_fen: Fraction, year: int, limit_years: int) -> Fraction:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from fundledger.budget.inputs import LineKey
 from fundledger.budget.lots import FundLots, fund_lots
 from fundledger.budget.model import Proposal
+from fundledger.budget.movements import Movements
 from fundledger.budget.outturn import Outturn, outturn_of
-from fundledger.budget.paid import year_lines
+from fundledger.budget.paid import payments_of
 from fundledger.budget.watch import OfficeStatus, Watch
 from fundledger.earlier import earlier
 from fundledger.errors import Refused
@@ -206,4 +207,5 @@ def _sent(batches: Sequence[Batch], year: int, until: date, so_far: Sent) -> Sen
 def _through_fen(vouchers: Sequence[Voucher], year: int, until: date) -> int:
     """Return what of a year's expenditure the vouchers of batches paid, net of what came back."""
     of_batches = [one for one in vouchers if one.event.startswith(BATCH_EVENT)]
-    return sum(line.actual_fen for line in year_lines(of_batches, year, until).values())
+    payments = payments_of(Movements(of_batches, until), year)
+    return sum(fen for payment in payments for fen in payment.paid.values())

@@ -14,9 +14,10 @@ from fundledger.budget.carried import lots_until
 from fundledger.budget.facts import Heads, LeftOut, Owed
 from fundledger.budget.heads import BatchRecord, heads_by_line, reissues_of
 from fundledger.budget.inputs import History
+from fundledger.budget.movements import Movements
 from fundledger.budget.one_offs import OneOffs, left_out, one_offs_of
 from fundledger.budget.owed import due_by_month, owed_before
-from fundledger.budget.paid import paid_months, year_lines
+from fundledger.budget.paid import paid_months, payments_of, year_lines
 from fundledger.budget.spending import Spent, spent_by_month
 from fundledger.checks.child import shared
 from fundledger.errors import InputInvalid
@@ -107,10 +108,9 @@ class _Books(Books):
 
 @dataclass(slots=True)
 class _Journal:
-    """What is kept of a journal as it is read: vouchers through a day, batches, closings."""
+    """What is kept of a journal as it is read: vouchers, batches, closings."""
 
     books: _Books
-    until: date
     vouchers: list[Voucher] = field(default_factory=list)
     closed_through: str = ""
 
@@ -126,7 +126,7 @@ class _Journal:
         self.books.accounts  # noqa: B018 - it raises where there is no charter
         if record.kind in _CLOSINGS:
             self.closed_through = max(self.closed_through, record.body["month"])
-        self.vouchers += (one for one in record.vouchers if one.date <= self.until)
+        self.vouchers += record.vouchers
 
 
 def fund_history(
@@ -143,17 +143,19 @@ def fund_history(
         Refused: FL751, a payment list is not there, or not as it was.
 
     """
-    read = _Journal(_Books(fund.id), until)
+    read = _Journal(_Books(fund.id))
     chain = fund.verified(read.take)
-    vouchers = read.vouchers
-    last_month = max((voucher.month for voucher in vouchers), default="")
+    movements = Movements(read.vouchers, until)
+    vouchers, months = movements.vouchers, movements.months
+    last_month = months[-1] if months else ""
     findings = list(chain.findings)
     if not last_month:
         findings.append(Finding("FL536", fund.id, {"cut_off": until.isoformat()}, fund.id))
     elif max(last_month, read.closed_through) < until.isoformat()[:7]:
         details = {"last_month": last_month, "cut_off": until.isoformat()}
         findings.append(Finding("FL547", fund.id, details, fund.id))
-    lines = year_lines(vouchers, year, until)
+    payments = payments_of(movements, year)
+    lines = year_lines(movements, payments, year)
     patterns = rules.patterns if rules is not None else ()
     by_what_came_due = {(one.unit, one.category) for one in patterns if one.pattern != "monthly"}
     told = rules.one_offs if rules is not None else ()
@@ -163,23 +165,20 @@ def fund_history(
         vouchers, said, named, lambda paid: reissues_of(fund.no_batches(), said, paid)
     )
     heads = heads_by_line(fund.no_batches(), said, year, until, one_offs.batches)
-    first_month = min((voucher.month for voucher in vouchers), default="")
     return FundHistory(
         fund.id,
         chain.records,
         chain.head,
         lines,
         tuple(findings),
-        first_month,
-        paid_months(vouchers, year, until),
-        spent_by_month(vouchers, until, one_offs.vouchers),
-        owed_before(vouchers, year, until, one_offs.matters),
+        months[0] if months else "",
+        paid_months(payments, year),
+        spent_by_month(movements, one_offs.vouchers),
+        owed_before(movements, year, one_offs.matters),
         one_offs,
         left_out(vouchers, one_offs, year, until),
-        due_by_month(
-            vouchers, until, by_what_came_due | (lines.keys() - heads.keys()), one_offs.matters
-        ),
-        lots_until(vouchers, until) if fund.charter.fund.carry_over == "keep" else {},
+        due_by_month(movements, by_what_came_due | (lines.keys() - heads.keys()), one_offs.matters),
+        lots_until(movements) if fund.charter.fund.carry_over == "keep" else {},
         heads,
     )
 

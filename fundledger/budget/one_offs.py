@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.budget.facts import LeftOut
+from fundledger.budget.movements import moved_fen
 from fundledger.budget.spending import (
     ONE_OFF,
     BudgetLine,
     chain,
     lines_spent,
     memo_of,
-    moved_fen,
 )
 
 if TYPE_CHECKING:

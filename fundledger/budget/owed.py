@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.budget.facts import Owed
+from fundledger.budget.movements import Movements, corrects_an_earlier_year
 from fundledger.budget.spending import BudgetLine, memo_of
 from fundledger.ledger.chart import EXPENSES
 from fundledger.ledger.voucher import BUDGET_ROOT
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from fundledger.ledger.voucher import Posting, Voucher
+    from fundledger.ledger.voucher import Voucher
 
 _OPENS = frozenset({"opening", "year-opening"})
 _GIVES_UP = frozenset({"batch-withdraw", "batch-cancel", "batch-unclaimed"})
@@ -23,6 +23,17 @@ _HOLDING = ("batch-", "advance")
 _TURNS_OF_THE_YEAR = _OPENS | {"year-end"}
 _EXPENSE = "expense"
 _BROUGHT = "BroughtForward"
+_ENCUMBERED = "Encumbered"
+_OWING = frozenset({_ENCUMBERED, _BROUGHT, _EXPENSE})
+_NOT_AS_ENCUMBERED = _GIVES_UP | _TURNS_OF_THE_YEAR | {"advance-return", "correction"}
+
+
+class _Kept(NamedTuple):
+    """For which line an account keeps what; of which year, if it is one of the budget."""
+
+    year: int | None
+    line: BudgetLine
+    kind: str
 
 
 @dataclass(slots=True)
@@ -41,7 +52,7 @@ class _Sums:
 
         Of what is neither in `_TOLD` nor moves what was brought forward nothing is taken in.
         """
-        encumbered_fen = moved_fen["Encumbered"]
+        encumbered_fen = moved_fen[_ENCUMBERED]
         if of.event in _OPENS:
             self.opening_fen += encumbered_fen
         elif _BROUGHT in moved_fen:
@@ -64,37 +75,34 @@ class _Sums:
 
 
 def owed_before(
-    vouchers: Iterable[Voucher], year: int, until: date, without: Collection[str] = ()
+    movements: Movements, year: int, without: Collection[str] = ()
 ) -> dict[BudgetLine, Owed]:
-    """Return what each line owed for the years before `year`, through a day.
+    """Return what each line owed for the years before `year`.
 
     What of it was paid since is in what the year spent, and what is still owed in what is due: it
     belongs to neither.  So what was released instead does not count, and what an earlier year had
     paid and came back counts, for it is owed, and paid, again.  A batch gives up an expense of an
     earlier year where it releases more than it takes back of the year's own.  Vouchers in
-    `without` are left aside; what was carried of them is in the opening still.  The order of the
-    vouchers is nothing.
+    `without` are left aside; what was carried of them is in the opening still.
     """
-    every = list(vouchers)
-    by_ref = {voucher.ref: voucher for voucher in every}
+    every = movements.vouchers
     sums: dict[BudgetLine, _Sums] = {}
+    accounts = f"{BUDGET_ROOT}{year}:{_BROUGHT}:"
+    brought = {account for account in movements.moved_fen if account.startswith(accounts)}
     # What is held is asked for by what is released alone, which is seldom.
     since = 0 if any(one.event == "release" and one.date.year == year for one in every) else year
     for voucher in every:
-        if voucher.date > until or not since <= voucher.date.year <= year:
+        if not since <= voucher.date.year <= year or voucher.ref in without:
             continue
-        if voucher.ref in without:
-            continue
-        of = _first(voucher, by_ref)
+        of = _first(voucher, movements.by_ref)
         if voucher.date.year < year:
             if of.event.startswith(_HOLDING):
-                for line, moved_fen in _moved_fen(voucher.postings, str(voucher.date.year)).items():
-                    sums.setdefault(line, _Sums()).held_fen += moved_fen.get("Encumbered", 0)
+                for line, moved_fen in _moved_fen(voucher).items():
+                    sums.setdefault(line, _Sums()).held_fen += moved_fen.get(_ENCUMBERED, 0)
             continue
-        if of.event not in _TOLD and not _brings_forward(voucher, year):
-            continue
-        for line, moved_fen in _moved_fen(voucher.postings, str(year)).items():
-            if moved_fen.get("Encumbered"):
+        told = of.event in _TOLD or any(one.account in brought for one in voucher.postings)
+        for line, moved_fen in _moved_fen(voucher).items() if told else ():
+            if moved_fen.get(_ENCUMBERED):
                 sums.setdefault(line, _Sums()).take(of, moved_fen)
     return {line: own.owed for line, own in sums.items() if any(own.owed)}
 
@@ -108,68 +116,103 @@ def _first(voucher: Voucher, by_ref: Mapping[str, Voucher]) -> Voucher:
 
 
 def due_by_month(
-    vouchers: Iterable[Voucher],
-    until: date,
-    lines: Collection[BudgetLine],
-    without: Collection[str] = (),
+    movements: Movements, lines: Collection[BudgetLine], without: Collection[str] = ()
 ) -> dict[BudgetLine, dict[str, int]]:
-    """Return what lines came to owed in each month beside what they spent, in fen.
+    """Return what lines came to owe in each month beside what they spent, in fen; not nothing.
 
     With that, the months of a year through a day add up to what it spent, less what was owed for
     years before, with what is due: it counts when it is approved, and again when it is given up.
     Vouchers in `without` are left aside.
     """
-    if not lines:
-        return {}
-    every = list(vouchers)
-    by_ref = {voucher.ref: voucher for voucher in every}
-    accounts = _accounts_of(lines, {voucher.date.year for voucher in every})
     found: dict[BudgetLine, dict[str, int]] = {}
-    for voucher in every:
-        postings = [posting for posting in voucher.postings if posting.account in accounts]
-        if voucher.date > until or not postings or voucher.ref in without:
-            continue
-        of = _first(voucher, by_ref)
-        if of.event in _TURNS_OF_THE_YEAR:
-            continue
-        for line, moved_fen in _moved_fen(postings, str(voucher.date.year)).items():
-            due_fen = moved_fen.get("Encumbered", 0)
-            if not due_fen:
+    accounts = {name: own for name in movements.moved_fen if (own := _of_line(name, lines))}
+
+    def add(month: str, line: BudgetLine, due_fen: int) -> None:
+        of_month = found.setdefault(line, {})
+        of_month[month] = of_month.get(month, 0) + due_fen
+
+    for month, moved in movements.usual.items():
+        year = int(month[:4])
+        for account, fen in moved.items():
+            own = accounts.get(account)
+            if own is not None and own.kind == _ENCUMBERED and own.year == year:
+                add(month, own.line, fen)
+    for voucher in _not_as_encumbered(movements, accounts, without):
+        moves = [
+            (own, one.signed_fen) for one in voucher.postings if (own := accounts.get(one.account))
+        ]
+        month, of = voucher.month, _first(voucher, movements.by_ref)
+        left_aside = of.event in _TURNS_OF_THE_YEAR or voucher.ref in without
+        counted = voucher.event != "year-end" and not corrects_an_earlier_year(voucher)
+        for line, moved_fen in _by_line(moves, voucher.date.year).items():
+            encumbered_fen = moved_fen.get(_ENCUMBERED, 0)
+            if not encumbered_fen:
                 continue
-            if of.event in _GIVES_UP or _of_an_earlier_advance(of):
-                due_fen = moved_fen.get(_EXPENSE, 0)
-            of_month = found.setdefault(line, {})
-            due_fen += moved_fen.get(_BROUGHT, 0)
-            of_month[voucher.month] = of_month.get(voucher.month, 0) + due_fen
-    return found
+            if counted:
+                add(month, line, -encumbered_fen)
+            if left_aside:
+                continue
+            given_up = of.event in _GIVES_UP or _of_an_earlier_advance(of)
+            due_fen = moved_fen.get(_EXPENSE, 0) if given_up else encumbered_fen
+            add(month, line, due_fen + moved_fen.get(_BROUGHT, 0))
+    return {line: own for line, all_of_it in found.items() if (own := _but_nothing(all_of_it))}
 
 
-def _brings_forward(voucher: Voucher, year: int) -> bool:
-    accounts = f"{BUDGET_ROOT}{year}:{_BROUGHT}:"
-    return any(posting.account.startswith(accounts) for posting in voucher.postings)
+def _but_nothing(months: Mapping[str, int]) -> dict[str, int]:
+    return {month: fen for month, fen in months.items() if fen}
 
 
-def _accounts_of(lines: Iterable[BudgetLine], years: Iterable[int]) -> frozenset[str]:
-    """Return the accounts by which lines come to owe something, of these years' budgets."""
-    names = [":".join(line) for line in lines]
-    roots = [f"{BUDGET_ROOT}{year}:{kind}:" for year in years for kind in ("Encumbered", _BROUGHT)]
-    return frozenset(f"{root}{name}" for root in (EXPENSES, *roots) for name in names)
+def _not_as_encumbered(
+    movements: Movements, accounts: Mapping[str, _Kept], without: Collection[str]
+) -> Iterator[Voucher]:
+    """Yield the vouchers of which not just what they encumbered came to be owed.
+
+    Those that give something up or turn the year, what they take back or correct, what moves money
+    that was brought forward, and those that are left aside.
+    """
+    brought = {name for name, own in accounts.items() if own.kind == _BROUGHT}
+    months = movements.months_of(brought)
+    for voucher in movements.vouchers if accounts else ():
+        if (
+            voucher.event in _NOT_AS_ENCUMBERED
+            or voucher.reverses
+            or (without and voucher.ref in without)
+            or (voucher.month in months and any(one.account in brought for one in voucher.postings))
+        ):
+            yield voucher
 
 
-def _moved_fen(postings: Iterable[Posting], year: str) -> dict[BudgetLine, dict[str, int]]:
-    """Return what postings moved on the accounts of each line, by kind; a debit is above zero."""
+def _of_line(account: str, lines: Collection[BudgetLine]) -> _Kept | None:
+    """Return what an account keeps for one of these lines that tells what it came to owe."""
+    kept = _kept(account)
+    return kept if kept is not None and kept.line in lines and kept.kind in _OWING else None
+
+
+@lru_cache(maxsize=100_000)
+def _kept(account: str) -> _Kept | None:
+    """Return for which line an account keeps what; None for one that does so for none."""
+    memo = memo_of(account)
+    if memo is not None:
+        return _Kept(int(memo.year), memo.line, memo.kind)
+    if account.startswith(EXPENSES):
+        unit, _, category = account.removeprefix(EXPENSES).partition(":")
+        return _Kept(None, (unit, category), _EXPENSE)
+    return None
+
+
+def _moved_fen(voucher: Voucher) -> dict[BudgetLine, dict[str, int]]:
+    """Return what a voucher moved on the accounts of each line, by kind; a debit is above zero."""
+    kept = ((_kept(one.account), one.signed_fen) for one in voucher.postings)
+    return _by_line([(own, fen) for own, fen in kept if own is not None], voucher.date.year)
+
+
+def _by_line(moves: Iterable[tuple[_Kept, int]], year: int) -> dict[BudgetLine, dict[str, int]]:
+    """Add up what was moved for each line by kind; of budgets only that of the year."""
     moved: dict[BudgetLine, dict[str, int]] = {}
-    for posting in postings:
-        memo = memo_of(posting.account)
-        if memo is not None and memo.year == year:
-            line, kind = memo.line, memo.kind
-        elif posting.account.startswith(EXPENSES):
-            unit, _, category = posting.account.removeprefix(EXPENSES).partition(":")
-            line, kind = (unit, category), _EXPENSE
-        else:
-            continue
-        by_kind = moved.setdefault(line, {})
-        by_kind[kind] = by_kind.get(kind, 0) + posting.signed_fen
+    for (of_year, line, kind), fen in moves:
+        if of_year is None or of_year == year:
+            by_kind = moved.setdefault(line, {})
+            by_kind[kind] = by_kind.get(kind, 0) + fen
     return moved
 
 

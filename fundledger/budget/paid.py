@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from typing import NamedTuple
 
 from fundledger.budget.inputs import History
-from fundledger.budget.spending import expended_of, memo_of, moved_fen
+from fundledger.budget.movements import Movements
+from fundledger.budget.spending import expended_of, memo_of
 from fundledger.ledger.chart import ADVANCE, BANK, SOURCE_KINDS
 from fundledger.ledger.voucher import Voucher
 
@@ -21,20 +22,40 @@ _FIELDS = {
 _PAID_OUT = frozenset({BANK, ADVANCE})
 
 
-def paid_months(
-    vouchers: Sequence[Voucher], year: int, until: date
-) -> Mapping[tuple[str, str], int]:
-    """Return in how many months of `year` through the day `until` each line was paid.
+class Payment(NamedTuple):
+    """A voucher that pays budget lines, and what of each in fen; below zero what came back."""
+
+    voucher: Voucher
+    paid: Mapping[tuple[str, str], int]
+
+
+def payments_of(movements: Movements, year: int) -> list[Payment]:
+    """Return the vouchers that pay lines of a year, and what; its closing is left out."""
+    spent = {
+        account
+        for account in movements.moved_fen
+        if (own := expended_of(account)) is not None and own[0] == str(year)
+    }
+    months = movements.months_of(spent)
+    payments = []
+    for voucher in movements.vouchers:
+        closes = voucher.event == "year-end" and voucher.date.year == year
+        if not closes and voucher.month in months and (paid := _paid(voucher, str(year))):
+            payments.append(Payment(voucher, paid))
+    return payments
+
+
+def paid_months(payments: Sequence[Payment], year: int) -> Mapping[tuple[str, str], int]:
+    """Return in how many months of `year` each line was paid.
 
     What was reversed was never paid, in whichever month its red copy stands.
     """
-    undone = {voucher.reverses for voucher in vouchers if voucher.reverses}
+    undone = {voucher.reverses for voucher, _ in payments if voucher.reverses}
     by_month: dict[str, dict[tuple[str, str], int]] = {}
-    for voucher in vouchers:
-        paid_then = voucher.date.year == year and not voucher.reverses
-        if paid_then and _counts(voucher, year, until) and voucher.ref not in undone:
+    for voucher, paid in payments:
+        if voucher.date.year == year and not voucher.reverses and voucher.ref not in undone:
             of_month = by_month.setdefault(voucher.month, {})
-            for line, fen in _paid(voucher, str(year)).items():
+            for line, fen in paid.items():
                 of_month[line] = of_month.get(line, 0) + fen
     return Counter(
         line for of_month in by_month.values() for line, fen in of_month.items() if fen > 0
@@ -42,35 +63,25 @@ def paid_months(
 
 
 def year_lines(
-    vouchers: Iterable[Voucher], year: int, until: date
+    movements: Movements, payments: Iterable[Payment], year: int
 ) -> Mapping[tuple[str, str], History]:
-    """Return the budget lines of `year` through the day `until`, whatever the vouchers' order.
+    """Return the budget lines of `year` as the movements leave them.
 
     The year's closing vouchers are left out, and corrections of earlier years out of what was paid.
     What settles an emergency advance was paid by the bank when it was advanced.
     """
-    counted = [voucher for voucher in vouchers if _counts(voucher, year, until)]
     sums: dict[tuple[str, str], dict[str, int]] = {}
-    expended = set()
-    for account, fen in moved_fen(counted).items():
+    for account, fen in movements.before_closing_fen(year).items():
         memo = memo_of(account)
         if memo is None or memo.year != str(year):
             continue
         fields = sums.setdefault(memo.line, {})
-        if memo.kind == "Expended":
-            expended.add(account)
         if name := _FIELDS.get(memo.kind):
             sign = -1 if memo.kind in SOURCE_KINDS else 1
             fields[name] = fields.get(name, 0) + sign * fen
-    for voucher in counted:
-        if not expended.isdisjoint([posting.account for posting in voucher.postings]):
-            _add_paid(sums, _paid(voucher, str(year)), voucher)
+    for payment in payments:
+        _add_paid(sums, payment.paid, payment.voucher)
     return {line: History(**fields) for line, fields in sums.items()}
-
-
-def _counts(voucher: Voucher, year: int, until: date) -> bool:
-    closes = voucher.event == "year-end" and voucher.date.year == year
-    return voucher.date <= until and not closes
 
 
 def _paid(voucher: Voucher, year: str) -> dict[tuple[str, str], int]:

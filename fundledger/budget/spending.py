@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.budget.facts import Season
+from fundledger.budget.movements import (
+    ByAccount,
+    Movements,
+    corrects_an_earlier_year,
+    moved_fen,
+)
 from fundledger.ledger.voucher import BUDGET_ROOT
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from fundledger.ledger.voucher import Voucher
 
 ONE_OFF = "one-off"
@@ -56,49 +59,38 @@ def expended_of(account: str) -> tuple[str, BudgetLine] | None:
     return (memo.year, memo.line) if memo is not None and memo.kind == "Expended" else None
 
 
-def moved_fen(vouchers: Iterable[Voucher]) -> dict[str, int]:
-    """Return what vouchers moved on each account, in fen; a debit is above zero."""
-    sums: dict[str, int] = defaultdict(int)
-    for voucher in vouchers:
-        for posting in voucher.postings:
-            sums[posting.account] += posting.signed_fen
-    return sums
-
-
 def spent_by_month(
-    vouchers: Iterable[Voucher], until: date, named: Collection[str] = ()
+    movements: Movements, named: Collection[str] = ()
 ) -> dict[BudgetLine, dict[str, Spent]]:
-    """Return what each line spent in each month through a day, by the month of the voucher.
+    """Return what each line spent in each month, by the month of the voucher.
 
     The year's closing vouchers are left out, and corrections of earlier years.  One-offs are the
-    vouchers that are `named` as such, and what takes one back or corrects it.  The order of the
-    vouchers is nothing.
+    vouchers that are `named` as such, and what takes one back or corrects it.
     """
-    every = list(vouchers)
     one_offs = frozenset(named)
-    by_ref = {voucher.ref: voucher for voucher in every} if one_offs else {}
-    by_month: dict[str, tuple[list[Voucher], list[Voucher]]] = {}
-    for voucher in every:
-        if voucher.date > until or voucher.event in _ENDS or _of_an_earlier_year(voucher):
-            continue
-        one_off = bool(one_offs) and not one_offs.isdisjoint(chain(voucher, by_ref))
-        by_month.setdefault(voucher.month, ([], []))[one_off].append(voucher)
+    once: dict[str, list[Voucher]] = {}
+    for voucher in movements.vouchers if one_offs else ():
+        left_out = voucher.event in _ENDS or corrects_an_earlier_year(voucher)
+        if not left_out and not one_offs.isdisjoint(chain(voucher, movements.by_ref)):
+            once.setdefault(voucher.month, []).append(voucher)
+    accounts = {
+        account: spent[1] for account in movements.moved_fen if (spent := expended_of(account))
+    }
     found: dict[BudgetLine, dict[str, Spent]] = {}
-    for month in sorted(by_month):
-        usual, once = (_spent(own) for own in by_month[month])
-        for line in usual | once:
-            once_fen = once.get(line, 0)
-            found.setdefault(line, {})[month] = Spent(usual.get(line, 0) + once_fen, once_fen)
+    for month in sorted(movements.usual):
+        once_fen = _spent(moved_fen(once.get(month, ())), accounts)
+        for line, fen in _spent(movements.usual[month], accounts).items():
+            found.setdefault(line, {})[month] = Spent(fen, once_fen.get(line, 0))
     return found
 
 
-def _spent(vouchers: Iterable[Voucher]) -> dict[BudgetLine, int]:
-    """Return what vouchers spent of each line, of whichever year's budget."""
+def _spent(moved: ByAccount, accounts: Mapping[str, BudgetLine]) -> dict[BudgetLine, int]:
+    """Return what of it was spent of each line, by the accounts that hold it, of all years."""
     sums: dict[BudgetLine, int] = {}
-    for account, fen in moved_fen(vouchers).items():
-        spent = expended_of(account)
-        if spent is not None:
-            sums[spent[1]] = sums.get(spent[1], 0) + fen
+    for account, fen in moved.items():
+        line = accounts.get(account)
+        if line is not None:
+            sums[line] = sums.get(line, 0) + fen
     return sums
 
 
@@ -203,8 +195,3 @@ def _place(month: str, round_from: int) -> tuple[int, int]:
     """Return of which year the round of a month is, and its place in it from 0 on."""
     year, number = int(month[:4]), int(month[5:])
     return year + (number >= round_from > 1), (number - round_from) % _YEAR_MONTHS
-
-
-def _of_an_earlier_year(voucher: Voucher) -> bool:
-    corrected = voucher.corrects if voucher.event == "correction" else None
-    return corrected is not None and int(corrected[:4]) < voucher.date.year

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fundledger.budget.carried import due_back_fen, lots_until, usable_carry_over
+from fundledger.budget.movements import Movements
 from fundledger.ledger.lots import Lot, lots_by_line
 from fundledger.office import Office
 from support.budgets import RULES
@@ -31,7 +32,7 @@ def test_the_lots_of_the_vouchers_are_those_of_the_books(office: Office, day: st
     as_of = date.fromisoformat(day)
     for name in office.fund_ids:
         fund = office.fund(name)
-        assert lots_until(fund.vouchers(), as_of) == lots_by_line(fund.books(), as_of)
+        assert lots_until(Movements(fund.vouchers(), as_of)) == lots_by_line(fund.books(), as_of)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from fundledger.budget.history import cut_off, fund_history
 from fundledger.budget.inputs import History
-from fundledger.budget.paid import year_lines
+from fundledger.budget.movements import Movements
+from fundledger.budget.paid import payments_of, year_lines
 from fundledger.errors import InputInvalid
 from fundledger.ledger import drafts
 from fundledger.ledger.chart import ASSET_SUSPENSE, BANK, DUE_FROM_OFFICE
@@ -21,6 +22,10 @@ from fundledger.ledger.voucher import Draft, Posting, Voucher, credit, debit, nu
 from support.offices import DIBAO, ILLNESS, draft, fund_at, granted
 
 END = date(2026, 12, 31)
+
+
+def lines_of(movements: Movements, year: int) -> Mapping[tuple[str, str], History]:
+    return year_lines(movements, payments_of(movements, year), year)
 
 
 def vouchers(*many: Draft) -> list[Voucher]:
@@ -76,31 +81,35 @@ def test_what_was_paid_is_net_of_reversals_and_only_up_to_the_cut_off() -> None:
     red = drafts.reversal(numbered(first, 1), date(2026, 4, 1), "S03", "S01")
     late = expense(70_00, date(2026, 11, 1))
 
-    lines = year_lines(vouchers(first, red, expense(80_00), late), 2026, date(2026, 10, 31))
+    lines = lines_of(
+        Movements(vouchers(first, red, expense(80_00), late), date(2026, 10, 31)), 2026
+    )
 
     assert lines[DIBAO] == History(actual_fen=80_00, bank_fen=80_00, available_fen=-80_00)
 
 
 def test_the_budget_counts_supplements_virements_and_what_was_brought_forward() -> None:
-    lines = year_lines(
-        vouchers(
-            draft(drafts.adoption(2026, DIBAO, 1_000_00), date(2025, 12, 20), "budget-adopt"),
-            draft(
-                (
-                    debit(drafts.budget_account(2026, "Available", DIBAO), 50_00),
-                    credit(drafts.budget_account(2026, "BroughtForward", DIBAO), 50_00),
+    lines = lines_of(
+        Movements(
+            vouchers(
+                draft(drafts.adoption(2026, DIBAO, 1_000_00), date(2025, 12, 20), "budget-adopt"),
+                draft(
+                    (
+                        debit(drafts.budget_account(2026, "Available", DIBAO), 50_00),
+                        credit(drafts.budget_account(2026, "BroughtForward", DIBAO), 50_00),
+                    ),
+                    date(2026, 1, 1),
+                    "year-opening",
+                    closing=True,
                 ),
-                date(2026, 1, 1),
-                "year-opening",
-                closing=True,
+                draft(drafts.adoption(2026, DIBAO, 200_00), date(2026, 5, 5), "supplement"),
+                draft(drafts.allotment(2026, DIBAO, 1_200_00), date(2026, 5, 6), "allot"),
+                draft(drafts.virement(2026, DIBAO, ILLNESS, 300_00), date(2026, 6, 6), "virement"),
+                draft(drafts.encumbrance(2026, DIBAO, 10_00), date(2026, 6, 7), "encumber"),
             ),
-            draft(drafts.adoption(2026, DIBAO, 200_00), date(2026, 5, 5), "supplement"),
-            draft(drafts.allotment(2026, DIBAO, 1_200_00), date(2026, 5, 6), "allot"),
-            draft(drafts.virement(2026, DIBAO, ILLNESS, 300_00), date(2026, 6, 6), "virement"),
-            draft(drafts.encumbrance(2026, DIBAO, 10_00), date(2026, 6, 7), "encumber"),
+            END,
         ),
         2026,
-        END,
     )
 
     assert lines[DIBAO] == History(950_00, 0, 0, 940_00, 10_00)
@@ -119,7 +128,7 @@ def test_the_closing_of_the_year_and_other_years_change_nothing() -> None:
     )
     other = expense(33_00, date(2025, 6, 1))
 
-    lines = year_lines(vouchers(other, expense(80_00), closing), 2026, END)
+    lines = lines_of(Movements(vouchers(other, expense(80_00), closing), END), 2026)
 
     assert lines == {DIBAO: History(0, 80_00, 80_00, -80_00, 0)}
 
@@ -128,7 +137,7 @@ def test_a_correction_of_an_earlier_year_is_not_what_this_year_paid() -> None:
     blue = replace(expense(5_00), event="correction", corrects="2025-11-0003")
     same_year = replace(expense(7_00), event="correction", corrects="2026-01-0003")
 
-    lines = year_lines(vouchers(blue, same_year), 2026, END)
+    lines = lines_of(Movements(vouchers(blue, same_year), END), 2026)
 
     assert lines[DIBAO].actual_fen == 7_00
 
@@ -141,14 +150,14 @@ def test_an_advance_of_an_earlier_year_is_paid_by_the_year_that_settles_it() -> 
         corrects="2025-12-0003",
     )
 
-    line = year_lines(vouchers(settled), 2026, END)[DIBAO]
+    line = lines_of(Movements(vouchers(settled), END), 2026)[DIBAO]
     assert (line.actual_fen, line.bank_fen) == (9_00, 9_00)
 
 
 def test_the_bank_column_is_what_the_dedicated_account_paid_out() -> None:
     aid, _, *budget = drafts.expense(2026, DIBAO, 9_00)
     explained = draft((aid, credit(ASSET_SUSPENSE, 9_00), *budget), date(2026, 4, 4), "expense")
-    lines = year_lines(vouchers(expense(80_00), explained), 2026, END)
+    lines = lines_of(Movements(vouchers(expense(80_00), explained), END), 2026)
 
     assert (lines[DIBAO].actual_fen, lines[DIBAO].bank_fen) == (89_00, 80_00)
 
@@ -157,7 +166,7 @@ def test_a_voucher_for_one_line_gives_it_all_that_the_bank_paid() -> None:
     fee = (debit(DUE_FROM_OFFICE, 1_00), credit(BANK, 1_00))
     with_fee = draft((*drafts.expense(2026, DIBAO, 80_00), *fee), date(2026, 4, 4), "expense")
 
-    lines = year_lines(vouchers(with_fee), 2026, END)
+    lines = lines_of(Movements(vouchers(with_fee), END), 2026)
 
     assert (lines[DIBAO].actual_fen, lines[DIBAO].bank_fen) == (80_00, 81_00)
 
@@ -168,7 +177,7 @@ def two_lines(*extra: Posting) -> Draft:
 
 
 def test_a_voucher_for_two_lines_gives_each_its_own_bank_payment() -> None:
-    lines = year_lines(vouchers(two_lines()), 2026, END)
+    lines = lines_of(Movements(vouchers(two_lines()), END), 2026)
 
     assert (lines[DIBAO].bank_fen, lines[ILLNESS].bank_fen) == (3_00, 4_00)
 
@@ -176,7 +185,7 @@ def test_a_voucher_for_two_lines_gives_each_its_own_bank_payment() -> None:
 def test_a_sum_that_the_bank_paid_for_two_lines_together_is_not_guessed_apart() -> None:
     fee = (debit(DUE_FROM_OFFICE, 1_00), credit(BANK, 1_00))
 
-    lines = year_lines(vouchers(two_lines(*fee)), 2026, END)
+    lines = lines_of(Movements(vouchers(two_lines(*fee)), END), 2026)
 
     assert (lines[DIBAO].actual_fen, lines[ILLNESS].actual_fen) == (3_00, 4_00)
     assert (lines[DIBAO].bank_fen, lines[ILLNESS].bank_fen) == (0, 0)
@@ -198,9 +207,9 @@ def test_the_order_of_entries_makes_no_difference(
     order.shuffle(shuffled)  # type: ignore[attr-defined]
 
     until = date(2026, 10, 31)
-    lines = year_lines(many, 2026, until)
+    lines = lines_of(Movements(many, until), 2026)
 
-    assert year_lines(shuffled, 2026, until) == lines
+    assert lines_of(Movements(shuffled, until), 2026) == lines
     assert {line: history.actual_fen for line, history in lines.items()} == sums(payments, until)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from fundledger.budget.facts import NOTHING_OWED, Owed
 from fundledger.budget.history import fund_history
+from fundledger.budget.movements import Movements
 from fundledger.budget.owed import due_by_month, owed_before
 from fundledger.budget.spending import memo_of, spent_by_month
 from fundledger.ledger import drafts
@@ -44,9 +45,9 @@ def test_only_what_is_encumbered_at_an_opening_was_owed_for_the_year_before() ->
     later = draft(drafts.encumbrance(2026, DIBAO, 9_00), date(2026, 2, 1), "encumber")
     owed = {DIBAO: Owed(7_00), ILLNESS: Owed(5_00)}
 
-    assert owed_before(vouchers(*many, later), 2026, END) == owed
-    assert owed_before(vouchers(*many, later), 2025, END) == {}
-    assert owed_before(vouchers(*many), 2026, date(2025, 12, 31)) == {}
+    assert owed_before(Movements(vouchers(*many, later), END), 2026) == owed
+    assert owed_before(Movements(vouchers(*many, later), END), 2025) == {}
+    assert owed_before(Movements(vouchers(*many), date(2025, 12, 31)), 2026) == {}
 
 
 @pytest.mark.parametrize(("released_fen", "of_before_fen"), [(2_00, 2_00), (9_00, 7_00)])
@@ -56,7 +57,9 @@ def test_what_is_released_is_of_the_opening_first(released_fen: int, of_before_f
     opening = draft((debit(account, 7_00), credit(brought, 7_00)), date(2026, 1, 1), "opening")
     free = draft(drafts.release(2026, DIBAO, released_fen), date(2026, 2, 1), "release")
 
-    assert owed_before(vouchers(opening, free), 2026, END) == {DIBAO: Owed(7_00, 0, of_before_fen)}
+    assert owed_before(Movements(vouchers(opening, free), END), 2026) == {
+        DIBAO: Owed(7_00, 0, of_before_fen)
+    }
 
 
 def test_what_a_batch_gave_up_is_not_released_a_second_time() -> None:
@@ -70,9 +73,9 @@ def test_what_a_batch_gave_up_is_not_released_a_second_time() -> None:
         draft(drafts.release(2026, DIBAO, 9_00), date(2026, 3, 1), "release"),
     )
 
-    assert owed_before(many, 2026, date(2026, 1, 31)) == {DIBAO: Owed(7_00)}
-    assert owed_before(many, 2026, date(2026, 2, 1)) == {DIBAO: Owed(7_00, 0, 3_00)}
-    assert owed_before(many, 2026, END) == {DIBAO: Owed(7_00, 0, 7_00)}
+    assert owed_before(Movements(many, date(2026, 1, 31)), 2026) == {DIBAO: Owed(7_00)}
+    assert owed_before(Movements(many, date(2026, 2, 1)), 2026) == {DIBAO: Owed(7_00, 0, 3_00)}
+    assert owed_before(Movements(many, END), 2026) == {DIBAO: Owed(7_00, 0, 7_00)}
 
 
 class Turn(NamedTuple):
@@ -247,8 +250,8 @@ def test_what_is_corrected_is_what_it_corrects(tmp_path: Path) -> None:
 def months_fen(fund: Reader, year: int, until: date) -> dict[tuple[str, str], int]:
     """What the months of a year add up to, as each line came to owe it."""
     vouchers = list(fund.vouchers())
-    spent = spent_by_month(vouchers, until)
-    due = due_by_month(vouchers, until, {*spent, DIBAO})
+    spent = spent_by_month(Movements(vouchers, until))
+    due = due_by_month(Movements(vouchers, until), {*spent, DIBAO})
     lines = {*spent, *due}
     months = {line: {**dict.fromkeys(due.get(line, {}), 0)} for line in lines}
     for line in lines:
@@ -304,5 +307,7 @@ def test_what_comes_due_after_a_day_is_not_due_by_then(tmp_path: Path) -> None:
     vouchers = list(payments.fund.vouchers())
     for day in (date(2026, 12, 19), date(2026, 12, 20), date(2026, 12, 22), date(2027, 1, 5)):
         known = [one for one in vouchers if one.date <= day]
-        assert due_by_month(vouchers, day, {DIBAO}) == due_by_month(known, NEW_YEAR_END, {DIBAO})
-    assert due_by_month(vouchers, NEW_YEAR_END, set()) == {}
+        assert due_by_month(Movements(vouchers, day), {DIBAO}) == due_by_month(
+            Movements(known, NEW_YEAR_END), {DIBAO}
+        )
+    assert due_by_month(Movements(vouchers, NEW_YEAR_END), set()) == {}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from fundledger.budget.facts import Heads, Season, Standard
 from fundledger.budget.history import fund_history
+from fundledger.budget.movements import Movements
 from fundledger.budget.one_offs import one_offs_of
 from fundledger.budget.spending import (
     Spent,
@@ -47,7 +48,7 @@ def expense(amount_fen: int, on: date, *links: str) -> Draft:
 
 def all_spent(many: Sequence[Voucher]) -> dict[tuple[str, str], dict[str, Spent]]:
     """What was spent by the end, one-offs by the link of their vouchers."""
-    return spent_by_month(many, END, one_offs_of(many, [], []).vouchers)
+    return spent_by_month(Movements(many, END), one_offs_of(many, [], []).vouchers)
 
 
 MANY = vouchers(
@@ -71,7 +72,11 @@ def test_each_month_of_each_year_has_its_own_and_one_offs_are_known() -> None:
 
 
 def test_nothing_counts_after_the_cut_off() -> None:
-    assert list(spent_by_month(MANY, date(2026, 2, 28))[DIBAO]) == ["2025-01", "2025-11", "2026-01"]
+    assert list(spent_by_month(Movements(MANY, date(2026, 2, 28)))[DIBAO]) == [
+        "2025-01",
+        "2025-11",
+        "2026-01",
+    ]
 
 
 @given(st.permutations(MANY))
@@ -123,7 +128,7 @@ def test_what_ends_a_year_was_not_spent() -> None:
 def test_lines_are_kept_apart_and_the_last_day_counts() -> None:
     other = draft(drafts.expense(2026, ILLNESS, 9_00), END, "expense")
 
-    assert spent_by_month(vouchers(other, expense(5_00, END)), END) == {
+    assert spent_by_month(Movements(vouchers(other, expense(5_00, END)), END)) == {
         DIBAO: {"2026-12": Spent(5_00, 0)},
         ILLNESS: {"2026-12": Spent(9_00, 0)},
     }
