@@ -123,8 +123,16 @@ def _months_paid(
                 if body.batch in approved:
                     raise
                 continue
-            found[body.batch] = {month.decode() for month in set(_PERIOD.findall(data))}
+            found[body.batch] = _months_in(data)
     return found
+
+
+def _months_in(data: bytes) -> set[str]:
+    """Return the months that the lines of a list pay; of most lists all pay the same one."""
+    first = _PERIOD.search(data)
+    if first is not None and data.count(first[0]) == data.count(b"\n") - 1:
+        return {first[1].decode()}
+    return {month.decode() for month in set(_PERIOD.findall(data))}
 
 
 def _wanted(months_paid: Mapping[str, set[str]], year: int) -> set[str]:
@@ -172,21 +180,20 @@ def _lines(
 
 
 def _counted(lines: Iterable[PaymentLine], year: str) -> dict[tuple[str, str], tuple[Heads, ...]]:
-    people: dict[tuple[str, str, str], set[str]] = {}
-    sums: dict[tuple[str, str, str], int] = {}
-    for _, person, _, unit, category, month, amount_fen, _ in lines:
-        if month.startswith(year):
-            key = unit, category, month
-            if key in sums:
-                people[key].add(person)
-                sums[key] += amount_fen
-            else:
-                people[key] = {person}
-                sums[key] = amount_fen
+    paid: dict[tuple[str, str, str], list[PaymentLine]] = {}
+    for line in lines:
+        key = line.unit, line.category, line.period
+        own = paid.get(key)
+        if own is None:
+            paid[key] = [line]
+        else:
+            own.append(line)
     found: dict[tuple[str, str], list[Heads]] = {}
-    for (unit, category, month), persons in sorted(people.items()):
-        own = Heads(month, len(persons), sums[unit, category, month])
-        found.setdefault((unit, category), []).append(own)
+    for (unit, category, month), own in sorted(paid.items()):
+        if month.startswith(year):
+            persons = {line.person for line in own}
+            fen = sum([line.amount_fen for line in own])
+            found.setdefault((unit, category), []).append(Heads(month, len(persons), fen))
     return {line: tuple(months) for line, months in found.items()}
 
 

@@ -155,7 +155,8 @@ def due_by_month(
             given_up = of.event in _GIVES_UP or _of_an_earlier_advance(of)
             due_fen = moved_fen.get(_EXPENSE, 0) if given_up else encumbered_fen
             add(month, line, due_fen + moved_fen.get(_BROUGHT, 0))
-    return {line: own for line, all_of_it in found.items() if (own := _but_nothing(all_of_it))}
+    something = {line: _but_nothing(months) for line, months in found.items()}
+    return {line: months for line, months in something.items() if months}
 
 
 def _but_nothing(months: Mapping[str, int]) -> dict[str, int]:

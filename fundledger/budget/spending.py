@@ -126,7 +126,7 @@ def came_due(spent: Mapping[str, Spent], due: Mapping[str, int]) -> Mapping[str,
         return spent
     nothing = Spent(0, 0)
     return {
-        month: own._replace(fen=own.fen + due.get(month, 0))
+        month: Spent(own.fen + due.get(month, 0), own.one_off_fen)
         for month in {*spent, *due}
         for own in (spent.get(month, nothing),)
     }

@@ -20,13 +20,13 @@ def look(disk: Disk, opened: Opened | None, note: Note) -> Snapshot:
 
     `opened` opens a folder in it to be listed, itself by an empty name; without it there is none.
     """
-    names: list[str] = []
+    found: dict[str, int] = {}
     strange: list[str] = []
     if opened is not None:
-        _walk(opened, "", names, strange)
-    left = [name for name in names if TEMPORARY.fullmatch(name.rpartition("/")[2])]
-    names = [name for name in names if name not in left]
-    sizes = {name: disk.size(name) or 0 for name in names}
+        _walk(opened, "", found, strange)
+    left = [name for name in found if TEMPORARY.fullmatch(name.rpartition("/")[2])]
+    sizes = {name: size for name, size in found.items() if name not in left}
+    names = list(sizes)
     whole: dict[str, bytes] = {name: disk.read(name) for name in (BOOK, BALANCES) if name in sizes}
     return Snapshot(
         {name[8:15]: sizes[name] for name in names if SEGMENT_PATH.fullmatch(name)},
@@ -56,7 +56,7 @@ def _open_to_all(opened: Opened, names: list[str]) -> Iterator[str]:
                 yield name
 
 
-def _walk(opened: Opened, folder: str, names: list[str], strange: list[str]) -> None:
+def _walk(opened: Opened, folder: str, sizes: dict[str, int], strange: list[str]) -> None:
     with opened(folder) as handle:
         with os.scandir(handle) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
@@ -65,8 +65,10 @@ def _walk(opened: Opened, folder: str, names: list[str], strange: list[str]) -> 
             if name == ".state":
                 continue
             if entry.is_dir(follow_symlinks=False):
-                _walk(opened, name, names, strange)
-            elif entry.is_file(follow_symlinks=False) and entry.stat().st_nlink == 1:
-                names.append(name)
+                _walk(opened, name, sizes, strange)
+                continue
+            status = entry.stat(follow_symlinks=False)
+            if entry.is_file(follow_symlinks=False) and status.st_nlink == 1:
+                sizes[name] = status.st_size
             else:
                 strange.append(name)

@@ -153,7 +153,8 @@ def _opened(lots: Sequence[Lot]) -> tuple[Lot, ...]:
         if lot.opening_fen > 0:
             used_fen = min(short_fen, lot.opening_fen)
             short_fen -= used_fen
-            covered.append(lot._replace(opening_fen=lot.opening_fen - used_fen))
+            left_fen = lot.opening_fen - used_fen
+            covered.append(lot._replace(opening_fen=left_fen) if used_fen else lot)
     if short_fen:
         covered.append(Lot(opened[-1].origin, -short_fen))
     return tuple(lot for lot in covered if lot.opening_fen)
@@ -168,8 +169,9 @@ def _year(
     books began with: it counts as of the year before.
     """
     late_fen = moved.brought_fen - sum(lot.opening_fen for lot in opened)
-    late = Lot(year - 1, income_fen=max(late_fen, 0), or_before=or_before)
-    lots = [*merged((*opened, late)), Lot(year, income_fen=moved.approved_fen)]
+    if late_fen > 0:
+        opened = merged((*opened, Lot(year - 1, income_fen=late_fen, or_before=or_before)))
+    lots = [*opened, Lot(year, income_fen=moved.approved_fen)]
     lots = _taken(lots, moved.given_back_fen + max(-late_fen, 0))
     lots = _taken(lots, moved.expended_fen, spent=True)
     lots = _taken(lots[::-1], moved.ended_fen)[::-1]
@@ -190,7 +192,9 @@ def _taken(lots: Sequence[Lot], fen: int, *, spent: bool = False) -> list[Lot]:
         fen -= takes[-1]
     takes[newest] += fen
     return [
-        lot._replace(spent_fen=lot.spent_fen + take)
+        lot
+        if not take
+        else lot._replace(spent_fen=lot.spent_fen + take)
         if spent
         else lot._replace(given_back_fen=lot.given_back_fen + take)
         for lot, take in zip(lots, takes, strict=True)

@@ -198,8 +198,8 @@ class Batches:
                 self.control[f"{_UNREAD}{problem.subject}"] = record.sequence
         if body.step == PREPARE and self.advanced.batches and not self.advanced.problems:
             self._count(body)
-            keys = {f"{line.category}:{line.period}" for line in lines_in(self, body.lines)}
-            for key in sorted(keys):
+            keys = {(line.category, line.period) for line in lines_in(self, body.lines)}
+            for key in sorted(f"{category}:{period}" for category, period in keys):
                 self.entitled[key] = [*self.entitled[key], body.batch]
 
     def _count(self, body: BatchBody) -> None:

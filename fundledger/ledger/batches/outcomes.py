@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from fundledger.errors import InputInvalid
 from fundledger.findings import Finding
-from fundledger.ledger.batches.rows import columns_in, off_form, rows_in
+from fundledger.ledger.batches.rows import columns_in, off_form, rows_in, rows_of
 from fundledger.ledger.given import expect
 
 HEADER = b"line,outcome,on,amount_fen,reason\n"
@@ -82,7 +82,7 @@ def parse_outcomes(data: bytes) -> Iterator[Outcome]:
     if columns is None or not all(map(_is_a_day, set(columns[2]))):
         return rows_in(data, HEADER, _ROW, _outcome_of)
     lines, outcomes, days, amounts, reasons = columns
-    return map(Outcome, lines, outcomes, days, map(int, amounts), reasons)
+    return rows_of(Outcome, lines, outcomes, days, map(int, amounts), reasons)
 
 
 def _is_a_day(text: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from fundledger.ledger.batches.rows import OffForm, columns_in, off_form, rows_in
+from fundledger.ledger.batches.rows import OffForm, columns_in, off_form, rows_in, rows_of
 
 HEADER = b"line,person,household,unit,category,period,amount_fen,account\n"
 FOLDER = "lists"
@@ -119,7 +119,7 @@ def parse_list(data: bytes) -> Iterator[PaymentLine]:
     if columns is None:
         return rows_in(data, HEADER, _LINE, _line_of)
     *first, amounts, accounts = columns
-    return map(PaymentLine, *first, map(int, amounts), accounts)
+    return rows_of(PaymentLine, *first, map(int, amounts), accounts)
 
 
 def line_in(data: bytes, name: str) -> PaymentLine | None:
