@@ -53,12 +53,12 @@ def sheets_in(archive: zipfile.ZipFile, names: frozenset[str]) -> list[tuple[str
     targets: dict[str, str] = {}
     found: list[tuple[str, bool, str]] = []
 
-    def related(tag: str, said: Mapping[str, str]) -> None:
-        if tag == "Relationship":
+    def related(name: str, said: Mapping[str, str]) -> None:
+        if name.rpartition(":")[2] == "Relationship":
             targets[said.get("Id", "")] = posixpath.join("xl", said.get("Target", "")).lstrip("/")
 
-    def named(tag: str, said: Mapping[str, str]) -> None:
-        if tag == "sheet":
+    def named(name: str, said: Mapping[str, str]) -> None:
+        if name.rpartition(":")[2] == "sheet":
             relation = next((said[key] for key in said if key.endswith(":id")), "")
             member = posixpath.normpath(targets.get(relation, ""))
             if member in names:
@@ -83,7 +83,10 @@ class _Rows:
         self._default = False
         parse_xml(content, self._start)
 
-    def _start(self, tag: str, said: Mapping[str, str]) -> None:
+    def _start(self, name: str, said: Mapping[str, str]) -> None:
+        tag = name.rpartition(":")[2]
+        if tag == "c":  # nearly all of them are cells
+            return
         if tag == "sheetFormatPr":
             self._default = said.get("zeroHeight") in _YES
         elif tag == "row":
@@ -104,15 +107,12 @@ def _is_zero(height: str) -> bool:
 
 
 def parse_xml(content: bytes, start: _Element) -> None:
-    """Give each element's name without its prefix, and its attributes, to `start`."""
+    """Give each element's name, with its prefix, and its attributes to `start`."""
     parser = expat.ParserCreate()
-
-    def element(tag: str, said: Mapping[str, str]) -> None:
-        start(tag.rpartition(":")[2], said)
 
     def refused(*_: object) -> NoReturn:
         raise _WithTypeError
 
-    parser.StartElementHandler = element
+    parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = refused
     parser.Parse(content, True)  # noqa: FBT003 - the last part; expat takes it by place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from xml.parsers import expat
@@ -48,66 +48,72 @@ def says_macros(data: bytes) -> bool:
 def place_of(cell: str) -> Place | None:
     """Return the place of a cell such as `B12`; None for what is no cell."""
     found = _CELL.fullmatch(cell)
-    if found is None:
-        return None
+    return None if found is None else _place(found)
+
+
+def _place(found: re.Match[str]) -> Place:
     column = 0
-    for letter in found.group(1):
+    for letter in found[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found.group(2)), column - 1
+    return int(found[2]), column - 1
 
 
 class _Scan:
-    """One sheet, read element by element."""
+    """One sheet, read element by element; of most cells nobody asks where they are."""
 
     def __init__(self) -> None:
         self._marks = Marks()
         self._row = 0
-        self._at: Place = (0, -1)
-        self._formula: list[str] | None = None
+        self._named: re.Match[str] | None = None
+        self._after = 0
+        self._formula: list[str] = []
         self._shared = ""
         self._masters: dict[str, tuple[Place, str]] = {}
+        self._parser = expat.ParserCreate()
 
     def marks_in(self, content: bytes) -> Marks:
         """Return the marks of a sheet's XML, which was parsed once and found sound."""
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._bare(self._start)
-        parser.EndElementHandler = lambda tag: self._end(tag.rpartition(":")[2])
-        parser.CharacterDataHandler = self._text
-        parser.Parse(content, True)  # noqa: FBT003 - the last part; expat takes it by place
+        self._parser.StartElementHandler = self._start
+        self._parser.Parse(content, True)  # noqa: FBT003 - the last part; expat takes it by place
         return self._marks
 
-    @staticmethod
-    def _bare(
-        start: Callable[[str, Mapping[str, str]], None],
-    ) -> Callable[[str, Mapping[str, str]], None]:
-        return lambda tag, said: start(tag.rpartition(":")[2], said)
+    @property
+    def _at(self) -> Place:
+        """The place of the cell: as it says, or so many after the last of its row that does."""
+        row, column = (self._row, -1) if self._named is None else _place(self._named)
+        return (row, column) if not self._after else (self._row, column + self._after)
 
-    def _start(self, tag: str, said: Mapping[str, str]) -> None:
-        if tag == "row":
-            number = said.get("r", "")
-            self._row = int(number) if number.isdecimal() else self._row + 1
-            self._at = self._row, -1
-        elif tag == "c":
-            self._at = place_of(said.get("r", "")) or (self._row, self._at[1] + 1)
+    def _start(self, name: str, said: Mapping[str, str]) -> None:
+        tag = name.rpartition(":")[2]
+        if tag == "c":
+            found = _CELL.fullmatch(said.get("r", ""))
+            if found is None:
+                self._after += 1
+            else:
+                self._named, self._after = found, 0
             if said.get("t") == "e":
                 self._marks.errors.add(self._at)
+        elif tag == "row":
+            number = said.get("r", "")
+            self._row = int(number) if number.isdecimal() else self._row + 1
+            self._named, self._after = None, 0
         elif tag == "f":
             self._formula = []
             self._shared = said.get("si", "") if said.get("t") == "shared" else ""
+            self._parser.CharacterDataHandler = self._formula.append
+            self._parser.EndElementHandler = self._end
         elif tag == "mergeCell":
             first, _, last = said.get("ref", "").partition(":")
             corners = place_of(first), place_of(last or first)
             if corners[0] is not None and corners[1] is not None:
                 self._marks.merged.append((corners[0], corners[1]))
 
-    def _text(self, text: str) -> None:
-        if self._formula is not None:
-            self._formula.append(text)
-
-    def _end(self, tag: str) -> None:
-        if tag != "f" or self._formula is None:
+    def _end(self, name: str) -> None:
+        """Take in a formula at its end; until the next one nobody asks for ends and texts."""
+        if name.rpartition(":")[2] != "f":
             return
-        text, self._formula = "".join(self._formula), None
+        self._parser.CharacterDataHandler = self._parser.EndElementHandler = None
+        text = "".join(self._formula)
         if self._shared and text:
             self._masters[self._shared] = self._at, text
         elif self._shared and self._shared in self._masters:
