@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.budget.facts import Heads
@@ -28,7 +29,6 @@ _PERIOD = re.compile(rb",(\d{4}-\d\d),", re.ASCII)
 """The month of a line: nothing else of a list is of that form."""
 
 
-_FIRST_STEPS = frozenset({PREPARE, "approve"})
 _TURNS = frozenset(slug for slug, step in STEPS.items() if step.after in NO_EXPENSE)
 """The steps that make a line no expense, beside the approval of what pays it once more."""
 
@@ -65,14 +65,15 @@ def heads_by_line(
         wanted = _wanted(months_paid, year)
         followed = _followed(records, {batch: months_paid[batch] for batch in wanted})
         for record, body in records:
-            if body.on > last:  # what befell later is not so yet, such as a payment made again
-                if body.step == PREPARE:
-                    batches.pass_over(body)
-            elif body.batch in followed or (body.batch in wanted and body.step in _FIRST_STEPS):
+            # what befell later is not so yet, such as a payment made again
+            if body.batch in followed and body.on <= last:
                 batches.take(record, body)
             elif body.step == PREPARE:
                 batches.pass_over(body)
-        return _counted(_lines(batches, approved, last, without), str(year))
+        whole = (approved & wanted) - followed - set(without)
+        lists = [body.lines for _, body in records if body.step == PREPARE and body.batch in whole]
+        every = (line for name in lists for line in lines_in(batches, name))
+        return _counted(chain(every, _followed_lines(batches, approved, last, without)), str(year))
 
 
 def reissues_of(
@@ -150,7 +151,7 @@ def _wanted(months_paid: Mapping[str, set[str]], year: int) -> set[str]:
 
 
 def _followed(records: Sequence[BatchRecord], months_paid: Mapping[str, set[str]]) -> set[str]:
-    """Return the batches in which more than the approval says whose payment is an expense.
+    """Return the batches in which more than the approval says which lines are an expense.
 
     Some of its lines were given up; or a list of the same month pays lines once more, and whether
     it may follows from all that befell them.  Nothing else that befalls a line after its approval
@@ -162,10 +163,10 @@ def _followed(records: Sequence[BatchRecord], months_paid: Mapping[str, set[str]
     return {batch for batch, paid in months_paid.items() if batch in turned or paid & months}
 
 
-def _lines(
+def _followed_lines(
     batches: BatchesAlone, approved: set[str], last: str, without: Collection[str]
 ) -> Iterator[PaymentLine]:
-    """Yield each line of an approved list that is an expense."""
+    """Yield each line that is an expense of the approved lists of which all steps were taken."""
     for batch in batches.batches():
         if batch.unread and batch.id in approved:
             raise Unfit(Problem("FL751", batch.id, {"reason": "unread"}))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from fundledger.errors import JournalBroken, Refused
 from fundledger.ledger.batches.paylist import list_path
 from fundledger.ledger.batches.states import NO_EXPENSE, RESULTS, STEPS
 from support.budgets import funded, office_at, paid
+from support.forcing import force
 from support.offices import DIBAO
 from support.paying import Payments, entitlement
 
@@ -103,6 +106,31 @@ def test_a_list_that_is_not_as_it_was_approved_is_refused(
 
     assert caught.value.codes == ("FL751",)
     assert caught.value.findings[0].fund == "dibao"
+
+
+@pytest.mark.parametrize("given_up", [True, False])
+def test_what_is_no_list_is_refused_though_its_digest_holds(
+    tmp_path: Path, *, given_up: bool
+) -> None:
+    """Written past the gate; whether or not something was given up of it."""
+    payments = Payments(tmp_path)
+    payments.sent([entitlement(0, 90_00)])
+    root, data = tmp_path / "dibao", b"line,2026-03,\n"
+    name = hashlib.sha256(data).hexdigest()
+    (root / list_path(name)).write_bytes(data)
+    figures = {"batch": "B2026-04-001", "on": "2026-04-01", "payments": 1, "amount_fen": 1}
+    steps: list[dict[str, Any]] = [
+        {"step": "prepare", "lines": name, "totals": [[*DIBAO, 1, 1]]},
+        {"step": "approve"},
+        *([{"step": "withdraw"}] if given_up else []),
+    ]
+    at = "2026-04-01T09:00:00+08:00"
+    for step in steps:
+        force(root, payments.fund, kind="batch", at=at, body={**figures, **step})
+
+    with pytest.raises(Refused) as caught:
+        fund_history(payments.fund, 2026, END)
+    assert caught.value.codes == ("FL751",)
 
 
 @pytest.mark.parametrize("lost_first", [True, False])
