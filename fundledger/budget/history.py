@@ -183,20 +183,6 @@ def fund_history(
     )
 
 
-def fund_histories(
-    funds: Sequence[Reader],
-    year: int,
-    until: date,
-    progress: Progress | None = None,
-    *,
-    rules: BudgetRules | None = None,
-) -> dict[str, FundHistory]:
-    """Return the history of each fund by its id, in order, read as `reading` does."""
-    with reading(funds, year, until, progress, rules=rules) as histories:
-        found = {history.fund: history for history in histories()}
-    return {fund.id: found[fund.id] for fund in funds}
-
-
 @contextmanager
 def reading(
     funds: Sequence[Reader],

@@ -126,9 +126,8 @@ class _Deriving:
     def take(self, book: FundHistory) -> None:
         """Derive the lines of a fund, whose books these are."""
         self._books[book.fund] = book
-        places = self._of_fund[book.fund]
-        places += self._forgotten(book)
-        for place in places:
+        self._of_fund[book.fund] += self._forgotten(book)
+        for place in self._of_fund[book.fund]:
             self._looked[place.key] = _looked(place, self._basis)
 
     def proposal(self) -> Proposal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ import pytest
 
 from fundledger.budget import history
 from fundledger.budget.facts import Heads
-from fundledger.budget.history import fund_histories, fund_history
+from fundledger.budget.history import FundHistory, Progress, fund_history, reading
 from fundledger.errors import JournalBroken, Refused
+from fundledger.fund import Fund
 from fundledger.ledger.batches.paylist import list_path
 from fundledger.ledger.batches.states import NO_EXPENSE, RESULTS, STEPS
 from support.budgets import funded, office_at, paid
@@ -211,6 +212,12 @@ def test_a_payment_that_was_given_up_is_no_head(tmp_path: Path, step: str) -> No
     assert heads_of(payments) == {"2026-03": (2, 180_00)}
 
 
+def all_read(funds: Sequence[Fund], progress: Progress | None = None) -> dict[str, FundHistory]:
+    """Return what the books of funds say of 2026 up to October, in whatever order it comes."""
+    with reading(funds, 2026, date(2026, 10, 31), progress) as histories:
+        return {history.fund: history for history in histories()}
+
+
 def test_two_processes_tell_the_same_as_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,15 +226,13 @@ def test_two_processes_tell_the_same_as_one(
         funded(office, fund, line, 100_000_00)
         paid(office, fund, line, [(date(2026, 3, 5), 500_00)])
     funds = [office.fund(name) for name in office.fund_ids]
-    alone = fund_histories(funds, 2026, date(2026, 10, 31))
+    alone = all_read(funds)
     told: list[int] = []
 
     monkeypatch.setattr(history, "_SHARED_BYTES", 0)
-    beside = fund_histories(
-        funds, 2026, date(2026, 10, 31), lambda _fund, done, _all: told.append(done)
-    )
+    beside = all_read(funds, lambda _fund, done, _all: told.append(done))
 
-    assert (beside, list(beside)) == (alone, list(alone))
+    assert beside == alone
     assert told == sorted({*told} & {*range(len(funds))}), "each that this process reads, in order"
 
 
@@ -243,6 +248,6 @@ def test_of_two_broken_journals_the_first_is_named_whoever_reads_it(
     for names in (["tekun", "dibao"], ["dibao", "tekun"], ["union", "tekun", "dibao"]):
         funds = [office.fund(name) for name in names]
         with pytest.raises(JournalBroken) as caught:
-            fund_histories(funds, 2026, date(2026, 10, 31))
+            all_read(funds)
         first = next(name for name in names if name != "union")
         assert {finding.fund for finding in caught.value.findings} == {first}

@@ -18,11 +18,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundledger.budget import NeedRow, Proposal, propose
+from fundledger.budget import NeedRow, Proposal, history, propose
 from fundledger.budget.annual import UntoldError, known_steps
 from fundledger.budget.derive import Derivation, derived
 from fundledger.budget.facts import Facts, Heads, Owed, Season, Standard
 from fundledger.budget.inputs import LineKey, Need
+from fundledger.budget.propose import derived_from
+from fundledger.budget.sources import gathered
 from fundledger.charter import load_budget_rules
 from fundledger.ledger import drafts
 from fundledger.ledger.surroundings import SHANGHAI, Surroundings
@@ -195,6 +197,31 @@ def test_the_order_in_which_it_was_recorded_is_nothing(
     town.declare()
 
     assert told(town.proposal()) == told(before)
+
+
+def test_whichever_books_come_first_and_whoever_reads_them_is_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it is the same, the order of lines and findings too; the rules forgot one line."""
+    town = Town(tmp_path)
+    town.keep()
+    rows = [town.need(town.dibao, "Dibao", 150_000_00)]
+    rows += [town.need(town.low_income, "LowIncome", 125_000_00)]
+    declared(town.office, "CASC", rows, 2027)
+    path = tmp_path / "rules" / "funds.toml"
+    illness = '  { unit = "CASC", category = "MajorIllness", from = 2025-01-01 },\n'
+    path.write_text(path.read_text(encoding="utf-8").replace(illness, "", 1), encoding="utf-8")
+    alone = town.proposal()
+    assert [line.decision for line in alone.lines if line.key.category == "MajorIllness"]
+
+    sources = gathered(town.office, 2027, as_of=alone.as_of)
+    for books in (sources.books, dict([*sources.books.items()][::-1])):
+        again = derived_from(replace(sources, books=books), town.office.budget_rules)
+        assert again == alone
+        assert list(again.places) == list(alone.places)
+
+    monkeypatch.setattr(history, "_SHARED_BYTES", 0)
+    assert town.proposal() == alone
 
 
 def test_the_order_of_the_rows_of_a_form_is_nothing(before: Proposal, tmp_path: Path) -> None:
