@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from fundledger.budget.facts import Owed
@@ -124,37 +125,13 @@ def due_by_month(
     years before, with what is due: it counts when it is approved, and again when it is given up.
     Vouchers in `without` are left aside.
     """
-    found: dict[BudgetLine, dict[str, int]] = {}
     accounts = {name: own for name in movements.moved_fen if (own := _of_line(name, lines))}
-
-    def add(month: str, line: BudgetLine, due_fen: int) -> None:
+    found: dict[BudgetLine, dict[str, int]] = {}
+    for month, line, fen in chain(
+        _encumbered(movements, accounts), _otherwise(movements, accounts, without)
+    ):
         of_month = found.setdefault(line, {})
-        of_month[month] = of_month.get(month, 0) + due_fen
-
-    for month, moved in movements.usual.items():
-        year = int(month[:4])
-        for account, fen in moved.items():
-            own = accounts.get(account)
-            if own is not None and own.kind == _ENCUMBERED and own.year == year:
-                add(month, own.line, fen)
-    for voucher in _not_as_encumbered(movements, accounts, without):
-        moves = [
-            (own, one.signed_fen) for one in voucher.postings if (own := accounts.get(one.account))
-        ]
-        month, of = voucher.month, _first(voucher, movements.by_ref)
-        left_aside = of.event in _TURNS_OF_THE_YEAR or voucher.ref in without
-        counted = voucher.event != "year-end" and not corrects_an_earlier_year(voucher)
-        for line, moved_fen in _by_line(moves, voucher.date.year).items():
-            encumbered_fen = moved_fen.get(_ENCUMBERED, 0)
-            if not encumbered_fen:
-                continue
-            if counted:
-                add(month, line, -encumbered_fen)
-            if left_aside:
-                continue
-            given_up = of.event in _GIVES_UP or _of_an_earlier_advance(of)
-            due_fen = moved_fen.get(_EXPENSE, 0) if given_up else encumbered_fen
-            add(month, line, due_fen + moved_fen.get(_BROUGHT, 0))
+        of_month[month] = of_month.get(month, 0) + fen
     something = {line: _but_nothing(months) for line, months in found.items()}
     return {line: months for line, months in something.items() if months}
 
@@ -163,13 +140,46 @@ def _but_nothing(months: Mapping[str, int]) -> dict[str, int]:
     return {month: fen for month, fen in months.items() if fen}
 
 
+def _encumbered(
+    movements: Movements, accounts: Mapping[str, _Kept]
+) -> Iterator[tuple[str, BudgetLine, int]]:
+    """Yield month, line and fen of what was encumbered of the year's own budget, net."""
+    for month, moved in movements.usual.items():
+        year = int(month[:4])
+        for account, fen in moved.items():
+            own = accounts.get(account)
+            if own is not None and own.kind == _ENCUMBERED and own.year == year:
+                yield month, own.line, fen
+
+
+def _otherwise(
+    movements: Movements, accounts: Mapping[str, _Kept], without: Collection[str]
+) -> Iterator[tuple[str, BudgetLine, int]]:
+    """Yield by how much what came to be owed is another sum than what was encumbered."""
+    for voucher in _not_as_encumbered(movements, accounts, without):
+        moves = [
+            (own, one.signed_fen) for one in voucher.postings if (own := accounts.get(one.account))
+        ]
+        of = _first(voucher, movements.by_ref)
+        left_aside = of.event in _TURNS_OF_THE_YEAR or voucher.ref in without
+        given_up = of.event in _GIVES_UP or _of_an_earlier_advance(of)
+        counted = voucher.event != "year-end" and not corrects_an_earlier_year(voucher)
+        for line, moved_fen in _by_line(moves, voucher.date.year).items():
+            encumbered_fen = moved_fen.get(_ENCUMBERED, 0)
+            if encumbered_fen and counted:
+                yield voucher.month, line, -encumbered_fen
+            if encumbered_fen and not left_aside:
+                due_fen = moved_fen.get(_EXPENSE, 0) if given_up else encumbered_fen
+                yield voucher.month, line, due_fen + moved_fen.get(_BROUGHT, 0)
+
+
 def _not_as_encumbered(
     movements: Movements, accounts: Mapping[str, _Kept], without: Collection[str]
 ) -> Iterator[Voucher]:
     """Yield the vouchers of which not just what they encumbered came to be owed.
 
-    Those that give something up or turn the year, what they take back or correct, what moves money
-    that was brought forward, and those that are left aside.
+    Those that give something up or turn the year, that take another back or correct it, that move
+    what was brought forward, and those that are left aside.
     """
     brought = {name for name, own in accounts.items() if own.kind == _BROUGHT}
     months = movements.months_of(brought)
