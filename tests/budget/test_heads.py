@@ -163,6 +163,17 @@ def test_a_list_counts_from_the_day_of_its_approval_on(tmp_path: Path) -> None:
         fund_history(payments.fund, 2026, date(2026, 3, 10))
 
 
+def test_what_is_given_up_on_the_last_day_is_given_up(tmp_path: Path) -> None:
+    payments = Payments(tmp_path)
+    batch, lines = payments.sent([entitlement(person, 90_00) for person in range(3)], "2026-03-10")
+    payments.result(batch, "2026-03-12", dict.fromkeys(lines, "failed"))
+    payments.named(batch, "cancel", "2026-03-13", lines[:1])
+
+    for day, persons in ((10, 3), (12, 3), (13, 2)):
+        (march,) = fund_history(payments.fund, 2026, date(2026, 3, day)).heads[DIBAO]
+        assert march.persons == persons, day
+
+
 def test_a_list_of_another_year_that_waits_keeps_its_number_too(tmp_path: Path) -> None:
     payments = Payments(tmp_path)
     payments.prepare([entitlement(0, 70_00, "2025-11")])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from fundledger.budget.history import cut_off, fund_history
 from fundledger.budget.inputs import History
 from fundledger.budget.movements import Movements
-from fundledger.budget.paid import payments_of, year_lines
+from fundledger.budget.paid import paid_months, payments_of, year_lines
 from fundledger.errors import InputInvalid
 from fundledger.ledger import drafts
 from fundledger.ledger.chart import ASSET_SUSPENSE, BANK, DUE_FROM_OFFICE
@@ -74,6 +74,30 @@ def test_without_one_whole_month_there_is_nothing_to_tell_a_year_from(
         cut_off(year, as_of, date(2026, 11, 27))
 
     assert caught.value.codes == ("FL549",)
+
+
+def test_a_line_was_paid_in_the_months_in_which_more_was_paid_than_came_back() -> None:
+    """January, with one fen.  What was reversed was not paid, nor what came back in its month."""
+
+    def back(amount_fen: int, on: date) -> Draft:
+        paid = drafts.expense(on.year, DIBAO, amount_fen)
+        red = tuple(Posting(one.account, -one.signed_fen) for one in paid)
+        return draft(red, on, "expense-refund")
+
+    (undone,) = vouchers(expense(50_00, date(2026, 2, 5)))
+    many = [
+        undone,
+        numbered(drafts.reversal(undone, date(2026, 3, 2), "S03", "S01"), 1),
+        *vouchers(
+            expense(1, date(2026, 1, 5)),
+            back(10_00, date(2026, 4, 5)),
+            expense(20_00, date(2026, 5, 5)),
+            back(20_00, date(2026, 5, 6)),
+            expense(30_00, date(2025, 6, 5)),
+        ),
+    ]
+
+    assert paid_months(payments_of(Movements(many, END), 2026), 2026) == {DIBAO: 1}
 
 
 def test_what_was_paid_is_net_of_reversals_and_only_up_to_the_cut_off() -> None:

@@ -62,6 +62,23 @@ def test_what_is_released_is_of_the_opening_first(released_fen: int, of_before_f
     }
 
 
+def test_what_was_owed_when_an_earlier_year_was_opened_is_not_asked() -> None:
+    many = [
+        draft(
+            (
+                debit(drafts.budget_account(year, "Encumbered", DIBAO), fen),
+                credit(drafts.budget_account(year, "BroughtForward", DIBAO), fen),
+            ),
+            date(year, 1, 1),
+            "year-opening",
+        )
+        for year, fen in ((2025, 5_00), (2026, 7_00))
+    ]
+    free = draft(drafts.release(2026, DIBAO, 1_00), date(2026, 2, 1), "release")
+
+    assert owed_before(Movements(vouchers(*many, free), END), 2026) == {DIBAO: Owed(7_00, 0, 1_00)}
+
+
 def test_what_a_batch_gave_up_is_not_released_a_second_time() -> None:
     account = drafts.budget_account(2026, "Encumbered", DIBAO)
     brought = drafts.budget_account(2026, "BroughtForward", DIBAO)
