@@ -12,14 +12,14 @@ from fundledger.ledger.lots import LEFT, Lot, lots_of_kinds
 
 
 def lots_until(movements: Movements) -> dict[BudgetLine, tuple[Lot, ...]]:
-    """Return the lots of each line in the year of the last day up to that day.
+    """Return the lots of each line in the year of the day `until`, as they stand on it.
 
     They are those that the books of these vouchers have (`lots_by_line`).
     """
     kinds: dict[BudgetLine, dict[int, dict[str, int]]] = {}
     ends = movements.closed_fen
     until = movements.until.year
-    for account, fen in movements.moved_fen.items():
+    for account, fen in movements.net_fen.items():
         memo = memo_of(account)
         if memo is None or (year := int(memo.year)) > until:
             continue

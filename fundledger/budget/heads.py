@@ -51,7 +51,8 @@ def heads_by_line(
 
     Counted are the lines of batches that were approved by the day `until`, each person once a
     month, but for those of batches in `without`.  `records` are folded into `batches`, which has
-    none yet, as far as the year needs them.
+    none yet, as far as the year needs them; where nothing of a list was given up, its approval is
+    taken at its word, as vouchers are.
     Each list that was approved is held against its digest, whatever months it pays.
 
     Raises:
@@ -71,8 +72,12 @@ def heads_by_line(
             elif body.step == PREPARE:
                 batches.pass_over(body)
         whole = (approved & wanted) - followed - set(without)
-        lists = [body.lines for _, body in records if body.step == PREPARE and body.batch in whole]
-        every = (line for name in lists for line in lines_in(batches, name))
+        lists = {
+            body.batch: body.lines
+            for _, body in records
+            if body.step == PREPARE and body.batch in whole and body.on <= last
+        }
+        every = (line for name in lists.values() for line in lines_in(batches, name))
         return _counted(chain(every, _followed_lines(batches, approved, last, without)), str(year))
 
 
@@ -131,7 +136,9 @@ def _months_paid(
 def _months_in(data: bytes) -> set[str]:
     """Return the months that the lines of a list pay; of most lists all pay the same one."""
     first = _PERIOD.search(data)
-    if first is not None and data.count(first[0]) == data.count(b"\n") - 1:
+    if first is None:
+        return set()
+    if not re.search(rb",(?!%b,)\d{4}-\d\d," % first[1], data, re.ASCII):
         return {first[1].decode()}
     return {month.decode() for month in set(_PERIOD.findall(data))}
 

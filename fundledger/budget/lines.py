@@ -78,10 +78,10 @@ def draft(place: Place, basis: Basis) -> Drafted:
             return Drafted(findings=(named("FL548", place),))
         waits = named("FL541", place)
         return Drafted(None, Blocked(place, waits.code, history), (waits,))
-    return _drafted(place, need, facts, history, basis)
+    return _of_need(place, need, facts, history, basis)
 
 
-def _drafted(place: Place, need: Need, facts: Facts, history: History, basis: Basis) -> Drafted:
+def _of_need(place: Place, need: Need, facts: Facts, history: History, basis: Basis) -> Drafted:
     """Derive a line that is declared, or block it."""
     waiting = _waits(place, need, facts, basis.rules)
     if waiting is not None:

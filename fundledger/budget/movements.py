@@ -19,8 +19,8 @@ ByAccount = Mapping[str, int]
 class Movements:
     """What is recorded of a fund through the day `until`, added up once for all who ask.
 
-    `usual` is moved by month such as `2026-03`; `corrections` are those of years before, and
-    `closings` those that end a year.  The order of the vouchers is nothing.
+    By month such as `2026-03` and by account: `closings` end a year, `corrections` are those of a
+    year before their own, and `usual` is everything else.  The order of the vouchers is nothing.
     """
 
     def __init__(self, vouchers: Iterable[Voucher], until: date) -> None:
@@ -60,7 +60,7 @@ class Movements:
         return _added(self.closings.values())
 
     @cached_property
-    def moved_fen(self) -> ByAccount:
+    def net_fen(self) -> ByAccount:
         """What was moved on each account in all."""
         return _added((self._open_fen, self.closed_fen))
 

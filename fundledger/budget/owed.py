@@ -22,17 +22,17 @@ _GIVES_UP = frozenset({"batch-withdraw", "batch-cancel", "batch-unclaimed"})
 _TOLD = _OPENS | _GIVES_UP | {"release", "advance-return"}
 _HOLDING = ("batch-", "advance")
 _TURNS_OF_THE_YEAR = _OPENS | {"year-end"}
-_EXPENSE = "expense"
+_EXPENSE = EXPENSES
 _BROUGHT = "BroughtForward"
 _ENCUMBERED = "Encumbered"
 _OWING = frozenset({_ENCUMBERED, _BROUGHT, _EXPENSE})
-_NOT_AS_ENCUMBERED = _GIVES_UP | _TURNS_OF_THE_YEAR | {"advance-return", "correction"}
+_APART = _GIVES_UP | _TURNS_OF_THE_YEAR | {"advance-return", "correction"}
 
 
-class _Kept(NamedTuple):
-    """For which line an account keeps what; of which year, if it is one of the budget."""
+class _Account(NamedTuple):
+    """For which line an account holds what; of which year, '' if it is none of the budget."""
 
-    year: int | None
+    year: str
     line: BudgetLine
     kind: str
 
@@ -89,7 +89,7 @@ def owed_before(
     every = movements.vouchers
     sums: dict[BudgetLine, _Sums] = {}
     accounts = f"{BUDGET_ROOT}{year}:{_BROUGHT}:"
-    brought = {account for account in movements.moved_fen if account.startswith(accounts)}
+    brought = {account for account in movements.net_fen if account.startswith(accounts)}
     # What is held is asked for by what is released alone, which is seldom.
     since = 0 if any(one.event == "release" and one.date.year == year for one in every) else year
     for voucher in every:
@@ -111,7 +111,10 @@ def owed_before(
 def _first(voucher: Voucher, by_ref: Mapping[str, Voucher]) -> Voucher:
     """Return what a voucher takes back or corrects, up to the first of them; itself if nothing."""
     of = voucher
-    while (ref := of.reverses or (of.corrects if of.event == "correction" else None)) in by_ref:
+    for _ in by_ref:  # however a forged one goes round in a circle
+        ref = of.reverses or (of.corrects if of.event == "correction" else None)
+        if ref not in by_ref:
+            break
         of = by_ref[ref or ""]
     return of
 
@@ -125,7 +128,7 @@ def due_by_month(
     years before, with what is due: it counts when it is approved, and again when it is given up.
     Vouchers in `without` are left aside.
     """
-    accounts = {name: own for name in movements.moved_fen if (own := _of_line(name, lines))}
+    accounts = {name: own for name in movements.net_fen if (own := _of_line(name, lines))}
     found: dict[BudgetLine, dict[str, int]] = {}
     for month, line, fen in chain(
         _encumbered(movements, accounts), _otherwise(movements, accounts, without)
@@ -141,25 +144,26 @@ def _but_nothing(months: Mapping[str, int]) -> dict[str, int]:
 
 
 def _encumbered(
-    movements: Movements, accounts: Mapping[str, _Kept]
+    movements: Movements, accounts: Mapping[str, _Account]
 ) -> Iterator[tuple[str, BudgetLine, int]]:
     """Yield month, line and fen of what was encumbered of the year's own budget, net."""
     for month, moved in movements.usual.items():
-        year = int(month[:4])
         for account, fen in moved.items():
             own = accounts.get(account)
-            if own is not None and own.kind == _ENCUMBERED and own.year == year:
+            if own is not None and own.kind == _ENCUMBERED and own.year == month[:4]:
                 yield month, own.line, fen
 
 
 def _otherwise(
-    movements: Movements, accounts: Mapping[str, _Kept], without: Collection[str]
+    movements: Movements, accounts: Mapping[str, _Account], without: Collection[str]
 ) -> Iterator[tuple[str, BudgetLine, int]]:
     """Yield by how much what came to be owed is another sum than what was encumbered."""
     for voucher in _not_as_encumbered(movements, accounts, without):
         moves = [
             (own, one.signed_fen) for one in voucher.postings if (own := accounts.get(one.account))
         ]
+        if not moves:
+            continue
         of = _first(voucher, movements.by_ref)
         left_aside = of.event in _TURNS_OF_THE_YEAR or voucher.ref in without
         given_up = of.event in _GIVES_UP or _of_an_earlier_advance(of)
@@ -174,7 +178,7 @@ def _otherwise(
 
 
 def _not_as_encumbered(
-    movements: Movements, accounts: Mapping[str, _Kept], without: Collection[str]
+    movements: Movements, accounts: Mapping[str, _Account], without: Collection[str]
 ) -> Iterator[Voucher]:
     """Yield the vouchers of which not just what they encumbered came to be owed.
 
@@ -185,7 +189,7 @@ def _not_as_encumbered(
     months = movements.months_of(brought)
     for voucher in movements.vouchers if accounts else ():
         if (
-            voucher.event in _NOT_AS_ENCUMBERED
+            voucher.event in _APART
             or voucher.reverses
             or (without and voucher.ref in without)
             or (voucher.month in months and any(one.account in brought for one in voucher.postings))
@@ -193,35 +197,36 @@ def _not_as_encumbered(
             yield voucher
 
 
-def _of_line(account: str, lines: Collection[BudgetLine]) -> _Kept | None:
-    """Return what an account keeps for one of these lines that tells what it came to owe."""
-    kept = _kept(account)
-    return kept if kept is not None and kept.line in lines and kept.kind in _OWING else None
+def _of_line(name: str, lines: Collection[BudgetLine]) -> _Account | None:
+    """Return an account that tells what one of these lines came to owe, None for any other."""
+    own = _account(name)
+    return own if own is not None and own.line in lines and own.kind in _OWING else None
 
 
 @lru_cache(maxsize=100_000)
-def _kept(account: str) -> _Kept | None:
-    """Return for which line an account keeps what; None for one that does so for none."""
-    memo = memo_of(account)
+def _account(name: str) -> _Account | None:
+    """Return for which line an account holds what; None for one that does so for none."""
+    memo = memo_of(name)
     if memo is not None:
-        return _Kept(int(memo.year), memo.line, memo.kind)
-    if account.startswith(EXPENSES):
-        unit, _, category = account.removeprefix(EXPENSES).partition(":")
-        return _Kept(None, (unit, category), _EXPENSE)
+        return _Account(memo.year, memo.line, memo.kind)
+    if name.startswith(EXPENSES):
+        unit, _, category = name.removeprefix(EXPENSES).partition(":")
+        return _Account("", (unit, category), _EXPENSE)
     return None
 
 
 def _moved_fen(voucher: Voucher) -> dict[BudgetLine, dict[str, int]]:
     """Return what a voucher moved on the accounts of each line, by kind; a debit is above zero."""
-    kept = ((_kept(one.account), one.signed_fen) for one in voucher.postings)
-    return _by_line([(own, fen) for own, fen in kept if own is not None], voucher.date.year)
+    moves = ((_account(one.account), one.signed_fen) for one in voucher.postings)
+    return _by_line([(own, fen) for own, fen in moves if own is not None], voucher.date.year)
 
 
-def _by_line(moves: Iterable[tuple[_Kept, int]], year: int) -> dict[BudgetLine, dict[str, int]]:
+def _by_line(moves: Iterable[tuple[_Account, int]], year: int) -> dict[BudgetLine, dict[str, int]]:
     """Add up what was moved for each line by kind; of budgets only that of the year."""
     moved: dict[BudgetLine, dict[str, int]] = {}
+    own_year = str(year)
     for (of_year, line, kind), fen in moves:
-        if of_year is None or of_year == year:
+        if of_year in {"", own_year}:
             by_kind = moved.setdefault(line, {})
             by_kind[kind] = by_kind.get(kind, 0) + fen
     return moved

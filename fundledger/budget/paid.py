@@ -33,7 +33,7 @@ def payments_of(movements: Movements, year: int) -> list[Payment]:
     """Return the vouchers that pay lines of a year, and what; its closing is left out."""
     spent = {
         account
-        for account in movements.moved_fen
+        for account in movements.net_fen
         if (own := expended_of(account)) is not None and own[0] == str(year)
     }
     months = movements.months_of(spent)

@@ -74,7 +74,7 @@ def spent_by_month(
         if not left_out and not one_offs.isdisjoint(chain(voucher, movements.by_ref)):
             once.setdefault(voucher.month, []).append(voucher)
     accounts = {
-        account: spent[1] for account in movements.moved_fen if (spent := expended_of(account))
+        account: spent[1] for account in movements.net_fen if (spent := expended_of(account))
     }
     found: dict[BudgetLine, dict[str, Spent]] = {}
     for month in sorted(movements.usual):

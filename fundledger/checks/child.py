@@ -127,10 +127,13 @@ class _Arrived:
         self._data: SimpleQueue[bytes | None] = SimpleQueue()
 
     def take(self, pipe: IO[bytes]) -> None:
-        """Take all that is sent, to the end."""
-        for data in _sent(pipe):
-            self._data.put(data)
-        self.end()
+        """Take all that is sent, to the end; whatever befalls us, the child waits for nobody."""
+        try:
+            for data in _sent(pipe):
+                self._data.put(data)
+        finally:
+            pipe.close()
+            self.end()
 
     def end(self) -> None:
         """Say that nothing more will come."""

@@ -110,13 +110,16 @@ def test_a_list_that_is_not_as_it_was_approved_is_refused(
 
 
 @pytest.mark.parametrize("given_up", [True, False])
+@pytest.mark.parametrize(
+    "data", [b"line,2026-03,\n", b"line\n,2025-04,x,2025-04,\n,2026-04,\n"], ids=["one", "two"]
+)
 def test_what_is_no_list_is_refused_though_its_digest_holds(
-    tmp_path: Path, *, given_up: bool
+    tmp_path: Path, data: bytes, *, given_up: bool
 ) -> None:
     """Written past the gate; whether or not something was given up of it."""
     payments = Payments(tmp_path)
     payments.sent([entitlement(0, 90_00)])
-    root, data = tmp_path / "dibao", b"line,2026-03,\n"
+    root = tmp_path / "dibao"
     name = hashlib.sha256(data).hexdigest()
     (root / list_path(name)).write_bytes(data)
     figures = {"batch": "B2026-04-001", "on": "2026-04-01", "payments": 1, "amount_fen": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -77,6 +78,15 @@ def test_what_was_owed_when_an_earlier_year_was_opened_is_not_asked() -> None:
     free = draft(drafts.release(2026, DIBAO, 1_00), date(2026, 2, 1), "release")
 
     assert owed_before(Movements(vouchers(*many, free), END), 2026) == {DIBAO: Owed(7_00, 0, 1_00)}
+
+
+def test_a_correction_that_was_forged_to_correct_itself_ends() -> None:
+    paid = draft(drafts.expense(2026, DIBAO, 5_00), date(2026, 3, 5), "expense")
+    forged = replace(paid, event="correction", corrects="2026-03-0001")
+    movements = Movements(vouchers(forged), END)
+
+    assert owed_before(movements, 2026) == {}
+    assert due_by_month(movements, {DIBAO}) == {}
 
 
 def test_what_a_batch_gave_up_is_not_released_a_second_time() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fundledger.checks import child
 from fundledger.checks.child import Rest, Result, shared
 from fundledger.errors import NotFound
 from fundledger.findings import Finding
@@ -85,6 +86,21 @@ def test_what_the_other_process_did_is_given_while_it_goes_on(tmp_path: Path) ->
         found += [at for at, _ in given]
 
     assert found == [0, 1, 2, 3, 4, 5]
+
+
+@FORKS
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_cannot_be_taken_from_the_other_process_is_done_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its results are more than a pipe holds, so it would wait for us, and we for it."""
+
+    def no_room(_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(child, "_sent", no_room)
+    with shared(lambda item: bytes([item]) * (1 << 20), [*range(5)], worthwhile=True) as rest:
+        assert [one[:1] for one in ordered(rest)] == [bytes([item]) for item in range(5)]
 
 
 @FORKS
