@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import convert
 
 from fundledger.budget import history
 from fundledger.budget.facts import Heads
+from fundledger.budget.heads import BatchRecord, reissues_of
 from fundledger.budget.history import FundHistory, Progress, fund_history, reading
 from fundledger.errors import JournalBroken, Refused
 from fundledger.fund import Fund
 from fundledger.ledger.batches.paylist import list_path
 from fundledger.ledger.batches.states import NO_EXPENSE, RESULTS, STEPS
+from fundledger.ledger.bodies import BatchBody
+from fundledger.ledger.journal import Line
+from fundledger.ledger.record import Record
 from support.budgets import funded, office_at, paid
 from support.forcing import force
 from support.offices import DIBAO
@@ -107,6 +112,38 @@ def test_a_list_that_is_not_as_it_was_approved_is_refused(
 
     assert caught.value.codes == ("FL751",)
     assert caught.value.findings[0].fund == "dibao"
+
+
+def test_a_reissue_belongs_to_lists_if_all_that_it_pays_came_back_of_them(tmp_path: Path) -> None:
+    """One of the first list, one of both, and one that nobody approved."""
+    payments = Payments(tmp_path)
+    lists = [
+        payments.sent([entitlement(person, 90_00) for person in persons], on)
+        for persons, on in ((range(3), "2026-03-10"), (range(3, 5), "2026-03-11"))
+    ]
+    for batch, lines in lists:
+        payments.result(batch, "2026-03-12", dict.fromkeys(lines, "failed"))
+    (first, of_first), (second, of_second) = lists
+    again = []
+    for lines in (of_first[:1], [of_first[1], of_second[0]], of_first[2:]):
+        accounts = {line: entitlement(9).account for line in lines}
+        again.append(payments.reissue(accounts, "2026-03-20"))
+    for batch in again[:2]:
+        payments.step(batch, "approve", "2026-03-20")
+    said: list[BatchRecord] = []
+
+    def take(_: Line, record: Record) -> None:
+        if record.kind == "batch":
+            said.append(BatchRecord(record, convert(record.body, BatchBody)))
+
+    payments.fund.verified(take)
+
+    def found(*paid: str) -> set[str]:
+        return reissues_of(payments.fund.no_batches(), said, paid)
+
+    assert found(first) == {again[0]}
+    assert found(second) == found() == set()
+    assert found(first, second) == set(again[:2])
 
 
 @pytest.mark.parametrize("given_up", [True, False])
