@@ -191,11 +191,13 @@ def _taken(lots: Sequence[Lot], fen: int, *, spent: bool = False) -> list[Lot]:
         takes.append(max(min(fen, lot.open_fen), 0))
         fen -= takes[-1]
     takes[newest] += fen
-    return [
-        lot
-        if not take
-        else lot._replace(spent_fen=lot.spent_fen + take)
-        if spent
-        else lot._replace(given_back_fen=lot.given_back_fen + take)
-        for lot, take in zip(lots, takes, strict=True)
-    ]
+    return [_less(lot, take, spent=spent) for lot, take in zip(lots, takes, strict=True)]
+
+
+def _less(lot: Lot, fen: int, *, spent: bool) -> Lot:
+    """Return a lot after so much of it was spent or given back."""
+    if not fen:
+        return lot
+    if spent:
+        return lot._replace(spent_fen=lot.spent_fen + fen)
+    return lot._replace(given_back_fen=lot.given_back_fen + fen)

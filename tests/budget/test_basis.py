@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -12,13 +11,13 @@ import pytest
 from fundledger.budget.basis import Basis
 from fundledger.budget.facts import Facts, Heads
 from fundledger.budget.history import FundHistory
-from fundledger.budget.inputs import Declaration, History, Names, Need, Place
+from fundledger.budget.inputs import Declaration, History, Names, Place
 from fundledger.budget.lines import draft
 from fundledger.budget.one_offs import OneOffs
 from fundledger.budget.spending import Spent
 from fundledger.charter import load_charter
 from fundledger.charter.budget import Override
-from support.budgets import KEY, RULES, RULES_OF_BUDGET
+from support.budgets import KEY, RULES, RULES_OF_BUDGET, need_of
 
 LINE = KEY.unit, KEY.category
 NAMES = Names("名称", "name")
@@ -116,22 +115,7 @@ def test_what_never_paid_wants_its_document_before_the_rest_of_the_year_is_asked
     document: str, actual_fen: int, code: str
 ) -> None:
     event = replace(PLACE, pattern="event", rigid=False)
-    need = Need(
-        key=KEY,
-        row=5,
-        households=1,
-        persons=1,
-        standard_fen=100_00,
-        times=1,
-        amount_fen=100_00,
-        basis=document,
-        explanation="N 新增",
-        evidence="",
-        evidenced_fen=0,
-        handler="S10",
-        head="部门负责人",
-        declared=date(2026, 9, 15),
-    )
+    need = replace(need_of(100_00), basis=document)
     declared = Declaration(KEY.unit, NAMES, "CASC.xlsx", "0" * 64, (need,))
     book = basis(first_month="2026-06", lines={LINE: History(actual_fen=actual_fen)})
     blocked = draft(event, replace(book, declarations=(declared,))).blocked
